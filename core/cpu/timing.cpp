@@ -1,0 +1,111 @@
+#include <cmath>
+
+#include "core/cpu/cpu.h"
+
+namespace reclaim {
+namespace {
+
+struct Parameter {
+    const char* name;
+    std::int64_t Timing::*field;
+    bool cost;   // multiplied by scale
+};
+
+constexpr std::array kParameters{
+    Parameter{"hz", &Timing::hz, false},
+    Parameter{"tick_phase", &Timing::tickPhase, false},
+    Parameter{"gp_ticks", &Timing::gpTicks, false},
+    Parameter{"lookup_negative_new", &Timing::lookupNegativeNew, true},
+    Parameter{"lookup_cached", &Timing::lookupCached, true},
+    Parameter{"shrink_call", &Timing::shrinkCall, true},
+    Parameter{"shrink_loop", &Timing::shrinkLoop, true},
+    Parameter{"scan_object", &Timing::scanObject, true},
+    Parameter{"rotate_object", &Timing::rotateObject, true},
+    Parameter{"free_object", &Timing::freeObject, true},
+    Parameter{"priority_level", &Timing::priorityLevel, true},
+    Parameter{"reclaim_page", &Timing::reclaimPage, true},
+    Parameter{"css_offline", &Timing::cssOffline, true},
+    Parameter{"reparent_list", &Timing::reparentList, true},
+    Parameter{"release", &Timing::release, true},
+    Parameter{"sched_latency", &Timing::schedLatency, false},
+    Parameter{"rcu_batch_ns", &Timing::rcuBatch, false},
+    Parameter{"softirq_ns", &Timing::softirq, false},
+    Parameter{"observer_period", &Timing::observerPeriod, false},
+    Parameter{"observer_cost", &Timing::observerCost, true},
+};
+
+const Parameter* find(std::string_view name) {
+    for (const Parameter& p : kParameters)
+        if (name == p.name) return &p;
+    return nullptr;
+}
+
+Error unknown(std::string_view name) {
+    std::string known;
+    for (const Parameter& p : kParameters) known += (known.empty() ? "" : ", ") + std::string(p.name);
+    return Error{Fault::BadInput, "no timing parameter is called '" + std::string(name) + "'", "one of: " + known, {}, 0, 0};
+}
+
+}  // namespace
+
+Timing Timing::guest61() {
+    Timing t;
+    t.ideal = false;
+    t.gpTicks = 2;
+    t.lookupNegativeNew = 6975;
+    t.lookupCached = 1500;
+    t.shrinkCall = 6000;        // a do_shrink_slab that scans nothing
+    t.shrinkLoop = 2000;        // from one shrinker call to the next
+    t.scanObject = 555;
+    t.rotateObject = 150;
+    t.freeObject = 450;
+    t.priorityLevel = 3500;
+    t.reclaimPage = 2600;
+    t.cssOffline = 30'000;
+    t.reparentList = 2'000;
+    t.release = 25'000;
+    t.schedLatency = 6 * kMillisecond;
+    t.rcuBatch = 3 * kMillisecond;
+    t.softirq = 2 * kMillisecond;
+    return t;
+}
+
+Result<Timing> Timing::profile(std::string_view name) {
+    if (name == "ideal") return idealTiming();
+    if (name == "guest-6.1") return guest61();
+    return Error{Fault::BadInput, "no timing profile is called '" + std::string(name) + "'", "ideal or guest-6.1", {}, 0, 0};
+}
+
+Status Timing::set(std::string_view name, std::int64_t value) {
+    const Parameter* p = find(name);
+    if (p == nullptr) return unknown(name);
+    if (value < 0) return Error{Fault::BadInput, std::string(name) + " is negative", "0 or more", {}, 0, 0};
+    if (p->field == &Timing::hz && (value < 1 || value > 10'000))
+        return Error{Fault::BadInput, "hz is out of range", "1 to 10000 ticks per second", {}, 0, 0};
+    if (p->field == &Timing::gpTicks && value > 1'000)
+        return Error{Fault::BadInput, "gp_ticks is out of range", "0 to 1000", {}, 0, 0};
+    this->*(p->field) = value;
+    return Done{};
+}
+
+Result<std::int64_t> Timing::get(std::string_view name) const {
+    const Parameter* p = find(name);
+    if (p == nullptr) return unknown(name);
+    return this->*(p->field);
+}
+
+void Timing::scale(double factor) {
+    for (const Parameter& p : kParameters)
+        if (p.cost) this->*(p.field) = std::llround(static_cast<double>(this->*(p.field)) * factor);
+}
+
+const std::vector<std::string>& Timing::names() {
+    static const std::vector<std::string> list = [] {
+        std::vector<std::string> out;
+        for (const Parameter& p : kParameters) out.emplace_back(p.name);
+        return out;
+    }();
+    return list;
+}
+
+}  // namespace reclaim

@@ -1,0 +1,54 @@
+// The CSV files of a real kernel capture (datasets/kernel-6.1/README.md describes them). Plain or .gz.
+// Every file is untrusted: bounded sizes, errors with file and line.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/base.h"
+
+namespace reclaim {
+
+struct ShrinkSlabRow {
+    int line = 0;
+    std::string cgroup, shrinker, func;
+    int priority = 0, seeks = 2;
+    std::int64_t batch = 0;
+    bool called = false, stopped = false;
+    std::int64_t timeUs = 0, nrDeferred = 0, freeable = 0, delta = 0, totalScan = 0, totalScanLeft = 0, ret = 0;
+    std::int64_t newNrDeferred = 0, scanned = 0;
+    std::int64_t pagesScanned = 0, lruPages = 0;   // captures before 4.16 only
+};
+
+struct ReclaimRow {
+    int line = 0;
+    std::int64_t timeUs = 0, durationUs = 0, nrPages = 0, nrReclaimed = 0;
+    int minPriority = 0;
+    std::int64_t scanned = 0, freed = 0;
+    std::string cgroup;
+};
+
+struct CaptureSample {
+    double timeMs = 0;
+    double value = 0;
+};
+struct CaptureSeries {
+    std::string cgroup;     // with leading '/', "" for the machine, "_worker:..." as in the file
+    std::string metric;
+    std::vector<CaptureSample> samples;
+};
+
+inline constexpr std::uint64_t kCaptureBytesMax = 512ull << 20;   // unpacked
+
+Result<std::vector<ShrinkSlabRow>> readShrinkSlab(const std::string& path);
+Result<std::vector<ReclaimRow>> readReclaim(const std::string& path);
+Result<std::vector<CaptureSeries>> readSamples(const std::string& path);
+
+struct CaptureInfo {
+    std::string kernelVersion;
+    std::string name, description;
+    double workBeginMs = 0, workEndMs = 0;   // first "run" and last "exit" of the timeline
+};
+Result<CaptureInfo> readCaptureInfo(const std::string& path);   // NAME_scenario.json
+
+}  // namespace reclaim

@@ -1,0 +1,142 @@
+// The door of room `machine`. A Machine is a value: copy it, run both, and both take the same course.
+//
+// Threads: a machine has one owner at a time; copies are independent.
+// Invariants:
+//   (1) Its state is a function of (spec, strategy, commands applied); advance() in any slices gives the same state.
+//   (2) A command acts after all operations that began before its time.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/machine/machine_spec.h"
+#include "core/machine/metrics.h"
+#include "core/strategy/strategy.h"
+#include "core/trace/trace.h"
+
+namespace reclaim {
+
+// Where a sample came from: a metric of the machine (cgroup none) or of one cgroup.
+struct SeriesKey {
+    Metric metric;
+    std::string cgroup;   // path, or empty for the machine
+    friend bool operator==(const SeriesKey&, const SeriesKey&) = default;
+};
+
+struct Sample {
+    TimeNs t;
+    std::uint32_t series;   // index into Machine::series()
+    double value;
+};
+
+enum class MemcgState : std::uint8_t { Online, Dying, Offline, Released, Freed };
+
+// One row of the cgroup directory. A released cgroup is reported once more with its final state.
+struct CgroupRow {
+    MemcgId id;
+    MemcgId parent;
+    std::string name;               // last component; "/" for the root
+    std::string path;
+    MemcgState state = MemcgState::Online;
+    TimeNs born = 0, removed = kNever, released = kNever;
+    std::uint64_t current = 0, max = kNoLimit, slabReclaimable = 0, lruLength = 0, eventsMax = 0, refused = 0;
+    std::uint64_t reclaimCalls = 0, reclaimFreed = 0;
+    struct Holder {
+        std::string what;           // "slab page", "per-memcg kmem_cache", "stock of CPU 0", "child css"
+        std::uint64_t count;
+        friend bool operator==(const Holder&, const Holder&) = default;
+    };
+    std::vector<Holder> heldBy;     // references on the css, the base reference of an online cgroup left out
+    std::uint64_t chargedObjects = 0;   // objects still charged to it
+};
+
+struct LruEntry {
+    ObjectId object;
+    MemcgId charged;                // the cgroup it is charged to (may be dying)
+    std::uint32_t slab = 0;
+    std::uint64_t age = 0;          // serial number of its allocation
+    bool referenced = false;
+};
+
+struct LruSlice {
+    std::uint64_t total = 0;        // entries of the list
+    std::uint64_t first = 0;        // position of entries.front(), counted from the head (oldest)
+    std::vector<LruEntry> entries;
+};
+
+struct LruBin {                     // overview: the list in at most 512 equal parts, head first
+    std::uint64_t count = 0, referenced = 0;
+    MemcgId mostCharged;
+};
+
+struct TaskTotals {
+    std::string name;
+    std::uint64_t operations = 0, failed = 0;
+    bool running = false;
+    TimeNs ended = kNever;
+};
+
+class Machine {
+public:
+    // Errors: a cgroup whose parent is missing, an unknown mount or cpu of a task, sizes out of range.
+    static Result<Machine> create(MachineSpec spec, Strategy strategy);
+
+    Machine(const Machine&);
+    Machine(Machine&&) noexcept;
+    Machine& operator=(Machine) noexcept;
+    ~Machine();
+
+    const MachineSpec& spec() const;
+    const Strategy& strategy() const;
+
+    // Runs until every operation that begins before `to` has ended and the clock stands at or after `to`.
+    void advance(TimeNs to);
+    // The clock: at least the `to` of the last advance; more if an operation took longer.
+    TimeNs now() const;
+    // Acts now. The kernel's refusal (EBUSY, ENOENT, EINVAL) is an event and the value returned: 0 or the errno.
+    // REQUIRES: advance(command.at) has returned.
+    int apply(const Command& command, std::uint32_t index);
+
+    // Hash of everything that decides the future. Hash over the past: events of levels 0-2 and sampled counters.
+    std::uint64_t stateHash() const;
+    std::uint64_t fingerprint() const;
+    // Full sweep over all invariants of spec 1.10; throws InvariantBreach.
+    void checkInvariants() const;
+
+    double value(Metric metric, MemcgId cgroup = MemcgId::none()) const;
+    MemcgId cgroupNamed(std::string_view path) const;   // living or dying, the youngest of that name; or none
+
+    Journal& journal();
+    const Journal& journal() const;
+
+    // Samples since the last call, in time order; the catalogue only grows.
+    const std::vector<SeriesKey>& series() const;
+    std::vector<Sample> takeSamples();
+    // Adds a series to the defaults. REQUIRES: the machine has not advanced yet.
+    void watch(const SeriesKey& key);
+
+    std::vector<TaskTotals> tasks() const;
+    // Living and dying cgroups; changes of the set or of a state raise the version.
+    std::uint64_t directoryVersion() const;
+    std::vector<CgroupRow> directory() const;
+    CgroupRow cgroup(MemcgId id) const;
+
+    // The list that holds the dentries of `cgroup` on `node`: under a global layout the one list of the machine.
+    // `listOwner` tells whose list that is (none = the global list).
+    MemcgId dentryListOwner(MemcgId cgroup) const;
+    LruSlice dentryLru(MemcgId cgroup, std::uint32_t node, std::uint64_t first, std::uint64_t count) const;
+    // Entries around an entry: from `before` entries ahead of `anchor`. Empty if it has left the list.
+    LruSlice dentryLruAround(ObjectId anchor, std::uint64_t before, std::uint64_t count) const;
+    std::vector<LruBin> dentryOverview(MemcgId cgroup, std::uint32_t node, std::size_t bins) const;
+
+    // Memory the objects take in this process, bytes. For benchmarks and the status bar.
+    std::uint64_t residentBytes() const;
+
+private:
+    struct State;
+    explicit Machine(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+    friend struct MachineTestAccess;
+};
+
+}  // namespace reclaim

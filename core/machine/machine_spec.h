@@ -1,0 +1,74 @@
+// MachineSpec: everything a machine is built from. With the commands it is the whole input of a run.
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/base.h"
+#include "core/cpu/cpu.h"
+#include "core/workload/workload.h"
+
+namespace reclaim {
+
+struct SlabGeometrySpec {
+    std::uint32_t sizeBytes = 192;
+    std::uint32_t order = 0;
+    std::uint32_t objects = 21;      // per slab
+    bool reclaimable = true;
+};
+
+struct MountSpec {
+    std::string name = "root";
+    std::string type = "ext4";
+};
+
+struct CgroupSpec {
+    std::string path;                                // "/k1"; parents are listed before children
+    std::uint64_t memoryMax = kNoLimit;              // bytes
+    std::uint64_t kmemMax = kNoLimit;                // memory.kmem.limit_in_bytes of the v1 profiles, bytes
+    std::uint64_t startKmemBytes = 0;                // kernel memory charged before the run begins
+};
+
+struct MachineSpec {
+    std::uint64_t memoryBytes = std::uint64_t{1} << 30;
+    std::uint32_t nodes = 1;
+    std::uint32_t cpus = 1;
+    std::map<std::string, SlabGeometrySpec> slabs;   // overrides by cache name
+    std::vector<MountSpec> mounts{MountSpec{}};
+    std::vector<CgroupSpec> cgroups;
+    std::vector<TaskSpec> tasks;
+    Timing timing;
+    std::uint64_t seed = 1;
+    TimeNs sampleInterval = 50 * kMillisecond;       // > 0
+};
+
+// What a person or the timeline does to a machine at a moment.
+struct MkdirCommand {
+    std::string path;
+};
+struct RmdirCommand {
+    std::string path;
+};
+struct WriteCommand {
+    std::string file;     // "/web/memory.max"
+    std::string value;    // "16MiB"
+};
+struct DropCachesCommand {
+    int mode = 2;         // 1 page cache, 2 slab objects, 3 both
+};
+struct StartTaskCommand {
+    TaskSpec task;
+};
+using Action = std::variant<MkdirCommand, RmdirCommand, WriteCommand, DropCachesCommand, StartTaskCommand>;
+
+struct Command {
+    TimeNs at = 0;
+    Action action;
+    friend bool operator<(const Command& x, const Command& y) { return x.at < y.at; }
+};
+
+std::string describe(const Action& action);   // "rmdir /k1", "write 64MiB to /k1/memory.max"
+
+}  // namespace reclaim

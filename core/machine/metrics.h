@@ -1,0 +1,39 @@
+// Metrics: the numbers a machine can be asked for, by the kernel's own names; "lab." for what it does not show.
+#pragma once
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace reclaim {
+
+enum class MetricScope { Machine, Cgroup };
+
+enum class Metric : std::uint8_t {
+    // cgroup files
+    MemoryCurrent, MemoryMax, MemoryPeak, MemoryStatKernel, MemoryStatSlab, MemoryStatSlabReclaimable,
+    MemoryEventsMax, MemoryEventsOom, MemoryEventsOomKill, CgroupNrDescendants, CgroupNrDyingDescendants,
+    // cgroup, what the kernel does not show
+    LabLruLength, LabCssRefs, LabReclaimCalls, LabReclaimFreed, LabRefused,
+    // machine, files
+    SlabinfoDentryActiveObjs, SlabinfoDentryNumObjs, SlabinfoDentryNumSlabs, DentryStateNrDentry,
+    DentryStateNrUnused, DentryStateNrNegative,
+    // machine, what the kernel does not show
+    LabOperations, LabEnomem, LabDyingCgroups, LabDeadCaches, LabDeadCachePages, LabKmemcgIds, LabLruArrayBytes,
+    LabReclaims, LabFreedByReclaim, LabScanned, LabRcuPending, LabKmemCaches, LabSlabPages, LabInnocentScans,
+    Count
+};
+inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::Count);
+
+struct MetricInfo {
+    Metric metric;
+    std::string_view name;     // "memory.stat.slab_reclaimable"
+    std::string_view unit;     // "bytes", "objects", "pages", "events", "cgroups", "caches"
+    MetricScope scope;
+    std::string_view text;     // one sentence
+};
+
+const std::array<MetricInfo, kMetricCount>& metricTable();
+const MetricInfo& infoOf(Metric metric);
+std::optional<Metric> metricNamed(std::string_view name);
+
+}  // namespace reclaim

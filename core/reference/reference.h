@@ -1,0 +1,4 @@
+// The door of room `reference`: real kernel captures held against the engine: predicted, observed, residual.
+#pragma once
+#include "core/reference/arithmetic.h"
+#include "core/reference/capture_run.h"

@@ -1,0 +1,35 @@
+// Scenarios as YAML: reading with a place for every error, and writing.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/scenario/scenario_value.h"
+
+namespace reclaim {
+
+inline constexpr std::size_t kScenarioBytesMax = 4u << 20;   // a larger file is refused before it is parsed
+inline constexpr int kExtendsDepthMax = 8;
+
+// Reads `path` and what it extends (paths relative to the file). All errors found, each with file, line and column.
+struct ScenarioReading {
+    std::optional<Scenario> scenario;   // set if there is no error
+    std::vector<Error> errors;          // in order of place
+};
+ScenarioReading readScenario(const std::string& path);
+// The same from text; `path` is used for messages and for relative `extends`.
+ScenarioReading readScenarioText(std::string_view text, const std::string& path);
+
+// Sets one value by its path in the file ("cgroups./k1.memory.max=64MiB", "seed=3", "stop=5s"), before validation.
+struct ScenarioOverride {
+    std::string path, value;
+};
+ScenarioReading readScenario(const std::string& path, const std::vector<ScenarioOverride>& overrides);
+
+// A complete file (nothing extended) that reads back to the same value.
+std::string writeScenario(const Scenario& scenario);
+
+// Where bundled files live: $RECLAIMLAB_DATA, else beside the executable, else the source tree.
+std::string dataDirectory();
+
+}  // namespace reclaim

@@ -1,0 +1,103 @@
+// Frame: what the window may know at one instant. Immutable; O(what is visible), never O(state).
+// ViewRequest: what the window wants to see in detail; the newest replaces the older ones.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/machine/machine.h"
+#include "core/scenario/scenario.h"
+#include "core/session/series.h"
+
+namespace reclaim {
+
+enum class RunMode { Loading, Running, Paused, Ended, Failed };
+
+struct LaneFrame {
+    std::string strategy;             // id
+    std::string title;
+    std::uint64_t eventNumber = 0;
+    TimeNs reached = 0;
+    std::string failure;              // error text or invariant breach; empty = healthy
+    std::uint64_t stateHash = 0;      // 0 while running
+    std::uint64_t fingerprint = 0;
+    // Totals, live.
+    std::uint64_t operations = 0, refused = 0, reclaims = 0, freed = 0, scanned = 0, deadCaches = 0, dying = 0;
+    std::uint64_t deadCachePages = 0, rcuPending = 0, lruArrayBytes = 0, kmemcgIds = 0;
+    std::vector<TaskTotals> tasks;
+    // "27 reclaims · 867,328 given back · none refused"
+    std::string summary() const;
+};
+
+// Names and shape of the cgroup tree of the inspected lane, with ghosts (released groups, at most 1,000).
+struct CgroupDirectory {
+    struct Entry {
+        MemcgId id;
+        MemcgId parent;
+        std::string name, path;
+        MemcgState state;
+        TimeNs born, removed, released;
+        bool ghost = false;           // released: only its name is left
+    };
+    std::uint64_t version = 0;
+    std::vector<Entry> entries;       // parents before children
+};
+
+struct CgroupColumns {                // parallel to CgroupDirectory::entries
+    std::vector<std::uint64_t> current, max, slabReclaimable, lruLength, eventsMax, refused, reclaimCalls, reclaimFreed;
+    std::vector<std::uint64_t> chargedObjects;
+    std::vector<std::string> heldBy;  // "held by 8,192 slab pages and 1 per-memcg kmem_cache"; empty when online
+};
+
+struct LruRequest {
+    MemcgId memcg;
+    std::uint32_t node = 0;
+    enum class Anchor { Head, Tail, Entry, Position } anchor = Anchor::Head;
+    ObjectId entry;                   // for Anchor::Entry
+    std::uint64_t position = 0;       // for Anchor::Position
+    std::int64_t offset = 0;          // entries before (-) or after (+) the anchor
+    std::uint32_t count = 256;        // at most 1024
+    bool overview = true;
+};
+
+struct ViewRequest {
+    std::uint64_t serial = 0;         // grows with each change; Frame::answers says which one is answered
+    std::uint32_t inspectedLane = 0;
+    bool tree = true;
+    std::optional<LruRequest> lru;
+    bool events = false;
+};
+
+struct LruAnswer {
+    MemcgId listOwner;                // whose list; none = the one global list of the machine
+    std::string listOwnerPath;        // "" for the global list
+    LruSlice slice;
+    std::vector<LruBin> overview;     // at most 512
+};
+
+struct Frame {
+    std::uint64_t serial = 0;
+    std::uint64_t answers = 0;        // serial of the newest ViewRequest fully answered
+    std::uint32_t run = 0;            // counts restarts: a changed command list makes a new run
+    TimeNs t = 0;                     // the boundary every healthy lane has reached
+    TimeNs end = 0;                   // stop of the scenario
+    double speedWanted = 1, speedReached = 0;   // virtual seconds per second
+    RunMode mode = RunMode::Loading;
+    std::string failure;              // why mode is Failed
+    std::vector<LaneFrame> lanes;
+    std::uint32_t inspectedLane = 0;
+    std::shared_ptr<const CgroupDirectory> directory;
+    CgroupColumns columns;
+    // memory.current of every directory entry in every lane (lanes x entries), state likewise; for comparison.
+    std::vector<std::vector<std::uint64_t>> laneCurrent;
+    std::vector<std::vector<MemcgState>> laneState;
+    std::optional<LruAnswer> lru;
+    std::optional<Journal::View> failures;   // stream 0 of the inspected lane, if events were asked for
+    std::optional<Journal::View> passes;     // stream 1
+    std::uint64_t catalogueRevision = 0;
+    std::vector<Command> commands;           // the timeline and what was added by hand, in order
+    std::vector<bool> commandPending;        // parallel: not yet reached
+};
+
+}  // namespace reclaim

@@ -1,0 +1,121 @@
+// Lab: N strategies in lockstep on one input. The only door for `app` and `ui`.
+//
+// Threads: the public calls may come from any thread and return at once (but wait* and the destructor). Inside:
+// one Lab thread (commands, boundaries, frames), one thread per lane of which at most `permits` run at once.
+// Invariants:
+//   (1) Every lane gets the same commands at the same virtual times.
+//   (2) Speed, pause and requests change no result: slices of any length give the same fingerprints.
+#pragma once
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/session/frame.h"
+
+namespace reclaim {
+
+struct LabOptions {
+    unsigned permits = 0;         // lanes that run at once; 0 = cores - 1, at least 1
+    double speed = 1;             // virtual seconds per second; 0 = as fast as possible
+    bool startRunning = true;
+    std::string storePath;        // lab book to record into; empty = not recorded
+    std::uint64_t randomSliceSeed = 0;   // test: slices of random length instead of 1/30 s; 0 = off
+};
+
+// The window sees this interface, so that a scripted Lab can stand in for it in tests.
+class LabPort {
+public:
+    virtual ~LabPort() = default;
+
+    // The newest frame; never null (mode Loading before the first).
+    virtual std::shared_ptr<const Frame> frame() const = 0;
+    // Timelines of the present run, and those of the run before the last restart (pale lines); may be null.
+    virtual std::shared_ptr<const SeriesStore> series() const = 0;
+    virtual std::shared_ptr<const SeriesStore> previousSeries() const = 0;
+    virtual const Scenario& scenario() const = 0;   // as first opened
+
+    virtual void request(ViewRequest request) = 0;
+
+    virtual void run() = 0;
+    virtual void pause() = 0;
+    virtual void stepOperation() = 0;               // the inspected lane's next operation, the others follow; then pause
+    virtual void runTo(TimeNs t) = 0;               // as fast as possible, then pause exactly there
+    virtual void setSpeed(double virtualSecondsPerSecond) = 0;   // 0 = as fast as possible
+
+    // Appends at the next boundary, stamped with its time. Returns the index in Frame::commands.
+    virtual void command(Action action) = 0;
+    // Replaces the scenario by a changed one and runs it from 0; the old timelines stay as previousSeries().
+    virtual void restart(Scenario changed) = 0;
+};
+
+class Lab final : public LabPort {
+public:
+    // Errors: an unknown strategy, a scenario a machine cannot be built from, a lab book that cannot be opened.
+    static Result<std::unique_ptr<Lab>> open(Scenario scenario, LabOptions options);
+    ~Lab() override;              // stops the lanes, finishes the recording; at most one slice
+
+    std::shared_ptr<const Frame> frame() const override;
+    std::shared_ptr<const SeriesStore> series() const override;
+    std::shared_ptr<const SeriesStore> previousSeries() const override;
+    const Scenario& scenario() const override;
+    void request(ViewRequest request) override;
+    void run() override;
+    void pause() override;
+    void stepOperation() override;
+    void runTo(TimeNs t) override;
+    void setSpeed(double virtualSecondsPerSecond) override;
+    void command(Action action) override;
+    void restart(Scenario changed) override;
+
+    // Blocks until the run has ended or failed, or `keepGoing` (called about 10 times a second) says no.
+    // Returns false if stopped.
+    bool waitForEnd(const std::function<bool(const Frame&)>& keepGoing = {});
+    // Blocks until a frame that is paused at `t` (every lane there) and answers the newest request; false on timeout.
+    bool waitForPausedAt(TimeNs t, std::chrono::milliseconds timeout);
+    // The present scenario with every command given by hand, for saving.
+    Scenario scenarioWithCommands() const;
+    // Id of the run in the lab book per lane; empty when not recorded.
+    std::vector<std::int64_t> storedRuns() const;
+
+private:
+    struct Impl;
+    explicit Lab(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+// One run of one strategy without threads, for the headless program, validation and tests.
+struct RunResult {
+    std::string strategy;
+    std::uint64_t seed = 0, fingerprint = 0, stateHash = 0;
+    TimeNs end = 0;
+    struct MetricValue {
+        Metric metric;
+        std::string cgroup;      // empty = machine
+        double value;
+    };
+    std::vector<MetricValue> metrics;
+    struct Verdict {
+        std::string text;
+        bool ok = false;
+        double actual = 0;
+        std::string problem;     // why there is no actual value
+    };
+    std::vector<Verdict> expect;
+    std::vector<SeriesInfo> seriesInfo;                       // parallel to series
+    std::vector<std::shared_ptr<const SeriesView>> series;
+    Journal::View failures, passes;
+};
+
+struct RunOptions {
+    std::uint64_t randomSliceSeed = 0;                                 // 0 = one slice per boundary
+    std::function<bool(TimeNs now, TimeNs end)> progress;              // false = cancel
+    int recordLevel = 1;
+};
+
+// Errors: unknown strategy, cancelled, invariant breach (with the command that reproduces it).
+Result<RunResult> runStrategy(const Scenario& scenario, const std::string& strategy, const RunOptions& options = {});
+// All strategies of the scenario, `permits` at a time.
+Result<std::vector<RunResult>> runScenario(const Scenario& scenario, unsigned permits, const RunOptions& options = {});
+
+}  // namespace reclaim

@@ -1,0 +1,3 @@
+// The door of room `store`: the SQLite lab book. The only room that includes SQLite headers.
+#pragma once
+#include "core/store/lab_book.h"

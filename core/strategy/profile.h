@@ -1,0 +1,40 @@
+// Profile: one bundle of choices on the five axes, under the name people know: a kernel version or a proposal.
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/base.h"
+#include "core/kmem/kmem.h"
+#include "core/list_lru/list_lru.h"
+#include "core/reclaim/reclaim.h"
+#include "core/shrinker/shrinker.h"
+
+namespace reclaim {
+
+// One choice on each axis. Pointers name constants of room `strategy`, never anything of a machine.
+struct Strategy {
+    std::string id;        // "linux-6.1" or "linux-6.1+AXIS=CHOICE"; the name in files, charts and the lab book
+    std::string title;     // "Linux 6.1"
+    std::string text;      // one sentence
+    std::string source;    // commits, mails
+    const DeadCaches* deadCaches = nullptr;
+    const ListLruLayout* listLru = nullptr;
+    const ShrinkerWalk* shrinkers = nullptr;
+    const Accounting* accounting = nullptr;
+    const KmemLimit* kmemLimit = nullptr;
+    Epoch epoch = Epoch::C;
+    KernelConstants constants;   // charge batch, retries, cpu_partial rule, counts_slab_pages
+};
+
+struct AxisChoice {
+    std::string_view axis, choice;
+};
+
+const std::vector<Strategy>& profiles();
+// A profile, or "PROFILE+AXIS=CHOICE[+...]". Errors: unknown profile, axis or choice; a combination without sense.
+Result<Strategy> strategyNamed(std::string_view id);
+std::vector<AxisChoice> axesOf(const Strategy& strategy);
+
+}  // namespace reclaim

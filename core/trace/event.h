@@ -1,0 +1,125 @@
+// Event: the closed set of things that happen in a machine, 32 bytes each.
+//
+// An event has a number (dense, per machine, from 0) and a level:
+//   0 commands, failures, OOM, css and cache life    1 reclaim and shrinker passes with all their integers
+//   2 pages and slabs                                3 operations and objects
+// Numbers and counters do not depend on which levels are stored.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "core/base/base.h"
+
+namespace reclaim {
+
+// X(kind, level, name, name of a, name of b, name of c)
+// `subject` is a cgroup unless the name says otherwise. Names follow the kernel's tracepoints where there is one.
+#define RECLAIM_EVENTS(X)                                                                               \
+    X(Command, 0, "command", "index", "errno", "")                                                      \
+    X(Enomem, 0, "enomem", "task", "operation", "")                                                     \
+    X(Oom, 0, "oom", "task", "", "")                                                                    \
+    X(CssOnline, 0, "css_online", "", "", "")                                                           \
+    X(CssDying, 0, "css_dying", "", "", "")                                                             \
+    X(CssOffline, 0, "css_offline", "", "", "")                                                         \
+    X(CssReleased, 0, "css_released", "", "", "")                                                       \
+    X(CssFree, 0, "css_free", "", "", "")                                                               \
+    X(CacheCreate, 0, "cache_create", "cache", "", "")                                                  \
+    X(CacheDead, 0, "cache_dead", "cache", "nr_pages", "")                                              \
+    X(CacheDestroy, 0, "cache_destroy", "cache", "", "")                                                \
+    X(TaskStart, 0, "task_start", "task", "", "")                                                       \
+    X(TaskEnd, 0, "task_end", "task", "operations", "failed")                                           \
+    X(LimitHit, 1, "max", "nr_pages", "usage_pages", "")                                                \
+    X(ReclaimBegin, 1, "memcg_reclaim_begin", "nr_to_reclaim", "task", "")                              \
+    X(ReclaimPriority, 1, "memcg_reclaim_priority", "priority", "nr_reclaimed", "")                     \
+    X(ReclaimEnd, 1, "memcg_reclaim_end", "nr_reclaimed", "min_priority", "freed")                      \
+    X(ShrinkStart, 1, "shrink_slab_start", "priority", "freeable", "nr_deferred")                       \
+    X(ShrinkPlan, 1, "shrink_slab_plan", "shrinker", "delta", "total_scan")                             \
+    X(ShrinkEnd, 1, "shrink_slab_end", "total_scan_left", "freed", "new_nr_deferred")                   \
+    X(LruReparent, 1, "lru_reparent", "list_lru", "moved", "to_cgroup")                                 \
+    X(DropCachesBegin, 1, "drop_caches_begin", "mode", "", "")                                          \
+    X(DropCachesEnd, 1, "drop_caches_end", "freed", "rounds", "")                                       \
+    X(CacheShrink, 1, "cache_shrink", "cache", "slabs_freed", "nr_pages")                               \
+    X(KsoftirqdWake, 1, "ksoftirqd_wake", "cpu", "callbacks", "")                                       \
+    X(SlabNew, 2, "slab_new", "slab", "cache", "")                                                      \
+    X(SlabDiscard, 2, "slab_discard", "slab", "cache", "context")                                       \
+    X(ChargePages, 2, "charge", "nr_pages", "usage_pages", "")                                          \
+    X(UnchargePages, 2, "uncharge", "nr_pages", "usage_pages", "")                                      \
+    X(RcuReady, 2, "rcu_ready", "cpu", "callbacks", "")                                                 \
+    X(RcuBatch, 2, "rcu_batch", "cpu", "callbacks", "context")                                          \
+    X(OpBegin, 3, "op_begin", "task", "operation", "")                                                  \
+    X(OpEnd, 3, "op_end", "task", "operation", "errno")                                                 \
+    X(ObjectAlloc, 3, "object_alloc", "object", "slab", "")                                             \
+    X(ObjectFree, 3, "object_free", "object", "slab", "")                                               \
+    X(LruAdd, 3, "lru_add", "object", "", "")                                                           \
+    X(LruIsolate, 3, "lru_isolate", "object", "", "")                                                   \
+    X(LruRotate, 3, "lru_rotate", "object", "", "")                                                     \
+    X(LruRemove, 3, "lru_remove", "object", "", "")
+
+enum class EventKind : std::uint8_t {
+#define X(kind, level, name, a, b, c) kind,
+    RECLAIM_EVENTS(X)
+#undef X
+};
+
+struct EventInfo {
+    EventKind kind;
+    int level;
+    std::string_view name;
+    std::array<std::string_view, 3> fields;   // empty = not used
+};
+
+inline constexpr std::array kEvents{
+#define X(kind, level, name, a, b, c) EventInfo{EventKind::kind, level, name, {a, b, c}},
+    RECLAIM_EVENTS(X)
+#undef X
+};
+inline constexpr std::size_t kEventKinds = kEvents.size();
+
+constexpr const EventInfo& infoOf(EventKind kind) { return kEvents[static_cast<std::size_t>(kind)]; }
+constexpr int levelOf(EventKind kind) { return infoOf(kind).level; }
+
+// Why something was done. Texts and sources: core/strategy/rules.h.
+enum class RuleId : std::uint16_t {
+    None,
+    KmemActiveForLimit,      // a cgroup with a limit is made kmem-active by the lab (3.x, 2014)
+    LimitSkipsShrinkers,     // limit reclaim calls no shrinker
+    WalkInShrinkSlab,        // shrink_slab walks the kmem-active memcgs of the target
+    BitmapWalk,              // only shrinkers whose bit is set
+    EpochA,                  // arithmetic of do_shrink_slab, 3.12 - 4.15
+    EpochB,                  // 4.16 - 5.12
+    EpochC,                  // 5.13 and later
+    ScanBatch,               // total_scan below the batch is deferred
+    SlabPagesCounted,        // reclaimed_slab: pages discarded in the reclaiming task
+    SlabPagesNotCounted,     // limit reclaim does not count slab pages
+    MarginAfterReclaim,      // room appeared: the charge is tried again
+    RetriesUsedUp,           // no progress, no retries left
+    NoRetry,                 // __GFP_NORETRY: fail after one attempt
+    NoVictim,                // OOM without a killable task
+    FsRefused,               // super_cache_scan without __GFP_FS
+    ListGlobal,              // one LRU list per node, whoever is charged
+    ListReparented,          // lists spliced to the parent at offline
+    ListLazy,                // lists created on first use, spliced at offline
+    CacheDeadFlag,           // dead flag and destroy work (2014 "now")
+    CacheShrinkOnce,         // one shrink at offline, the rest leaks
+    CacheShared,             // one set of caches for all cgroups
+    CssHeldBySlabPages,      // each charged slab page (or kmem usage > 0) holds the css
+    CssObjcgReparented,      // objcg handed to the parent: nothing holds the css
+    Count
+};
+
+// A stored event. Layout is part of the lab book's format.
+struct Event {
+    TimeNs t = 0;
+    std::uint64_t number : 48 = 0;
+    std::uint64_t rule : 16 = 0;
+    std::uint32_t kind : 8 = 0;
+    std::uint32_t subject : 24 = 0;   // memcg, 0xffffff = none
+    std::uint32_t a = 0, b = 0, c = 0;
+
+    EventKind eventKind() const { return static_cast<EventKind>(kind); }
+    RuleId ruleId() const { return static_cast<RuleId>(rule); }
+};
+static_assert(sizeof(Event) == 32);
+
+}  // namespace reclaim

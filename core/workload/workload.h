@@ -1,0 +1,4 @@
+// The door of room `workload`: tasks as resumable values that emit operations.
+#pragma once
+#include "core/workload/generator.h"
+#include "core/workload/task_spec.h"
