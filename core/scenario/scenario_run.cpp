@@ -113,29 +113,35 @@ Result<ScenarioRun> ScenarioRun::create(const Scenario& scenario, const Strategy
     return ScenarioRun(std::move(*machine), scenario, strategy.id);
 }
 
-void ScenarioRun::reach(TimeNs to) {
-    machine_.advance(to);
+bool ScenarioRun::reach(TimeNs to, std::uint64_t operations) {
+    if (!machine_.advance(to, operations)) return false;
     while (nextExpected_ < expected_.size() && expected_[nextExpected_].at <= to)
         verdicts_.push_back(evaluate(expected_[nextExpected_++], machine_));
+    return true;
 }
 
 void ScenarioRun::advanceTo(TimeNs to) {
+    advanceTo(to, UINT64_MAX);
+}
+
+bool ScenarioRun::advanceTo(TimeNs to, std::uint64_t operations) {
     // Stops at every time that matters in order, so that an expectation between two commands sees the state there.
     while (true) {
         const TimeNs command = next_ < commands_.size() ? commands_[next_].at : kNever;
         const TimeNs expected = nextExpected_ < expected_.size() ? expected_[nextExpected_].at : kNever;
         const TimeNs at = std::min(command, expected);
         if (at > to || at == kNever) break;
-        reach(at);
+        if (!reach(at, operations)) return false;
         while (next_ < commands_.size() && commands_[next_].at <= at) {
             outcomes_.push_back(machine_.apply(commands_[next_], static_cast<std::uint32_t>(next_)));
             ++next_;
         }
         reached_ = std::max(reached_, at);
     }
-    if (to <= reached_) return;
-    machine_.advance(to);
+    if (to <= reached_) return true;
+    if (!machine_.advance(to, operations)) return false;
     reached_ = to;
+    return true;
 }
 
 void ScenarioRun::finish() {

@@ -48,6 +48,8 @@ public:
     // An expectation at a time is compared when that time is reached, before a command of the same time acts.
     // Going back in time does nothing.
     void advanceTo(TimeNs to);
+    // The same, but may return early after about `operations` operations of tasks; true = `to` is reached.
+    bool advanceTo(TimeNs to, std::uint64_t operations);
     // advanceTo(stop), then compares what is expected at the end. Calling it twice changes nothing.
     void finish();
 
@@ -69,7 +71,7 @@ public:
 
 private:
     ScenarioRun(Machine machine, const Scenario& scenario, const std::string& strategyId);
-    void reach(TimeNs to);
+    bool reach(TimeNs to, std::uint64_t operations);
 
     Machine machine_;
     TimeNs stop_ = 0;
