@@ -66,6 +66,12 @@ stage() {
 stage_failed() {
     local name=$1 log=$2 status=$3
     shift 3
+    if [ "${#stage_missing[@]}" -gt 0 ]; then
+        printf '\n' >&2
+        grep '^[EW]:' "$log" | tail -n 2 | cut -c 1-160 >&2 || true
+        printf 'All of its output: %s\n' "$log" >&2
+        print_package_advice 'The packages could not be installed: no network, or no rights?' "${stage_missing[@]}"
+    fi
     printf '\n---- the end of %s\n' "$log" >&2
     tail -n 60 "$log" >&2
     printf -- '----\nFAILED: %s (exit %s). All of its output: %s\nTo run it again, in %s:\n   ' \
@@ -73,9 +79,6 @@ stage_failed() {
     printf ' %q' "$@" >&2
     printf '\n' >&2
     stage_table >&2
-    if [ "${#stage_missing[@]}" -gt 0 ]; then
-        print_package_advice 'The packages could not be installed (no network, or no rights?).' "${stage_missing[@]}"
-    fi
     if [[ $name == Configure* ]] && ! on_debian; then print_library_advice "${stage_sections[@]}"; fi
     exit 1
 }
@@ -127,10 +130,10 @@ missing_packages() {
 }
 
 print_package_advice() {
-    printf '\n%s These packages are missing:\n\n' "$1" >&2
-    printf '    %s\n' "${@:2}" >&2
-    printf '\nHave somebody who may do so run this, then come back:\n\n    apt-get install --no-install-recommends %s\n' \
-        "${*:2}" >&2
+    printf '\n%s Have somebody who may do so run this, then come back:\n\n' "$1" >&2
+    printf '    apt-get install --no-install-recommends' >&2
+    printf ' \\\n        %s' "${@:2}" >&2
+    printf '\n\n' >&2
     exit 1
 }
 
