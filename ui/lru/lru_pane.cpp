@@ -1,0 +1,128 @@
+#include "ui/lru/lru_pane.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+#include "ui/help/glossary.h"
+#include "ui/runtime/text.h"
+
+namespace reclaim::ui {
+
+LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWidget(parent), focus_(focus) {
+    header_ = new QLabel(this);
+    header_->setTextInteractionFlags(Qt::NoTextInteraction);
+    header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    header_->setToolTip(glossary.tooltipFor(tr("LRU list, dentry, second chance")));
+    view_ = new LruView(this);
+    overview_ = new OverviewBar(this);
+    auto* head = new QToolButton(this);
+    head->setText(tr("Head"));
+    head->setToolTip(tr("Go to the head: the oldest entries, which reclaim looks at first"));
+    auto* tail = new QToolButton(this);
+    tail->setText(tr("Tail"));
+    tail->setToolTip(tr("Go to the tail: where new entries join"));
+    for (QToolButton* button : {head, tail}) button->setAccessibleName(button->toolTip());
+    auto* top = new QHBoxLayout;
+    top->addWidget(header_, 1);
+    auto* strip = new QHBoxLayout;
+    strip->addWidget(head);
+    strip->addWidget(overview_, 1);
+    strip->addWidget(tail);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(4, 2, 4, 2);
+    column->setSpacing(2);
+    column->addLayout(top);
+    column->addLayout(strip);
+    column->addWidget(view_, 1);
+    connect(head, &QToolButton::clicked, view_, &LruView::goHead);
+    connect(tail, &QToolButton::clicked, view_, &LruView::goTail);
+    connect(overview_, &OverviewBar::positionWanted, view_, &LruView::goPosition);
+    connect(view_, &LruView::moved, this, [this] { invalidate(); });
+    connect(&focus_, &Focus::cgroupChanged, this, [this] {
+        view_->goHead();
+        invalidate();
+    });
+    connect(&focus_, &Focus::laneChanged, this, [this] { view_->goHead(); });
+}
+
+bool LruPane::seen() const { return isVisible() && !visibleRegion().isEmpty(); }
+
+MemcgId LruPane::wanted() const {
+    if (!directory_) return MemcgId::none();
+    const std::string& path = focus_.cgroup().empty() ? fallback_ : focus_.cgroup();
+    MemcgId found;
+    TimeNs born = -1;
+    for (const auto& entry : directory_->entries) {
+        if (entry.path == path && !entry.ghost && entry.born > born) {
+            found = entry.id;
+            born = entry.born;
+        }
+    }
+    return found;
+}
+
+void LruPane::ask(ViewRequest& request) const {
+    const MemcgId memcg = wanted();
+    if (!memcg.valid()) return;
+    LruRequest list;
+    list.memcg = memcg;
+    view_->fill(list);
+    request.lru = list;
+}
+
+QString LruPane::header() const { return header_->text(); }
+
+QString LruPane::headerOf(const Frame& frame, const LruAnswer& answer) const {
+    const QString strategy = frame.inspectedLane < frame.lanes.size()
+                                 ? toQt(frame.lanes[frame.inspectedLane].strategy)
+                                 : QString();
+    const QString total = toQt(formatCount(answer.slice.total));
+    if (!answer.listOwner.valid()) {
+        return tr("%1 entries in one global list (%2 has no per-cgroup lists)").arg(total, strategy);
+    }
+    const std::string& path = focus_.cgroup().empty() ? fallback_ : focus_.cgroup();
+    if (answer.listOwnerPath != path) {
+        return tr("%1 entries in the list of %2, which took over the list of %3 (%4)")
+            .arg(total, toQt(answer.listOwnerPath), toQt(path), strategy);
+    }
+    return tr("%1 entries in the list of %2 (%3)").arg(total, toQt(path), strategy);
+}
+
+void LruPane::refresh(const Frame& frame) {
+    directory_ = frame.directory;
+    const auto directory = directory_;
+    const auto entryOf = [directory](MemcgId id) -> const CgroupDirectory::Entry* {
+        if (!directory) return nullptr;
+        for (const auto& entry : directory->entries) {
+            if (entry.id == id) return &entry;
+        }
+        return nullptr;
+    };
+    const auto dying = [entryOf](MemcgId id) {
+        const auto* entry = entryOf(id);
+        return entry && entry->state != MemcgState::Online;
+    };
+    const auto name = [entryOf](MemcgId id) {
+        const auto* entry = entryOf(id);
+        return entry ? toQt(entry->path) : id.valid() ? tr("a cgroup that is gone") : tr("the root");
+    };
+    if (!frame.lru || frame.inspectedLane != focus_.lane()) {
+        if (!wanted().valid()) {
+            const std::string& path = focus_.cgroup().empty() ? fallback_ : focus_.cgroup();
+            header_->setText(path.empty() ? tr("No cgroup chosen") : tr("%1 is gone: no list").arg(toQt(path)));
+            view_->clear();
+            overview_->show({}, 0, 0, 0, {});
+        }
+        return;
+    }
+    const LruAnswer& answer = *frame.lru;
+    header_->setText(headerOf(frame, answer));
+    view_->show(answer, dying, name);
+    overview_->show(answer.overview, answer.slice.total, answer.slice.first, answer.slice.entries.size(), dying);
+}
+
+}  // namespace reclaim::ui
