@@ -91,6 +91,11 @@ public:
 
     // Runs until every operation that begins before `to` has ended and the clock stands at or after `to`.
     void advance(TimeNs to);
+    // The same, but may return early once `operations` more operations of tasks have been run; true = `to` is reached.
+    // Calling it again goes on; where it was cut changes nothing. With operations = 1 exactly one operation runs.
+    bool advance(TimeNs to, std::uint64_t operations);
+    // Start of the next operation of any task, were the machine left alone; kNever if no task will run one.
+    TimeNs nextOperationTime() const;
     // The clock: at least the `to` of the last advance; more if an operation took longer.
     TimeNs now() const;
     // Acts now. The kernel's refusal (EBUSY, ENOENT, EINVAL) is an event and the value returned: 0 or the errno.
