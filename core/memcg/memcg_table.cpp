@@ -131,6 +131,18 @@ void MemcgTable::markReleased(MemcgId id, TimeNs now) {
     touch();
 }
 
+void MemcgTable::markOffline(MemcgId id) {
+    memcgs_[id.raw].state = MemcgState::Offline;
+    touch();
+}
+
+void MemcgTable::markFreed(MemcgId id) {
+    Memcg& memcg = memcgs_[id.raw];
+    memcg.state = MemcgState::Freed;
+    for (MemcgId up = memcg.parent; up.valid(); up = memcgs_[up.raw].parent) --memcgs_[up.raw].nrDyingDescendants;
+    touch();
+}
+
 void MemcgTable::hashInto(Hash64& hash) const {
     for (const Memcg& m : memcgs_) {
         hash.add(static_cast<std::uint64_t>(m.state) << 40 | static_cast<std::uint64_t>(m.kmemActive) << 32 |

@@ -65,6 +65,7 @@ struct Memcg {
     std::uint64_t slabPages = 0;         // pages of slabs charged by page
     std::uint64_t objects = 0;           // slab objects charged to it, directly or through its obj_cgroup
     std::int64_t objectBytes = 0;        // bytes of objects charged by byte
+    std::uint64_t startBytes = 0;        // bytes charged before the run began; they stay
     std::uint32_t nrDescendants = 0, nrDyingDescendants = 0;
     std::vector<ShrinkerInfo> shrinkerInfo;   // by node
 };
@@ -84,6 +85,7 @@ public:
     const Memcg& operator[](MemcgId id) const { return memcgs_[id.raw]; }
     ObjCgroup& objcg(ObjcgId id) { return objcgs_[id.raw]; }
     const ObjCgroup& objcg(ObjcgId id) const { return objcgs_[id.raw]; }
+    std::uint32_t objcgCount() const { return static_cast<std::uint32_t>(objcgs_.size()); }
 
     // Adds an online child with the base reference. REQUIRES: the parent is online.
     MemcgId add(MemcgId parent, std::string_view name, TimeNs now);
@@ -107,7 +109,10 @@ public:
     bool put(MemcgId id, CssRef kind, std::uint32_t count = 1);
 
     void markDying(MemcgId id, TimeNs now);
+    void markOffline(MemcgId id);
     void markReleased(MemcgId id, TimeNs now);
+    // The css is gone: ancestors no longer count it as dying.
+    void markFreed(MemcgId id);
     // Changes of the set of living and dying memcgs, or of a state.
     std::uint64_t version() const { return version_; }
     void touch() { ++version_; }

@@ -123,8 +123,8 @@ ShrinkResult Shrinkers::shrinkOne(std::uint32_t shrinker, const ShrinkPass& pass
     std::int64_t left = plan.totalScan;
     while (const std::int64_t n = plan.nextScan(left)) {
         control.toScan = n;
-        std::uint64_t visited = 0;
-        const std::int64_t freed = implementation->scan(control, visited);
+        ScanWork work;
+        const std::int64_t freed = implementation->scan(control, work);
         if (freed == kShrinkStop) {
             stopped = true;
             break;
@@ -132,8 +132,8 @@ ShrinkResult Shrinkers::shrinkOne(std::uint32_t shrinker, const ShrinkPass& pass
         result.freed += static_cast<std::uint64_t>(freed);
         result.scanned += static_cast<std::uint64_t>(n);
         left -= n;
-        // Net cost of isolating and killing; the callback has told how many entries it really looked at.
-        cpus_.spend(static_cast<TimeNs>(visited) * cpus_.timing().scanObject);
+        cpus_.spend(static_cast<TimeNs>(work.isolated) * cpus_.timing().scanObject +
+                    static_cast<TimeNs>(work.passed) * cpus_.timing().rotateObject);
     }
     if (result.scanned == 0) cpus_.spend(cpus_.timing().shrinkCall);
     const std::int64_t done = static_cast<std::int64_t>(result.scanned);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/cpu/cpu.h"
 #include "core/shrinker/contract.h"
 #include "core/shrinker/epoch.h"
 #include "core/shrinker/walk.h"

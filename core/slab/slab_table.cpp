@@ -203,23 +203,33 @@ void SlabTable::unfreeze(KmemCache& k, std::uint32_t slab, std::vector<SlabId>& 
     else nodeAppend(k, slab);
 }
 
+// The objects of the CPU freelist go back to the active slab, which stops being active.
+std::uint32_t SlabTable::detachActive(CacheCpu& c) {
+    const std::uint32_t slab = std::exchange(c.active, kNil);
+    Slab& s = slabs_.write(slab);
+    while (c.freelist != kNil) {
+        const std::uint32_t object = c.freelist;
+        c.freelist = word0_[object];
+        word0_.set(object, s.freelist);
+        s.freelist = object;
+        --s.inuse;
+    }
+    s.next = kNil;
+    return slab;
+}
+
+void SlabTable::parkActive(CacheId cache, std::uint32_t cpu) {
+    KmemCache& k = caches_[cache.raw];
+    if (k.cpus[cpu].active == kNil) return;
+    const std::uint32_t slab = detachActive(k.cpus[cpu]);
+    if (slabs_[slab].freelist == kNil) slabs_.write(slab).place = SlabPlace::Full;
+    else nodeAppend(k, slab);
+}
+
 // flush_slab + unfreeze_partials of one CPU.
 void SlabTable::flushCpu(KmemCache& k, std::uint32_t cpu, std::vector<SlabId>& discarded) {
     CacheCpu& c = k.cpus[cpu];
-    if (c.active != kNil) {
-        const std::uint32_t slab = c.active;
-        Slab& s = slabs_.write(slab);
-        while (c.freelist != kNil) {
-            const std::uint32_t object = c.freelist;
-            c.freelist = word0_[object];
-            word0_.set(object, s.freelist);
-            s.freelist = object;
-            --s.inuse;
-        }
-        c.active = kNil;
-        s.next = kNil;
-        unfreeze(k, slab, discarded);
-    }
+    if (c.active != kNil) unfreeze(k, detachActive(c), discarded);
     unfreezeChain(k, cpu, discarded);
 }
 

@@ -85,6 +85,8 @@ public:
         ++caches_[cache.raw].nrLive;
         return ObjectId{object};
     }
+    // The active slab of `cpu` goes back to its node (deactivate_slab): room for a fresh one.
+    void parkActive(CacheId cache, std::uint32_t cpu);
     // A slab of fresh pages becomes the active slab of `cpu`. REQUIRES: alloc() returned none.
     SlabId addSlab(CacheId cache, std::uint32_t cpu, std::uint32_t node);
     // Slabs that became empty and were given back are added to `discarded`.
@@ -118,6 +120,7 @@ private:
     void putOnChain(KmemCache& k, std::uint32_t slab, std::uint32_t cpu, std::vector<SlabId>* discarded);
     void unfreezeChain(KmemCache& k, std::uint32_t cpu, std::vector<SlabId>& discarded);
     void unfreeze(KmemCache& k, std::uint32_t slab, std::vector<SlabId>& discarded);
+    std::uint32_t detachActive(CacheCpu& c);
     void flushCpu(KmemCache& k, std::uint32_t cpu, std::vector<SlabId>& discarded);
     void nodeAppend(KmemCache& k, std::uint32_t slab);
     void nodeRemove(KmemCache& k, std::uint32_t slab);
