@@ -8,11 +8,14 @@ void KmemAllocator::offlineCharges(MemcgId memcg, MemcgId parent) {
     if (!policy_.accounting.reparentsChargesAtOffline()) return;
     const ObjcgId own = parts_.memcgs[memcg].objcg;
     if (!own.valid()) return;
-    // Also those inherited from children that went before.
-    for (std::uint32_t i = 0; i < parts_.memcgs.objcgCount(); ++i)
-        if (parts_.memcgs.objcg(ObjcgId{i}).memcg == memcg) parts_.memcgs.objcg(ObjcgId{i}).memcg = parent;
     Memcg& from = parts_.memcgs[memcg];
     Memcg& to = parts_.memcgs[parent];
+    from.inherited.push_back(own);
+    for (ObjcgId objcg : from.inherited) parts_.memcgs.objcg(objcg).memcg = parent;
+    // The root is never removed: what it inherits need not be found again.
+    if (parent != MemcgTable::root())
+        to.inherited.insert(to.inherited.end(), from.inherited.begin(), from.inherited.end());
+    from.inherited.clear();
     to.objects += std::exchange(from.objects, 0);
     to.objectBytes += std::exchange(from.objectBytes, 0);
 }

@@ -58,6 +58,7 @@ struct Memcg {
     std::int32_t kmemcgId = -1;          // index into per-memcg lists; -1 = the root list
     std::int32_t ownId = -1;             // the id this memcg holds until it is freed; -1 = none
     ObjcgId objcg;                       // 5.9 and later
+    std::vector<ObjcgId> inherited;      // of removed children, handed to this memcg at their offline
     std::array<std::uint32_t, static_cast<std::size_t>(CssRef::Count)> refs{};
     std::uint32_t refsTotal = 0;
     MemcgEvents events;                  // local
@@ -85,7 +86,6 @@ public:
     const Memcg& operator[](MemcgId id) const { return memcgs_[id.raw]; }
     ObjCgroup& objcg(ObjcgId id) { return objcgs_[id.raw]; }
     const ObjCgroup& objcg(ObjcgId id) const { return objcgs_[id.raw]; }
-    std::uint32_t objcgCount() const { return static_cast<std::uint32_t>(objcgs_.size()); }
 
     // Adds an online child with the base reference. REQUIRES: the parent is online.
     MemcgId add(MemcgId parent, std::string_view name, TimeNs now);
