@@ -1,7 +1,9 @@
-// The CSV files of a real kernel capture (datasets/kernel-6.1/README.md describes them). Plain or .gz.
+// The CSV files of a real kernel capture (datasets/kernel-6.1/README.md describes them). Plain or .gz: asked for
+// X.csv, X.csv.gz is found as well. Columns are found by name, unknown ones are ignored.
 // Every file is untrusted: bounded sizes, errors with file and line.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@ struct ShrinkSlabRow {
     std::int64_t newNrDeferred = 0, scanned = 0;
     std::int64_t pagesScanned = 0, lruPages = 0;   // captures before 4.16 only
 };
+// The numbers after `called` are 0 in rows with called = 0: nothing to free, returned early.
 
 struct ReclaimRow {
     int line = 0;
@@ -48,6 +51,7 @@ struct CaptureInfo {
     std::string kernelVersion;
     std::string name, description;
     double workBeginMs = 0, workEndMs = 0;   // first "run" and last "exit" of the timeline
+    std::map<std::string, std::uint32_t> objectBytes;   // by cache, metadata of the allocator included
 };
 Result<CaptureInfo> readCaptureInfo(const std::string& path);   // NAME_scenario.json
 

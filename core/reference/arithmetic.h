@@ -16,6 +16,7 @@ struct ArithmeticDifference {
 
 struct ArithmeticResult {
     std::uint64_t rows = 0;         // all rows of the file
+    std::uint64_t called = 0;       // called = 1: the call came as far as the arithmetic
     std::uint64_t compared = 0;     // called = 1 and not excluded
     std::uint64_t equal = 0;
     struct Excluded {

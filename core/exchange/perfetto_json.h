@@ -1,0 +1,13 @@
+// Timelines as a Perfetto / Chrome trace: JSON with one counter track per series, for ui.perfetto.dev.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "core/exchange/timeline.h"
+
+namespace reclaim {
+
+// `process` names the tracks' group: the strategy.
+std::string perfettoJson(const std::string& process, const std::vector<Timeline>& timelines);
+
+}  // namespace reclaim
