@@ -88,10 +88,15 @@ void FrameBuilder::fillLane(const Lane& lane, LaneFrame& out, bool exact) const 
     out.title = lane.title();
     out.failure = lane.failure();
     if (lane.failed()) return;   // its machine stands in the middle of something: what was last shown stays
+    // The hash walks over the whole state, so it is not made again for a lane that has not moved.
+    const bool moved = out.eventNumber != machine.journal().number() || out.reached != lane.run().reached();
+    if (!exact)
+        out.stateHash = 0;
+    else if (moved || out.stateHash == 0)
+        out.stateHash = machine.stateHash();
     out.eventNumber = machine.journal().number();
     out.reached = lane.run().reached();
     out.fingerprint = machine.fingerprint();
-    out.stateHash = exact ? machine.stateHash() : 0;
     out.operations = total(Metric::LabOperations);
     out.refused = total(Metric::LabEnomem);
     out.reclaims = total(Metric::LabReclaims);
@@ -236,15 +241,18 @@ std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, const st
             fillTree(lanes, inspected, state.t);
             treeRead_ = now;
         }
-        frame->directory = kept_.directory;
-        if (request.tree && kept_.inspected == inspected) {
+        if (kept_.inspected == inspected) frame->directory = kept_.directory;
+        if (request.tree && frame->directory) {
             frame->columns = kept_.columns;
             frame->laneCurrent = kept_.laneCurrent;
             frame->laneState = kept_.laneState;
         }
         if (request.lru && !lane.failed()) {
             // Which cgroups are still there is the history's knowledge.
-            if (!request.tree || !treeDue) histories_[inspected].update(lane.machine().directory(), state.t);
+            if (seenVersion_[inspected] != lane.machine().directoryVersion() + 1) {
+                histories_[inspected].update(lane.machine().directory(), state.t);
+                seenVersion_[inspected] = lane.machine().directoryVersion() + 1;
+            }
             complete = fillLru(lane, inspected, *request.lru, exact, now);
             frame->lru = kept_.lru;
         }

@@ -29,8 +29,8 @@ void Pacer::restart(TimeNs t, Clock::time_point now) {
     recent_.clear();
 }
 
-TimeNs Pacer::slice() const {
-    const double speed = unpaced() ? capability_ : std::min(wanted_, capability_);
+TimeNs Pacer::slice(bool asFastAsPossible) const {
+    const double speed = asFastAsPossible || unpaced() ? capability_ : std::min(wanted_, capability_);
     const double length = speed / kFramesPerSecond * static_cast<double>(kSecond);
     return static_cast<TimeNs>(std::clamp(length, 1.0, 1e6 * static_cast<double>(kSecond)));
 }

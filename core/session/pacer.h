@@ -22,8 +22,9 @@ public:
     // From now on time counts from here: after a pause, a change of speed, a restart.
     void restart(TimeNs t, Clock::time_point now);
 
-    // How far the next slice goes: what is drawn in one frame, or what can be computed in that time; at least 1 ns.
-    TimeNs slice() const;
+    // How far the next slice goes: what is drawn in one frame, at most what can be computed in that time (and just
+    // that if `asFastAsPossible`); at least 1 ns.
+    TimeNs slice(bool asFastAsPossible) const;
     // A slice of `length` took `computing` of time.
     void computed(TimeNs length, Clock::duration computing);
 
