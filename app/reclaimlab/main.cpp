@@ -37,6 +37,7 @@ int openWindow(const ProgramOptions& options, QApplication& application) {
     windowOptions.book = ui::toQt(options.store);
     ui::MainWindow window(openLab, windowOptions);
     LabOptions labOptions;
+    labOptions.engine = RECLAIMLAB_VERSION;
     labOptions.speed = options.speed;
     labOptions.storePath = options.store;
     window.controller().setOptions(labOptions);

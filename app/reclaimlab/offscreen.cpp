@@ -37,6 +37,7 @@ std::optional<Arrived> arrive(const ProgramOptions& options) {
     if (!scenario) return std::nullopt;
     const TimeNs at = std::min(options.at.value_or(scenario->stop), scenario->stop);
     LabOptions labOptions;
+    labOptions.engine = RECLAIMLAB_VERSION;
     labOptions.speed = 0;
     labOptions.startRunning = false;
     labOptions.storePath = options.store;

@@ -188,8 +188,11 @@ void ScriptedLab::publish() {
             frame->columns.current.push_back(first ? static_cast<std::uint64_t>(mib * kMib) : serial_ * 4096);
             frame->columns.max.push_back(first ? 32u << 20 : kNoLimit);
             frame->columns.lruLength.push_back(first ? script_.listEntries : 0);
-            frame->columns.heldBy.push_back(entry.state == MemcgState::Dying ? "held by 8,192 slab pages" : "");
+            if (entry.state == MemcgState::Dying) {
+                frame->columns.heldBy.set(frame->columns.current.size() - 1, "held by 8,192 slab pages");
+            }
         }
+        frame->columns.heldBy.resize(directory_->entries.size());
     } else {
         frame->directory = directory_;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/strategy/strategy.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
@@ -72,7 +73,11 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
     const Event& event = log_.at(static_cast<std::uint64_t>(index.row()));
     if (role == Qt::TextAlignmentRole && index.column() == Time) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole) {
-        if (index.column() == Rule && ruleText_ && event.ruleId() != RuleId::None) return ruleText_(event.ruleId());
+        if (index.column() == Rule && event.ruleId() != RuleId::None) {
+            const RuleInfo& rule = infoOf(event.ruleId());
+            return QStringLiteral("<p>%1<br><small>%2</small></p>")
+                .arg(toQt(rule.text).toHtmlEscaped(), toQt(rule.source).toHtmlEscaped());
+        }
         return help_ ? help_(toQt(infoOf(event.eventKind()).name)) : QString();
     }
     if (role != Qt::DisplayRole) return {};
@@ -81,7 +86,7 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
         case Kind: return toQt(infoOf(event.eventKind()).name);
         case Cgroup: return cgroupOf(event);
         case Details: return detailsOf(event);
-        case Rule: return ruleText_ && event.ruleId() != RuleId::None ? ruleText_(event.ruleId()) : QString();
+        case Rule: return event.ruleId() != RuleId::None ? toQt(infoOf(event.ruleId()).text) : QString();
         default: return {};
     }
 }

@@ -24,8 +24,6 @@ public:
 
     void show(const Frame& frame);
     void setStreams(Streams streams);
-    // Text and source of a rule; the window knows where rules are described.
-    void setRuleText(std::function<QString(RuleId)> text) { ruleText_ = std::move(text); }
     void setHelp(std::function<QString(const QString&)> help) { help_ = std::move(help); }
     const EventLog& log() const { return log_; }
 
@@ -46,7 +44,6 @@ private:
     std::shared_ptr<const CgroupDirectory> directory_;
     std::uint32_t run_ = 0, lane_ = 0;
     std::uint64_t dropped_ = 0;
-    std::function<QString(RuleId)> ruleText_;
     std::function<QString(const QString&)> help_;
 };
 

@@ -11,7 +11,6 @@
 #include <QVBoxLayout>
 
 #include "ui/help/glossary.h"
-#include "ui/help/rule_text.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
@@ -19,7 +18,6 @@ namespace reclaim::ui {
 EventPane::EventPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWidget(parent) {
     model_ = new EventModel(this);
     model_->setHelp([&glossary](const QString& text) { return glossary.tooltipFor(text); });
-    model_->setRuleText([](RuleId rule) { return ruleText(rule); });
     streams_ = new QComboBox(this);
     streams_->addItems({tr("all"), tr("life and failures"), tr("reclaim and shrinker passes")});
     streams_->setAccessibleName(tr("Which events"));
@@ -74,8 +72,8 @@ void EventPane::sizeColumns() {
     view_->verticalHeader()->setDefaultSectionSize(metrics.height() + 4);
     view_->setColumnWidth(EventModel::Time, metrics.horizontalAdvance(QStringLiteral("8888.888888")) + 12);
     view_->setColumnWidth(EventModel::Kind, unit * 22);
-    view_->setColumnWidth(EventModel::Cgroup, unit * 8);
-    view_->setColumnWidth(EventModel::Details, unit * 46);
+    view_->setColumnWidth(EventModel::Cgroup, unit * 10);
+    view_->setColumnWidth(EventModel::Details, unit * 42);
 }
 
 void EventPane::refresh(const Frame& frame) {

@@ -26,8 +26,11 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
     tail->setText(tr("Tail"));
     tail->setToolTip(tr("Go to the tail: where new entries join"));
     for (QToolButton* button : {head, tail}) button->setAccessibleName(button->toolTip());
+    auto* key = new QLabel(tr("bar on top: referenced · hatched: cgroup removed"), this);
+    key->setForegroundRole(QPalette::PlaceholderText);
     auto* top = new QHBoxLayout;
     top->addWidget(header_, 1);
+    top->addWidget(key);
     auto* strip = new QHBoxLayout;
     strip->addWidget(head);
     strip->addWidget(overview_, 1);
@@ -113,8 +116,9 @@ void LruPane::refresh(const Frame& frame) {
     if (!frame.lru || frame.inspectedLane != focus_.lane()) {
         if (!wanted().valid()) {
             const std::string& path = focus_.cgroup().empty() ? fallback_ : focus_.cgroup();
-            header_->setText(path.empty() ? tr("No cgroup chosen") : tr("%1 is gone: no list").arg(toQt(path)));
-            view_->clear();
+            header_->setText(path.empty() ? tr("No cgroup chosen") : tr("%1 is gone").arg(toQt(path)));
+            view_->clear(path.empty() ? tr("Choose a cgroup in the tree to see its list.")
+                                      : tr("%1 is gone and has no list any more.").arg(toQt(path)));
             overview_->show({}, 0, 0, 0, {});
         }
         return;

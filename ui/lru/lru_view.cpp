@@ -25,6 +25,7 @@ LruView::LruView(QWidget* parent) : QAbstractScrollArea(parent) {
     setAccessibleName(tr("LRU list"));
     viewport()->setMouseTracking(true);
     viewport()->setBackgroundRole(QPalette::Base);
+    why_ = tr("Choose a cgroup in the tree to see its list.");
     measure();
 }
 
@@ -98,7 +99,8 @@ void LruView::show(const LruAnswer& answer, std::function<bool(MemcgId)> dying,
     viewport()->update();
 }
 
-void LruView::clear() {
+void LruView::clear(const QString& why) {
+    why_ = why;
     answer_ = LruAnswer{};
     any_ = false;
     cells_.total = 0;
@@ -148,7 +150,7 @@ void LruView::paintEvent(QPaintEvent* event) {
         painter.setPen(theme.faint);
         painter.drawText(viewport()->rect().adjusted(8, 4, -8, -4), Qt::AlignCenter | Qt::TextWordWrap,
                          any_ ? tr("The list is empty: nothing to take back.")
-                              : tr("Choose a cgroup in the tree to see its list."));
+                              : why_);
         return;
     }
     const auto shown = std::min<std::uint64_t>(answer_.slice.entries.size(), cells_.positionsShown());

@@ -31,7 +31,7 @@ public:
     void fill(LruRequest& request) const;
     // `dying` tells whether the cgroup an entry is charged to has been removed.
     void show(const LruAnswer& answer, std::function<bool(MemcgId)> dying, std::function<QString(MemcgId)> name);
-    void clear();
+    void clear(const QString& why);   // why there is no list
 
     const LruGeometry& geometryNow() const { return cells_; }
     std::uint64_t firstShown() const { return answer_.slice.first; }
@@ -62,6 +62,7 @@ private:
     LruGeometry cells_;
     LruAnswer answer_;
     bool any_ = false;
+    QString why_;
     std::function<bool(MemcgId)> dying_;
     std::function<QString(MemcgId)> name_;
     Place place_ = Place::Head;

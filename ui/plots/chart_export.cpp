@@ -51,6 +51,7 @@ public:
         look.titleInside = false;
         look.footer = true;
         look.columns = static_cast<int>(size.width() * 0.9);
+        look.rows = size.height() * 7 / 10;
         painter_.paint(chart, look);
         plot_.plotLayout()->setMargins(QMargins(size.width() / 100, size.height() / 80, size.width() / 100, size.height() / 100));
     }

@@ -64,6 +64,21 @@ protected:
     }
 };
 
+// Counts have no halves.
+class WholeTicker final : public QCPAxisTicker {
+public:
+    explicit WholeTicker(bool whole) : whole_(whole) {}
+
+protected:
+    double getTickStep(const QCPRange& range) override {
+        const double step = QCPAxisTicker::getTickStep(range);
+        return whole_ ? std::max(1.0, std::ceil(step)) : step;
+    }
+
+private:
+    bool whole_;
+};
+
 QFont scaled(QFont font, double factor) {
     font.setPointSizeF(font.pointSizeF() * factor);
     return font;
@@ -195,10 +210,6 @@ void ChartPainter::addLegend(const ChartLook& look) {
         pair.line->addToLegend(legend);
         widest = std::max(widest, QFontMetrics(look.font).horizontalAdvance(pair.line->name()));
     }
-    for (QCPGraph* level : levels_) {
-        level->addToLegend(legend);
-        widest = std::max(widest, QFontMetrics(look.font).horizontalAdvance(level->name()));
-    }
     const int item = widest + static_cast<int>(30 * look.penScale) + 24;
     const int perRow = std::max(1, look.columns / item);
     // Rows of equal length look calmer than a full one with a single entry below.
@@ -236,7 +247,7 @@ void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
         name->setFont(look.font);
         name->setColor(look.theme->text);
         name->position->setAxes(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
-        name->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+        name->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
         levelNames_.push_back(name);
     }
     cursorLine_ = new QCPItemStraightLine(&plot_);
@@ -279,6 +290,10 @@ void ChartPainter::styleAxes(const Chart& chart, const ChartLook& look) {
     for (const auto side : {QCPAxis::atTop, QCPAxis::atRight}) axes_->axis(side)->setVisible(false);
     axes_->axis(QCPAxis::atLeft)->setLabel(chart.unit);
     QCPAxis* time = axes_->axis(QCPAxis::atBottom);
+    auto ticker = QSharedPointer<QCPAxisTicker>::create();
+    ticker->setTickCount(std::max(3, look.columns / static_cast<int>(70 * std::max(1.0, look.penScale))));
+    ticker->setTickStepStrategy(QCPAxisTicker::tssReadability);
+    time->setTicker(ticker);
     time->setTickLabels(look.timeAxis);
     time->setLabel(look.timeAxis ? QCoreApplication::translate("ChartPainter", "time, s") : QString());
     if (look.leftMargin > 0) {
@@ -292,7 +307,11 @@ void ChartPainter::styleAxes(const Chart& chart, const ChartLook& look) {
 
 void ChartPainter::move(const Chart& chart, const ChartLook& look) {
     axes_->axis(QCPAxis::atBottom)->setRange(toSeconds(chart.time.from), toSeconds(chart.time.to));
-    axes_->axis(QCPAxis::atLeft)->setRange(0, chart.top);
+    QCPAxis* value = axes_->axis(QCPAxis::atLeft);
+    value->setRange(0, chart.top);
+    auto ticker = QSharedPointer<WholeTicker>::create(chart.whole);
+    ticker->setTickCount(std::clamp(static_cast<int>(look.rows / (QFontMetrics(look.font).height() * 2.2)), 2, 8));
+    value->setTicker(ticker);
     const auto columns = static_cast<std::size_t>(std::max(50, look.columns));
     const std::size_t every = 8;   // markers: about one in an eighth of the picture
     for (std::size_t i = 0; i < chart.curves.size(); ++i) {
@@ -339,7 +358,7 @@ void ChartPainter::moveLevels(const Chart& chart, const ChartLook& look) {
             v.push_back(level);
         }
         levels_[i]->setData(t, v, true);
-        const double left = toSeconds(chart.time.from) + toSeconds(chart.time.to - chart.time.from) * 0.13;
+        const double left = toSeconds(chart.time.from) + toSeconds(chart.time.to - chart.time.from) * 0.995;
         levelNames_[i]->position->setCoords(left, level);
         levelNames_[i]->setVisible(!t.isEmpty());
     }

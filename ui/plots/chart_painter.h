@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ui/plots/chart.h"
+#include "ui/plots/drawn_points.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
@@ -22,14 +23,8 @@ struct ChartLook {
     bool footer = false;
     int leftMargin = 0;          // 0 = as wide as needed
     int columns = 1000;          // pixel columns of the axes: the resolution asked from the timelines
+    int rows = 400;              // about the pixel rows of the axes: how many ticks fit
 };
-
-// Points of `curve` inside [range.from, range.to], cut at the borders, in seconds and axis units. Everything that is
-// drawn goes through here: nothing can leave the axes, whatever the painter does about clipping.
-struct DrawnPoints {
-    QVector<double> t, v;
-};
-DrawnPoints pointsInside(const Curve& curve, const TimeRange& range, std::size_t columns, double top);
 
 class ChartPainter {
 public:

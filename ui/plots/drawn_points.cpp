@@ -1,7 +1,7 @@
-#include <algorithm>
-#include <cmath>
+#include "ui/plots/drawn_points.h"
 
-#include "ui/plots/chart_painter.h"
+#include <algorithm>
+
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {

@@ -57,6 +57,7 @@ void PlotView::draw() {
     look.timeAxis = drawing_->timeAxis;
     look.leftMargin = drawing_->leftMargin;
     look.columns = std::max(50, plot_->width() - drawing_->leftMargin - 14);
+    look.rows = plot_->height() - fontMetrics().height() * (look.timeAxis ? 3 : 1);
     drawing_->painter.paint(drawing_->chart, look);
     plot_->replot(QCustomPlot::rpQueuedReplot);
     describe();

@@ -233,7 +233,7 @@ Chart refusedChart(const ChartSource& source) {
 Chart removedChart(const ChartSource& source) {
     Chart chart;
     chart.id = QStringLiteral("removed");
-    chart.title = trChart("left of removed cgroups: dying cgroups, dead caches");
+    chart.title = trChart("left of removed cgroups: dying cgroups (solid lines), dead caches (dotted, ×)");
     chart.unit = trChart("number");
     chart.time = source.time;
     chart.footer = toQt(source.footer);
@@ -250,7 +250,7 @@ Chart removedChart(const ChartSource& source) {
             curve.dash = caches ? Dash::Dotted : Dash::Solid;
             if (caches && curve.marker != Marker::None) curve.marker = Marker::Cross;
             // Wide below narrow, so that equal counts of two strategies can both be seen.
-            curve.width = caches ? 1.6 : 4.4 - 1.3 * static_cast<double>(std::min<std::size_t>(i % 3, 2));
+            curve.width = caches ? 1.6 : 6.4 - 2.2 * static_cast<double>(std::min<std::size_t>(i % 3, 2));
             chart.curves.push_back(std::move(curve));
         }
     }

@@ -115,7 +115,13 @@ void RunController::setSpeed(double virtualSecondsPerSecond) {
 }
 
 void RunController::command(const Action& action) {
-    if (lab_) lab_->command(action);
+    if (!lab_) return;
+    const RunMode mode = lab_->frame()->mode;
+    if (mode == RunMode::Ended || mode == RunMode::Failed) {
+        Q_EMIT notice(tr("The run is over. Run it again (Space) and give the command while it goes on."));
+        return;
+    }
+    lab_->command(action);
 }
 
 void RunController::restart(Scenario changed) {

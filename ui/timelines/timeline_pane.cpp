@@ -71,7 +71,7 @@ void TimelinePane::buildCharts(QHBoxLayout* row) {
         plots_[static_cast<std::size_t>(i)] = plot;
         plot->setObjectName(QStringLiteral("chart%1").arg(i));
         plot->setAccessibleName(tr(names[static_cast<std::size_t>(i)]));
-        plot->setLegendShown(i != 1);
+        plot->setLegendShown(i == 0);   // the colours of the others are the same
         plot->setTimeAxisShown(i == 2);
         plot->setHelp([this](const QString& text) { return glossary_.tooltipFor(text); });
         plot->setMinimumHeight(i == 0 ? 110 : 54);
@@ -114,6 +114,7 @@ void TimelinePane::alignCharts() {
         button->setIcon(icon(QStringLiteral("export"), palette()));
         button->adjustSize();
     }
+    Q_EMIT sidesChanged(margin, summary_->width() + 14);
     invalidate();
 }
 

@@ -46,6 +46,7 @@ public:
     void redrawNow();
 
 Q_SIGNALS:
+    void sidesChanged(int left, int right);        // where the time axis begins and ends, from the sides of the pane
     void exportWanted(int chart);                  // 0..2
     void changeWanted(int index);                  // into changes()
 

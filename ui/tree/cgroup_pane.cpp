@@ -90,10 +90,10 @@ void CgroupPane::changeEvent(QEvent* event) {
 
 void CgroupPane::sizeColumns() {
     const QFontMetrics metrics(font());
-    view_->setColumnWidth(CgroupModel::Name, metrics.averageCharWidth() * 15);
+    view_->setColumnWidth(CgroupModel::Name, metrics.averageCharWidth() * 13);
     view_->setColumnWidth(CgroupModel::Current, metrics.horizontalAdvance(QStringLiteral("memory.current")) + 14);
     view_->setColumnWidth(CgroupModel::Limit, metrics.horizontalAdvance(QStringLiteral("memory.max")) + 14);
-    view_->setColumnWidth(CgroupModel::Lru, metrics.horizontalAdvance(QStringLiteral("8,888,888")) + 12);
+    view_->setColumnWidth(CgroupModel::Lru, metrics.horizontalAdvance(QStringLiteral("888,888")) + 12);
 }
 
 void CgroupPane::refresh(const Frame& frame) {

@@ -87,6 +87,7 @@ void MainWindow::connectParts() {
     connect(controller_, &RunController::problems, messages_, &MessageStrip::showProblems);
     connect(controller_, &RunController::notice, messages_, &MessageStrip::showNotice);
     connect(feed_, &FrameFeed::frameArrived, this, &MainWindow::frameArrived);
+    connect(timelines_, &TimelinePane::sidesChanged, seek_, &SeekBar::setSides);
     connect(timelines_, &TimelinePane::exportWanted, this, &MainWindow::exportChart);
     connect(timelines_, &TimelinePane::changeWanted, this, &MainWindow::applyChange);
     connect(panels_.runs, &RunsPane::problems, messages_, &MessageStrip::showProblems);
@@ -132,6 +133,10 @@ void MainWindow::frameArrived() {
         if (lane.stateHash != 0) text += tr(", state %1").arg(toQt(formatHex(lane.stateHash)));
     }
     status_->setText(text);
+    for (const std::string& warning : frame.warnings) {
+        if (warning != shownWarning_) messages_->showProblems(tr("Note"), {toQt(warning)});
+        shownWarning_ = warning;
+    }
     for (const LaneFrame& lane : frame.lanes) {
         if (lane.failure.empty() || messages_->text().contains(toQt(lane.failure).toHtmlEscaped())) continue;
         messages_->showProblems(tr("%1 stopped; the others go on.").arg(toQt(lane.strategy)), {toQt(lane.failure)});

@@ -85,6 +85,7 @@ private:
     double textSize_ = 10;
     bool presenter_ = false;
     QByteArray beforePresenter_;
+    std::string shownWarning_;
 };
 
 }  // namespace reclaim::ui

@@ -79,7 +79,7 @@ void arrangePanels(QMainWindow& window, const Panels& panels) {
     window.tabifyDockWidget(events, runs);
     (width < 1200 ? lru : events)->raise();
     const int unit = window.fontMetrics().averageCharWidth();
-    window.resizeDocks({tree}, {std::min(width / 3, unit * 62)}, Qt::Horizontal);
+    window.resizeDocks({tree}, {std::min(width * 31 / 100, unit * 74)}, Qt::Horizontal);
     window.resizeDocks({lru}, {window.height() * 22 / 100}, Qt::Vertical);
     if (width >= 1200) window.resizeDocks({lru, events}, {width * 45 / 100, width * 55 / 100}, Qt::Horizontal);
 }

@@ -13,10 +13,6 @@
 
 namespace reclaim::ui {
 
-namespace {
-constexpr int kSidePixels = 9;
-}
-
 SeekBar::SeekBar(Focus& focus, QWidget* parent) : QWidget(parent), focus_(focus) {
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -41,8 +37,14 @@ void SeekBar::show(const Frame& frame) {
     update();
 }
 
+void SeekBar::setSides(int left, int right) {
+    left_ = left;
+    right_ = right;
+    update();
+}
+
 double SeekBar::xOf(TimeNs t) const {
-    return kSidePixels + (width() - 2.0 * kSidePixels) * static_cast<double>(t) / static_cast<double>(end_);
+    return left_ + static_cast<double>(width() - left_ - right_) * static_cast<double>(t) / static_cast<double>(end_);
 }
 
 void SeekBar::paintEvent(QPaintEvent*) {
@@ -50,7 +52,7 @@ void SeekBar::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const double middle = height() / 2.0;
-    const QRectF track(kSidePixels, middle - 3, width() - 2.0 * kSidePixels, 6);
+    const QRectF track(left_, middle - 3, width() - left_ - right_, 6);
     painter.setPen(QPen(theme.faint, 1));
     painter.setBrush(theme.base);
     painter.drawRoundedRect(track, 3, 3);
@@ -86,7 +88,7 @@ bool SeekBar::event(QEvent* event) {
 }
 
 void SeekBar::mouseMoveEvent(QMouseEvent* event) {
-    const double part = (event->position().x() - kSidePixels) / std::max(1.0, width() - 2.0 * kSidePixels);
+    const double part = (event->position().x() - left_) / std::max(1.0, static_cast<double>(width() - left_ - right_));
     focus_.setCursor(static_cast<TimeNs>(std::clamp(part, 0.0, 1.0) * static_cast<double>(end_)));
 }
 

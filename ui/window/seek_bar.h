@@ -17,6 +17,8 @@ public:
     explicit SeekBar(Focus& focus, QWidget* parent = nullptr);
     void setScenario(const Scenario& scenario);
     void show(const Frame& frame);
+    // Where time 0 and the end are, in pixels from the sides: the same as in the charts below.
+    void setSides(int left, int right);
     QSize sizeHint() const override { return {300, fontMetrics().height() + 6}; }
     QSize minimumSizeHint() const override { return {120, fontMetrics().height() + 6}; }
 
@@ -37,6 +39,7 @@ private:
     std::vector<Mark> marks_;
     Scenario scenario_;
     TimeNs t_ = 0, end_ = 1;
+    int left_ = 9, right_ = 9;
 };
 
 }  // namespace reclaim::ui
