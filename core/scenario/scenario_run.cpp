@@ -24,7 +24,7 @@ bool appliesTo(const Expectation& expectation, const std::string& strategyId) {
 
 Verdict evaluate(const Expectation& expectation, const Machine& machine) {
     Verdict verdict;
-    verdict.text = expectation.strategy.empty() ? machine.strategy().id + ": " + expectation.text : expectation.text;
+    verdict.text = expectation.strategy.empty() ? machine.strategy().id + " " + expectation.text : expectation.text;
     verdict.metric = expectation.metric;
     verdict.cgroup = expectation.cgroup;
     verdict.at = expectation.at;

@@ -18,7 +18,7 @@ namespace reclaim {
 
 // What became of one expectation.
 struct Verdict {
-    std::string text;      // "linux-3.14: lab.enomem > 0 at end"
+    std::string text;      // "linux-3.14 lab.enomem > 0 at end"
     std::string metric;
     std::string cgroup;    // empty = the machine
     TimeNs at = kNever;    // kNever = end

@@ -17,7 +17,7 @@ struct StoryLine {
 };
 
 struct Watch {
-    std::string cgroup;     // path, may end in '*'; empty = the machine
+    std::string cgroup;     // path, '*' stands for any characters but '/'; empty = the machine
     std::string metric;
 };
 

@@ -29,7 +29,8 @@ ScenarioReading readScenario(const std::string& path, const std::vector<Scenario
 // A complete file (nothing extended) that reads back to the same value.
 std::string writeScenario(const Scenario& scenario);
 
-// Where bundled files live: $RECLAIMLAB_DATA, else beside the executable, else the source tree.
+// The folder that holds `datasets/` and `resources/`: $RECLAIMLAB_DATA, else the executable's own folder or
+// ../share/reclaimlab beside it, else the source tree.
 std::string dataDirectory();
 
 }  // namespace reclaim

@@ -12,6 +12,8 @@
 
 namespace reclaim {
 
+struct Extremes;                        // series_chunk.h
+
 struct SeriesPoint {
     TimeNs t;
     double value;
@@ -22,10 +24,12 @@ public:
     static constexpr std::size_t kChunkPoints = 4096;
     static constexpr std::size_t kPyramidFactor = 8;
 
-    struct Chunk;                       // sealed: points and their min/max pyramid
+    struct Chunk;                       // points and their min/max pyramid
+    struct Sealed;                      // full chunks, and the pyramid over them
 
     SeriesView() = default;
-    SeriesView(std::vector<std::shared_ptr<const Chunk>> sealed, std::vector<SeriesPoint> tail);
+    // REQUIRES: the tail is in time order and not before the sealed points; sealed may be null.
+    SeriesView(std::shared_ptr<const Sealed> sealed, std::vector<SeriesPoint> tail);
     static SeriesView fromPoints(std::vector<SeriesPoint> points);   // REQUIRES: in time order
 
     std::size_t size() const;
@@ -34,16 +38,22 @@ public:
     TimeNs lastTime() const;
 
     // At most 2 points a pixel column in [t0, t1], plus the neighbours just outside, so that lines enter and leave
-    // the picture; every extreme of the range is among them. O(pixels), not O(size()).
-    std::vector<SeriesPoint> minMax(TimeNs t0, TimeNs t1, std::size_t pixels) const;
+    // the picture; the lowest and the highest point of every column are among them. O(pixels), not O(size()).
+    // `touched`, if given, is raised by the number of points and pyramid entries that were looked at.
+    std::vector<SeriesPoint> minMax(TimeNs t0, TimeNs t1, std::size_t pixels, std::size_t* touched = nullptr) const;
     // The value at or before `t`; false if there is none.
     bool at(TimeNs t, double& value) const;
     // Every point, for CSV.
     std::vector<SeriesPoint> points() const;
 
 private:
-    std::vector<std::shared_ptr<const Chunk>> sealed_;
-    std::vector<SeriesPoint> tail_;
+    std::size_t sealedSize() const;
+    const SeriesPoint& point(std::size_t index) const;
+    std::size_t firstNotBefore(TimeNs t, std::size_t from, std::size_t* touched) const;
+    Extremes extremes(std::size_t first, std::size_t last, std::size_t* touched) const;
+
+    std::shared_ptr<const Sealed> sealed_;   // null = none
+    std::shared_ptr<const Chunk> tail_;      // the copied open tail; null = empty
 };
 
 // What a series is, for legends and axes.

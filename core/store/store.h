@@ -1,3 +1,4 @@
 // The door of room `store`: the SQLite lab book. The only room that includes SQLite headers.
 #pragma once
 #include "core/store/lab_book.h"
+#include "core/store/recorder.h"

@@ -1,0 +1,137 @@
+// The sections `watch` and `expect`: what is recorded and what is expected of it.
+#include <algorithm>
+#include <charconv>
+
+#include "core/scenario/did_you_mean.h"
+#include "core/scenario/scenario_run.h"
+#include "core/scenario/section_readers.h"
+
+namespace reclaim {
+namespace {
+
+const MetricInfo* readMetric(SectionFields& fields, std::string& name) {
+    if (!fields.text("metric", name)) return nullptr;
+    if (const auto metric = metricNamed(name)) return &infoOf(*metric);
+    std::vector<std::string_view> known;
+    for (const MetricInfo& info : metricTable()) known.push_back(info.name);
+    const std::string near = nearestWord(name, known);
+    fields.fail("metric", "no metric is called " + inQuotes(name),
+                near.empty() ? "one of those that 'reclaimctl metrics' lists" : "did you mean '" + near + "'?");
+    return nullptr;
+}
+
+// A metric of the machine has no cgroup, one of cgroups needs it.
+bool scopeFits(SectionFields& fields, const MetricInfo& metric, const std::string& cgroup) {
+    switch (metric.scope) {
+        case MetricScope::Machine:
+            if (cgroup.empty()) return true;
+            fields.fail("cgroup", std::string(metric.name) + " belongs to the machine, not to a cgroup", "no cgroup, or another metric");
+            return false;
+        case MetricScope::Cgroup:
+            if (!cgroup.empty()) return true;
+            fields.fail("metric", std::string(metric.name) + " belongs to a cgroup", "a line 'cgroup: /...'");
+            return false;
+    }
+    return false;
+}
+
+struct Operator {
+    std::string_view sign;
+    Comparison comparison;
+};
+// Longer signs first: "<" is the beginning of "<=".
+constexpr std::array kOperators{Operator{"==", Comparison::Equal},     Operator{"!=", Comparison::NotEqual},
+                                Operator{"<=", Comparison::LessEqual}, Operator{">=", Comparison::GreaterEqual},
+                                Operator{"<", Comparison::Less},       Operator{">", Comparison::Greater}};
+
+std::string_view trimmed(std::string_view text) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return text;
+}
+
+// The right side: a size where the metric is in bytes, otherwise a number; a count may say 1M.
+bool readOperand(std::string_view text, const MetricInfo* metric, double& value) {
+    const bool plain = !text.empty() && text.find_first_not_of("0123456789.-") == std::string_view::npos;
+    if (plain) {
+        const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+        return problem == std::errc{} && stop == text.data() + text.size();
+    }
+    const bool bytes = metric != nullptr && metric->unit == "bytes";
+    const auto number = bytes ? parseBytes(text) : parseCount(text);
+    if (!number || *number == kNoLimit) return false;
+    value = static_cast<double>(*number);
+    return true;
+}
+
+std::string readCondition(SectionFields& fields, const MetricInfo* metric, Expectation& expectation) {
+    std::string text;
+    if (!fields.text("is", text)) return {};
+    const std::string_view condition = trimmed(text);
+    for (const Operator& op : kOperators) {
+        if (!condition.starts_with(op.sign)) continue;
+        const std::string_view operand = trimmed(condition.substr(op.sign.size()));
+        if (!readOperand(operand, metric, expectation.value)) break;
+        expectation.comparison = op.comparison;
+        return std::string(op.sign) + " " + std::string(operand);
+    }
+    fields.fail("is", "is: " + inQuotes(text) + " is not a condition", "==, !=, <, <=, > or >= and a number or size, such as \"== 0\"");
+    return {};
+}
+
+void readMoment(SectionFields& fields, TimeNs stop, TimeNs& at) {
+    const YamlNode* node = fields.value("at");
+    if (node == nullptr || (node->kind == YamlNode::Kind::Scalar && node->scalar == "end")) return;
+    if (!fields.time("at", {}, at)) return;
+    if (stop > 0 && at > stop)
+        fields.fail("at", "the run is over by then: it stops at " + formatTime(stop), "an earlier time, or end");
+}
+
+}  // namespace
+
+void readWatches(SectionFields& root, const CgroupBirths& births, std::vector<Watch>& watches) {
+    const YamlNode* list = root.list("watch");
+    if (list == nullptr) return;
+    for (const YamlNode& item : list->items) {
+        Watch watch;
+        SectionFields fields(root.log(), item, ScenarioSection::Watch);
+        fields.text("cgroup", watch.cgroup);
+        const MetricInfo* metric = readMetric(fields, watch.metric);
+        fields.done();
+        if (metric != nullptr && scopeFits(fields, *metric, watch.cgroup) && !watch.cgroup.empty()) {
+            const bool any = std::ranges::any_of(births, [&](const auto& known) { return cgroupMatches(watch.cgroup, known.first); });
+            if (!any) fields.fail("cgroup", "watch: no cgroup fits " + inQuotes(watch.cgroup), "a path, or a pattern such as \"/web/*\"");
+        }
+        watches.push_back(std::move(watch));
+    }
+}
+
+void readExpectations(SectionFields& root, const Scenario& scenario, const CgroupBirths& births, std::vector<Expectation>& expect) {
+    const YamlNode* list = root.list("expect");
+    if (list == nullptr) return;
+    for (const YamlNode& item : list->items) {
+        Expectation expectation;
+        expectation.line = static_cast<int>(item.place.line);
+        SectionFields fields(root.log(), item, ScenarioSection::Expectation);
+        readMoment(fields, scenario.stop, expectation.at);
+        if (fields.text("strategy", expectation.strategy) &&
+            std::ranges::find(scenario.strategies, expectation.strategy) == scenario.strategies.end()) {
+            std::vector<std::string_view> known(scenario.strategies.begin(), scenario.strategies.end());
+            fields.fail("strategy", "strategy: " + inQuotes(expectation.strategy) + " is not run by this scenario",
+                        didYouMean(expectation.strategy, known));
+        }
+        fields.text("cgroup", expectation.cgroup);
+        const MetricInfo* metric = readMetric(fields, expectation.metric);
+        const std::string condition = readCondition(fields, metric, expectation);
+        fields.done();
+        if (metric != nullptr && scopeFits(fields, *metric, expectation.cgroup) && !expectation.cgroup.empty())
+            requireCgroup(root.log(), fields.placeOf("cgroup"), births, expectation.cgroup,
+                          std::min(expectation.at, scenario.stop), "expect");
+        const auto before = [](const std::string& text) { return text.empty() ? text : text + " "; };
+        expectation.text = before(expectation.strategy) + before(expectation.cgroup) + before(expectation.metric) + condition +
+                           " at " + (expectation.at == kNever ? "end" : formatTime(expectation.at));
+        expect.push_back(std::move(expectation));
+    }
+}
+
+}  // namespace reclaim

@@ -1,0 +1,218 @@
+// The sections `machine`, `timing`, `mounts` and `cgroups`.
+#include <algorithm>
+#include <set>
+
+#include "core/scenario/did_you_mean.h"
+#include "core/scenario/section_readers.h"
+
+namespace reclaim {
+namespace {
+
+constexpr std::uint32_t kOrderMax = 10;   // MAX_ORDER of the kernel's buddy lists, less one
+
+void readSlab(ReadLog& log, const YamlEntry& entry, MachineSpec& machine) {
+    SlabGeometrySpec slab;
+    SectionFields fields(log, entry.value, ScenarioSection::Slab);
+    std::uint64_t size = slab.sizeBytes;
+    const bool sized = fields.size("size", {8, kPageSize << kOrderMax}, size);
+    const bool ordered = fields.count("order", {0, kOrderMax}, slab.order);
+    const bool counted = fields.count("objs", {1, 32'767}, slab.objects);   // the kernel keeps the number in 15 bits
+    bool reclaimable = slab.reclaimable;
+    fields.choice<bool>("reclaimable", {{"true", true}, {"false", false}}, reclaimable);
+    fields.done();
+    slab.sizeBytes = static_cast<std::uint32_t>(size);
+    slab.reclaimable = reclaimable;
+    const std::uint64_t room = kPageSize << slab.order;
+    if (sized && ordered && counted && slab.objects * size > room)
+        fields.fail("objs", formatCount(slab.objects) + " objects of " + formatBytes(size) + " do not fit into a slab of " +
+                    formatBytes(room), "at most " + formatCount(room / size));
+    if (entry.key.empty() || entry.key.size() > 64)
+        log.add(entry.place, "the name of a slab cache has 1 to 64 characters: " + inQuotes(entry.key), "such as dentry");
+    machine.slabs[entry.key] = slab;
+}
+
+// A cost may be given with its unit or, as in the table of the specification, in plain nanoseconds.
+bool readCost(ReadLog& log, const YamlNode& node, std::string_view name, std::int64_t& out) {
+    const bool bare = node.kind == YamlNode::Kind::Scalar && !node.scalar.empty() &&
+                      node.scalar.find_first_not_of("0123456789") == std::string::npos;
+    if (!bare) return readTime(log, node, name, {}, out);
+    std::uint64_t ns = 0;
+    if (!readCount(log, node, name, {0, static_cast<std::uint64_t>(kScenarioTimeMax)}, ns)) return false;
+    out = static_cast<std::int64_t>(ns);
+    return true;
+}
+
+void readObserver(SectionFields& timingFields, Timing& timing) {
+    const YamlNode* node = timingFields.value("observer");
+    if (node == nullptr) return;
+    for (const char* flat : {"observer_period", "observer_cost"})
+        if (timingFields.given(flat))
+            timingFields.fail(flat, std::string(flat) + " is given beside observer", "one of the two ways to say it");
+    if (node->kind == YamlNode::Kind::Scalar && node->scalar == "none") {
+        timing.observerPeriod = timing.observerCost = 0;
+        return;
+    }
+    if (node->kind != YamlNode::Kind::Map) {
+        timingFields.fail("observer", "observer is " + describe(*node), "{period: 50ms, cost: 2.5ms}, or none");
+        return;
+    }
+    SectionFields fields(timingFields.log(), *node, ScenarioSection::Observer);
+    fields.time("period", {kMicrosecond}, timing.observerPeriod);
+    fields.time("cost", {}, timing.observerCost);
+    fields.done();
+}
+
+bool readProfile(ReadLog& log, const YamlNode& node, Timing& timing) {
+    std::string name;
+    if (!readText(log, node, "profile", name)) return false;
+    const auto profile = Timing::profile(name);
+    if (profile) timing = *profile;
+    else log.add(node.place, profile.error().message, didYouMean(name, {"ideal", "guest-6.1"}));
+    return profile.ok();
+}
+
+void checkTiming(SectionFields& fields, const Timing& timing) {
+    if (timing.tickPhase >= timing.jiffy())
+        fields.fail("tick_phase", "tick_phase is not before the second tick: " + formatTime(timing.tickPhase),
+                    "less than a jiffy, " + formatTime(timing.jiffy()));
+    if (timing.observerCost > 0 && timing.observerPeriod <= timing.observerCost)
+        fields.fail("observer", "the observer would use all the time", "a cost smaller than the period");
+}
+
+void readTimingMap(ReadLog& log, const YamlNode& node, Timing& timing) {
+    SectionFields fields(log, node, ScenarioSection::Timing);
+    if (const YamlNode* profile = fields.value("profile")) readProfile(log, *profile, timing);
+    for (const std::string& name : Timing::names()) {
+        const YamlNode* value = fields.value(name);
+        if (value == nullptr) continue;
+        std::int64_t number = 0;
+        if (name == "gp_ticks" || name == "hz") {
+            std::uint64_t plain = 0;
+            if (!readCount(log, *value, name, {name == "hz" ? 1u : 0u, name == "hz" ? 10'000u : 1'000u}, plain)) continue;
+            number = static_cast<std::int64_t>(plain);
+        } else if (!readCost(log, *value, name, number)) {
+            continue;
+        }
+        if (const Status set = timing.set(name, number); !set) log.add(value->place, set.error().message, set.error().hint);
+    }
+    readObserver(fields, timing);
+    double scale = 1;
+    if (fields.decimal("scale", 1e-6, 1e6, scale)) timing.scale(scale);
+    fields.done();
+    checkTiming(fields, timing);
+    if (!timing.ideal) return;
+    for (const YamlEntry& entry : node.entries)
+        if (entry.key != "profile")
+            log.add(entry.place, "timing ideal has no " + inQuotes(entry.key) + ": nothing costs time there",
+                    "profile: guest-6.1, or ideal alone");
+}
+
+// Parents first, otherwise in file order.
+void putParentsFirst(std::vector<CgroupSpec>& cgroups) {
+    std::map<std::string, std::size_t> index;
+    for (std::size_t i = 0; i < cgroups.size(); ++i) index.emplace(cgroups[i].path, i);
+    std::vector<CgroupSpec> ordered;
+    std::vector<bool> done(cgroups.size());
+    for (std::size_t i = 0; i < cgroups.size(); ++i) {
+        std::vector<std::size_t> chain;   // from the cgroup up to its first ancestor that is not yet listed
+        for (auto at = index.find(cgroups[i].path); at != index.end() && !done[at->second];
+             at = index.find(parentPath(cgroups[at->second].path))) {
+            chain.push_back(at->second);
+            done[at->second] = true;
+        }
+        for (auto at = chain.rbegin(); at != chain.rend(); ++at) ordered.push_back(cgroups[*at]);
+    }
+    cgroups = std::move(ordered);
+}
+
+}  // namespace
+
+std::string cgroupPathProblem(const std::string& path) {
+    if (!path.starts_with('/')) return "does not begin with '/'";
+    if (path == "/") return "is the root, which is always there and has no limits";
+    if (path.size() > kCgroupPathMax) return "is longer than " + formatCount(kCgroupPathMax) + " characters";
+    for (std::size_t from = 1; from <= path.size();) {
+        const std::size_t to = std::min(path.find('/', from), path.size());
+        const std::string_view part = std::string_view(path).substr(from, to - from);
+        if (part.empty()) return "has an empty part";
+        if (part == "." || part == "..") return "has a part '" + std::string(part) + "'";
+        for (const unsigned char c : part)
+            if (c < 0x20 || c == 0x7f || c == '*') return "has a character that names do not have";
+        from = to + 1;
+    }
+    return {};
+}
+
+std::string parentPath(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    return slash == 0 || slash == std::string::npos ? "/" : path.substr(0, slash);
+}
+
+void readMachine(SectionFields& root, MachineSpec& machine) {
+    const YamlNode* node = root.map("machine");
+    if (node == nullptr) return;
+    SectionFields fields(root.log(), *node, ScenarioSection::Machine);
+    fields.size("memory", {std::uint64_t{4} << 20, std::uint64_t{16} << 40}, machine.memoryBytes);
+    fields.count("nodes", {1, 64}, machine.nodes);
+    fields.count("cpus", {1, 256}, machine.cpus);
+    if (const YamlNode* slabs = fields.map("slabs"))
+        for (const YamlEntry& entry : slabs->entries) readSlab(root.log(), entry, machine);
+    fields.done();
+}
+
+void readTiming(SectionFields& root, Timing& timing) {
+    const YamlNode* node = root.value("timing");
+    if (node == nullptr) return;
+    if (node->kind == YamlNode::Kind::Scalar) readProfile(root.log(), *node, timing);
+    else if (node->kind == YamlNode::Kind::Map) readTimingMap(root.log(), *node, timing);
+    else root.fail("timing", "timing is " + describe(*node), "ideal, or {profile: guest-6.1, NAME: value}");
+}
+
+void readMounts(SectionFields& root, std::vector<MountSpec>& mounts) {
+    const YamlNode* node = root.map("mounts");
+    if (node == nullptr) return;
+    std::vector<MountSpec> given;
+    for (const YamlEntry& entry : node->entries) {
+        MountSpec mount;
+        mount.name = entry.key;
+        SectionFields fields(root.log(), entry.value, ScenarioSection::Mount);
+        fields.choice<std::string>("type", {{"ext4", "ext4"}}, mount.type);
+        fields.done();
+        if (entry.key.empty() || entry.key.size() > 64)
+            root.log().add(entry.place, "the name of a mount has 1 to 64 characters: " + inQuotes(entry.key), "such as root");
+        given.push_back(std::move(mount));
+    }
+    if (given.empty()) root.fail("mounts", "there is no mount", "{root: {type: ext4}}, or no such line");
+    else mounts = std::move(given);
+}
+
+void readCgroups(SectionFields& root, std::vector<CgroupSpec>& cgroups, CgroupBirths& births) {
+    births.emplace("/", 0);
+    const YamlNode* node = root.map("cgroups");
+    if (node == nullptr) return;
+    for (const YamlEntry& entry : node->entries) {
+        if (cgroupPathProblem(entry.key).empty()) births.emplace(entry.key, 0);
+    }
+    for (const YamlEntry& entry : node->entries) {
+        CgroupSpec cgroup;
+        cgroup.path = entry.key;
+        SectionFields fields(root.log(), entry.value, ScenarioSection::Cgroup);
+        fields.limit("memory.max", cgroup.memoryMax);
+        fields.limit("memory.kmem.limit_in_bytes", cgroup.kmemMax);
+        fields.size("start_kmem", {}, cgroup.startKmemBytes);
+        fields.done();
+        if (const std::string problem = cgroupPathProblem(entry.key); !problem.empty())
+            root.log().add(entry.place, "the cgroup path " + inQuotes(entry.key) + " " + problem, "a path such as /web/a");
+        else if (const std::string parent = parentPath(entry.key); !births.contains(parent))
+            root.log().add(entry.place, "the parent of " + inQuotes(entry.key) + ", " + inQuotes(parent) + ", is not declared",
+                           "a line '" + parent + ": {}' in cgroups");
+        else if (cgroup.startKmemBytes > cgroup.memoryMax)
+            fields.fail("start_kmem", "start_kmem is larger than memory.max", "at most " + formatBytes(cgroup.memoryMax));
+        cgroups.push_back(std::move(cgroup));
+    }
+    if (cgroups.size() > kCgroupsMax)
+        root.fail("cgroups", "there are " + formatCount(cgroups.size()) + " cgroups", "at most " + formatCount(kCgroupsMax));
+    putParentsFirst(cgroups);
+}
+
+}  // namespace reclaim

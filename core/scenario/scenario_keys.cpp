@@ -1,0 +1,99 @@
+#include "core/scenario/scenario_keys.h"
+
+#include "core/cpu/cpu.h"
+
+namespace reclaim {
+namespace {
+
+using Keys = std::vector<ScenarioKey>;
+
+Keys timingKeys() {
+    Keys keys{{"profile", true}, {"scale"}, {"observer"}};
+    for (const std::string& name : Timing::names()) keys.push_back({name});   // names() lives as long as the program
+    return keys;
+}
+
+}  // namespace
+
+std::string_view schemaName(ScenarioSection section) {
+    switch (section) {
+        case ScenarioSection::Scenario: return "scenario";
+        case ScenarioSection::StoryLine: return "storyLine";
+        case ScenarioSection::Ask: return "ask";
+        case ScenarioSection::Machine: return "machine";
+        case ScenarioSection::Slab: return "slab";
+        case ScenarioSection::Timing: return "timing";
+        case ScenarioSection::Observer: return "observer";
+        case ScenarioSection::Mount: return "mount";
+        case ScenarioSection::Cgroup: return "cgroup";
+        case ScenarioSection::Task: return "task";
+        case ScenarioSection::Keys: return "keys";
+        case ScenarioSection::TimelineEntry: return "timelineEntry";
+        case ScenarioSection::Write: return "write";
+        case ScenarioSection::Watch: return "watch";
+        case ScenarioSection::Expectation: return "expectation";
+    }
+    return {};
+}
+
+std::string_view spokenName(ScenarioSection section) {
+    switch (section) {
+        case ScenarioSection::Scenario: return "a scenario";
+        case ScenarioSection::StoryLine: return "a line of the story";
+        case ScenarioSection::Ask: return "a question";
+        case ScenarioSection::Machine: return "the machine";
+        case ScenarioSection::Slab: return "a slab cache";
+        case ScenarioSection::Timing: return "timing";
+        case ScenarioSection::Observer: return "the observer";
+        case ScenarioSection::Mount: return "a mount";
+        case ScenarioSection::Cgroup: return "a cgroup";
+        case ScenarioSection::Task: return "a task";
+        case ScenarioSection::Keys: return "the keys of a task";
+        case ScenarioSection::TimelineEntry: return "an entry of the timeline";
+        case ScenarioSection::Write: return "a write";
+        case ScenarioSection::Watch: return "a watch";
+        case ScenarioSection::Expectation: return "an expectation";
+    }
+    return {};
+}
+
+const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
+    static const Keys scenario{{"reclaimlab", true}, {"title", true}, {"goal"}, {"story"}, {"extends"}, {"machine"},
+        {"timing"}, {"strategies", true}, {"mounts"}, {"cgroups"}, {"tasks"}, {"timeline"}, {"watch"}, {"sample"},
+        {"reference"}, {"reference_cgroup"}, {"seed"}, {"stop", true}, {"expect"}};
+    static const Keys storyLine{{"at", true}, {"say", true}, {"ask"}};
+    static const Keys ask{{"choices", true}, {"reveal", true}};
+    static const Keys machine{{"memory"}, {"nodes"}, {"cpus"}, {"slabs"}};
+    static const Keys slab{{"size", true}, {"order", true}, {"objs", true}, {"reclaimable"}};
+    static const Keys timing = timingKeys();
+    static const Keys observer{{"period", true}, {"cost", true}};
+    static const Keys mount{{"type", true}};
+    static const Keys cgroup{{"memory.max"}, {"memory.kmem.limit_in_bytes"}, {"start_kmem"}};
+    static const Keys task{{"name", true}, {"cgroup", true}, {"cpu"}, {"do", true}, {"mount"}, {"names"}, {"keys"},
+        {"rate"}, {"count"}, {"start"}, {"stop"}, {"on_error"}, {"walk"}};
+    static const Keys keys{{"dist", true}, {"n"}, {"s"}};
+    static const Keys timelineEntry{{"at", true}, {"mkdir"}, {"rmdir"}, {"write"}, {"drop_caches"}, {"start_task"}};
+    static const Keys write{{"file", true}, {"value", true}};
+    static const Keys watch{{"cgroup"}, {"metric", true}};
+    static const Keys expectation{{"at"}, {"strategy"}, {"cgroup"}, {"metric", true}, {"is", true}};
+    switch (section) {
+        case ScenarioSection::Scenario: return scenario;
+        case ScenarioSection::StoryLine: return storyLine;
+        case ScenarioSection::Ask: return ask;
+        case ScenarioSection::Machine: return machine;
+        case ScenarioSection::Slab: return slab;
+        case ScenarioSection::Timing: return timing;
+        case ScenarioSection::Observer: return observer;
+        case ScenarioSection::Mount: return mount;
+        case ScenarioSection::Cgroup: return cgroup;
+        case ScenarioSection::Task: return task;
+        case ScenarioSection::Keys: return keys;
+        case ScenarioSection::TimelineEntry: return timelineEntry;
+        case ScenarioSection::Write: return write;
+        case ScenarioSection::Watch: return watch;
+        case ScenarioSection::Expectation: return expectation;
+    }
+    return scenario;
+}
+
+}  // namespace reclaim

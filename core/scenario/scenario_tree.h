@@ -1,0 +1,29 @@
+// The tree of a scenario: its file, laid over the files it extends, with overrides put in, before anything is checked
+// for its meaning.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/scenario/read_log.h"
+#include "core/scenario/scenario_yaml.h"
+
+namespace reclaim {
+
+struct ScenarioTree {
+    YamlNode root;
+    bool usable = false;            // root is a map
+    bool timingSetHere = false;     // by the file itself, not by what it extends
+    bool machineSetHere = false;
+};
+
+// `text` is what stands in the file `path`; files it extends are read from disk.
+ScenarioTree buildScenarioTree(ReadLog& log, std::string_view text, const std::string& path);
+
+// Lays `over` on `base`: maps are merged key by key, anything else is replaced.
+YamlNode mergedTree(YamlNode base, YamlNode over);
+
+// Puts the value of an override into the tree. An error in the log if its path leads nowhere.
+void applyOverride(ReadLog& log, YamlNode& root, const ScenarioOverride& change);
+
+}  // namespace reclaim

@@ -1,0 +1,247 @@
+// Writes a scenario as one complete file. Every number is written so that it reads back to the very same value.
+#include <array>
+#include <charconv>
+
+#include "core/scenario/scenario_yaml.h"
+#include "core/scenario/text_file.h"
+
+namespace reclaim {
+namespace {
+
+// "5s", "250us", "6975ns": the largest unit that divides the time.
+std::string exactTime(TimeNs ns) {
+    struct Unit {
+        TimeNs size;
+        const char* name;
+    };
+    for (const Unit unit : {Unit{kSecond, "s"}, Unit{kMillisecond, "ms"}, Unit{kMicrosecond, "us"}})
+        if (ns % unit.size == 0) return std::to_string(ns / unit.size) + unit.name;
+    return std::to_string(ns) + "ns";
+}
+
+std::string exactBytes(std::uint64_t bytes) {
+    if (bytes == kNoLimit) return "max";
+    constexpr std::uint64_t kKiB = 1024, kMiB = kKiB * 1024, kGiB = kMiB * 1024;
+    if (bytes > 0 && bytes % kGiB == 0) return std::to_string(bytes / kGiB) + "GiB";
+    if (bytes > 0 && bytes % kMiB == 0) return std::to_string(bytes / kMiB) + "MiB";
+    if (bytes > 0 && bytes % kKiB == 0) return std::to_string(bytes / kKiB) + "KiB";
+    return std::to_string(bytes) + "B";
+}
+
+// The shortest decimal without exponent that reads back to the same number.
+std::string exactDecimal(double number) {
+    std::array<char, 512> buffer;
+    const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::fixed);
+    LAB_CHECK(problem == std::errc{});
+    return std::string(buffer.data(), end);
+}
+
+std::string doubleQuoted(std::string_view text) {
+    std::string out = "\"";
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const std::size_t length = utf8Length(text, at);
+        if (byte == '"' || byte == '\\') {
+            out += '\\';
+            out += text[at];
+        } else if (byte == '\n') {
+            out += "\\n";
+        } else if (byte == '\t') {
+            out += "\\t";
+        } else if (byte < 0x20 || byte == 0x7f) {
+            constexpr std::string_view kHex = "0123456789abcdef";
+            out += "\\x";
+            out += kHex[byte >> 4];
+            out += kHex[byte & 15];
+        } else if (length == 0) {
+            out += '?';   // not UTF-8: a scenario file cannot hold it
+        } else {
+            out += text.substr(at, length);
+        }
+        at += length == 0 ? 1 : length;
+    }
+    return out + "\"";
+}
+
+// Plain where every YAML reader takes it for the same text, else in double quotes.
+std::string word(std::string_view text) {
+    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    const bool safe = !text.empty() && (kLetters.find(text[0]) != std::string_view::npos || text[0] == '/') &&
+                      text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=") ==
+                          std::string_view::npos;
+    std::string lower;
+    for (const char c : text) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    for (std::string_view taken : {"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+        if (lower == taken) return doubleQuoted(text);
+    return safe ? std::string(text) : doubleQuoted(text);
+}
+
+std::string_view nameOf(KeyDist dist) {
+    switch (dist) {
+        case KeyDist::Sequential: return "sequential";
+        case KeyDist::Uniform: return "uniform";
+        case KeyDist::Zipf: return "zipf";
+        case KeyDist::Loop: return "loop";
+    }
+    return {};
+}
+
+std::string_view signOf(Comparison comparison) {
+    switch (comparison) {
+        case Comparison::Equal: return "==";
+        case Comparison::NotEqual: return "!=";
+        case Comparison::Less: return "<";
+        case Comparison::LessEqual: return "<=";
+        case Comparison::Greater: return ">";
+        case Comparison::GreaterEqual: return ">=";
+    }
+    return {};
+}
+
+// Collects "key: value" pairs of a map written on one line.
+class FlowMap {
+public:
+    void add(std::string_view key, const std::string& value) {
+        if (!text_.empty()) text_ += ", ";
+        text_ += std::string(key) + ": " + value;
+    }
+    std::string text() const { return "{" + text_ + "}"; }
+
+private:
+    std::string text_;
+};
+
+std::string storyLine(const StoryLine& line) {
+    FlowMap map;
+    map.add("at", exactTime(line.at));
+    map.add("say", doubleQuoted(line.say));
+    if (line.choices.empty()) return map.text();
+    std::string choices;
+    for (const std::string& choice : line.choices) choices += (choices.empty() ? "" : ", ") + doubleQuoted(choice);
+    FlowMap ask;
+    ask.add("choices", "[" + choices + "]");
+    ask.add("reveal", exactTime(line.reveal));
+    map.add("ask", ask.text());
+    return map.text();
+}
+
+std::string timingText(const Timing& timing) {
+    if (timing.ideal) return "timing: ideal\n";
+    std::string out = "timing:\n  profile: guest-6.1\n";
+    for (const std::string& name : Timing::names()) {
+        const auto value = timing.get(name);
+        LAB_CHECK(value.ok());
+        if (*value < 0) continue;   // tick_phase derived from the seed
+        const bool plain = name == "gp_ticks" || name == "hz";
+        out += "  " + name + ": " + (plain ? std::to_string(*value) : exactTime(*value)) + "\n";
+    }
+    return out;
+}
+
+std::string machineText(const MachineSpec& machine) {
+    std::string out = "machine:\n  memory: " + exactBytes(machine.memoryBytes) + "\n  nodes: " + std::to_string(machine.nodes) +
+                      "\n  cpus: " + std::to_string(machine.cpus) + "\n";
+    if (!machine.slabs.empty()) out += "  slabs:\n";
+    for (const auto& [name, slab] : machine.slabs) {
+        FlowMap map;
+        map.add("size", exactBytes(slab.sizeBytes));
+        map.add("order", std::to_string(slab.order));
+        map.add("objs", std::to_string(slab.objects));
+        map.add("reclaimable", slab.reclaimable ? "true" : "false");
+        out += "    " + word(name) + ": " + map.text() + "\n";
+    }
+    out += timingText(machine.timing) + "mounts:\n";
+    for (const MountSpec& mount : machine.mounts) out += "  " + word(mount.name) + ": {type: " + word(mount.type) + "}\n";
+    return out;
+}
+
+std::string cgroupText(const CgroupSpec& cgroup) {
+    FlowMap map;
+    if (cgroup.memoryMax != kNoLimit) map.add("memory.max", exactBytes(cgroup.memoryMax));
+    if (cgroup.kmemMax != kNoLimit) map.add("memory.kmem.limit_in_bytes", exactBytes(cgroup.kmemMax));
+    if (cgroup.startKmemBytes != 0) map.add("start_kmem", exactBytes(cgroup.startKmemBytes));
+    return "  " + word(cgroup.path) + ": " + map.text() + "\n";
+}
+
+// `at` is when the task begins if it says nothing.
+std::string taskText(const TaskSpec& task, TimeNs at) {
+    FlowMap map;
+    map.add("name", word(task.name));
+    map.add("cgroup", word(task.cgroup));
+    map.add("cpu", std::to_string(task.cpu));
+    map.add("do", "lookup");
+    map.add("mount", word(task.mount));
+    map.add("names", "missing");
+    FlowMap keys;
+    keys.add("dist", std::string(nameOf(task.keys.dist)));
+    keys.add("n", std::to_string(task.keys.n));
+    if (task.keys.dist == KeyDist::Zipf) keys.add("s", exactDecimal(task.keys.s));
+    map.add("keys", keys.text());
+    if (task.ratePerSecond > 0) map.add("rate", exactDecimal(task.ratePerSecond) + "/s");
+    if (task.count > 0) map.add("count", std::to_string(task.count));
+    if (task.start > at) map.add("start", exactTime(task.start));
+    if (task.stop != kNever) map.add("stop", exactTime(task.stop));
+    map.add("on_error", task.onError == OnError::Stop ? "stop" : "continue");
+    map.add("walk", task.walk == WalkMode::Ref ? "ref" : "rcu");
+    return map.text();
+}
+
+struct ActionText {
+    TimeNs at;
+    std::string operator()(const MkdirCommand& c) const { return "mkdir: " + word(c.path); }
+    std::string operator()(const RmdirCommand& c) const { return "rmdir: " + word(c.path); }
+    std::string operator()(const WriteCommand& c) const {
+        return "write: {file: " + word(c.file) + ", value: " + word(c.value) + "}";
+    }
+    std::string operator()(const DropCachesCommand& c) const { return "drop_caches: " + std::to_string(c.mode); }
+    std::string operator()(const StartTaskCommand& c) const { return "start_task: " + taskText(c.task, at); }
+};
+
+std::string expectationText(const Expectation& expectation) {
+    FlowMap map;
+    map.add("at", expectation.at == kNever ? "end" : exactTime(expectation.at));
+    if (!expectation.strategy.empty()) map.add("strategy", word(expectation.strategy));
+    if (!expectation.cgroup.empty()) map.add("cgroup", word(expectation.cgroup));
+    map.add("metric", word(expectation.metric));
+    map.add("is", doubleQuoted(std::string(signOf(expectation.comparison)) + " " + exactDecimal(expectation.value)));
+    return "  - " + map.text() + "\n";
+}
+
+// A heading and its lines, or nothing if there are none.
+template <class List, class Line>
+std::string section(std::string_view heading, const List& list, Line line) {
+    std::string out;
+    for (const auto& item : list) out += line(item);
+    return out.empty() ? out : std::string(heading) + ":\n" + out;
+}
+
+}  // namespace
+
+std::string writeScenario(const Scenario& scenario) {
+    std::string out = "reclaimlab: 1\ntitle: " + doubleQuoted(scenario.title) + "\n";
+    if (!scenario.goal.empty()) out += "goal: " + doubleQuoted(scenario.goal) + "\n";
+    out += section("story", scenario.story, [](const StoryLine& line) { return "  - " + storyLine(line) + "\n"; });
+    out += machineText(scenario.machine);
+    std::string strategies;
+    for (const std::string& id : scenario.strategies) strategies += (strategies.empty() ? "" : ", ") + word(id);
+    out += "strategies: [" + strategies + "]\n";
+    out += section("cgroups", scenario.machine.cgroups, cgroupText);
+    out += section("tasks", scenario.machine.tasks, [](const TaskSpec& task) { return "  - " + taskText(task, 0) + "\n"; });
+    out += section("timeline", scenario.timeline, [](const Command& command) {
+        return "  - {at: " + exactTime(command.at) + ", " + std::visit(ActionText{command.at}, command.action) + "}\n";
+    });
+    out += section("watch", scenario.watch, [](const Watch& watch) {
+        FlowMap map;
+        if (!watch.cgroup.empty()) map.add("cgroup", word(watch.cgroup));
+        map.add("metric", word(watch.metric));
+        return "  - " + map.text() + "\n";
+    });
+    out += "sample: " + exactTime(scenario.machine.sampleInterval) + "\n";
+    if (!scenario.reference.empty()) out += "reference: " + word(scenario.reference) + "\n";
+    if (!scenario.referenceCgroup.empty()) out += "reference_cgroup: " + word(scenario.referenceCgroup) + "\n";
+    out += "seed: " + std::to_string(scenario.machine.seed) + "\nstop: " + exactTime(scenario.stop) + "\n";
+    out += section("expect", scenario.expect, expectationText);
+    return out;
+}
+
+}  // namespace reclaim

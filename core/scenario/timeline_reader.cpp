@@ -1,0 +1,226 @@
+// The sections `story` and `timeline`: what is said and what is done at a time.
+#include <algorithm>
+#include <set>
+
+#include "core/scenario/did_you_mean.h"
+#include "core/scenario/section_readers.h"
+
+namespace reclaim {
+namespace {
+
+constexpr std::string_view kActions = "one of mkdir, rmdir, write, drop_caches, start_task";
+
+// An entry as read, before its cgroups are looked for: that has to be done in order of time.
+struct Entry {
+    Command command;
+    const YamlNode* node = nullptr;   // the entry
+    const YamlNode* task = nullptr;   // of start_task
+    YamlPlace place;                  // of the action's value
+};
+
+void readAsk(SectionFields& line, StoryLine& story) {
+    const YamlNode* node = line.map("ask");
+    if (node == nullptr) return;
+    SectionFields fields(line.log(), *node, ScenarioSection::Ask);
+    if (const YamlNode* choices = fields.list("choices")) {
+        for (const YamlNode& item : choices->items) {
+            std::string choice;
+            if (readText(line.log(), item, "a choice", choice)) story.choices.push_back(std::move(choice));
+        }
+        if (choices->items.size() < 2) fields.fail("choices", "a question needs at least two choices", "[yes, no]");
+    }
+    fields.time("reveal", {story.at}, story.reveal);
+    fields.done();
+}
+
+bool readCgroupPath(SectionFields& fields, std::string_view key, std::string& path) {
+    if (!fields.text(key, path)) return false;
+    const std::string problem = cgroupPathProblem(path);
+    if (!problem.empty()) fields.fail(key, std::string(key) + ": " + inQuotes(path) + " " + problem, "a path such as /web/a");
+    return problem.empty();
+}
+
+bool readWrite(SectionFields& entry, WriteCommand& write) {
+    const YamlNode* node = entry.map("write");
+    if (node == nullptr) return false;
+    SectionFields fields(entry.log(), *node, ScenarioSection::Write);
+    bool ok = fields.text("file", write.file);
+    if (ok) {
+        const std::size_t slash = write.file.rfind('/');
+        const std::string cgroup = slash == std::string::npos ? "" : write.file.substr(0, slash);
+        const std::string name = write.file.substr(slash == std::string::npos ? 0 : slash + 1);
+        if (name != "memory.max" && name != "memory.kmem.limit_in_bytes") {
+            const std::string near = nearestWord(name, {"memory.max", "memory.kmem.limit_in_bytes"});
+            fields.fail("file", "file: " + inQuotes(write.file) + " cannot be written",
+                        near.empty() ? "a path that ends in memory.max or memory.kmem.limit_in_bytes"
+                                     : "did you mean '" + near + "'?");
+            ok = false;
+        } else if (const std::string problem = cgroupPathProblem(cgroup); !problem.empty()) {
+            fields.fail("file", "the cgroup path " + inQuotes(cgroup) + " " + problem, "a file such as /web/memory.max");
+            ok = false;
+        }
+    }
+    std::uint64_t limit = 0;
+    ok = fields.limit("value", limit) && fields.text("value", write.value) && ok;
+    fields.done();
+    return ok;
+}
+
+bool readAction(SectionFields& fields, Entry& entry) {
+    // Every key is asked for, so that each wrong value is reported even if there are too many of them.
+    int given = 0;
+    bool ok = true;
+    for (const char* key : {"mkdir", "rmdir", "write", "drop_caches", "start_task"}) given += fields.given(key) ? 1 : 0;
+    const auto take = [&](const char* key, bool read, Action action) {
+        if (!fields.given(key)) return;
+        entry.command.action = std::move(action);
+        entry.place = fields.placeOf(key);
+        ok = ok && read;
+    };
+    std::string path;
+    const bool made = readCgroupPath(fields, "mkdir", path);
+    take("mkdir", made, MkdirCommand{path});
+    path.clear();
+    const bool removed = readCgroupPath(fields, "rmdir", path);
+    take("rmdir", removed, RmdirCommand{path});
+    WriteCommand write;
+    const bool written = readWrite(fields, write);
+    take("write", written, write);
+    std::uint64_t mode = 2;
+    const bool dropped = fields.count("drop_caches", {1, 3}, mode);
+    take("drop_caches", dropped, DropCachesCommand{static_cast<int>(mode)});
+    entry.task = fields.map("start_task");
+    take("start_task", entry.task != nullptr, StartTaskCommand{});
+    if (given == 0) fields.fail("at", "the entry does nothing", std::string(kActions));
+    if (given > 1) fields.fail("at", "the entry does " + std::to_string(given) + " things", std::string(kActions) + " in each entry");
+    return ok && given == 1;
+}
+
+// Follows the entries in order of time and looks whether what they need is there.
+class Follower {
+public:
+    Follower(ReadLog& log, const MachineSpec& machine, const CgroupBirths& births)
+        : log_(log), machine_(machine), births_(births) {
+        for (const CgroupSpec& cgroup : machine.cgroups) present_.insert(cgroup.path);
+        for (const TaskSpec& task : machine.tasks) taskNames_.insert(task.name);
+    }
+
+    void follow(Entry& entry) {
+        const TimeNs at = entry.command.at;
+        if (auto* mkdir = std::get_if<MkdirCommand>(&entry.command.action)) {
+            requireCgroup(log_, entry.place, births_, parentPath(mkdir->path), at, "mkdir " + inQuotes(mkdir->path));
+            if (!present_.insert(mkdir->path).second)
+                log_.add(entry.place, "mkdir: there is a cgroup " + inQuotes(mkdir->path) + " already", "another path, or an rmdir before");
+        } else if (auto* rmdir = std::get_if<RmdirCommand>(&entry.command.action)) {
+            requireCgroup(log_, entry.place, births_, rmdir->path, at, "rmdir");
+            present_.erase(rmdir->path);   // the kernel may still refuse; then only a later mkdir fails, and says so
+        } else if (auto* write = std::get_if<WriteCommand>(&entry.command.action)) {
+            requireCgroup(log_, entry.place, births_, write->file.substr(0, write->file.rfind('/')), at, "write");
+        } else if (auto* start = std::get_if<StartTaskCommand>(&entry.command.action)) {
+            start->task = readTask(log_, *entry.task, machine_, births_, at);
+            if (!start->task.name.empty() && !taskNames_.insert(start->task.name).second)
+                log_.add(entry.place, "two tasks are called " + inQuotes(start->task.name), "a name of its own for each task");
+        }
+    }
+
+private:
+    ReadLog& log_;
+    const MachineSpec& machine_;
+    const CgroupBirths& births_;
+    std::set<std::string, std::less<>> present_;
+    std::set<std::string, std::less<>> taskNames_;
+};
+
+}  // namespace
+
+void requireCgroup(ReadLog& log, const YamlPlace& place, const CgroupBirths& births, const std::string& path, TimeNs at,
+                   const std::string& what) {
+    const auto found = births.find(path);
+    if (found == births.end()) {
+        std::vector<std::string_view> known;
+        for (const auto& [name, birth] : births)
+            if (known.size() < 20) known.push_back(name);
+        log.add(place, what + ": there is no cgroup " + inQuotes(path), didYouMean(path, known));
+    } else if (found->second > at) {
+        log.add(place, what + ": the cgroup " + inQuotes(path) + " is made only at " + formatTime(found->second),
+                "a time from then on, or a cgroup declared in cgroups");
+    }
+}
+
+void readStory(SectionFields& root, std::vector<StoryLine>& story) {
+    const YamlNode* list = root.list("story");
+    if (list == nullptr) return;
+    for (const YamlNode& item : list->items) {
+        StoryLine line;
+        SectionFields fields(root.log(), item, ScenarioSection::StoryLine);
+        fields.time("at", {}, line.at);
+        if (fields.text("say", line.say) && (line.say.empty() || line.say.size() > 2'000))
+            fields.fail("say", "what is said has " + formatCount(line.say.size()) + " characters", "1 to 2,000");
+        readAsk(fields, line);
+        fields.done();
+        story.push_back(std::move(line));
+    }
+    std::ranges::stable_sort(story, [](const StoryLine& x, const StoryLine& y) { return x.at < y.at; });
+}
+
+void readStrategies(SectionFields& root, std::vector<std::string>& strategies) {
+    const YamlNode* list = root.list("strategies");
+    if (list == nullptr) return;
+    std::vector<std::string_view> known;
+    for (const Strategy& profile : profiles()) known.push_back(profile.id);
+    for (const YamlNode& item : list->items) {
+        std::string id;
+        if (!readText(root.log(), item, "a strategy", id)) continue;
+        if (const auto strategy = strategyNamed(id); !strategy) {
+            const std::string near = nearestWord(id.substr(0, id.find('+')), known);
+            const bool misspelt = !near.empty() && !id.starts_with(near);
+            root.log().add(item.place, strategy.error().message,
+                           misspelt || strategy.error().hint.empty() ? didYouMean(id.substr(0, id.find('+')), known) : strategy.error().hint);
+        } else if (std::find(strategies.begin(), strategies.end(), id) != strategies.end()) {
+            root.log().add(item.place, "the strategy " + inQuotes(id) + " is given twice", "each strategy once");
+        } else {
+            strategies.push_back(id);
+        }
+    }
+    if (list->items.empty()) root.fail("strategies", "there is no strategy", "at least one, such as linux-6.1");
+    if (list->items.size() > kStrategiesMax)
+        root.fail("strategies", "there are " + formatCount(list->items.size()) + " strategies", "at most " + formatCount(kStrategiesMax));
+}
+
+void readBirths(const YamlNode& root, CgroupBirths& births) {
+    const YamlNode* list = root.find("timeline");
+    if (list == nullptr) return;
+    for (const YamlNode& item : list->items) {
+        const YamlNode* at = item.find("at");
+        const YamlNode* path = item.find("mkdir");
+        if (at == nullptr || path == nullptr || !cgroupPathProblem(path->scalar).empty()) continue;
+        const auto time = parseTime(at->scalar);
+        if (!time) continue;
+        const auto [birth, fresh] = births.emplace(path->scalar, *time);
+        if (!fresh) birth->second = std::min(birth->second, *time);
+    }
+}
+
+void readTimeline(SectionFields& root, const MachineSpec& machine, const CgroupBirths& births,
+                  std::vector<Command>& timeline) {
+    const YamlNode* list = root.list("timeline");
+    if (list == nullptr) return;
+    std::vector<Entry> entries;
+    for (const YamlNode& item : list->items) {
+        Entry entry;
+        entry.node = &item;
+        SectionFields fields(root.log(), item, ScenarioSection::TimelineEntry);
+        const bool timed = fields.time("at", {}, entry.command.at);
+        const bool acts = readAction(fields, entry);
+        fields.done();
+        if (timed && acts) entries.push_back(std::move(entry));
+    }
+    std::ranges::stable_sort(entries, [](const Entry& x, const Entry& y) { return x.command.at < y.command.at; });
+    Follower follower(root.log(), machine, births);
+    for (Entry& entry : entries) {
+        follower.follow(entry);
+        timeline.push_back(std::move(entry.command));
+    }
+}
+
+}  // namespace reclaim

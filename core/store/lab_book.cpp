@@ -1,0 +1,173 @@
+#include "core/store/lab_book.h"
+
+#include "core/store/lab_book_file.h"
+
+namespace reclaim {
+
+namespace {
+
+// A file from outside may hold more than this program would write; what is beyond is not read.
+constexpr std::int64_t kRunsMax = 10'000;
+constexpr std::size_t kTextBytesMax = 64u << 20;   // texts of all runs together; later ones are left out of runs()
+constexpr std::int64_t kSeriesMax = 50'000;
+constexpr std::int64_t kSamplesMax = 1'000'000;
+constexpr std::int64_t kMetricsMax = 1'000'000;
+constexpr std::int64_t kEventsMax = 200'000;
+
+constexpr const char* kRunColumns =
+    "SELECT id, scenario, strategy, seed, engine, commands, fingerprint, state, started, ended FROM run ";
+
+StoredRun readRun(SQLite::Statement& row) {
+    StoredRun run;
+    run.id = row.getColumn(0).getInt64();
+    run.scenario = row.getColumn(1).getString();
+    run.strategy = row.getColumn(2).getString();
+    run.seed = static_cast<std::uint64_t>(row.getColumn(3).getInt64());
+    run.engine = row.getColumn(4).getString();
+    run.commands = row.getColumn(5).getString();
+    run.fingerprint = row.getColumn(6).getString();
+    run.state = row.getColumn(7).getString();
+    run.started = row.getColumn(8).getString();
+    run.ended = row.getColumn(9).getString();
+    return run;
+}
+
+}  // namespace
+
+struct LabBook::Impl {
+    std::string path;
+    std::unique_ptr<SQLite::Database> database;
+
+    // Runs `read`; trouble in the file becomes an error with its remedy.
+    template <class T, class Read>
+    Result<T> guarded(Read read) const {
+        try {
+            return read();
+        } catch (const SQLite::Exception& exception) {
+            return labBookError(path, exception);
+        }
+    }
+};
+
+LabBook::LabBook(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+LabBook::~LabBook() = default;
+
+Result<std::unique_ptr<LabBook>> LabBook::open(const std::string& path, Access access) {
+    auto database = openLabBookFile(path, access);
+    if (!database) return database.error();
+    auto impl = std::make_unique<Impl>();
+    impl->path = path;
+    impl->database = std::move(*database);
+    return std::unique_ptr<LabBook>(new LabBook(std::move(impl)));
+}
+
+const std::string& LabBook::path() const {
+    return impl_->path;
+}
+
+Result<std::vector<StoredRun>> LabBook::runs() const {
+    return impl_->guarded<std::vector<StoredRun>>([&] {
+        SQLite::Statement query(*impl_->database, std::string(kRunColumns) + "ORDER BY id DESC LIMIT ?");
+        query.bind(1, kRunsMax);
+        std::vector<StoredRun> runs;
+        std::size_t bytes = 0;
+        while (query.executeStep()) {
+            runs.push_back(readRun(query));
+            bytes += runs.back().scenario.size() + runs.back().commands.size();
+            if (bytes > kTextBytesMax) {
+                runs.back().scenario.clear();
+                runs.back().commands.clear();
+            }
+        }
+        return runs;
+    });
+}
+
+Result<StoredRun> LabBook::run(std::int64_t id) const {
+    return impl_->guarded<StoredRun>([&]() -> Result<StoredRun> {
+        SQLite::Statement query(*impl_->database, std::string(kRunColumns) + "WHERE id = ?");
+        query.bind(1, id);
+        if (!query.executeStep())
+            return Error{Fault::NotFound, "there is no run " + std::to_string(id) + " in " + impl_->path,
+                         "`reclaimctl runs list` shows the runs of a lab book", impl_->path, 0, 0};
+        return readRun(query);
+    });
+}
+
+Result<std::vector<StoredSeries>> LabBook::series(std::int64_t run) const {
+    return impl_->guarded<std::vector<StoredSeries>>([&] {
+        SQLite::Statement query(*impl_->database,
+                                "SELECT series.id, metric.name, metric.unit, series.cgroup FROM series"
+                                " JOIN metric ON metric.id = series.metric WHERE series.run = ? ORDER BY series.id LIMIT ?");
+        query.bind(1, run);
+        query.bind(2, kSeriesMax);
+        std::vector<StoredSeries> series;
+        while (query.executeStep())
+            series.push_back(StoredSeries{query.getColumn(0).getInt64(), query.getColumn(1).getString(),
+                                          query.getColumn(2).getString(), query.getColumn(3).getString()});
+        return series;
+    });
+}
+
+Result<std::vector<StoredSample>> LabBook::samples(std::int64_t series) const {
+    return impl_->guarded<std::vector<StoredSample>>([&] {
+        SQLite::Statement query(*impl_->database,
+                                "SELECT t_ns, value, lo, hi FROM sample WHERE series = ? ORDER BY t_ns LIMIT ?");
+        query.bind(1, series);
+        query.bind(2, kSamplesMax);
+        std::vector<StoredSample> samples;
+        while (query.executeStep())
+            samples.push_back(StoredSample{query.getColumn(0).getInt64(), query.getColumn(1).getDouble(),
+                                           query.getColumn(2).getDouble(), query.getColumn(3).getDouble()});
+        return samples;
+    });
+}
+
+Result<std::vector<StoredEvent>> LabBook::events(std::int64_t run) const {
+    return impl_->guarded<std::vector<StoredEvent>>([&] {
+        SQLite::Statement query(*impl_->database, "SELECT number, t_ns, kind, cgroup, detail FROM event"
+                                                  " WHERE run = ? ORDER BY number LIMIT ?");
+        query.bind(1, run);
+        query.bind(2, kEventsMax);
+        std::vector<StoredEvent> events;
+        while (query.executeStep())
+            events.push_back(StoredEvent{static_cast<std::uint64_t>(query.getColumn(0).getInt64()),
+                                         query.getColumn(1).getInt64(), query.getColumn(2).getString(),
+                                         query.getColumn(3).getString(), query.getColumn(4).getString()});
+        return events;
+    });
+}
+
+Result<std::vector<std::pair<std::string, double>>> LabBook::metrics(std::int64_t run) const {
+    using Metrics = std::vector<std::pair<std::string, double>>;
+    return impl_->guarded<Metrics>([&] {
+        SQLite::Statement query(*impl_->database,
+                                "SELECT metric.name, run_metric.cgroup, run_metric.value FROM run_metric"
+                                " JOIN metric ON metric.id = run_metric.metric WHERE run_metric.run = ?"
+                                " ORDER BY metric.name, run_metric.cgroup LIMIT ?");
+        query.bind(1, run);
+        query.bind(2, kMetricsMax);
+        Metrics metrics;
+        while (query.executeStep()) {
+            std::string name = query.getColumn(0).getString();
+            const std::string cgroup = query.getColumn(1).getString();
+            if (!cgroup.empty()) name += " " + cgroup;
+            metrics.emplace_back(std::move(name), query.getColumn(2).getDouble());
+        }
+        return metrics;
+    });
+}
+
+Status LabBook::remove(std::int64_t run) {
+    if (Result<StoredRun> found = this->run(run); !found) return found.error();
+    return impl_->guarded<Done>([&] {
+        SQLite::Transaction transaction(*impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
+        SQLite::Statement statement(*impl_->database, "DELETE FROM run WHERE id = ?");   // the rest follows by cascade
+        statement.bind(1, run);
+        statement.exec();
+        transaction.commit();
+        return Done{};
+    });
+}
+
+}  // namespace reclaim

@@ -1,0 +1,225 @@
+#include "core/store/lab_book_file.h"
+
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+
+#include "core/store/migrations.h"
+
+namespace reclaim {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kBusyMillisMax = 1500;
+constexpr std::int64_t kCheckedBytesMax = 64 << 20;   // a larger file is not swept when it is opened
+constexpr int kValueBytesMax = 64 << 20;
+
+Error trouble(Fault fault, const std::string& path, std::string message, std::string hint) {
+    return Error{fault, path + " " + std::move(message), std::move(hint), path, 0, 0};
+}
+
+Error notALabBook(const std::string& path, const std::string& why) {
+    return trouble(Fault::BadInput, path, "is not a lab book: " + why,
+                   "choose a file that was recorded with --store or in the window");
+}
+
+Error damaged(const std::string& path, const std::string& why) {
+    return trouble(Fault::Corrupt, path, "is damaged: " + why,
+                   "what is left can be saved: sqlite3 '" + path + "' .recover | sqlite3 rescued.db");
+}
+
+Error cannotWrite(const std::string& path) {
+    return trouble(Fault::Io, path, "cannot be written", "choose a file in a folder you may write to");
+}
+
+// What the path names, before SQLite touches it. `fresh` is set if there is no content yet.
+Status lookAtFile(const std::string& path, LabBook::Access access, bool& fresh) {
+    std::error_code ignored;
+    const fs::file_status status = fs::status(path, ignored);
+    fresh = !fs::exists(status);
+    if (fresh) {
+        if (access == LabBook::Access::ReadOnly)
+            return trouble(Fault::NotFound, path, "does not exist", "record a run with --store to make a lab book");
+        const fs::path folder = fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
+        if (!fs::is_directory(folder, ignored))
+            return trouble(Fault::Io, path, "cannot be made: there is no folder " + folder.string(),
+                           "make the folder first, or choose another one");
+        if (::access(folder.c_str(), W_OK | X_OK) != 0)
+            return trouble(Fault::Io, path, "cannot be made: the folder is read-only",
+                           "choose a file in a folder you may write to");
+        return Done{};
+    }
+    if (!fs::is_regular_file(status)) return notALabBook(path, "it is not a plain file");
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return trouble(Fault::Io, path, "cannot be read", "check the rights of the file");
+    std::array<char, 100> header{};
+    file.read(header.data(), header.size());
+    if (file.gcount() == 0 && access == LabBook::Access::ReadWrite) {
+        fresh = true;
+        return Done{};
+    }
+    static constexpr std::string_view kMagic{"SQLite format 3\0", 16};
+    if (file.gcount() < static_cast<std::streamsize>(header.size()) ||
+        std::string_view(header.data(), kMagic.size()) != kMagic)
+        return notALabBook(path, file.gcount() == 0 ? "it is empty" : "it is not an SQLite database");
+    // Bytes 68 to 71, big-endian: https://www.sqlite.org/fileformat.html section 1.3
+    std::uint32_t id = 0;
+    for (std::size_t i = 68; i < 72; ++i) id = id << 8 | static_cast<unsigned char>(header[i]);
+    if (id != static_cast<std::uint32_t>(kLabBookApplicationId))
+        return notALabBook(path, "it is an SQLite database of another program");
+    return Done{};
+}
+
+void defend(SQLite::Database& database) {
+    sqlite3* handle = database.getHandle();
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, kValueBytesMax);
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+    database.exec("PRAGMA trusted_schema = OFF");
+    database.exec("PRAGMA cell_size_check = ON");
+    database.exec("PRAGMA mmap_size = 0");
+    database.exec("PRAGMA foreign_keys = ON");
+}
+
+std::int64_t number(SQLite::Database& database, const char* query) {
+    return database.execAndGet(query).getInt64();
+}
+
+// The file's schema must be ours: tables under the names of tables, nothing that acts by itself.
+Status checkSchema(SQLite::Database& database, const std::string& path) {
+    if (number(database, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"
+                         " OR sql LIKE 'CREATE VIRTUAL%'") != 0)
+        return notALabBook(path, "it holds triggers or virtual tables, which a lab book never has");
+    const std::int64_t tables =
+        number(database, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN"
+                         " ('run', 'metric', 'series', 'sample', 'event', 'run_metric')");
+    if (tables != 6) return damaged(path, "tables are missing");
+    return Done{};
+}
+
+Status checkContent(SQLite::Database& database, const std::string& path) {
+    const std::int64_t version = number(database, "PRAGMA user_version");
+    const auto known = static_cast<std::int64_t>(migrations().size());
+    if (version > known)
+        return trouble(Fault::Refused, path,
+                       "was written by a newer version of this program (schema " + std::to_string(version) +
+                           ", this one knows " + std::to_string(known) + ")",
+                       "open it with the newer version, or record into another file");
+    if (Status schema = checkSchema(database, path); !schema) return schema;
+    if (number(database, "PRAGMA page_count") * number(database, "PRAGMA page_size") > kCheckedBytesMax) return Done{};
+    const std::string verdict = database.execAndGet("PRAGMA quick_check(1)").getString();
+    if (verdict != "ok") return damaged(path, verdict);
+    return Done{};
+}
+
+// Brings an empty or older file to the present schema, in one transaction.
+void migrate(SQLite::Database& database) {
+    const auto version = static_cast<std::size_t>(number(database, "PRAGMA user_version"));
+    if (version == migrations().size()) return;
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    // Somebody else may have been faster while we waited for the lock.
+    for (auto next = static_cast<std::size_t>(number(database, "PRAGMA user_version")); next < migrations().size(); ++next)
+        database.exec(std::string(migrations()[next]));
+    database.exec("PRAGMA application_id = " + std::to_string(kLabBookApplicationId));
+    database.exec("PRAGMA user_version = " + std::to_string(migrations().size()));
+    transaction.commit();
+}
+
+std::unique_ptr<SQLite::Database> openForWriting(const std::string& path) {
+    auto database =
+        std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMillisMax);
+    defend(*database);
+    return database;
+}
+
+// A file in WAL mode in a folder that cannot be written has no place for its index; if nothing waits in the WAL it
+// can still be read as a file that nobody changes.
+std::string immutableUri(const std::string& path) {
+    static constexpr char kHex[] = "0123456789ABCDEF";
+    std::string uri = "file:";
+    for (const char c : fs::absolute(path).string()) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) || c == '/' || c == '.' || c == '-' || c == '_')
+            uri += c;
+        else
+            (uri += '%') += {kHex[byte >> 4], kHex[byte & 15]};
+    }
+    return uri + "?immutable=1";
+}
+
+// A connection that writes no row. Where the file may be written it is opened so, because only such a connection
+// takes the WAL files away again when it closes; query_only keeps it from writing anything else.
+std::unique_ptr<SQLite::Database> openForReading(const std::string& path) {
+    const bool writable = ::access(path.c_str(), W_OK) == 0;
+    auto database = std::make_unique<SQLite::Database>(
+        path, writable ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY, kBusyMillisMax);
+    try {
+        defend(*database);
+        number(*database, "SELECT count(*) FROM sqlite_schema");
+    } catch (const SQLite::Exception& exception) {
+        std::error_code ignored;
+        const bool pending = fs::exists(path + "-wal", ignored) && fs::file_size(path + "-wal", ignored) > 0;
+        const int code = exception.getErrorCode();
+        if (pending || (code != SQLITE_CANTOPEN && code != SQLITE_READONLY)) throw;
+        database = std::make_unique<SQLite::Database>(immutableUri(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI,
+                                                      kBusyMillisMax);
+        defend(*database);
+    }
+    database->exec("PRAGMA query_only = ON");
+    return database;
+}
+
+}  // namespace
+
+Error labBookError(const std::string& path, const SQLite::Exception& exception) {
+    switch (exception.getErrorCode()) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return trouble(Fault::Io, path, "is locked by another program",
+                           "end that program's transaction or close it, or record into another file");
+        case SQLITE_READONLY:
+        case SQLITE_PERM: return cannotWrite(path);
+        case SQLITE_FULL: return trouble(Fault::Io, path, "cannot grow: the disk is full", "make room, then record again");
+        case SQLITE_NOTADB: return notALabBook(path, "it is not an SQLite database");
+        case SQLITE_CORRUPT: return damaged(path, exception.getErrorStr());
+        case SQLITE_CANTOPEN:
+            return trouble(Fault::Io, path, "cannot be opened", "check that the file and its folder may be read and written");
+        case SQLITE_ERROR:
+        case SQLITE_MISMATCH:
+        case SQLITE_CONSTRAINT: return damaged(path, exception.what());
+        default: return trouble(Fault::Io, path, std::string("cannot be used: ") + exception.what(), "check the disk");
+    }
+}
+
+Result<std::unique_ptr<SQLite::Database>> openLabBookFile(const std::string& path, LabBook::Access access) {
+    if (path.empty()) return Error{Fault::BadInput, "the name of the lab book is empty", "name a file", {}, 0, 0};
+    bool fresh = false;
+    if (Status look = lookAtFile(path, access, fresh); !look) return look.error();
+    try {
+        if (access == LabBook::Access::ReadOnly) {
+            auto database = openForReading(path);
+            if (Status content = checkContent(*database, path); !content) return content.error();
+            return database;
+        }
+        if (!fresh && ::access(path.c_str(), W_OK) != 0) return cannotWrite(path);
+        auto database = openForWriting(path);
+        // The schema is made in the plain journal mode, so that the file's header says whose it is from the first
+        // commit on, whatever happens to a WAL file.
+        if (number(*database, "SELECT count(*) FROM sqlite_schema") == 0) migrate(*database);
+        if (Status content = checkContent(*database, path); !content) return content.error();
+        migrate(*database);
+        database->execAndGet("PRAGMA journal_mode = WAL");
+        database->exec("PRAGMA synchronous = NORMAL");
+        return database;
+    } catch (const SQLite::Exception& exception) {
+        return labBookError(path, exception);
+    }
+}
+
+}  // namespace reclaim

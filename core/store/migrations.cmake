@@ -1,0 +1,12 @@
+# Puts the SQL of resources/migrations into the library, so that the programs need no file to make a lab book.
+set(migration_folder ${PROJECT_SOURCE_DIR}/resources/migrations)
+file(GLOB migration_files CONFIGURE_DEPENDS ${migration_folder}/*.sql)
+list(SORT migration_files)
+set(MIGRATION_LIST "")
+foreach(file IN LISTS migration_files)
+  file(READ ${file} sql)
+  string(APPEND MIGRATION_LIST "    R\"SQL(${sql})SQL\",\n")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+endforeach()
+configure_file(${PROJECT_SOURCE_DIR}/core/store/migrations.cpp.in ${CMAKE_CURRENT_BINARY_DIR}/store_migrations.cpp @ONLY)
+target_sources(core_store PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/store_migrations.cpp)

@@ -1,0 +1,196 @@
+// Opening files that are not what they should be: each has its own message and remedy, none crashes or is changed.
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "core/store/store.h"
+#include "temporary_folder.h"
+
+namespace reclaim {
+namespace {
+
+constexpr auto kReadOnly = LabBook::Access::ReadOnly;
+constexpr auto kReadWrite = LabBook::Access::ReadWrite;
+
+std::string contentOf(const std::string& path) {
+    if (!std::filesystem::is_regular_file(path)) return {};
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write(const std::string& path, const std::string& content) {
+    std::ofstream(path, std::ios::binary) << content;
+}
+
+// A lab book with one run, and no WAL file beside it.
+void makeLabBook(const std::string& path) {
+    auto recorder = Recorder::open(path);
+    ASSERT_TRUE(recorder.ok()) << recorder.error().text();
+    const auto run = (*recorder)->begin({"text", "linux-6.1", "0.1.0", "", 1});
+    (*recorder)->declare(*run, 0, "memory.current", "bytes", "/k1");
+    std::vector<Recorder::Row> rows;
+    for (TimeNs i = 0; i < 2000; ++i) rows.push_back({0, i, 1.0});
+    (*recorder)->samples(*run, std::move(rows));
+    (*recorder)->finish(*run, "f", "ended", {});
+}
+
+void expectRefused(const std::string& path, LabBook::Access access, Fault fault, const std::string& words) {
+    const std::string before = contentOf(path);
+    const auto book = LabBook::open(path, access);
+    ASSERT_FALSE(book.ok()) << words;
+    EXPECT_EQ(book.error().fault, fault) << book.error().text();
+    EXPECT_NE(book.error().message.find(words), std::string::npos) << book.error().text();
+    EXPECT_FALSE(book.error().hint.empty()) << "a remedy";
+    EXPECT_EQ(book.error().file, path);
+    EXPECT_EQ(contentOf(path), before) << "the file is left alone";
+}
+
+TEST(LabBookOpen, AMissingFileIsMadeOnlyForWriting) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    expectRefused(path, kReadOnly, Fault::NotFound, "does not exist");
+    EXPECT_NE(::access(path.c_str(), F_OK), 0) << "reading makes no file";
+    ASSERT_TRUE(LabBook::open(path, kReadWrite).ok());
+    const auto book = LabBook::open(path, kReadOnly);
+    ASSERT_TRUE(book.ok()) << book.error().text();
+    EXPECT_TRUE((*book)->runs()->empty());
+    expectRefused(folder / "no/such/folder/lab.db", kReadWrite, Fault::Io, "no folder");
+    expectRefused(folder.path(), kReadWrite, Fault::BadInput, "not a plain file");
+    EXPECT_FALSE(LabBook::open("", kReadWrite).ok());
+}
+
+TEST(LabBookOpen, ForeignFilesAreRefused) {
+    const TemporaryFolder folder;
+    write(folder / "text.db", "time_ms,cgroup,metric,value\n0,/,memory.current,5\n" + std::string(200, 'x'));
+    write(folder / "short.db", "SQLite format 3");
+    write(folder / "empty.db", "");
+    write(folder / "magic.db", std::string("SQLite format 3\0", 16) + std::string(84, '\xff'));
+    { SQLite::Database(folder / "other.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE t(x)"); }
+    for (const auto access : {kReadOnly, kReadWrite}) {
+        expectRefused(folder / "text.db", access, Fault::BadInput, "not an SQLite database");
+        expectRefused(folder / "short.db", access, Fault::BadInput, "not an SQLite database");
+        expectRefused(folder / "magic.db", access, Fault::BadInput, "another program");
+        expectRefused(folder / "other.db", access, Fault::BadInput, "another program");
+    }
+    expectRefused(folder / "empty.db", kReadOnly, Fault::BadInput, "it is empty");
+    EXPECT_TRUE(LabBook::open(folder / "empty.db", kReadWrite).ok()) << "an empty file becomes a lab book";
+}
+
+TEST(LabBookOpen, ANewerSchemaIsNamed) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    makeLabBook(path);
+    { SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 7"); }
+    for (const auto access : {kReadOnly, kReadWrite}) expectRefused(path, access, Fault::Refused, "newer version");
+}
+
+TEST(LabBookOpen, TriggersAndMissingTablesAreRefused) {
+    const TemporaryFolder folder;
+    makeLabBook(folder / "trigger.db");
+    { SQLite::Database(folder / "trigger.db", SQLite::OPEN_READWRITE)
+          .exec("CREATE TRIGGER t AFTER DELETE ON run BEGIN DELETE FROM metric; END"); }
+    makeLabBook(folder / "missing.db");
+    { SQLite::Database(folder / "missing.db", SQLite::OPEN_READWRITE).exec("DROP TABLE sample"); }
+    for (const auto access : {kReadOnly, kReadWrite}) {
+        expectRefused(folder / "trigger.db", access, Fault::BadInput, "triggers");
+        expectRefused(folder / "missing.db", access, Fault::Corrupt, "tables are missing");
+    }
+}
+
+TEST(LabBookOpen, DamageAnywhereIsAnErrorNeverACrash) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    makeLabBook(path);
+    const std::string good = contentOf(path);
+    ASSERT_GT(good.size(), 8u * 4096);
+    Prng prng(5);
+    int refused = 0;
+    for (int round = 0; round < 300; ++round) {
+        std::string bad = good;
+        if (round % 3 == 0) {
+            bad.resize(prng.below(bad.size()));   // truncated
+        } else {
+            const std::size_t first = 100 + prng.below(bad.size() - 200);
+            for (std::size_t i = 0; i < 1 + prng.below(64); ++i) bad[first + i] = static_cast<char>(prng.next());
+        }
+        write(path, bad);
+        const auto book = LabBook::open(path, kReadOnly);
+        if (!book) {
+            ++refused;
+            EXPECT_FALSE(book.error().hint.empty()) << book.error().text();
+            continue;
+        }
+        // A change inside a value is no damage that can be seen; reading must still end in values or errors.
+        const auto runs = (*book)->runs();
+        if (!runs) continue;
+        for (const StoredRun& run : *runs) {
+            const auto series = (*book)->series(run.id);
+            if (series)
+                for (const StoredSeries& one : *series) (void)(*book)->samples(one.id).ok();
+            (void)(*book)->events(run.id).ok();
+            (void)(*book)->metrics(run.id).ok();
+        }
+    }
+    EXPECT_GT(refused, 90);
+    write(path, good.substr(0, 5 * 4096));
+    expectRefused(path, kReadOnly, Fault::Corrupt, "damaged");
+}
+
+TEST(LabBookOpen, ALockedFileIsNamed) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    makeLabBook(path);
+    SQLite::Database other(path, SQLite::OPEN_READWRITE);
+    other.exec("PRAGMA locking_mode = EXCLUSIVE");
+    other.exec("BEGIN EXCLUSIVE");
+    for (const auto access : {kReadOnly, kReadWrite}) expectRefused(path, access, Fault::Io, "locked");
+}
+
+TEST(LabBookOpen, ReadingLeavesNothingBehindAndWritingIsRefusedByTheConnection) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    makeLabBook(path);
+    const std::string before = contentOf(path);
+    {
+        const auto book = LabBook::open(path, kReadOnly);
+        ASSERT_TRUE(book.ok());
+        ASSERT_EQ((*book)->runs()->size(), 1u);
+        EXPECT_FALSE((*book)->remove(1).ok());
+    }
+    EXPECT_EQ(contentOf(path), before);
+    EXPECT_NE(::access((path + "-wal").c_str(), F_OK), 0);
+}
+
+// Rights mean nothing to root, so this runs in a child that gives them up.
+TEST(LabBookOpen, AReadOnlyFolderCanBeReadAndIsNamedWhenWriting) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    makeLabBook(path);
+    ::chmod(path.c_str(), 0444);
+    ::chmod(folder.path().c_str(), 0555);
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+        if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(9);
+        const auto read = LabBook::open(path, kReadOnly);
+        if (!read || (*read)->runs()->size() != 1) ::_exit(1);
+        const auto write = LabBook::open(path, kReadWrite);
+        if (write || write.error().message.find("cannot be written") == std::string::npos) ::_exit(2);
+        const auto fresh = LabBook::open(folder / "new.db", kReadWrite);
+        if (fresh || fresh.error().message.find("read-only") == std::string::npos) ::_exit(3);
+        ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ::chmod(folder.path().c_str(), 0755);
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+}  // namespace
+}  // namespace reclaim
