@@ -1,0 +1,48 @@
+#include "app/reclaimctl/store_runs.h"
+
+namespace reclaim::ctl {
+namespace {
+
+std::string commandsOf(const Scenario& scenario) {
+    std::string out;
+    for (const Command& command : scenario.timeline) out += formatTime(command.at) + "  " + describe(command.action) + "\n";
+    return out;
+}
+
+Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, const std::string& text, const RunResult& result) {
+    const auto id = recorder.begin({text, result.strategy, "ReclaimLab " RECLAIMLAB_VERSION, commandsOf(scenario), result.seed});
+    if (!id) return id.error();
+    for (std::uint32_t i = 0; i < result.series.size(); ++i) {
+        const SeriesInfo& info = result.seriesInfo[i];
+        recorder.declare(*id, i, info.metric, info.unit, info.cgroup);
+        std::vector<Recorder::Row> rows;
+        for (const SeriesPoint& point : result.series[i]->points()) rows.push_back({i, point.t, point.value});
+        recorder.samples(*id, std::move(rows));
+    }
+    std::vector<std::pair<std::string, double>> metrics;
+    for (const auto& value : result.metrics)
+        metrics.emplace_back(std::string(infoOf(value.metric).name) + (value.cgroup.empty() ? "" : " " + value.cgroup), value.value);
+    recorder.finish(*id, formatHex(result.fingerprint), "ended", std::move(metrics));
+    return *id;
+}
+
+}  // namespace
+
+Result<std::vector<std::int64_t>> storeRuns(const std::string& book, const Scenario& scenario,
+                                            const std::vector<RunResult>& results) {
+    auto recorder = Recorder::open(book);
+    if (!recorder) return recorder.error();
+    // The complete text, so that the run can be read without the files it extends.
+    const std::string text = writeScenario(scenario);
+    std::vector<std::int64_t> ids;
+    for (const RunResult& result : results) {
+        auto id = storeRun(**recorder, scenario, text, result);
+        if (!id) return id.error();
+        ids.push_back(*id);
+    }
+    (*recorder)->flush();
+    if (auto health = (*recorder)->health(); !health) return health.error();
+    return ids;
+}
+
+}  // namespace reclaim::ctl
