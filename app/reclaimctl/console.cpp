@@ -50,7 +50,7 @@ std::string shown(double value) {
 
 void Console::print(std::string_view text) const { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-void Console::print(const Json& value) const { print(dumped(value, 1) + "\n"); }
+void Console::answer(const Json& value) const { print(dumped(value, 1) + "\n"); }
 
 void Console::error(const Error& error) {
     progressDone();

@@ -31,7 +31,7 @@ public:
 
     bool json() const { return json_; }
     void print(std::string_view text) const;            // to standard output as it is
-    void print(const Json& value) const;
+    void answer(const Json& value) const;           // one JSON value to standard output
     void error(const Error& error);
     void note(std::string_view line);                   // to standard error, unless --json
 

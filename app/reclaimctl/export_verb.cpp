@@ -142,7 +142,7 @@ Exit exportRun(Console& console, const ExportArguments& arguments) {
         if (!bytes) return failWith(console, bytes.error());
         if (auto written = writeWholeFile(arguments.out, *bytes); !written) return failWith(console, written.error());
     }
-    if (console.json()) console.print(Json{{"file", arguments.out}, {"run", arguments.run}, {"as", arguments.format}});
+    if (console.json()) console.answer(Json{{"file", arguments.out}, {"run", arguments.run}, {"as", arguments.format}});
     else console.print(arguments.out + "\n");
     return Exit::Ok;
 }

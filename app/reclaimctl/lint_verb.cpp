@@ -18,7 +18,7 @@ Exit lint(Console& console, const std::vector<std::string>& files) {
         list.push_back({{"file", file}, {"ok", reading.errors.empty()}, {"errors", errors}});
         if (!console.json() && reading.errors.empty()) console.print(file + ": ok\n");
     }
-    if (console.json()) console.print(Json{{"files", list}});
+    if (console.json()) console.answer(Json{{"files", list}});
     return wrong == 0 ? Exit::Ok : Exit::BadInput;
 }
 

@@ -20,7 +20,7 @@ Exit listMetrics(Console& console) {
         text += std::string(info.name) + "  [" + std::string(info.unit) + " per " + perOf(info.scope) + "]\n    " +
                 std::string(info.text) + "\n";
     }
-    if (console.json()) console.print(Json{{"metrics", list}});
+    if (console.json()) console.answer(Json{{"metrics", list}});
     else console.print(text);
     return Exit::Ok;
 }

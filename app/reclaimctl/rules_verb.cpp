@@ -66,7 +66,7 @@ Exit showRules(Console& console, const RulesArguments& arguments) {
                 if (a[i].choice != b[i].choice)
                     answer["axes"].push_back({{"axis", a[i].axis}, {strategies[0].id, a[i].choice}, {strategies[1].id, b[i].choice}});
         }
-        console.print(answer);
+        console.answer(answer);
         return Exit::Ok;
     }
     if (two) {

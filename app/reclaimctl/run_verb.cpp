@@ -154,7 +154,7 @@ Exit run(Console& console, const RunArguments& arguments) {
         for (const RunResult& result : *results) runs.push_back(runJson(result));
         Json answer{{"runs", std::move(runs)}};
         if (!files->empty()) answer["files"] = *files;
-        console.print(answer);
+        console.answer(answer);
     } else {
         std::string text = arguments.tour ? tourText(picture) : runText(picture);
         if (!files->empty()) text += arguments.tour ? "\nWritten, for sqlite3, a picture viewer and a browser:\n" : "Written:\n";

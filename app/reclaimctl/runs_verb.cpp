@@ -35,7 +35,7 @@ Exit list(Console& console, const RunsArguments& arguments) {
         rows.push_back({std::to_string(run.id), run.strategy, std::to_string(run.seed), run.state, run.fingerprint,
                         run.started, titleOf(run)});
     }
-    if (console.json()) console.print(Json{{"runs", std::move(all)}});
+    if (console.json()) console.answer(Json{{"runs", std::move(all)}});
     else console.print(table({"id", "strategy", "seed", "state", "fingerprint", "started", "scenario"}, rows));
     return Exit::Ok;
 }
@@ -57,7 +57,7 @@ Exit show(Console& console, const RunsArguments& arguments) {
     for (const StoredSeries& stored : *series)
         answer["series"].push_back({{"metric", stored.metric}, {"cgroup", stored.cgroup}, {"unit", stored.unit}});
     if (console.json()) {
-        console.print(Json{{"run", std::move(answer)}});
+        console.answer(Json{{"run", std::move(answer)}});
         return Exit::Ok;
     }
     std::string text = "run " + std::to_string(run->id) + "  " + titleOf(*run) + "\n  strategy     " + run->strategy +
@@ -76,7 +76,7 @@ Exit remove(Console& console, const RunsArguments& arguments) {
     if (!book) return failWith(console, book.error());
     if (auto run = (*book)->run(arguments.run); !run) return failWith(console, run.error());
     if (auto removed = (*book)->remove(arguments.run); !removed) return failWith(console, removed.error());
-    if (console.json()) console.print(Json{{"deleted", arguments.run}});
+    if (console.json()) console.answer(Json{{"deleted", arguments.run}});
     else console.print("run " + std::to_string(arguments.run) + " deleted\n");
     return Exit::Ok;
 }

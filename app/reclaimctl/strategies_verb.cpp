@@ -19,7 +19,7 @@ Exit listStrategies(Console& console) {
         text += strategy.id + "  " + strategy.title + "\n    " + strategy.text + "\n" + choices + "    source: " +
                 strategy.source + "\n";
     }
-    if (console.json()) console.print(Json{{"strategies", list}});
+    if (console.json()) console.answer(Json{{"strategies", list}});
     else console.print(text + "\nAny of them can be changed on one axis: linux-6.1+AXIS=CHOICE.\n");
     return Exit::Ok;
 }

@@ -129,7 +129,7 @@ Exit validateArithmetic(Console& console, const ValidateArguments& arguments) {
         }
         answer["files"] = std::move(perFile);
         answer["differences"] = differencesJson(files);
-        console.print(Json{{"arithmetic", std::move(answer)}});
+        console.answer(Json{{"arithmetic", std::move(answer)}});
     } else {
         console.print(arithmeticText(files, sum));
     }
@@ -181,7 +181,7 @@ Exit validateRun(Console& console, const ValidateArguments& arguments) {
                            {"tolerance", verdict.tolerance ? jsonOf(*verdict.tolerance) : Json()},
                            {"ok", verdict.ok}});
     }
-    if (console.json()) console.print(Json{{"metrics", std::move(metrics)}, {"phases", arguments.phases}});
+    if (console.json()) console.answer(Json{{"metrics", std::move(metrics)}, {"phases", arguments.phases}});
     else console.print(verdictsText(*verdicts));
     return ok ? Exit::Ok : Exit::CheckFailed;
 }

@@ -1,0 +1,84 @@
+// The figures of a capture, and the folding of a journal into reclaim calls; with an engine, K1 itself.
+#include "core/reference/capture_run.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "core/reference/capture_figures.h"
+
+namespace reclaim {
+namespace {
+
+const std::string kK1 = std::string(RECLAIMLAB_SOURCE_DIR) + "/datasets/kernel-6.1/K1";
+
+TEST(ReclaimFold, PutsCallsTogether) {
+    Journal journal;
+    const MemcgId group{3};
+    const auto call = [&](TimeNs at, std::uint32_t pages, std::uint32_t priority) {
+        journal.now = at;
+        journal.emit<EventKind::ReclaimBegin>(group, 32, 0);
+        journal.emit<EventKind::ShrinkStart>(group, 12, 5000, 0);
+        journal.emit<EventKind::ShrinkPlan>(group, 1, 2, 2);
+        journal.emit<EventKind::ShrinkEnd>(group, 2, 0, 2);
+        journal.emit<EventKind::ShrinkStart>(group, 2, 4000, 2);
+        journal.emit<EventKind::ShrinkPlan>(group, 1, 2000, 2000);
+        journal.emit<EventKind::ShrinkEnd>(group, 976, 1000, 978);
+        journal.now = at + 5 * kMillisecond;
+        journal.emit<EventKind::ReclaimEnd>(group, pages, priority, 1000);
+    };
+    call(kSecond, 40, 2);
+    // drop_caches belongs to no call.
+    journal.emit<EventKind::ShrinkStart>(group, 0, 9999, 0);
+    journal.emit<EventKind::ShrinkPlan>(group, 1, 9999, 9999);
+    journal.emit<EventKind::ShrinkEnd>(group, 0, 9999, 0);
+    for (int i = 1; i < 1000; ++i) call(kSecond + i * 10 * kMillisecond, 50, 3);   // several segments
+    journal.emit<EventKind::ReclaimBegin>(group, 32, 0);                           // has not ended
+
+    const auto calls = foldReclaimCalls(journal.view(1));
+    ASSERT_EQ(calls.size(), 1000u);
+    EXPECT_EQ(calls[0].target, group);
+    EXPECT_EQ(calls[0].begin, kSecond);
+    EXPECT_EQ(calls[0].end, kSecond + 5 * kMillisecond);
+    EXPECT_EQ(calls[0].nrReclaimed, 40u);
+    EXPECT_EQ(calls[0].minPriority, 2);
+    EXPECT_EQ(calls[0].scanned, 1024u);
+    EXPECT_EQ(calls[0].freed, 1000u);
+    EXPECT_EQ(calls[0].firstFreeable, 5000);
+    EXPECT_EQ(calls[999].nrReclaimed, 50u);
+}
+
+// The published figures of K1 (datasets/kernel-6.1/K1_summary.json) follow from its rows.
+TEST(CaptureFigures, OfTheShippedK1) {
+    const auto rows = readReclaim(kK1 + "_reclaim.csv");
+    const auto samples = readSamples(kK1 + "_samples.csv");
+    ASSERT_TRUE(rows && samples);
+    std::vector<CallFigures> calls;
+    for (const ReclaimRow& row : *rows)
+        calls.push_back({static_cast<double>(row.timeUs) / 1e3, static_cast<double>(row.durationUs) / 1e3,
+                         static_cast<double>(row.minPriority), static_cast<double>(row.scanned),
+                         static_cast<double>(row.freed), static_cast<double>(row.nrReclaimed)});
+    std::vector<Reading> readings;
+    for (const CaptureSeries& series : *samples)
+        if (series.cgroup == "/k1" && series.metric == "memory.stat.slab_reclaimable")
+            for (const CaptureSample& sample : series.samples) readings.push_back({sample.timeMs, sample.value});
+    const CaptureFigures figures = figuresOf(calls, readings, 200, 8484.5);
+    EXPECT_EQ(figures[Figure::ReclaimCalls], 27);
+    EXPECT_NEAR(figures[Figure::LowestPriority], (8 * 5 + 19 * 4) / 27.0, 1e-12);
+    EXPECT_NEAR(figures[Figure::ScannedPerCall], 32123.25925925926, 1e-6);
+    EXPECT_NEAR(figures[Figure::FreedPerCall], 32123.25925925926, 1e-6);
+    EXPECT_NEAR(figures[Figure::PagesPerCall], 613.5925925925926, 1e-9);
+    EXPECT_NEAR(figures[Figure::MillisecondsPerCall], 27.136555555555555, 1e-9);
+    EXPECT_NEAR(figures[Figure::RetainedObjects], 149'000, 500);   // README: 149,000 on average
+    EXPECT_EQ(figures[Figure::EndOfWork], 8484.5);
+}
+
+TEST(CaptureFigures, WithoutCallsThereIsNothingToAverage) {
+    const CaptureFigures figures = figuresOf({}, {{1, 2}}, 200, 5);
+    EXPECT_EQ(figures[Figure::ReclaimCalls], 0);
+    EXPECT_TRUE(std::isnan(figures[Figure::ScannedPerCall]));
+    EXPECT_TRUE(std::isnan(figures[Figure::RetainedObjects]));
+}
+
+}  // namespace
+}  // namespace reclaim
