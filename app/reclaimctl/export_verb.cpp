@@ -94,8 +94,7 @@ Result<std::string> bytesOf(const ExportArguments& arguments, const ChartOptions
         if (timelines.empty()) return bad("nothing of '" + arguments.pane + "' is recorded in this run", "METRIC or METRIC:CGROUP");
         return arguments.format == "csv" ? samplesCsv(timelines) : perfettoJson(picture->lanes.front().strategy, timelines);
     }
-    // A capture that is not at hand costs its dots, not the export of what was stored.
-    if (auto added = addCapture(*picture); !added) picture->real.clear();
+    addCapture(*picture);   // a capture that is not at hand costs its dots, not the export of what was stored
     if (arguments.format == "html") return htmlOf(reportOf(*picture, options));
     auto chart = chartOf(*picture, arguments.pane.empty() ? "memory" : arguments.pane, options);
     if (!chart) return chart.error();

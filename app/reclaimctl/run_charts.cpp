@@ -60,16 +60,16 @@ public:
     }
 
     void addReal(const std::string& metric, const std::string& cgroup, double divisor) {
-        for (const CaptureSeries& series : picture_.real) {
-            if (series.metric != metric || series.cgroup != cgroup) continue;
+        for (const auto& real : picture_.real.timelines) {
+            if (real.info.metric != metric || real.info.cgroup != cgroup) continue;
             SvgCurve curve;
             curve.name = picture_.realName;
             curve.dots = true;
-            for (const CaptureSample& sample : series.samples) {
-                const double x = sample.timeMs / 1000;
+            for (const SeriesPoint& point : real.points) {
+                const double x = seconds(point.t);
                 if (x < chart_.xFrom || x > chart_.xTo) continue;
                 curve.x.push_back(x);
-                curve.y.push_back(sample.value / divisor);
+                curve.y.push_back(point.value / divisor);
             }
             chart_.curves.push_back(std::move(curve));
         }

