@@ -47,7 +47,7 @@ bool KmemAllocator::tryCharge(MemcgId memcg, std::uint32_t pages, Gfp gfp, std::
         if (!gfp.mayBlock) {
             if (!gfp.noFail && !gfp.high) return false;
             parts_.memcgs.charge(memcg, pages);   // past the limit
-            ++parts_.memcgs[over].events.max;
+            parts_.memcgs.count(over, &MemcgEvents::max);
             return true;
         }
         return chargeAfterReclaim(memcg, over, pages, gfp, task);
@@ -66,7 +66,7 @@ bool KmemAllocator::chargeAfterReclaim(MemcgId memcg, MemcgId over, std::uint32_
     int retries = constants.retries;
     bool drained = false;
     while (true) {
-        ++parts_.memcgs[over].events.max;
+        parts_.memcgs.count(over, &MemcgEvents::max);
         parts_.journal.emit<EventKind::LimitHit>(over, pages,
                                                  static_cast<std::uint32_t>(parts_.memcgs[over].memory.usage));
         const std::uint64_t got = parts_.reclaimer.tryToFreeMemcgPages(
@@ -92,7 +92,7 @@ bool KmemAllocator::chargeAfterReclaim(MemcgId memcg, MemcgId over, std::uint32_
         }
     }
     if (constants.oomForKernelMemory) {
-        ++parts_.memcgs[over].events.oom;
+        parts_.memcgs.count(over, &MemcgEvents::oom);
         parts_.journal.emit<EventKind::Oom>(over, task, 0, 0, RuleId::NoVictim);
     }
     return false;

@@ -148,7 +148,7 @@ void MemcgTable::hashInto(Hash64& hash) const {
         hash.add(static_cast<std::uint64_t>(m.state) << 40 | static_cast<std::uint64_t>(m.kmemActive) << 32 |
                  static_cast<std::uint32_t>(m.kmemcgId));
         for (std::uint64_t word : {m.memory.usage, m.memory.max, m.memory.failcnt, m.memory.watermark, m.kmem.usage,
-                                   m.kmem.max, m.events.max, m.events.oom, m.refused, m.objects,
+                                   m.kmem.max, m.events.max, m.events.oom, m.events.refused, m.objects,
                                    static_cast<std::uint64_t>(m.objectBytes), m.slabPages})
             hash.add(word);
         for (std::uint32_t ref : m.refs) hash.add(ref);

@@ -45,6 +45,7 @@ struct ShrinkerInfo {
 
 struct MemcgEvents {
     std::uint64_t max = 0, oom = 0, oomKill = 0;
+    std::uint64_t refused = 0;   // operations of its tasks that got ENOMEM; the kernel does not count them
 };
 
 struct Memcg {
@@ -61,8 +62,8 @@ struct Memcg {
     std::vector<ObjcgId> inherited;      // of removed children, handed to this memcg at their offline
     std::array<std::uint32_t, static_cast<std::size_t>(CssRef::Count)> refs{};
     std::uint32_t refsTotal = 0;
-    MemcgEvents events;                  // local
-    std::uint64_t refused = 0, reclaimCalls = 0, reclaimFreed = 0;
+    MemcgEvents events;                  // with those of descendants, as memory.events shows them
+    std::uint64_t reclaimCalls = 0, reclaimFreed = 0;   // for its own limit
     std::uint64_t slabPages = 0;         // pages of slabs charged by page
     std::uint64_t objects = 0;           // slab objects charged to it, directly or through its obj_cgroup
     std::int64_t objectBytes = 0;        // bytes of objects charged by byte
@@ -107,6 +108,11 @@ public:
     void get(MemcgId id, CssRef kind, std::uint32_t count = 1);
     // True if that was the last reference.
     bool put(MemcgId id, CssRef kind, std::uint32_t count = 1);
+
+    // Counts an event for the memcg and its ancestors.
+    void count(MemcgId id, std::uint64_t MemcgEvents::*event) {
+        for (MemcgId up = id; up.valid(); up = memcgs_[up.raw].parent) ++(memcgs_[up.raw].events.*event);
+    }
 
     void markDying(MemcgId id, TimeNs now);
     void markOffline(MemcgId id);

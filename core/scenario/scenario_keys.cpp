@@ -58,7 +58,8 @@ std::string_view spokenName(ScenarioSection section) {
 }
 
 const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
-    static const Keys scenario{{"reclaimlab", true}, {"title", true}, {"goal"}, {"story"}, {"extends"}, {"machine"},
+    // `reclaimlab` is required too, in each file of a chain; whoever reads the files looks for it.
+    static const Keys scenario{{"reclaimlab"}, {"title", true}, {"goal"}, {"story"}, {"extends"}, {"machine"},
         {"timing"}, {"strategies", true}, {"mounts"}, {"cgroups"}, {"tasks"}, {"timeline"}, {"watch"}, {"sample"},
         {"reference"}, {"reference_cgroup"}, {"seed"}, {"stop", true}, {"expect"}};
     static const Keys storyLine{{"at", true}, {"say", true}, {"ask"}};

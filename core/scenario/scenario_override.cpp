@@ -7,6 +7,7 @@
 #include "core/scenario/did_you_mean.h"
 #include "core/scenario/scenario_keys.h"
 #include "core/scenario/scenario_tree.h"
+#include "core/scenario/text_file.h"
 #include "core/scenario/yaml_reader.h"
 
 namespace reclaim {
@@ -108,7 +109,7 @@ YamlNode* itemOf(YamlNode& list, std::string_view& rest) {
             used = name->scalar.size();
         }
     }
-    rest.remove_prefix(std::min(rest.size(), used + 1));
+    if (found != nullptr) rest.remove_prefix(std::min(rest.size(), used + 1));
     return found;
 }
 
@@ -121,8 +122,7 @@ public:
             fail("the key cannot be set: files have been read by then", "a value of the scenario, such as seed=3");
             return;
         }
-        const std::string text = change_.value.empty() ? "''" : change_.value;
-        YamlReading value = parseYaml(text, log_.file(file_), file_);
+        YamlReading value = readValue();
         for (Error& error : value.errors) {
             error.line = error.column = 0;   // places within the command line help nobody
             log_.add(std::move(error));
@@ -133,6 +133,20 @@ public:
     }
 
 private:
+    // Lists, maps and quoted texts are YAML; anything else is taken as it stands, so that nothing has to be quoted twice.
+    YamlReading readValue() {
+        const std::string& text = change_.value;
+        if (!text.empty() && std::string_view("[{\"'").find(text[0]) != std::string_view::npos)
+            return parseYaml(text, log_.file(file_), file_);
+        YamlReading value;
+        if (auto problem = notText(text, log_.file(file_)); problem && text.find_first_not_of(" \t\r\n") != std::string::npos)
+            value.errors.push_back(std::move(*problem));
+        value.root.kind = YamlNode::Kind::Scalar;
+        value.root.scalar = text;
+        value.usable = value.errors.empty();
+        return value;
+    }
+
     void forgetPlaces(YamlNode& node) {
         node.place = {file_, 0, 0};
         for (YamlNode& item : node.items) forgetPlaces(item);

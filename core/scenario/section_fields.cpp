@@ -160,7 +160,7 @@ const YamlNode* SectionFields::value(std::string_view key) {
     asked(key);
     const YamlNode* node = find(key);
     if (node == nullptr || node->kind != YamlNode::Kind::Null) return node;
-    if (first) log_.add(node->place, std::string(key) + " has no value", "a value after the colon, or no such line");
+    if (first) log_.add(keyPlaceOf(key), std::string(key) + " has no value", "a value after the colon, or no such line");
     return nullptr;
 }
 
@@ -242,6 +242,12 @@ std::size_t SectionFields::choiceIndex(std::string_view key, const std::vector<s
 const YamlPlace& SectionFields::placeOf(std::string_view key) const {
     const YamlNode* node = find(key);
     return node != nullptr ? node->place : node_.place;
+}
+
+const YamlPlace& SectionFields::keyPlaceOf(std::string_view key) const {
+    for (const YamlEntry& entry : node_.entries)
+        if (entry.key == key) return entry.place;
+    return node_.place;
 }
 
 void SectionFields::done() {

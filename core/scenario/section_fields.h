@@ -75,6 +75,7 @@ public:
 
 private:
     const YamlNode* find(std::string_view key) const;
+    const YamlPlace& keyPlaceOf(std::string_view key) const;
     void asked(std::string_view key);
     std::size_t choiceIndex(std::string_view key, const std::vector<std::string_view>& words);
 

@@ -1,0 +1,88 @@
+// Small scenario files for the tests of this room.
+#pragma once
+#include <string>
+
+#include "core/scenario/scenario.h"
+
+namespace reclaim::testing_texts {
+
+// Complete and valid; tests change one line of it.
+inline const std::string kSmall = R"(reclaimlab: 1
+title: Small
+strategies: [linux-6.1]
+cgroups:
+  /web: {memory.max: 64MiB}
+  /web/a: {}
+tasks:
+  - {name: scanner, cgroup: /web/a, do: lookup, keys: {dist: sequential, n: 1000}}
+timeline:
+  - {at: 5s, rmdir: /web/a}
+watch:
+  - {cgroup: "/web/*", metric: memory.current}
+stop: 10s
+expect:
+  - {metric: lab.enomem, is: "== 0"}
+)";
+
+// The same with every key the format has.
+inline const std::string kFull = R"(reclaimlab: 1
+title: Everything the format has
+goal: See that every key is read.
+story:
+  - {at: 0s, say: "It begins."}
+  - {at: 2s, say: "Is it gone?", ask: {choices: [yes, no], reveal: 3s}}
+machine:
+  memory: 512MiB
+  nodes: 2
+  cpus: 2
+  slabs: {dentry: {size: 192B, order: 0, objs: 21, reclaimable: true}}
+timing: {profile: guest-6.1, scale: 2, scan_object: 1us, free_object: 500, gp_ticks: 3, hz: 1000, observer: {period: 50ms, cost: 1ms}}
+strategies: [linux-3.14, linux-6.1]
+mounts: {root: {type: ext4}, data: {type: ext4}}
+cgroups:
+  /web/a: {start_kmem: 1432B}
+  /web: {memory.max: 64M, memory.kmem.limit_in_bytes: 32MiB}
+tasks:
+  - {name: scanner, cgroup: /web/a, cpu: 1, do: lookup, mount: data, names: missing, keys: {dist: zipf, n: 1M, s: 0.9},
+     rate: 50k/s, count: 20000, start: 100ms, stop: 4s, on_error: stop, walk: ref}
+timeline:
+  - {at: 7s, drop_caches: 3}
+  - {at: 1s, mkdir: /web/b}
+  - {at: 2s, start_task: {name: late, cgroup: /web/b, do: lookup, keys: {dist: loop, n: 10}, count: 100}}
+  - {at: 5s, rmdir: /web/a}
+  - {at: 6s, write: {file: /web/memory.max, value: 16MiB}}
+watch:
+  - {cgroup: "/web/*", metric: memory.stat.slab_reclaimable}
+  - {metric: lab.reclaims}
+sample: 100ms
+reference: kernel-6.1/K1
+reference_cgroup: /k1
+seed: 18446744073709551615
+stop: 10s
+expect:
+  - {at: 4s, strategy: linux-3.14, cgroup: /web, metric: memory.current, is: "<= 64MiB"}
+  - {at: end, metric: lab.enomem, is: ">= 0"}
+)";
+
+// `text` with its line `number` (from 1) replaced.
+inline std::string withLine(const std::string& text, int number, const std::string& line) {
+    std::size_t from = 0;
+    for (int i = 1; i < number; ++i) from = text.find('\n', from) + 1;
+    const std::size_t to = text.find('\n', from);
+    return text.substr(0, from) + line + text.substr(to);
+}
+
+// The line `number` (from 1) of `text`, without its end.
+inline std::string lineOf(const std::string& text, int number) {
+    std::size_t from = 0;
+    for (int i = 1; i < number; ++i) from = text.find('\n', from) + 1;
+    return text.substr(from, text.find('\n', from) - from);
+}
+
+inline std::string allTexts(const ScenarioReading& reading) {
+    std::string out;
+    for (const Error& error : reading.errors) out += error.text() + "\n";
+    return out;
+}
+
+}  // namespace reclaim::testing_texts
