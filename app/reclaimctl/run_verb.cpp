@@ -18,23 +18,6 @@ struct RunArguments {
     bool tour = false;
 };
 
-Error usageError(std::string message, std::string hint) {
-    return Error{Fault::BadInput, std::move(message), std::move(hint), {}, 0, 0};
-}
-
-// "cgroups./k1.memory.max=64MiB": the first '=' separates path and value.
-Result<std::vector<ScenarioOverride>> overridesOf(const RunArguments& arguments) {
-    std::vector<ScenarioOverride> out;
-    for (const std::string& set : arguments.sets) {
-        const std::size_t equals = set.find('=');
-        if (equals == std::string::npos || equals == 0)
-            return usageError("--set " + set + ": a value is missing", "--set PATH=VALUE, as in --set stop=5s");
-        out.push_back({set.substr(0, equals), set.substr(equals + 1)});
-    }
-    if (arguments.seed) out.push_back({"seed", std::to_string(*arguments.seed)});
-    return out;
-}
-
 Result<Scenario> scenarioOf(Console& console, const RunArguments& arguments,
                             const std::vector<ScenarioOverride>& overrides) {
     ScenarioReading reading = readScenario(arguments.file, overrides);
@@ -127,8 +110,9 @@ Result<std::vector<std::string>> writeOutputs(const RunArguments& arguments, con
 Exit run(Console& console, const RunArguments& arguments) {
     for (const std::string& id : arguments.strategies)
         if (auto known = strategyNamed(id); !known) return failWith(console, Exit::Usage, known.error());
-    auto overrides = overridesOf(arguments);
+    auto overrides = overridesOf(arguments.sets);
     if (!overrides) return failWith(console, Exit::Usage, overrides.error());
+    if (arguments.seed) overrides->push_back({"seed", std::to_string(*arguments.seed)});
     auto scenario = scenarioOf(console, arguments, *overrides);
     if (!scenario) return failWith(console, scenario.error());
 

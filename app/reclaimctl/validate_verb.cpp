@@ -9,7 +9,7 @@ namespace reclaim::ctl {
 namespace {
 
 struct ValidateArguments {
-    std::vector<std::string> paths;
+    std::vector<std::string> paths, sets;
     bool arithmetic = false;
     std::string epoch, scenario;
     int phases = 16;
@@ -152,7 +152,10 @@ Exit validateRun(Console& console, const ValidateArguments& arguments) {
     if (arguments.paths.size() != 1)
         return failWith(console, Exit::Usage, Error{Fault::BadInput, "one capture at a time", "give one PREFIX", {}, 0, 0});
     const std::string& prefix = arguments.paths.front();
-    const ScenarioReading reading = readScenario(arguments.scenario.empty() ? prefix + ".yaml" : arguments.scenario);
+    auto overrides = overridesOf(arguments.sets);
+    if (!overrides) return failWith(console, Exit::Usage, overrides.error());
+    const ScenarioReading reading =
+        readScenario(arguments.scenario.empty() ? prefix + ".yaml" : arguments.scenario, *overrides);
     for (const Error& error : reading.errors) console.error(error);
     if (!reading.errors.empty()) return Exit::BadInput;
 
@@ -193,6 +196,7 @@ void addValidateVerb(Program& program) {
     CLI::App* verb = program.verb(
         "validate", "Hold the engine against a capture of a real kernel",
         "  reclaimctl validate datasets/kernel-6.1/K1 --phases 16\n"
+        "  reclaimctl validate datasets/kernel-6.1/K1 --set timing.gp_ticks=1\n"
         "  reclaimctl validate --arithmetic datasets/kernel-6.1/*_shrink_slab.csv\n"
         "  reclaimctl validate --arithmetic K1_shrink_slab.csv --epoch c --json\n");
     verb->add_option("PREFIX", arguments->paths,
@@ -204,6 +208,8 @@ void addValidateVerb(Program& program) {
                      "kernel version in NAME_scenario.json")
         ->check(CLI::IsMember({"a312", "a", "b", "c"}));
     verb->add_option("--scenario", arguments->scenario, "Scenario to run; default: PREFIX.yaml");
+    verb->add_option("--set", arguments->sets, "PATH=VALUE: one value of the scenario, to see what it changes; may be repeated")
+        ->allow_extra_args(false);
     verb->add_option("--phases", arguments->phases, "Tick phases over which predictions are quoted")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();

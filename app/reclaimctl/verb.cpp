@@ -29,4 +29,15 @@ Exit failWith(Console& console, Exit exit, const Error& error) {
 
 Exit failWith(Console& console, const Error& error) { return failWith(console, exitFor(error), error); }
 
+Result<std::vector<ScenarioOverride>> overridesOf(const std::vector<std::string>& sets) {
+    std::vector<ScenarioOverride> out;
+    for (const std::string& set : sets) {
+        const std::size_t equals = set.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return Error{Fault::BadInput, "--set " + set + ": a value is missing", "--set PATH=VALUE, as in --set stop=5s", {}, 0, 0};
+        out.push_back({set.substr(0, equals), set.substr(equals + 1)});
+    }
+    return out;
+}
+
 }  // namespace reclaim::ctl

@@ -29,6 +29,9 @@ Exit exitFor(const Error& error);
 Exit failWith(Console& console, const Error& error);
 Exit failWith(Console& console, Exit exit, const Error& error);
 
+// `--set cgroups./k1.memory.max=64MiB`: the first '=' separates path and value.
+Result<std::vector<ScenarioOverride>> overridesOf(const std::vector<std::string>& sets);
+
 void addRunVerb(Program& program);
 void addLintVerb(Program& program);
 void addStrategiesVerb(Program& program);

@@ -83,5 +83,92 @@ TEST(CaptureFigures, WithoutCallsThereIsNothingToAverage) {
     EXPECT_TRUE(std::isnan(figures[Figure::RetainedObjects]));
 }
 
+Scenario k1(const std::vector<ScenarioOverride>& overrides = {}) {
+    ScenarioReading reading = readScenario(kK1 + ".yaml", overrides);
+    if (!reading.scenario) throw std::runtime_error(reading.errors.front().text());
+    return *reading.scenario;
+}
+
+const MetricVerdict& verdict(const std::vector<MetricVerdict>& all, std::string_view name) {
+    for (const MetricVerdict& one : all)
+        if (one.name == name) return one;
+    throw std::runtime_error("no verdict named " + std::string(name));
+}
+
+TEST(CaptureRun, K1HitsItsLimitAtTheRealKernelsObject) {
+    ValidationOptions options;
+    options.phases = 4;
+    int calls = 0;
+    options.progress = [&](int done, int all) {
+        EXPECT_EQ(done, ++calls);
+        EXPECT_EQ(all, 4);
+        return true;
+    };
+    const auto verdicts = validateCapture(kK1, k1(), options);
+    ASSERT_TRUE(verdicts) << verdicts.error().text();
+    EXPECT_EQ(calls, 4);
+    ASSERT_EQ(verdicts->size(), kFigureCount);
+    const MetricVerdict& first = verdict(*verdicts, "first_hit.objects");
+    EXPECT_EQ(first.observed, 167'765);
+    EXPECT_EQ(first.predictedMin, 167'765);
+    EXPECT_EQ(first.predictedMax, 167'765);
+    EXPECT_EQ(first.residual, 0);
+    const MetricVerdict& hits = verdict(*verdicts, "memory.events.max");
+    EXPECT_EQ(hits.observed, 27);
+    // Every limit hit is one reclaim call, and all of them are satisfied.
+    EXPECT_EQ(hits.predictedMedian, verdict(*verdicts, "reclaim.calls").predictedMedian);
+    for (const MetricVerdict& one : *verdicts) {
+        EXPECT_EQ(one.cgroup, "/k1");
+        EXPECT_FALSE(one.tolerance.has_value());
+        EXPECT_FALSE(std::isnan(one.predictedMedian)) << one.name;
+        EXPECT_FALSE(std::isnan(one.observed)) << one.name;
+        EXPECT_LE(one.predictedMin, one.predictedMedian);
+        EXPECT_LE(one.predictedMedian, one.predictedMax);
+    }
+}
+
+TEST(CaptureRun, ThreadsChangeNothing) {
+    ValidationOptions one, many;
+    one.phases = many.phases = 3;
+    one.permits = 1;
+    many.permits = 3;
+    const auto a = validateCapture(kK1, k1(), one), b = validateCapture(kK1, k1(), many);
+    ASSERT_TRUE(a && b);
+    for (std::size_t i = 0; i < a->size(); ++i) {
+        EXPECT_EQ((*a)[i].predictedMin, (*b)[i].predictedMin);
+        EXPECT_EQ((*a)[i].predictedMedian, (*b)[i].predictedMedian);
+        EXPECT_EQ((*a)[i].predictedMax, (*b)[i].predictedMax);
+    }
+}
+
+// The length of a grace period decides how deep a call goes: shorter ones, and dearer scans, make more and smaller
+// calls. If the comparison did not feel that, it would say nothing about the model.
+TEST(CaptureRun, GracePeriodAndScanCostAreFelt) {
+    ValidationOptions options;
+    options.phases = 2;
+    const auto calls = [&](const std::vector<ScenarioOverride>& overrides) {
+        const auto verdicts = validateCapture(kK1, k1(overrides), options);
+        EXPECT_TRUE(verdicts) << verdicts.error().text();
+        return verdict(*verdicts, "reclaim.calls").predictedMedian;
+    };
+    const double asMeasured = calls({});
+    EXPECT_GT(calls({{"timing.gp_ticks", "1"}}), asMeasured * 1.2);
+    EXPECT_LT(calls({{"timing.gp_ticks", "3"}}), asMeasured * 0.9);
+    EXPECT_GT(calls({{"timing.scan_object", "800ns"}}), asMeasured * 1.2);
+}
+
+TEST(CaptureRun, CanBeCancelledAndNamesWhatIsMissing) {
+    ValidationOptions options;
+    options.phases = 8;
+    options.progress = [](int, int) { return false; };
+    const auto cancelled = validateCapture(kK1, k1(), options);
+    ASSERT_FALSE(cancelled);
+    EXPECT_EQ(cancelled.error().fault, Fault::Cancelled);
+    const auto missing = validateCapture(kK1 + "nowhere", k1(), {});
+    ASSERT_FALSE(missing);
+    EXPECT_EQ(missing.error().fault, Fault::NotFound);
+    EXPECT_NE(missing.error().file.find("K1nowhere_scenario.json"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace reclaim
