@@ -44,7 +44,7 @@ int openWindow(const ProgramOptions& options, QApplication& application) {
     window.show();
     if (options.overrides.empty()) {
         const std::string path =
-            options.scenario.empty() ? dataDirectory() + "/scenarios/first-light.yaml" : options.scenario;
+            options.scenario.empty() ? dataDirectory() + "/datasets/scenarios/first-light.yaml" : options.scenario;
         window.controller().open(ui::toQt(path));
     } else {
         auto scenario = scenarioToOpen(options);

@@ -90,7 +90,7 @@ int complain(const Error& error) {
 }
 
 std::optional<Scenario> scenarioToOpen(const ProgramOptions& options) {
-    const std::string path = options.scenario.empty() ? dataDirectory() + "/scenarios/first-light.yaml" : options.scenario;
+    const std::string path = options.scenario.empty() ? dataDirectory() + "/datasets/scenarios/first-light.yaml" : options.scenario;
     std::vector<ScenarioOverride> overrides;
     for (const std::string& text : options.overrides) {
         const auto equals = text.find('=');

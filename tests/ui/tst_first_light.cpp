@@ -51,7 +51,7 @@ void TestFirstLight::theFirstTwoMinutes() {
     window.controller().setOptions(fast);
     window.resize(1600, 1000);
     window.show();
-    window.controller().open(QString::fromStdString(dataDirectory() + "/scenarios/first-light.yaml"));
+    window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/first-light.yaml"));
     const auto ended = [&] { return window.feed().frame() && window.feed().frame()->mode == RunMode::Ended; };
     QTRY_VERIFY_WITH_TIMEOUT(ended(), 120'000);
     QVERIFY2(window.messages().text().isEmpty(), qPrintable(window.messages().text()));
