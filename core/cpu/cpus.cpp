@@ -51,9 +51,7 @@ void Cpus::spendSlowly(TimeNs ns) {
         passTo(t);
         ns -= worked;
         if (set_.nextSample <= c.now) {
-            const TimeNs due = set_.nextSample;
-            set_.nextSample += set_.sampleInterval;
-            if (probe_ != nullptr) probe_->sample(due);
+            takeSample();
         } else if (observer <= c.now) {
             runObserver();
         } else if (c.nextTick <= c.now) {
@@ -64,6 +62,12 @@ void Cpus::spendSlowly(TimeNs ns) {
     }
     findNextEvent();
     if (immediate()) settle();
+}
+
+void Cpus::takeSample() {
+    const TimeNs due = set_.nextSample;
+    set_.nextSample += set_.sampleInterval;
+    if (probe_ != nullptr) probe_->sample(due);
 }
 
 void Cpus::runObserver() {
@@ -186,6 +190,28 @@ void Cpus::idleUntil(TimeNs t) {
         spendSlowly(std::max<TimeNs>(std::min(nextEvent_, t) - c.now, 0));
     }
     findNextEvent();
+}
+
+bool Cpus::idleEvent(TimeNs limit) {
+    TimeNs earliest = kNever;
+    std::uint32_t chosen = 0;
+    for (std::uint32_t i = 0; i < set_.cpus.size(); ++i) {
+        const Cpu& c = set_.cpus[i];
+        const TimeNs at = std::max(std::min(c.nextTick, c.nextObserver), c.now);   // late if softirq took longer
+        if (at < earliest) {
+            earliest = at;
+            chosen = i;
+        }
+    }
+    if (std::min(earliest, set_.nextSample) > limit) return false;
+    if (set_.nextSample <= earliest) {
+        takeSample();
+        return true;
+    }
+    select(chosen);
+    cpu().context = Context::Idle;
+    spendSlowly(earliest - cpu().now);
+    return true;
 }
 
 void Cpus::settle() {

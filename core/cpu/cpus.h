@@ -101,6 +101,9 @@ public:
 
     // Nothing to do until `t`: ticks go on, callbacks and workers run.
     void idleUntil(TimeNs t);
+    // With every CPU idle: runs the earliest event of any CPU that is due by `limit`; false if there is none. So what
+    // CPUs do at their ticks happens in order of time, however a run is cut into slices.
+    bool idleEvent(TimeNs limit);
     // With immediate grace periods: everything that waits is done now. No effect otherwise.
     void settle();
 
@@ -113,6 +116,7 @@ private:
     void findNextEvent();
     void spendSlowly(TimeNs ns);
     void passTo(TimeNs t);
+    void takeSample();
     void runObserver();
     void tick();
     void advanceSegments();

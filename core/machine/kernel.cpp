@@ -66,6 +66,8 @@ Status Kernel::build() {
 bool Kernel::advance(TimeNs to, std::uint64_t operations) {
     while (true) {
         const Due due = nextDue();
+        if (due.at < to && operations == 0 && due.at < state_.tasks[due.task].spec.stop) return false;
+        if (state_.spec.cpus > 1 && cpus_.idleEvent(std::min(due.at, to))) continue;   // may move what is due
         if (due.at >= to) break;
         TaskState& task = state_.tasks[due.task];
         cpus_.select(task.spec.cpu);
@@ -74,7 +76,7 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
             endTask(task, due.task, due.at);
             continue;
         }
-        if (operations-- == 0) return false;
+        --operations;
         cpus_.idleUntil(due.at);
         if (!task.started && !startTask(task, due.task)) continue;
         runOperation(task, due.task);
