@@ -66,25 +66,20 @@ Status Kernel::build() {
 bool Kernel::advance(TimeNs to, std::uint64_t operations) {
     while (true) {
         const Due due = nextDue();
-        if (due.at < to && operations == 0 && due.at < state_.tasks[due.task].spec.stop) return false;
-        if (state_.spec.cpus > 1 && cpus_.idleEvent(std::min(due.at, to))) continue;   // may move what is due
         if (due.at >= to) break;
         TaskState& task = state_.tasks[due.task];
         cpus_.select(task.spec.cpu);
         if (due.at >= task.spec.stop) {
-            cpus_.idleUntil(due.at);
+            cpus_.idleAllUntil(due.at);
             endTask(task, due.task, due.at);
             continue;
         }
-        --operations;
-        cpus_.idleUntil(due.at);
+        if (operations-- == 0) return false;
+        cpus_.idleAllUntil(due.at);
         if (!task.started && !startTask(task, due.task)) continue;
         runOperation(task, due.task);
     }
-    for (std::uint32_t cpu = 0; cpu < state_.spec.cpus; ++cpu) {
-        cpus_.select(cpu);
-        cpus_.idleUntil(to);
-    }
+    cpus_.idleAllUntil(to);
     cpus_.select(0);
     return true;
 }
