@@ -124,35 +124,35 @@ int makeExport(const ProgramOptions& options) {
         if (!size) return complain({Fault::BadInput, "--size: \"" + options.size + "\"", "WxH, for instance 1600x1000", "", 0, 0}), 2;
         how.size = *size;
     }
-    std::vector<ui::Chart> charts;
+    if (!options.as.empty()) how.format = *ui::formatOf(ui::toQt(options.as));
     std::shared_ptr<const ui::StoredTimelines> stored;
     std::shared_ptr<const SeriesStore> series;
-    std::unique_ptr<Lab> lab;
+    std::optional<Arrived> arrived;
     ui::ChartSource source;
     if (options.run > 0) {
         auto timelines = ui::readTimelines(options.store, options.run);
         if (!timelines) return complain(timelines.error());
         stored = *timelines;
         source = ui::sourceOf(*stored);
-        charts = ui::runCharts(source);
     } else {
-        auto arrived = arrive(options);
+        arrived = arrive(options);
         if (!arrived) return 3;
-        lab = std::move(arrived->lab);
-        series = lab->series();
-        const auto frame = lab->frame();
+        series = arrived->lab->series();
+        const auto frame = arrived->lab->frame();
         source = ui::sourceOf(arrived->scenario, *frame);
         source.series = series.get();
-        charts = ui::runCharts(source);
     }
-    for (const ui::Chart& chart : charts) {
-        if (ui::toStd(chart.id) != options.pane) continue;
-        const Status status = ui::exportChart(chart, ui::toQt(options.exportTo), how);
-        if (!status) return complain(status.error());
-        std::cout << options.exportTo << '\n';
-        return 0;
+    if (options.from) source.time.from = *options.from;
+    if (options.to) source.time.to = *options.to;
+    if (source.time.from >= source.time.to) {
+        return complain({Fault::BadInput, "--from is not before --to", "two moments of the run", "", 0, 0}), 2;
     }
-    return complain({Fault::BadInput, "no such pane: " + options.pane, "memory, refused or removed", "", 0, 0});
+    const auto chart = ui::chartNamed(source, options.pane);
+    if (!chart) return complain(chart.error());
+    const Status status = ui::exportChart(*chart, ui::toQt(options.exportTo), how);
+    if (!status) return complain(status.error());
+    std::cout << options.exportTo << '\n';
+    return 0;
 }
 
 }  // namespace reclaim

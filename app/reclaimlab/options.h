@@ -13,7 +13,10 @@ struct ProgramOptions {
     std::string store;                 // lab book to record into, or to read with `run`
     std::int64_t run = 0;              // a stored run to export from
     std::string screenshot;
-    std::string exportTo;
+    std::string exportTo;              // file to write; with `out` the lab book to read
+    std::string out;
+    std::string as;                    // format; empty = by the ending of the file
+    std::optional<TimeNs> from, to;    // part of the run to export
     std::string pane = "memory";
     std::string preset = "slide";
     std::string theme;

@@ -4,6 +4,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <set>
+
 #include "tests/ui/scripted_lab.h"
 #include "ui/events/event_model.h"
 #include "ui/runs/runs_model.h"

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "core/strategy/strategy.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
 
 void EventModel::show(const Frame& frame) {
     directory_ = frame.directory;
+    commands_ = frame.commands;
     if (!frame.failures && !frame.passes) return;   // not asked for yet
     const bool other = frame.run != run_ || frame.inspectedLane != lane_;
     run_ = frame.run;
@@ -59,6 +59,10 @@ QString EventModel::cgroupOf(const Event& event) const {
 
 QString EventModel::detailsOf(const Event& event) const {
     const EventInfo& info = infoOf(event.eventKind());
+    if (event.eventKind() == EventKind::Command && event.a < commands_.size()) {
+        const QString what = toQt(describe(commands_[event.a].action));
+        return event.b == 0 ? what : tr("%1: refused (errno %2)").arg(what).arg(event.b);
+    }
     const std::array values{event.a, event.b, event.c};
     QStringList parts;
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -78,6 +82,7 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
             return QStringLiteral("<p>%1<br><small>%2</small></p>")
                 .arg(toQt(rule.text).toHtmlEscaped(), toQt(rule.source).toHtmlEscaped());
         }
+        if (index.column() == Details) return detailsOf(event);
         return help_ ? help_(toQt(infoOf(event.eventKind()).name)) : QString();
     }
     if (role != Qt::DisplayRole) return {};

@@ -42,6 +42,7 @@ private:
     Streams streams_ = Streams::All;
     std::optional<Journal::View> failures_, passes_;
     std::shared_ptr<const CgroupDirectory> directory_;
+    std::vector<Command> commands_;
     std::uint32_t run_ = 0, lane_ = 0;
     std::uint64_t dropped_ = 0;
     std::function<QString(const QString&)> help_;

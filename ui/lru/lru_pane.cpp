@@ -26,7 +26,9 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
     tail->setText(tr("Tail"));
     tail->setToolTip(tr("Go to the tail: where new entries join"));
     for (QToolButton* button : {head, tail}) button->setAccessibleName(button->toolTip());
-    auto* key = new QLabel(tr("bar on top: referenced · hatched: cgroup removed"), this);
+    auto* key = new QLabel(tr("▔ referenced  ▨ removed"), this);
+    key->setToolTip(tr("A bar on top: referenced since it was put on the list, it gets a second chance. Hatched: charged "
+                       "to a cgroup that was removed."));
     key->setForegroundRole(QPalette::PlaceholderText);
     auto* top = new QHBoxLayout;
     top->addWidget(header_, 1);
@@ -54,18 +56,26 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
 
 bool LruPane::seen() const { return isVisible() && !visibleRegion().isEmpty(); }
 
+std::string LruPane::chosen() const { return focus_.cgroup().empty() ? fallback_ : focus_.cgroup(); }
+
+// The youngest living or dying cgroup of that path; where it is gone, its nearest ancestor, which took its entries.
 MemcgId LruPane::wanted() const {
     if (!directory_) return MemcgId::none();
-    const std::string& path = focus_.cgroup().empty() ? fallback_ : focus_.cgroup();
-    MemcgId found;
-    TimeNs born = -1;
-    for (const auto& entry : directory_->entries) {
-        if (entry.path == path && !entry.ghost && entry.born > born) {
+    std::string path = chosen();
+    while (!path.empty()) {
+        MemcgId found;
+        TimeNs born = -1;
+        for (const auto& entry : directory_->entries) {
+            const bool gone = entry.ghost || entry.state == MemcgState::Released || entry.state == MemcgState::Freed;
+            if (entry.path != path || gone || entry.born <= born) continue;
             found = entry.id;
             born = entry.born;
         }
+        if (found.valid() || path == "/") return found;
+        const auto slash = path.rfind('/');
+        path = slash == 0 || slash == std::string::npos ? "/" : path.substr(0, slash);
     }
-    return found;
+    return MemcgId::none();
 }
 
 void LruPane::ask(ViewRequest& request) const {
@@ -87,9 +97,9 @@ QString LruPane::headerOf(const Frame& frame, const LruAnswer& answer) const {
     if (!answer.listOwner.valid()) {
         return tr("%1 entries in one global list (%2 has no per-cgroup lists)").arg(total, strategy);
     }
-    const std::string& path = focus_.cgroup().empty() ? fallback_ : focus_.cgroup();
+    const std::string path = chosen();
     if (answer.listOwnerPath != path) {
-        return tr("%1 entries in the list of %2, which took over the list of %3 (%4)")
+        return tr("%1 entries in the list of %2, which took over from %3 (%4)")
             .arg(total, toQt(answer.listOwnerPath), toQt(path), strategy);
     }
     return tr("%1 entries in the list of %2 (%3)").arg(total, toQt(path), strategy);
@@ -115,7 +125,7 @@ void LruPane::refresh(const Frame& frame) {
     };
     if (!frame.lru || frame.inspectedLane != focus_.lane()) {
         if (!wanted().valid()) {
-            const std::string& path = focus_.cgroup().empty() ? fallback_ : focus_.cgroup();
+            const std::string path = chosen();
             header_->setText(path.empty() ? tr("No cgroup chosen") : tr("%1 is gone").arg(toQt(path)));
             view_->clear(path.empty() ? tr("Choose a cgroup in the tree to see its list.")
                                       : tr("%1 is gone and has no list any more.").arg(toQt(path)));

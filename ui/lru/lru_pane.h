@@ -32,6 +32,7 @@ public:
     QString header() const;
 
 private:
+    std::string chosen() const;     // path
     MemcgId wanted() const;
     QString headerOf(const Frame& frame, const LruAnswer& answer) const;
 

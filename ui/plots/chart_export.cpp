@@ -86,7 +86,8 @@ Result<ExportPreset> presetNamed(const QString& name) {
 }
 
 Result<ExportFormat> formatOf(const QString& path) {
-    const QString ending = QFileInfo(path).suffix().toLower();
+    const QString suffix = QFileInfo(path).suffix();
+    const QString ending = (suffix.isEmpty() ? path : suffix).toLower();
     if (ending == QLatin1String("png")) return ExportFormat::Png;
     if (ending == QLatin1String("svg")) return ExportFormat::Svg;
     if (ending == QLatin1String("pdf")) return ExportFormat::Pdf;
@@ -153,7 +154,7 @@ QByteArray chartCsv(const Chart& chart) {
 }
 
 Status exportChart(const Chart& chart, const QString& path, const ExportOptions& options) {
-    const auto format = formatOf(path);
+    const auto format = options.format ? Result<ExportFormat>(*options.format) : formatOf(path);
     if (!format) return format.error();
     const QFileInfo folder(QFileInfo(path).absolutePath());
     if (!folder.isDir() || !folder.isWritable()) return cannotWrite(path, QStringLiteral("the folder cannot be written to"));

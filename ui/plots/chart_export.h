@@ -7,6 +7,8 @@
 #include <QSize>
 #include <QString>
 
+#include <optional>
+
 #include "core/base/base.h"
 #include "ui/plots/chart.h"
 #include "ui/style/theme.h"
@@ -20,12 +22,13 @@ struct ExportOptions {
     ExportPreset preset = ExportPreset::Slide;
     QSize size;                       // of the picture in pixels; empty = the preset's
     ThemeName theme = ThemeName::Light;
+    std::optional<ExportFormat> format;   // none = by the file's ending
 };
 
 QSize sizeOf(const ExportOptions& options);
 // From a name as on the command line: "slide", "paper", "screen".
 Result<ExportPreset> presetNamed(const QString& name);
-// From the file's ending.
+// From a file's ending or a format's name, which are the same word.
 Result<ExportFormat> formatOf(const QString& path);
 
 QImage chartImage(const Chart& chart, const ExportOptions& options);

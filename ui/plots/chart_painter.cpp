@@ -8,6 +8,7 @@
 namespace reclaim::ui {
 
 namespace {
+constexpr double kLanePixels = 2.0;
 constexpr int kSmoothPointsMax = 3000;   // more points are drawn without anti-aliasing: 40 times faster
 
 Qt::PenStyle penStyle(Dash dash) {
@@ -204,14 +205,16 @@ void ChartPainter::addLegend(const ChartLook& look) {
     legend->setRowSpacing(0);
     legend->setColumnSpacing(10);
     legend->setMargins(QMargins(look.leftMargin > 0 ? look.leftMargin : 4, 1, 4, 1));
-    int widest = 1;
+    int widest = 1, all = 0;
+    const int room = static_cast<int>(30 * look.penScale) + 20;
     for (const Pair& pair : curves_) {
         if (pair.line->name().isEmpty()) continue;
         pair.line->addToLegend(legend);
-        widest = std::max(widest, QFontMetrics(look.font).horizontalAdvance(pair.line->name()));
+        const int width = QFontMetrics(look.font).horizontalAdvance(pair.line->name()) + room;
+        widest = std::max(widest, width);
+        all += width;
     }
-    const int item = widest + static_cast<int>(30 * look.penScale) + 24;
-    const int perRow = std::max(1, look.columns / item);
+    const int perRow = all <= look.columns ? std::max(1, legend->itemCount()) : std::max(1, look.columns / widest);
     // Rows of equal length look calmer than a full one with a single entry below.
     const int items = std::max(1, legend->itemCount());
     const int rows = (items + perRow - 1) / perRow;
@@ -310,12 +313,14 @@ void ChartPainter::move(const Chart& chart, const ChartLook& look) {
     QCPAxis* value = axes_->axis(QCPAxis::atLeft);
     value->setRange(0, chart.top);
     auto ticker = QSharedPointer<WholeTicker>::create(chart.whole);
-    ticker->setTickCount(std::clamp(static_cast<int>(look.rows / (QFontMetrics(look.font).height() * 2.2)), 2, 8));
+    ticker->setTickCount(std::clamp(static_cast<int>(look.rows / (QFontMetrics(look.font).height() * 1.6)), 2, 8));
     value->setTicker(ticker);
     const auto columns = static_cast<std::size_t>(std::max(50, look.columns));
     const std::size_t every = 8;   // markers: about one in an eighth of the picture
     for (std::size_t i = 0; i < chart.curves.size(); ++i) {
-        const DrawnPoints points = pointsInside(chart.curves[i], chart.time, columns, chart.top);
+        DrawnPoints points = pointsInside(chart.curves[i], chart.time, columns, chart.top);
+        const double lift = chart.curves[i].lane * kLanePixels * look.penScale * chart.top / std::max(20, look.rows);
+        for (double& v : points.v) v = std::min(v + lift, chart.top);
         QCPGraph* line = curves_[i].line;
         line->setAntialiased(points.t.size() <= kSmoothPointsMax);
         line->setData(points.t, points.v, true);

@@ -249,14 +249,44 @@ Chart removedChart(const ChartSource& source) {
             if (curve.pale && caches) curve.name.clear();
             curve.dash = caches ? Dash::Dotted : Dash::Solid;
             if (caches && curve.marker != Marker::None) curve.marker = Marker::Cross;
-            // Wide below narrow, so that equal counts of two strategies can both be seen.
-            curve.width = caches ? 1.6 : 6.4 - 2.2 * static_cast<double>(std::min<std::size_t>(i % 3, 2));
+            // Side by side, so that equal counts of two strategies can both be seen.
+            curve.lane = curve.pale ? 0 : static_cast<int>(chart.curves.size() % 6);
+            curve.width = 1.8;
             chart.curves.push_back(std::move(curve));
         }
     }
     chart.top = std::max(2.0, roundTop(highestOf(chart) * 1.25));
     addInstants(chart, source, false);
     return chart;
+}
+
+std::optional<Chart> metricChart(const ChartSource& source, const std::string& metric, const std::string& cgroup) {
+    const auto known = metricNamed(metric);
+    if (!known) return std::nullopt;
+    Chart chart;
+    chart.id = toQt(metric);
+    chart.title = cgroup.empty() ? toQt(metric) : trChart("%1 of %2").arg(toQt(metric), toQt(cgroup));
+    chart.time = source.time;
+    chart.footer = toQt(source.footer);
+    const std::string unit(infoOf(*known).unit);
+    chart.whole = unit != "bytes";
+    chart.unit = unit == "bytes" ? QStringLiteral("MiB") : toQt(unit);
+    addCurves(chart, source, *known, cgroup, Curve::Kind::Line, unit == "bytes" ? 1 / kMib : 1);
+    if (!chart.hasPoints()) return std::nullopt;
+    chart.top = std::max(chart.whole ? 4.0 : 0.1, roundTop(highestOf(chart) * 1.05));
+    addInstants(chart, source, true);
+    return chart;
+}
+
+Result<Chart> chartNamed(const ChartSource& source, const std::string& pane) {
+    for (Chart& chart : runCharts(source)) {
+        if (toStd(chart.id) == pane) return std::move(chart);
+    }
+    const auto colon = pane.find(':');
+    auto chart = metricChart(source, pane.substr(0, colon), colon == std::string::npos ? "" : pane.substr(colon + 1));
+    if (chart) return std::move(*chart);
+    return Error{Fault::BadInput, "nothing of \"" + pane + "\" is recorded", "memory, refused, removed, METRIC or METRIC:CGROUP",
+                 {}, 0, 0};
 }
 
 std::vector<Chart> runCharts(const ChartSource& source) {

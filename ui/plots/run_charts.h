@@ -3,6 +3,7 @@
 //
 // Threads: pure functions of their input.
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "core/scenario/scenario.h"
@@ -25,6 +26,10 @@ struct ChartSource {
 Chart memoryChart(const ChartSource& source);
 Chart refusedChart(const ChartSource& source);
 Chart removedChart(const ChartSource& source);
+// Any recorded metric of the machine or of one cgroup; none if no strategy has it.
+std::optional<Chart> metricChart(const ChartSource& source, const std::string& metric, const std::string& cgroup);
+// A pane by its name: "memory", "refused", "removed", "METRIC" or "METRIC:CGROUP".
+Result<Chart> chartNamed(const ChartSource& source, const std::string& pane);
 std::vector<Chart> runCharts(const ChartSource& source);   // all three, in this order
 
 // The cgroup the charts are about: the one the capture speaks of, else the first with a limit, else the first.

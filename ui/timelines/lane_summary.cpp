@@ -12,6 +12,8 @@
 namespace reclaim::ui {
 
 namespace {
+constexpr TimeNs kGoneAfter = 200 * kMillisecond;   // several samples
+
 // setText lays out again even if nothing changed; a label of a running clock is asked 20 times a second.
 void setIfNew(QLabel* label, const QString& text) {
     if (label->text() != text) label->setText(text);
@@ -143,6 +145,8 @@ void LaneSummary::fill(Block& block, const QString& title, const QString& summar
     if (curve && curve->data && curve->data->at(t, value)) {
         const QString amount = QString::number(value * curve->factor, 'f', 1) + QLatin1Char(' ') + unit;
         now = atCursor ? tr("%1 at %2").arg(amount, clockText(t)) : tr("now %1").arg(amount);
+        // Samples end where the cgroup does.
+        if (curve->data->lastTime() + kGoneAfter < t) now = tr("cgroup gone at %1").arg(clockText(curve->data->lastTime()));
     }
     setIfNew(block.value, now);
     if (curve) block.sample->setPixmap(sampleOf(*curve));
