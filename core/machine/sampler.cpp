@@ -53,7 +53,8 @@ void Sampler::sample(TimeNs t) {
 
 void Sampler::reclaimEdge(MemcgId target) {
     lookUpSubjects();
-    std::vector<Sample> now;
+    std::vector<Sample>& now = state_.edge;
+    now.clear();
     const TimeNs t = kernel_.state().journal.now;
     for (std::uint32_t i = 0; i < state_.series.size(); ++i)
         if (state_.subject[i] == target && !state_.series[i].cgroup.empty())
@@ -62,7 +63,7 @@ void Sampler::reclaimEdge(MemcgId target) {
     const Journal& journal = kernel_.state().journal;
     const bool begins = journal.count(EventKind::ReclaimBegin) > journal.count(EventKind::ReclaimEnd);
     if (begins) {
-        state_.pendingBegin = std::move(now);
+        state_.pendingBegin.swap(now);
         return;
     }
     // The end of a call. Its begin is still pending unless an interval sample came between and took it along.

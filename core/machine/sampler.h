@@ -13,6 +13,7 @@ struct SamplerState {
     std::uint64_t directoryVersion = 0;         // of the tree the subjects were looked up in
     std::vector<Sample> samples;                // not yet taken
     std::vector<Sample> pendingBegin;           // begin of a reclaim call, not yet known to matter
+    std::vector<Sample> edge;                   // buffer of reclaimEdge()
     std::uint32_t cgroupsWatched = 0;
 };
 

@@ -95,6 +95,7 @@ public:
     MemcgId find(std::string_view path) const;
     // Pre-order over the subtree of `top`, itself first, released ones left out.
     std::vector<MemcgId> subtree(MemcgId top) const;
+    bool isLeaf(MemcgId id) const { return memcgs_[id.raw].children.empty(); }
     bool isOnline(MemcgId id) const { return memcgs_[id.raw].state == MemcgState::Online; }
 
     // Charges `pages` on every level from `id` to the root; on failure nothing is charged and the memcg whose

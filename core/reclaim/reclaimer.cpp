@@ -3,21 +3,24 @@
 namespace reclaim {
 
 ShrinkResult Reclaimer::shrinkNode(const ReclaimRequest& request, std::uint32_t node, int priority) {
+    if (memcgs_.isLeaf(request.target)) return shrinkMemcg(request, node, request.target, priority);
     ShrinkResult total;
-    for (MemcgId memcg : memcgs_.subtree(request.target)) {
-        const ShrinkResult result = shrinkers_.shrinkSlab({.node = node,
-                                                           .memcg = memcg,
-                                                           .target = request.target,
-                                                           .priority = priority,
-                                                           .globalReclaim = false,
-                                                           .mayEnterFs = request.mayEnterFs});
-        // Where limit reclaim never calls a shrinker, nothing was measured that it could cost; a refused operation
-        // then costs what a served one does (ARCHITECTURE.md, decisions).
-        if (result.calls == 0 && shrinkers_.walk().knowsMemcgs()) cpus_.spend(cpus_.timing().priorityLevel);
-        if (memcg != request.target) totals_.innocentScans += result.scanned;
-        total += result;
-    }
+    for (MemcgId memcg : memcgs_.subtree(request.target)) total += shrinkMemcg(request, node, memcg, priority);
     return total;
+}
+
+ShrinkResult Reclaimer::shrinkMemcg(const ReclaimRequest& request, std::uint32_t node, MemcgId memcg, int priority) {
+    const ShrinkResult result = shrinkers_.shrinkSlab({.node = node,
+                                                       .memcg = memcg,
+                                                       .target = request.target,
+                                                       .priority = priority,
+                                                       .globalReclaim = false,
+                                                       .mayEnterFs = request.mayEnterFs});
+    // Where limit reclaim never calls a shrinker, nothing was measured that it could cost; a refused operation
+    // then costs what a served one does (ARCHITECTURE.md, decisions).
+    if (result.calls == 0 && shrinkers_.walk().knowsMemcgs()) cpus_.spend(cpus_.timing().priorityLevel);
+    if (memcg != request.target) totals_.innocentScans += result.scanned;
+    return result;
 }
 
 std::uint64_t Reclaimer::tryToFreeMemcgPages(const ReclaimRequest& request) {

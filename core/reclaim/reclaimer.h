@@ -44,6 +44,7 @@ public:
 
 private:
     ShrinkResult shrinkNode(const ReclaimRequest& request, std::uint32_t node, int priority);
+    ShrinkResult shrinkMemcg(const ReclaimRequest& request, std::uint32_t node, MemcgId memcg, int priority);
 
     ReclaimTotals& totals_;
     Shrinkers& shrinkers_;

@@ -15,12 +15,6 @@ struct ShrinkControl {
     std::int64_t toScan = 0;          // scan: objects to look at
 };
 
-// What a scan really looked at: that is what it costs.
-struct ScanWork {
-    std::uint64_t isolated = 0;       // taken off the list and disposed of
-    std::uint64_t passed = 0;         // rotated, or only unlinked
-};
-
 inline constexpr std::int64_t kShrinkEmpty = -1;   // count: certainly nothing (clears the bit)
 inline constexpr std::int64_t kShrinkStop = -1;    // scan: no progress possible in this context
 
@@ -29,8 +23,8 @@ public:
     virtual ~Shrinker() = default;
     // Freeable objects; 0 = skip now; kShrinkEmpty = certainly nothing.
     virtual std::int64_t count(const ShrinkControl& control) = 0;
-    // Objects dealt with, or kShrinkStop; adds what it did to `work`.
-    virtual std::int64_t scan(const ShrinkControl& control, ScanWork& work) = 0;
+    // Objects dealt with, or kShrinkStop. Spends the time that looking at them and disposing of them takes.
+    virtual std::int64_t scan(const ShrinkControl& control) = 0;
 };
 
 struct ShrinkerOptions {

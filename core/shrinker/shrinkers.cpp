@@ -123,8 +123,7 @@ ShrinkResult Shrinkers::shrinkOne(std::uint32_t shrinker, const ShrinkPass& pass
     std::int64_t left = plan.totalScan;
     while (const std::int64_t n = plan.nextScan(left)) {
         control.toScan = n;
-        ScanWork work;
-        const std::int64_t freed = implementation->scan(control, work);
+        const std::int64_t freed = implementation->scan(control);
         if (freed == kShrinkStop) {
             stopped = true;
             break;
@@ -132,8 +131,6 @@ ShrinkResult Shrinkers::shrinkOne(std::uint32_t shrinker, const ShrinkPass& pass
         result.freed += static_cast<std::uint64_t>(freed);
         result.scanned += static_cast<std::uint64_t>(n);
         left -= n;
-        cpus_.spend(static_cast<TimeNs>(work.isolated) * cpus_.timing().scanObject +
-                    static_cast<TimeNs>(work.passed) * cpus_.timing().rotateObject);
     }
     if (result.scanned == 0) cpus_.spend(cpus_.timing().shrinkCall);
     const std::int64_t done = static_cast<std::int64_t>(result.scanned);

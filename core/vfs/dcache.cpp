@@ -60,7 +60,7 @@ LookupResult Dcache::lookup(const LookupRequest& request) {
 }
 
 // dentry_lru_isolate for each, then __dentry_kill for what was isolated.
-std::uint64_t Dcache::prune(MountId mount, std::uint32_t node, MemcgId memcg, std::uint64_t budget, ScanWork& work) {
+std::uint64_t Dcache::prune(MountId mount, std::uint32_t node, MemcgId memcg, std::uint64_t budget) {
     dispose_.clear();
     std::uint64_t visited = 0;
     const std::uint64_t removed = lrus_.walk(
@@ -80,12 +80,28 @@ std::uint64_t Dcache::prune(MountId mount, std::uint32_t node, MemcgId memcg, st
             dispose_.push_back(dentry);
             return LruVerdict::Removed;
         });
-    work.isolated += dispose_.size();
-    work.passed += visited - dispose_.size();
     table_.nrUnused -= removed;
-    for (ObjectId dentry : dispose_) kill(dentry);
+    cpus_.spend(static_cast<TimeNs>(visited - dispose_.size()) * cpus_.timing().rotateObject);
+    disposeOf(dispose_);
     // Isolated entries, in-use ones included: what the trace event calls "freed" (the return value trap).
     return removed;
+}
+
+// shrink_dentry_list. The walk is over; ticks may come between two kills, so that each callback is queued in the tick
+// period it belongs to. A group is small against a tick (32 * 555 ns).
+void Dcache::disposeOf(std::span<const ObjectId> dentries) {
+    constexpr std::size_t kGroup = 32;
+    const TimeNs cost = cpus_.timing().scanObject;
+    if (cost == 0) {
+        for (ObjectId dentry : dentries) kill(dentry);
+        cpus_.spend(0);
+        return;
+    }
+    for (std::size_t begin = 0; begin < dentries.size(); begin += kGroup) {
+        const auto group = dentries.subspan(begin, std::min(kGroup, dentries.size() - begin));
+        cpus_.spend(static_cast<TimeNs>(group.size()) * cost);
+        for (ObjectId dentry : group) kill(dentry);
+    }
 }
 
 void Dcache::kill(ObjectId dentry) {

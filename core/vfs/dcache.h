@@ -29,12 +29,13 @@ public:
 
     LookupResult lookup(const LookupRequest& request);
     // prune_dcache_sb: isolates up to `budget` entries of one list and kills what nobody uses.
-    std::uint64_t prune(MountId mount, std::uint32_t node, MemcgId memcg, std::uint64_t budget, ScanWork& work);
+    std::uint64_t prune(MountId mount, std::uint32_t node, MemcgId memcg, std::uint64_t budget);
     std::uint64_t lruCount(MountId mount, std::uint32_t node, MemcgId memcg) const {
         return lrus_.count(table_.mounts[mount.raw].dentryLru, node, memcg);
     }
 
 private:
+    void disposeOf(std::span<const ObjectId> dentries);
     void kill(ObjectId dentry);
 
     DentryTable& table_;

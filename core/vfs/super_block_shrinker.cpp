@@ -15,13 +15,13 @@ std::int64_t SuperBlockShrinker::count(const ShrinkControl& control) {
     return dentries == 0 ? kShrinkEmpty : dentries;
 }
 
-std::int64_t SuperBlockShrinker::scan(const ShrinkControl& control, ScanWork& work) {
+std::int64_t SuperBlockShrinker::scan(const ShrinkControl& control) {
     // Freeing an inode may enter the same filesystem again.
     if (!control.mayEnterFs) return kShrinkStop;
     const auto dentries = static_cast<std::int64_t>(dcache_.lruCount(mount_, control.node, listOwner(control)));
     const std::int64_t share = shareOf(control.toScan, dentries, dentries + 1) + (constants_.scanOneMore ? 1 : 0);
     return static_cast<std::int64_t>(
-        dcache_.prune(mount_, control.node, listOwner(control), static_cast<std::uint64_t>(share), work));
+        dcache_.prune(mount_, control.node, listOwner(control), static_cast<std::uint64_t>(share)));
 }
 
 }  // namespace reclaim

@@ -13,7 +13,7 @@ public:
         : dcache_(dcache), mount_(mount), constants_(constants) {}
 
     std::int64_t count(const ShrinkControl& control) override;
-    std::int64_t scan(const ShrinkControl& control, ScanWork& work) override;
+    std::int64_t scan(const ShrinkControl& control) override;
 
 private:
     Dcache& dcache_;

@@ -148,7 +148,7 @@ class Text(unittest.TestCase):
     def test_functions_are_found_with_their_lines(self):
         code = code_lines("namespace a {\nint x{3};\nstruct S : T {\n    S() : x_{1}, y_{2} {\n    }\npublic:\n"
                           "    void g() const {\n        if (x) {\n        }\n    }\n};\n"
-                          "constexpr std::array k{F(1), F(2)};\nauto l = [](int) { return 1; };\n"
+                          "constexpr std::array<int, n(3)> k{F(1), F(2)};\nauto l = [](int) { return 1; };\n"
                           "template <class T, int N>\nauto operator==(T a, T b) -> bool\n{\n}\n}\n")
         self.assertEqual([("S", 4, 5), ("g", 7, 10), ("operator==", 14, 17)], functions(code))
 
