@@ -62,7 +62,7 @@ void readGeometry(const json& root, CaptureInfo& info) {
 }  // namespace
 
 Result<CaptureInfo> readCaptureInfo(const std::string& path) {
-    auto text = readTextFile(path, kInfoBytesMax);
+    auto text = readPackedText(path, kInfoBytesMax);
     if (!text) return text.error();
     json root;
     try {

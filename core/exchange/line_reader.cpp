@@ -103,7 +103,7 @@ bool LineReader::next(std::string_view& line) {
     }
 }
 
-Result<std::string> readTextFile(const std::string& path, std::uint64_t bytesMax) {
+Result<std::string> readPackedText(const std::string& path, std::uint64_t bytesMax) {
     auto reader = LineReader::open(path);
     if (!reader) return reader.error();
     std::string text;

@@ -50,7 +50,7 @@ private:
     std::optional<Error> error_;
 };
 
-// The whole of a small text file. Errors: as LineReader::open, or larger than `bytesMax`.
-Result<std::string> readTextFile(const std::string& path, std::uint64_t bytesMax);
+// The whole of a small text file, plain or gzip. Errors: as LineReader::open, or larger than `bytesMax`.
+Result<std::string> readPackedText(const std::string& path, std::uint64_t bytesMax);
 
 }  // namespace reclaim

@@ -29,8 +29,6 @@ struct Sample {
     double value;
 };
 
-enum class MemcgState : std::uint8_t { Online, Dying, Offline, Released, Freed };
-
 // One row of the cgroup directory. A released cgroup is reported once more with its final state.
 struct CgroupRow {
     MemcgId id;
@@ -137,8 +135,9 @@ public:
     // Memory the objects take in this process, bytes. For benchmarks and the status bar.
     std::uint64_t residentBytes() const;
 
+    struct State;   // private to the room: core/machine/state.h
+
 private:
-    struct State;
     explicit Machine(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
     friend struct MachineTestAccess;

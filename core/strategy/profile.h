@@ -5,11 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/base.h"
-#include "core/kmem/kmem.h"
-#include "core/list_lru/list_lru.h"
-#include "core/reclaim/reclaim.h"
-#include "core/shrinker/shrinker.h"
+#include "core/strategy/choices.h"
 
 namespace reclaim {
 
@@ -25,16 +21,19 @@ struct Strategy {
     const Accounting* accounting = nullptr;
     const KmemLimit* kmemLimit = nullptr;
     Epoch epoch = Epoch::C;
-    KernelConstants constants;   // charge batch, retries, cpu_partial rule, counts_slab_pages
+    KernelConstants constants;
+    VfsConstants vfs;
 };
 
 struct AxisChoice {
     std::string_view axis, choice;
 };
 
+// The profiles of this version, oldest first.
 const std::vector<Strategy>& profiles();
 // A profile, or "PROFILE+AXIS=CHOICE[+...]". Errors: unknown profile, axis or choice; a combination without sense.
 Result<Strategy> strategyNamed(std::string_view id);
+// The five axes and the arithmetic epoch.
 std::vector<AxisChoice> axesOf(const Strategy& strategy);
 
 }  // namespace reclaim

@@ -100,6 +100,7 @@ enum class RuleId : std::uint16_t {
     ListGlobal,              // one LRU list per node, whoever is charged
     ListReparented,          // lists spliced to the parent at offline
     ListLazy,                // lists created on first use, spliced at offline
+    ListDangling,            // lists and id kept until the last object of a dead memcg is freed
     CacheDeadFlag,           // dead flag and destroy work (2014 "now")
     CacheShrinkOnce,         // one shrink at offline, the rest leaks
     CacheShared,             // one set of caches for all cgroups

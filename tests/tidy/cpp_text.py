@@ -67,6 +67,10 @@ def block_kind(header):
         return "other"
     if re.match(r"[^(]*[^=!<>(operator)]=[^=]", plain) and "operator" not in plain:
         return "other"
+    # After the parameters come qualifiers, a result, requirements or a constructor's members, nothing else.
+    if not re.search(r"\)\s*(const\b|noexcept\b|override\b|final\b|&&?|try\b|\s)*(requires\b.*|->.*|:[^:].*)?$", plain,
+                     re.DOTALL):
+        return "other"
     # In a constructor's list of members, `name{` opens a member; the body's brace stands apart.
     if re.search(r"\)\s*(noexcept\s*)?:[^:]", plain) and re.search(r"[\w>]$", header):
         return "other"

@@ -1,0 +1,176 @@
+// `reclaimctl export`: a stored run as a file: CSV, SVG, HTML and Perfetto here, PNG and PDF by the window's program.
+#include <filesystem>
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "app/reclaimctl/run_charts.h"
+#include "app/reclaimctl/verb.h"
+
+extern char** environ;
+
+namespace reclaim::ctl {
+namespace {
+
+struct ExportArguments {
+    std::string book, format, out, pane, from, to, size, theme;
+    std::int64_t run = 0;
+};
+
+Error bad(std::string message, std::string hint) {
+    return Error{Fault::BadInput, std::move(message), std::move(hint), {}, 0, 0};
+}
+
+Result<ChartOptions> chartOptions(const ExportArguments& arguments) {
+    ChartOptions options;
+    if (!arguments.from.empty()) {
+        auto from = parseTime(arguments.from);
+        if (!from) return from.error();
+        options.from = *from;
+    }
+    if (!arguments.to.empty()) {
+        auto to = parseTime(arguments.to);
+        if (!to) return to.error();
+        options.to = *to;
+        if (options.to <= options.from) return bad("--to is not after --from", "a time such as 5s or 500ms");
+    }
+    if (!arguments.size.empty()) {
+        int width = 0, height = 0;
+        char rest = 0;
+        if (std::sscanf(arguments.size.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 320 || height < 200 ||
+            width > 8000 || height > 8000)
+            return bad("'" + arguments.size + "' is not a size", "WIDTHxHEIGHT from 320x200 to 8000x8000");
+        options.width = width;
+        options.height = height;
+    }
+    if (!arguments.theme.empty()) {
+        auto theme = svgThemeNamed(arguments.theme);
+        if (!theme) return theme.error();
+        options.theme = *theme;
+    }
+    return options;
+}
+
+// The stored run as one lane. The title of its scenario names it in the footer.
+Result<RunPicture> pictureOfStored(const ExportArguments& arguments) {
+    auto book = LabBook::open(arguments.book, LabBook::Access::ReadOnly);
+    if (!book) return book.error();
+    auto run = (*book)->run(arguments.run);
+    if (!run) return run.error();
+    auto lane = pictureOf(**book, *run);
+    if (!lane) return lane.error();
+    RunPicture picture;
+    picture.name = "run " + std::to_string(arguments.run);
+    ScenarioReading reading = readScenarioText(run->scenario, "");
+    if (reading.scenario) {
+        if (!reading.scenario->title.empty()) picture.name = reading.scenario->title;
+        picture.scenario = std::move(*reading.scenario);
+    }
+    picture.lanes.push_back(std::move(*lane));
+    return picture;
+}
+
+std::vector<Timeline> chosenTimelines(const RunPicture& picture, const ExportArguments& arguments,
+                                      const ChartOptions& options) {
+    std::vector<Timeline> out;
+    const std::size_t colon = arguments.pane.find(':');
+    const std::string metric = arguments.pane.substr(0, colon);
+    const std::string cgroup = colon == std::string::npos ? "" : arguments.pane.substr(colon + 1);
+    for (const Timeline& timeline : picture.lanes.front().timelines) {
+        if (!metric.empty() && (timeline.metric != metric || (!cgroup.empty() && timeline.cgroup != cgroup))) continue;
+        Timeline part = timeline;
+        std::erase_if(part.points, [&](const TimelinePoint& point) { return point.t < options.from || point.t > options.to; });
+        out.push_back(std::move(part));
+    }
+    return out;
+}
+
+Result<std::string> bytesOf(const ExportArguments& arguments, const ChartOptions& options) {
+    auto picture = pictureOfStored(arguments);
+    if (!picture) return picture.error();
+    if (arguments.format == "csv" || arguments.format == "perfetto") {
+        const auto timelines = chosenTimelines(*picture, arguments, options);
+        if (timelines.empty()) return bad("nothing of '" + arguments.pane + "' is recorded in this run", "METRIC or METRIC:CGROUP");
+        return arguments.format == "csv" ? samplesCsv(timelines) : perfettoJson(picture->lanes.front().strategy, timelines);
+    }
+    addCapture(*picture);   // a capture that is not at hand costs its dots, not the export of what was stored
+    if (arguments.format == "html") return htmlOf(reportOf(*picture, options));
+    auto chart = chartOf(*picture, arguments.pane.empty() ? "memory" : arguments.pane, options);
+    if (!chart) return chart.error();
+    return svgOf(*chart);
+}
+
+// PNG and PDF are drawn by the window's own painter, off screen.
+Exit startWindowProgram(Console& console, const ExportArguments& arguments) {
+    std::error_code failed;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", failed);
+    const std::string program = (self.parent_path() / "reclaimlab").string();
+    if (failed || access(program.c_str(), X_OK) != 0)
+        return failWith(console, Exit::Internal,
+                        Error{Fault::NotFound, arguments.format + " is drawn by the program reclaimlab, which is not there",
+                              "build it (RECLAIMLAB_GUI=ON), or export svg, html or csv", program, 0, 0});
+    std::vector<std::string> words{program, "--export", arguments.book, "--run", std::to_string(arguments.run),
+                                   "--as", arguments.format, "--out", arguments.out};
+    const std::pair<const char*, const std::string*> optional[] = {{"--pane", &arguments.pane}, {"--from", &arguments.from},
+        {"--to", &arguments.to}, {"--size", &arguments.size}, {"--theme", &arguments.theme}};
+    for (const auto& [name, value] : optional)
+        if (!value->empty()) words.insert(words.end(), {name, *value});
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    if (!getenv("QT_QPA_PLATFORM")) setenv("QT_QPA_PLATFORM", "offscreen", 1);
+    pid_t child = 0;
+    int status = 0;
+    if (posix_spawn(&child, program.c_str(), nullptr, nullptr, argv.data(), environ) != 0 ||
+        waitpid(child, &status, 0) != child)
+        return failWith(console, Exit::Internal, Error{Fault::Io, "cannot be started", "", program, 0, 0});
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return Exit::Ok;
+    return failWith(console, Exit::Internal,
+                    Error{Fault::Io, "did not write " + arguments.out + (WIFEXITED(status) ? " (exit code " + std::to_string(WEXITSTATUS(status)) + ")" : " (it was killed)"),
+                          "its own message stands above", program, 0, 0});
+}
+
+Exit exportRun(Console& console, const ExportArguments& arguments) {
+    auto options = chartOptions(arguments);
+    if (!options) return failWith(console, Exit::Usage, options.error());
+    if (arguments.format == "png" || arguments.format == "pdf") {
+        if (const Exit exit = startWindowProgram(console, arguments); exit != Exit::Ok) return exit;
+    } else {
+        auto bytes = bytesOf(arguments, *options);
+        if (!bytes) return failWith(console, bytes.error());
+        if (auto written = writeWholeFile(arguments.out, *bytes); !written) return failWith(console, written.error());
+    }
+    if (console.json()) console.answer(Json{{"file", arguments.out}, {"run", arguments.run}, {"as", arguments.format}});
+    else console.print(arguments.out + "\n");
+    return Exit::Ok;
+}
+
+}  // namespace
+
+void addExportVerb(Program& program) {
+    auto arguments = std::make_shared<ExportArguments>();
+    CLI::App* verb = program.verb(
+        "export", "Write a stored run as CSV, SVG, HTML, PNG, PDF or Perfetto trace",
+        "  reclaimctl export lab.db 3 --as csv --out run3.csv\n"
+        "  reclaimctl export lab.db 3 --as svg --pane memory --from 1s --to 4s --size 1280x720 --out memory.svg\n"
+        "  reclaimctl export lab.db 3 --as svg --pane lab.rcu_pending --theme dark --out rcu.svg\n"
+        "  reclaimctl export lab.db 3 --as pdf --out memory.pdf\n"
+        "\nPanes: memory, refused, removed, METRIC or METRIC:CGROUP. csv and perfetto hold every timeline unless a METRIC is given.\n");
+    verb->add_option("DB", arguments->book, "Lab book (SQLite)")->required();
+    verb->add_option("RUN", arguments->run, "Number of the run; `reclaimctl runs list DB` shows them")->required();
+    verb->add_option("--as", arguments->format, "csv, html, svg, perfetto, png or pdf")
+        ->required()
+        ->check(CLI::IsMember({"csv", "html", "svg", "perfetto", "png", "pdf"}));
+    verb->add_option("--out", arguments->out, "File to write")->required();
+    verb->add_option("--pane", arguments->pane, "Which chart (svg, png, pdf), or which metric (csv, perfetto)");
+    verb->add_option("--from", arguments->from, "First time, as 1s or 500ms");
+    verb->add_option("--to", arguments->to, "Last time");
+    verb->add_option("--size", arguments->size, "WIDTHxHEIGHT in pixels");
+    verb->add_option("--theme", arguments->theme, "light, dark or print");
+    verb->callback([&program, arguments] {
+        program.work = [arguments](Console& console) { return exportRun(console, *arguments); };
+    });
+}
+
+}  // namespace reclaim::ctl

@@ -1,0 +1,178 @@
+// `reclaimctl run`: one scenario under each strategy: final metrics, expectations, fingerprints.
+#include <filesystem>
+#include <thread>
+
+#include "app/reclaimctl/interrupt.h"
+#include "app/reclaimctl/run_charts.h"
+#include "app/reclaimctl/store_runs.h"
+#include "app/reclaimctl/tour.h"
+#include "app/reclaimctl/verb.h"
+
+namespace reclaim::ctl {
+namespace {
+
+struct RunArguments {
+    std::string file, store, csvFolder;
+    std::vector<std::string> strategies, sets;
+    std::optional<std::uint64_t> seed;
+    bool tour = false;
+};
+
+Result<Scenario> scenarioOf(Console& console, const RunArguments& arguments,
+                            const std::vector<ScenarioOverride>& overrides) {
+    ScenarioReading reading = readScenario(arguments.file, overrides);
+    // The last error is the caller's to say, so that each is said once.
+    for (std::size_t i = 0; i + 1 < reading.errors.size(); ++i) console.error(reading.errors[i]);
+    if (!reading.errors.empty()) return reading.errors.back();
+    if (!arguments.strategies.empty()) reading.scenario->strategies = arguments.strategies;
+    if (reading.scenario->strategies.empty())
+        return Error{Fault::BadInput, "names no strategy", "`strategies:` in the file, or --strategy", arguments.file, 0, 0};
+    return std::move(*reading.scenario);
+}
+
+Json metricsJson(const RunResult& result) {
+    Json metrics = Json::object();
+    for (const auto& value : result.metrics)
+        metrics[std::string(infoOf(value.metric).name)][value.cgroup.empty() ? "/" : value.cgroup] = jsonOf(value.value);
+    return metrics;
+}
+
+Json runJson(const RunResult& result) {
+    Json expect = Json::array();
+    for (const auto& verdict : result.expect) {
+        Json entry{{"text", verdict.text}, {"ok", verdict.ok},
+                   {"actual", verdict.problem.empty() ? jsonOf(verdict.actual) : Json()}};
+        if (!verdict.problem.empty()) entry["problem"] = verdict.problem;
+        expect.push_back(std::move(entry));
+    }
+    Json run;
+    run["strategy"] = result.strategy;
+    run["seed"] = result.seed;
+    run["fingerprint"] = formatHex(result.fingerprint);
+    run["state_hash"] = formatHex(result.stateHash);
+    run["end_ns"] = result.end;
+    run["metrics"] = metricsJson(result);
+    run["expect"] = std::move(expect);
+    return run;
+}
+
+Status writeCsv(const std::string& folder, const RunPicture& picture) {
+    std::error_code failed;
+    std::filesystem::create_directories(folder, failed);
+    if (failed) return Error{Fault::Io, "cannot be made: " + failed.message(), "choose another folder", folder, 0, 0};
+    for (const LanePicture& lane : picture.lanes) {
+        const std::string path = folder + "/" + picture.name + "_" + lane.strategy + "_samples.csv";
+        if (auto written = writeWholeFile(path, samplesCsv(lane.timelines)); !written) return written;
+    }
+    return Done{};
+}
+
+std::string runText(const RunPicture& picture) {
+    std::string out = table(summaryHeader(), summaryRows(picture)) + "\n";
+    for (const LanePicture& lane : picture.lanes)
+        for (const std::string& line : lane.expectations) out += line + "\n";
+    for (const LanePicture& lane : picture.lanes)
+        out += "fingerprint " + lane.fingerprint + "  " + lane.strategy + "  seed " + std::to_string(lane.seed) + "\n";
+    return out;
+}
+
+Result<std::vector<RunResult>> runAll(Console& console, const Scenario& scenario, const std::string& name) {
+    RunOptions options;
+    options.progress = [&](TimeNs now, TimeNs end) {
+        if (end > 0) console.progress(name, static_cast<double>(now) / static_cast<double>(end));
+        return !interrupted();
+    };
+    return runScenario(scenario, std::max(1u, std::thread::hardware_concurrency()), options);
+}
+
+// Everything that is asked for besides the answer itself. Gives the paths written, for the answer.
+Result<std::vector<std::string>> writeOutputs(const RunArguments& arguments, const Scenario& scenario,
+                                              const std::vector<RunResult>& results, const RunPicture& picture) {
+    std::vector<std::string> files;
+    std::string book = arguments.store;
+    if (book.empty() && arguments.tour) book = picture.name + ".db";
+    if (!book.empty()) {
+        auto stored = storeRuns(book, scenario, results);
+        if (!stored) return stored.error();
+        std::error_code ignored;
+        files.push_back(std::filesystem::absolute(book, ignored).string());
+    }
+    if (!arguments.csvFolder.empty())
+        if (auto written = writeCsv(arguments.csvFolder, picture); !written) return written.error();
+    if (arguments.tour) {
+        auto written = writeTourFiles(picture);
+        if (!written) return written.error();
+        files.insert(files.end(), written->begin(), written->end());
+    }
+    return files;
+}
+
+Exit run(Console& console, const RunArguments& arguments) {
+    for (const std::string& id : arguments.strategies)
+        if (auto known = strategyNamed(id); !known) return failWith(console, Exit::Usage, known.error());
+    auto overrides = overridesOf(arguments.sets);
+    if (!overrides) return failWith(console, Exit::Usage, overrides.error());
+    if (arguments.seed) overrides->push_back({"seed", std::to_string(*arguments.seed)});
+    auto scenario = scenarioOf(console, arguments, *overrides);
+    if (!scenario) return failWith(console, scenario.error());
+
+    RunPicture picture;
+    picture.name = std::filesystem::path(arguments.file).stem().string();
+    picture.scenario = *scenario;
+    if (arguments.tour) {
+        addCapture(picture);
+        if (!picture.real.warning.empty()) console.note("reclaimctl: " + picture.real.warning);
+    }
+    auto results = runAll(console, *scenario, picture.name);
+    console.progressDone();
+    if (!results) return failWith(console, results.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(results.error()),
+                                  results.error());
+    bool expected = true;
+    for (const RunResult& result : *results) {
+        picture.lanes.push_back(pictureOf(result));
+        expected = expected && !picture.lanes.back().failed;
+    }
+    auto files = writeOutputs(arguments, *scenario, *results, picture);
+    if (!files) return failWith(console, files.error());
+
+    if (console.json()) {
+        Json runs = Json::array();
+        for (const RunResult& result : *results) runs.push_back(runJson(result));
+        Json answer{{"runs", std::move(runs)}};
+        if (!files->empty()) answer["files"] = *files;
+        console.answer(answer);
+    } else {
+        std::string text = arguments.tour ? tourText(picture) : runText(picture);
+        if (!files->empty()) text += arguments.tour ? "\nWritten, for sqlite3, a picture viewer and a browser:\n" : "Written:\n";
+        for (const std::string& file : *files) text += "  " + file + "\n";
+        console.print(text);
+    }
+    return expected ? Exit::Ok : Exit::CheckFailed;
+}
+
+}  // namespace
+
+void addRunVerb(Program& program) {
+    auto arguments = std::make_shared<RunArguments>();
+    CLI::App* verb = program.verb(
+        "run", "Run a scenario under each of its strategies",
+        "  reclaimctl run datasets/scenarios/first-light.yaml\n"
+        "  reclaimctl run first-light.yaml --strategy linux-3.14 --strategy linux-6.1 --json\n"
+        "  reclaimctl run first-light.yaml --set cgroups./k1.memory.max=64MiB --store lab.db\n"
+        "  reclaimctl run first-light.yaml --seed 7 --csv out/\n"
+        "\nIn --json, metrics of the whole machine stand under the cgroup \"/\".\n");
+    verb->add_option("FILE", arguments->file, "Scenario (YAML)")->required();
+    verb->add_option("--strategy", arguments->strategies, "Strategy, instead of those in the file; may be repeated")
+        ->allow_extra_args(false);
+    verb->add_option("--seed", arguments->seed, "Seed, instead of the one in the file");
+    verb->add_option("--set", arguments->sets, "PATH=VALUE: one value of the scenario; may be repeated")
+        ->allow_extra_args(false);
+    verb->add_option("--store", arguments->store, "Add the runs to this lab book (SQLite)");
+    verb->add_option("--csv", arguments->csvFolder, "Write NAME_STRATEGY_samples.csv into this folder");
+    verb->add_flag("--tour", arguments->tour, "Tell the story, and write NAME.db, NAME.svg and NAME.html here");
+    verb->callback([&program, arguments] {
+        program.work = [arguments](Console& console) { return run(console, *arguments); };
+    });
+}
+
+}  // namespace reclaim::ctl

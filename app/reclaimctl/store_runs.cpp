@@ -1,0 +1,56 @@
+#include "app/reclaimctl/store_runs.h"
+
+#include "core/session/event_rows.h"
+#include "core/session/final_metrics.h"
+
+namespace reclaim::ctl {
+namespace {
+
+std::string commandsOf(const Scenario& scenario) {
+    std::string out;
+    for (const Command& command : scenario.timeline) out += formatTime(command.at) + "  " + describe(command.action) + "\n";
+    return out;
+}
+
+Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, const std::string& text, const RunResult& result) {
+    const auto id = recorder.begin({text, result.strategy, "ReclaimLab " RECLAIMLAB_VERSION, commandsOf(scenario), result.seed});
+    if (!id) return id.error();
+    for (std::uint32_t i = 0; i < result.series.size(); ++i) {
+        const SeriesInfo& info = result.seriesInfo[i];
+        recorder.declare(*id, i, info.metric, info.unit, info.cgroup);
+        std::vector<Recorder::Row> rows;
+        for (const SeriesPoint& point : result.series[i]->points()) rows.push_back({i, point.t, point.value});
+        recorder.samples(*id, std::move(rows));
+    }
+    const auto pathOf = [&](MemcgId cgroup) {
+        return cgroup.raw < result.cgroupPaths.size() ? result.cgroupPaths[cgroup.raw] : std::string();
+    };
+    EventRows events;
+    auto rows = events.take(result.failures, result.passes, pathOf);
+    const std::uint64_t after = rows.empty() ? 0 : rows.back().number + 1;
+    recorder.events(*id, std::move(rows));
+    recorder.events(*id, events.notes(after));
+    recorder.finish(*id, formatHex(result.fingerprint), "ended", namedMetrics(result.metrics));
+    return *id;
+}
+
+}  // namespace
+
+Result<std::vector<std::int64_t>> storeRuns(const std::string& book, const Scenario& scenario,
+                                            const std::vector<RunResult>& results) {
+    auto recorder = Recorder::open(book);
+    if (!recorder) return recorder.error();
+    // The complete text, so that the run can be read without the files it extends.
+    const std::string text = writeScenario(scenario);
+    std::vector<std::int64_t> ids;
+    for (const RunResult& result : results) {
+        auto id = storeRun(**recorder, scenario, text, result);
+        if (!id) return id.error();
+        ids.push_back(*id);
+    }
+    (*recorder)->flush();
+    if (auto health = (*recorder)->health(); !health) return health.error();
+    return ids;
+}
+
+}  // namespace reclaim::ctl

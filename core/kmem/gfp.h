@@ -1,0 +1,19 @@
+// Gfp: what an allocation may do to get its memory. Source: include/linux/gfp_types.h@6.1; engine-spec 1.2.
+#pragma once
+
+namespace reclaim {
+
+struct Gfp {
+    bool mayBlock = true;      // __GFP_DIRECT_RECLAIM
+    bool mayEnterFs = true;    // __GFP_FS
+    bool high = false;         // __GFP_HIGH
+    bool noRetry = false;      // __GFP_NORETRY
+    bool noFail = false;       // __GFP_NOFAIL
+};
+
+inline constexpr Gfp kGfpKernel{};
+inline constexpr Gfp kGfpNofs{.mayEnterFs = false};
+inline constexpr Gfp kGfpNowait{.mayBlock = false, .mayEnterFs = false};
+inline constexpr Gfp kGfpAtomic{.mayBlock = false, .mayEnterFs = false, .high = true};
+
+}  // namespace reclaim

@@ -1,0 +1,112 @@
+// KmemAllocator: allocates and frees slab objects for cgroups: per-memcg caches or shared ones, charge by slab page or
+// by object bytes, stocks, the charge path with its retries, dead caches. Sources: mm/memcontrol.c@3.14, @6.1
+// (try_charge_memcg, obj_cgroup_charge, refill_obj_stock), mm/slab_common.c; engine-spec 1.6, 2.1, 2.2, 6.
+//
+// Threads: owned by one machine.
+// Invariants:
+//   (1) kmem pages of a memcg charged by page = pages of the slabs of its caches.
+//   (2) pages charged by bytes * 4096 = bytes of objects + remainders of obj_cgroups + obj stocks.
+//   (3) A destroyed cache owns no slab; nothing is allocated from a dead one.
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/kmem/accounting.h"
+#include "core/kmem/constants.h"
+#include "core/kmem/dead_cache.h"
+#include "core/kmem/gfp.h"
+#include "core/kmem/kmem_limit.h"
+#include "core/page/page.h"
+
+namespace reclaim {
+
+struct KmemTable {
+    std::vector<CacheId> rootCaches;                     // in order of creation
+    std::vector<std::vector<CacheId>> copies;            // [memcg] -> its caches, in order of creation
+    Column<std::uint32_t> objcgOf;                       // by object; ObjectBytes only
+    std::uint64_t deadCaches = 0, createdCaches = 0;
+
+    void hashInto(Hash64& hash) const;
+};
+
+struct KmemParts {
+    KmemTable& table;
+    SlabTable& slabs;
+    MemcgTable& memcgs;
+    PageAllocator& pages;
+    Cpus& cpus;
+    Reclaimer& reclaimer;
+    Journal& journal;
+};
+
+struct KmemPolicy {
+    const Accounting& accounting;
+    const DeadCaches& deadCaches;
+    const KmemLimit& kmemLimit;
+    const KernelConstants& constants;
+};
+
+class KmemAllocator {
+public:
+    KmemAllocator(KmemParts parts, KmemPolicy policy);
+
+    CacheId addRootCache(std::string name, SlabGeometry geometry, bool reclaimable);
+
+    // A memcg becomes kmem-active: it gets a kmemcg id, and an obj_cgroup where bytes are charged.
+    // False if no id is left.
+    bool activate(MemcgId memcg, RuleId rule);
+    // Objects of that many bytes were charged before the run; only where objects are charged by byte.
+    bool chargeAtStart(MemcgId memcg, std::uint64_t bytes);
+
+    // An object of the memcg's copy of `root` (or of `root` itself), or none = ENOMEM.
+    ObjectId alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_t task);
+    // Frees a batch whose grace period is over, in order.
+    void freeBatch(std::span<const RcuCallback> callbacks);
+
+    // The memcg an object is charged to (its obj_cgroup's present one); the root if to nobody.
+    MemcgId memcgOf(ObjectId object) const;
+    std::uint64_t chargedBytes(CacheId cache) const;   // per object
+
+    // css_offline, the part about kernel memory up to the lists: objcg or caches. The caller reparents lists between.
+    void offlineCharges(MemcgId memcg, MemcgId parent);
+    void offlineCaches(MemcgId memcg);
+    void drainStocks(MemcgId memcg);
+    void runDestroyWork(CacheId cache);
+    // Drops a css reference; the last one of an offline memcg queues its release.
+    void putCss(MemcgId memcg, CssRef kind, std::uint32_t count = 1);
+
+    const std::vector<CacheId>& copiesOf(MemcgId memcg) const;
+    std::uint64_t slabBytes(MemcgId memcg, bool reclaimableOnly) const;   // own charges, without descendants
+    std::uint64_t liveObjects(MemcgId memcg) const;
+    void checkInvariants() const;
+
+private:
+    CacheId copyFor(CacheId root, MemcgId memcg);
+    bool growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32_t task);
+    bool chargeSlabPages(MemcgId payer, std::uint32_t pages, Gfp gfp, std::uint32_t task);
+    bool chargeObject(ObjcgId objcg, std::uint32_t bytes, Gfp gfp, std::uint32_t task);
+    void refillObjStock(ObjcgId objcg, std::uint32_t bytes, bool mayUncharge);
+    void drainObjStock(std::uint32_t cpu);
+    void unchargeKmemPages(MemcgId memcg, std::uint64_t pages);
+
+    // try_charge_memcg.
+    bool tryCharge(MemcgId memcg, std::uint32_t pages, Gfp gfp, std::uint32_t task);
+    bool consumeStock(MemcgId memcg, std::uint32_t pages);
+    void refillStock(MemcgId memcg, std::uint32_t pages);
+    void drainStock(std::uint32_t cpu);
+    bool chargeAfterReclaim(MemcgId memcg, MemcgId over, std::uint32_t pages, Gfp gfp, std::uint32_t task);
+
+    void releaseDiscarded();
+    void act(CacheId cache, CacheDecision decision);
+    void destroy(CacheId cache);
+
+    KmemParts parts_;
+    KmemPolicy policy_;
+    // Copied from the accounting so that an object's way asks nobody.
+    const bool byBytes_;
+    const std::uint32_t overhead_;
+    std::vector<SlabId> discarded_;
+};
+
+}  // namespace reclaim

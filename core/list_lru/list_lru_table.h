@@ -1,0 +1,108 @@
+// ListLruTable: the lists of every list_lru, by node and kmemcg id, linked through the objects' own words.
+// ListLrus: the operations on them.
+//
+// Threads: owned by one machine.
+// Invariants:
+//   (1) An object is on at most one list; the caller knows whether it is on one.
+//   (2) count of a list = its length.
+//   (3) Entries are added at the tail; the head is the oldest.
+#pragma once
+#include <vector>
+
+#include "core/list_lru/layout.h"
+
+namespace reclaim {
+
+struct LruList {
+    std::uint32_t head = kNil, tail = kNil;
+    std::uint64_t count = 0;
+};
+
+enum class LruVerdict : std::uint8_t { Removed, Rotate, Skip };
+
+struct LruNode {
+    LruList root;                              // memcg root, or everybody under a global layout
+    std::vector<std::uint32_t> slotById;       // kmemcg id -> index into pool; kNil = no list
+    std::vector<LruList> pool;
+};
+
+struct ListLruData {
+    ShrinkerId shrinker;                       // whose bit is set when a list gets its first item
+    std::vector<LruNode> nodes;
+};
+
+struct ListLruTable {
+    std::vector<ListLruData> lrus;
+    void hashInto(Hash64& hash) const;
+};
+
+class ListLrus {
+public:
+    ListLrus(ListLruTable& table, SlabTable& slabs, MemcgTable& memcgs, const ListLruLayout& layout, Journal& journal)
+        : table_(table), slabs_(slabs), memcgs_(memcgs), layout_(layout), journal_(journal) {}
+
+    LruId add(ShrinkerId shrinker);
+    const ListLruLayout& layout() const { return layout_; }
+
+    // Puts the object at the tail of the list of `memcg` (by its present kmemcg id).
+    void insert(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object);
+    void remove(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object);
+    std::uint64_t count(LruId lru, std::uint32_t node, MemcgId memcg) const;
+    std::uint64_t countAll(LruId lru) const;
+    const LruList& list(LruId lru, std::uint32_t node, MemcgId memcg) const;
+
+    // Visits at most `budget` entries from the head. `judge(object)` returns a verdict; the walk keeps the books.
+    // Returns the number removed; `visited` grows by the entries looked at.
+    template <class Judge>
+    std::uint64_t walk(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget, std::uint64_t& visited,
+                       Judge&& judge);
+
+    // css_offline: entries of `child` go to the tail of its parent's lists. REQUIRES: the kmemcg id of the child and of
+    // its descendants has been set to the parent's; `oldId` is the child's id before that.
+    void reparent(std::int32_t oldId, MemcgId child, MemcgId parent);
+
+    std::uint64_t arrayBytes() const;          // of all list_lrus
+    void checkInvariants() const;
+
+private:
+    LruList* find(LruNode& node, std::int32_t id);
+    LruList& require(LruId lru, std::uint32_t node, MemcgId memcg);
+    void unlink(LruList& list, std::uint32_t object);
+    void append(LruList& list, std::uint32_t object);
+    std::int32_t idOf(MemcgId memcg) const { return layout_.perMemcg() ? memcgs_[memcg].kmemcgId : -1; }
+
+    ListLruTable& table_;
+    SlabTable& slabs_;
+    MemcgTable& memcgs_;
+    const ListLruLayout& layout_;
+    Journal& journal_;
+};
+
+template <class Judge>
+std::uint64_t ListLrus::walk(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget,
+                             std::uint64_t& visited, Judge&& judge) {
+    LruList* list = find(table_.lrus[lru.raw].nodes[node], idOf(memcg));
+    if (list == nullptr) return 0;
+    std::uint64_t removed = 0;
+    std::uint32_t object = list->head;
+    while (object != kNil && budget-- > 0) {
+        const std::uint32_t next = slabs_.word1()[object];
+        ++visited;
+        switch (judge(ObjectId{object})) {
+            case LruVerdict::Removed:
+                unlink(*list, object);
+                ++removed;
+                break;
+            case LruVerdict::Rotate:
+                unlink(*list, object);
+                append(*list, object);
+                break;
+            case LruVerdict::Skip:
+                break;
+        }
+        object = next;
+    }
+    return removed;
+}
+
+}  // namespace reclaim

@@ -1,0 +1,131 @@
+// What a person or the timeline does to a machine: cgroup files, mkdir, rmdir, drop_caches.
+#include <cerrno>
+
+#include "core/machine/kernel.h"
+
+namespace reclaim {
+
+std::string describe(const Action& action) {
+    struct Text {
+        std::string operator()(const MkdirCommand& c) const { return "mkdir " + c.path; }
+        std::string operator()(const RmdirCommand& c) const { return "rmdir " + c.path; }
+        std::string operator()(const WriteCommand& c) const { return "write " + c.value + " to " + c.file; }
+        std::string operator()(const DropCachesCommand& c) const { return "drop_caches " + std::to_string(c.mode); }
+        std::string operator()(const StartTaskCommand& c) const {
+            return "start task " + c.task.name + " in " + c.task.cgroup;
+        }
+    };
+    return std::visit(Text{}, action);
+}
+
+int Kernel::apply(const Command& command, std::uint32_t index) {
+    cpus_.select(0);
+    cpus_.beginTask(cpus_.cpu().taskVruntime);   // a shell does it
+    const int error = std::visit([this, &command](const auto& c) { return act(c, command.at); }, command.action);
+    cpus_.endTask();
+    state_.journal.emit<EventKind::Command>(MemcgId::none(), index, static_cast<std::uint32_t>(error));
+    cpus_.settle();
+    return error;
+}
+
+int Kernel::makeCgroup(const std::string& path, TimeNs now) {
+    const auto slash = path.rfind('/');
+    if (path.empty() || path[0] != '/' || slash + 1 == path.size() || path.find("//") != std::string::npos)
+        return EINVAL;
+    const MemcgId existing = state_.memcgs.find(path);
+    if (existing.valid() && state_.memcgs.isOnline(existing)) return EEXIST;
+    const MemcgId parent = state_.memcgs.find(slash == 0 ? "/" : path.substr(0, slash));
+    if (!parent.valid() || !state_.memcgs.isOnline(parent)) return ENOENT;
+    const MemcgId id = state_.memcgs.add(parent, path.substr(slash + 1), now);
+    const bool active = state_.strategy.constants.kmemActiveByDefault || state_.memcgs[parent].kmemActive;
+    if (active && !kmem_.activate(id, RuleId::None)) {
+        state_.memcgs.touch();
+        removeCgroup(id);
+        return ENOSPC;
+    }
+    state_.journal.emit<EventKind::CssOnline>(id);
+    sampler_.addCgroup(path);
+    return 0;
+}
+
+int Kernel::act(const MkdirCommand& command, TimeNs at) { return makeCgroup(command.path, at); }
+
+int Kernel::act(const RmdirCommand& command, TimeNs) {
+    const MemcgId id = state_.memcgs.find(command.path);
+    if (!id.valid() || !state_.memcgs.isOnline(id)) return ENOENT;
+    return removeCgroup(id);
+}
+
+int Kernel::act(const WriteCommand& command, TimeNs) {
+    const auto slash = command.file.rfind('/');
+    if (slash == std::string::npos) return EINVAL;
+    const MemcgId id = state_.memcgs.find(slash == 0 ? "/" : command.file.substr(0, slash));
+    if (!id.valid() || !state_.memcgs.isOnline(id)) return ENOENT;
+    if (id == MemcgTable::root()) return EINVAL;
+    const std::string file = command.file.substr(slash + 1);
+    const Result<std::uint64_t> bytes = parseBytes(command.value);
+    if (!bytes) return EINVAL;
+    if (file == "memory.max") return setMemoryMax(id, *bytes);
+    if (file == "memory.kmem.limit_in_bytes") return setKmemMax(id, *bytes);
+    return ENOENT;
+}
+
+int Kernel::setMemoryMax(MemcgId memcg, std::uint64_t bytes) {
+    PageCounter& counter = state_.memcgs[memcg].memory;
+    const std::uint64_t pages = bytes == kNoLimit ? PageCounter::kUnlimited : bytes / kPageSize;
+    if (!state_.memcgs[memcg].kmemActive && pages != PageCounter::kUnlimited &&
+        !kmem_.activate(memcg, RuleId::KmemActiveForLimit))
+        return ENOSPC;
+    const bool v1 = !state_.strategy.constants.kmemActiveByDefault;
+    const std::uint64_t oldMax = counter.max;
+    state_.memcgs.touch();
+    if (!v1) counter.max = pages;   // memory_max_write: the new limit holds at once
+    int retries = state_.strategy.constants.charge.retries;
+    bool drained = false;
+    while (state_.memcgs[memcg].memory.usage > pages) {
+        if (!drained) {
+            kmem_.drainStocks(memcg);
+            drained = true;
+            continue;
+        }
+        const std::uint64_t before = state_.memcgs[memcg].memory.usage;
+        const std::uint64_t got = reclaimer_.tryToFreeMemcgPages({.target = memcg, .pages = before - pages});
+        if (got > 0 || state_.memcgs[memcg].memory.usage < before) continue;
+        if (retries-- > 0) continue;
+        if (v1) {   // mem_cgroup_resize_limit gives up and keeps the old limit
+            state_.memcgs[memcg].memory.max = oldMax;
+            return EBUSY;
+        }
+        state_.memcgs.count(memcg, &MemcgEvents::oom);
+        state_.journal.emit<EventKind::Oom>(memcg, 0, 0, 0, RuleId::NoVictim);
+        break;
+    }
+    state_.memcgs[memcg].memory.max = pages;
+    return 0;
+}
+
+int Kernel::setKmemMax(MemcgId memcg, std::uint64_t bytes) {
+    if (!state_.strategy.kmemLimit->failsAtOnce()) return EOPNOTSUPP;   // writes refused since 5.16
+    const std::uint64_t pages = bytes == kNoLimit ? PageCounter::kUnlimited : bytes / kPageSize;
+    if (!state_.memcgs[memcg].kmemActive && !kmem_.activate(memcg, RuleId::KmemActiveForLimit)) return ENOSPC;
+    if (state_.memcgs[memcg].kmem.usage > pages) return EBUSY;
+    state_.memcgs[memcg].kmem.max = pages;
+    state_.memcgs.touch();
+    return 0;
+}
+
+int Kernel::act(const DropCachesCommand& command, TimeNs) {
+    if (command.mode < 1 || command.mode > 3) return EINVAL;
+    reclaimer_.dropCaches(command.mode);
+    return 0;
+}
+
+int Kernel::act(const StartTaskCommand& command, TimeNs at) {
+    TaskSpec spec = command.task;
+    spec.start = std::max(spec.start, at);
+    const MemcgId memcg = state_.memcgs.find(spec.cgroup);
+    if (!memcg.valid() || !state_.memcgs.isOnline(memcg)) return ENOENT;
+    return addTask(spec) ? 0 : EINVAL;
+}
+
+}  // namespace reclaim

@@ -1,0 +1,143 @@
+// Looking into a machine: the cgroup directory and slices of LRU lists. Nothing here changes it.
+#include <algorithm>
+#include <map>
+
+#include "core/machine/kernel.h"
+
+namespace reclaim {
+namespace {
+
+// Kernels are built over a mutable State; a look changes nothing.
+Kernel kernelOver(const Machine::State& state) { return Kernel(const_cast<Machine::State&>(state)); }
+
+LruEntry entryOf(const Kernel& kernel, std::uint32_t object) {
+    const Machine::State& s = kernel.state();
+    return {.object = ObjectId{object},
+            .charged = kernel.kmem().memcgOf(ObjectId{object}),
+            .slab = s.slabs.slabOf(ObjectId{object}).raw,
+            .age = s.dentries.birth[object],
+            .referenced = (s.dentries.flags[object] & dentry_flag::kReferenced) != 0};
+}
+
+const LruList& dentryList(const Kernel& kernel, MemcgId cgroup, std::uint32_t node) {
+    return kernel.lrus().list(kernel.state().dentries.mounts.front().dentryLru, node, cgroup);
+}
+
+}  // namespace
+
+MemcgId Machine::dentryListOwner(MemcgId cgroup) const {
+    const Kernel kernel = kernelOver(*state_);
+    if (!kernel.lrus().layout().perMemcg()) return MemcgId::none();
+    // After offline the id is an ancestor's: its list holds the entries now.
+    MemcgId owner = cgroup;
+    while (owner != MemcgTable::root() && state_->memcgs[owner].state != MemcgState::Online &&
+           state_->memcgs[owner].kmemcgId == state_->memcgs[state_->memcgs[owner].parent].kmemcgId)
+        owner = state_->memcgs[owner].parent;
+    return owner;
+}
+
+LruSlice Machine::dentryLru(MemcgId cgroup, std::uint32_t node, std::uint64_t first, std::uint64_t count) const {
+    const Kernel kernel = kernelOver(*state_);
+    const LruList& list = dentryList(kernel, cgroup, node);
+    LruSlice slice;
+    slice.total = list.count;
+    slice.first = std::min(first, list.count);
+    const std::uint64_t length = std::min(count, list.count - slice.first);
+    const SlabTable& slabs = state_->slabs;
+    std::uint32_t object;
+    if (slice.first <= list.count / 2) {   // the nearer end is the shorter walk
+        object = list.head;
+        for (std::uint64_t i = 0; i < slice.first; ++i) object = slabs.word1()[object];
+    } else {
+        object = list.tail;
+        for (std::uint64_t i = list.count - 1; i > slice.first && object != kNil; --i) object = slabs.word0()[object];
+    }
+    for (std::uint64_t i = 0; i < length && object != kNil; ++i, object = slabs.word1()[object])
+        slice.entries.push_back(entryOf(kernel, object));
+    return slice;
+}
+
+LruSlice Machine::dentryLruAround(ObjectId anchor, std::uint64_t before, std::uint64_t count) const {
+    const DentryTable& dentries = state_->dentries;
+    if (!anchor.valid() || anchor.raw >= dentries.flags.size() || !(dentries.flags[anchor.raw] & dentry_flag::kOnLru))
+        return {};
+    const Kernel kernel = kernelOver(*state_);
+    const SlabTable& slabs = state_->slabs;
+    LruSlice slice;
+    slice.total = dentryList(kernel, kernel.kmem().memcgOf(anchor), 0).count;
+    std::uint32_t object = anchor.raw;
+    for (std::uint64_t i = 0; i < before && slabs.word0()[object] != kNil; ++i) object = slabs.word0()[object];
+    // The position is found by walking to the nearer end from here, no further than half the list.
+    std::uint64_t toHead = 0;
+    for (std::uint32_t at = slabs.word0()[object]; at != kNil; at = slabs.word0()[at]) ++toHead;
+    slice.first = toHead;
+    for (std::uint64_t i = 0; i < count && object != kNil; ++i, object = slabs.word1()[object])
+        slice.entries.push_back(entryOf(kernel, object));
+    return slice;
+}
+
+std::vector<LruBin> Machine::dentryOverview(MemcgId cgroup, std::uint32_t node, std::size_t bins) const {
+    const Kernel kernel = kernelOver(*state_);
+    const LruList& list = dentryList(kernel, cgroup, node);
+    bins = static_cast<std::size_t>(std::min<std::uint64_t>({bins, 512, list.count}));
+    std::vector<LruBin> out(bins);
+    if (bins == 0) return out;
+    std::vector<std::map<std::uint32_t, std::uint64_t>> owners(bins);
+    std::uint64_t position = 0;
+    for (std::uint32_t object = list.head; object != kNil; object = state_->slabs.word1()[object], ++position) {
+        const auto bin = static_cast<std::size_t>(position * bins / list.count);
+        ++out[bin].count;
+        out[bin].referenced += (state_->dentries.flags[object] & dentry_flag::kReferenced) != 0;
+        ++owners[bin][kernel.kmem().memcgOf(ObjectId{object}).raw];
+    }
+    for (std::size_t i = 0; i < bins; ++i) {
+        const auto most = std::max_element(owners[i].begin(), owners[i].end(),
+                                           [](const auto& x, const auto& y) { return x.second < y.second; });
+        if (most != owners[i].end()) out[i].mostCharged = MemcgId{most->first};
+    }
+    return out;
+}
+
+CgroupRow Machine::cgroup(MemcgId id) const {
+    const Kernel kernel = kernelOver(*state_);
+    const Memcg& m = state_->memcgs[id];
+    CgroupRow row;
+    row.id = id;
+    row.parent = m.parent;
+    row.name = m.name;
+    row.path = m.path;
+    row.state = m.state;
+    row.born = m.born;
+    row.removed = m.removed;
+    row.released = m.released;
+    row.current = m.memory.usage * kPageSize;
+    row.max = m.memory.max == PageCounter::kUnlimited ? kNoLimit : m.memory.max * kPageSize;
+    row.slabReclaimable = kernel.kmem().slabBytes(id, true);
+    for (const Mount& mount : state_->dentries.mounts)
+        for (std::uint32_t node = 0; node < state_->memcgs.nodes(); ++node)
+            row.lruLength += kernel.lrus().count(mount.dentryLru, node, id);
+    row.eventsMax = m.events.max;
+    row.refused = m.events.refused;
+    row.reclaimCalls = m.reclaimCalls;
+    row.reclaimFreed = m.reclaimFreed;
+    row.chargedObjects = kernel.kmem().liveObjects(id);
+    const auto hold = [&row](std::string what, std::uint64_t count) {
+        if (count > 0) row.heldBy.push_back({std::move(what), count});
+    };
+    if (state_->strategy.accounting->slabPagesHoldCss()) {
+        hold("dentry", row.chargedObjects);
+        hold("slab page", m.slabPages);
+    }
+    hold("per-memcg kmem_cache", m.refs[static_cast<std::size_t>(CssRef::Cache)]);
+    hold("child css", m.refs[static_cast<std::size_t>(CssRef::Child)]);
+    hold("per-CPU stock", m.refs[static_cast<std::size_t>(CssRef::Stock)]);
+    return row;
+}
+
+std::vector<CgroupRow> Machine::directory() const {
+    std::vector<CgroupRow> rows;
+    for (MemcgId id : state_->memcgs.subtree(MemcgTable::root())) rows.push_back(cgroup(id));
+    return rows;
+}
+
+}  // namespace reclaim

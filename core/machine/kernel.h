@@ -1,0 +1,77 @@
+// Kernel: the rooms assembled over one State for the length of an advance. Lives on the stack; a machine keeps none.
+#pragma once
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "core/machine/state.h"
+
+namespace reclaim {
+
+class Kernel final : private RcuHandler {
+public:
+    explicit Kernel(Machine::State& state);
+    Kernel(const Kernel&) = delete;
+    Kernel& operator=(const Kernel&) = delete;
+
+    // Building: once, before the first advance.
+    Status build();
+
+    bool advance(TimeNs to, std::uint64_t operations);
+    TimeNs nextOperationTime() const;
+    int apply(const Command& command, std::uint32_t index);
+    double value(Metric metric, MemcgId cgroup) const;
+    void checkInvariants() const;
+
+    Machine::State& state() { return state_; }
+    const Machine::State& state() const { return state_; }
+    const ListLrus& lrus() const { return lrus_; }
+    const KmemAllocator& kmem() const { return kmem_; }
+    const MemcgTable& memcgs() const { return state_.memcgs; }
+    Sampler& sampler() { return sampler_; }
+
+private:
+    // RcuHandler
+    void invoke(std::span<const RcuCallback> callbacks) override;
+    void run(WorkItem item) override;
+
+    // css_offline.cpp: the one place that spells the order of a cgroup's end.
+    int removeCgroup(MemcgId memcg);
+    void offline(MemcgId memcg);
+    void release(MemcgId memcg);
+    void free(MemcgId memcg);
+
+    // commands.cpp
+    int act(const MkdirCommand& command, TimeNs at);
+    int act(const RmdirCommand& command, TimeNs at);
+    int act(const WriteCommand& command, TimeNs at);
+    int act(const DropCachesCommand& command, TimeNs at);
+    int act(const StartTaskCommand& command, TimeNs at);
+    int makeCgroup(const std::string& path, TimeNs now);
+    int setMemoryMax(MemcgId memcg, std::uint64_t bytes);
+    int setKmemMax(MemcgId memcg, std::uint64_t bytes);
+
+    // tasks.cpp
+    Status addTask(const TaskSpec& spec);
+    bool startTask(TaskState& task, std::uint32_t id);
+    void runOperation(TaskState& task, std::uint32_t id);
+    void endTask(TaskState& task, std::uint32_t id, TimeNs at);
+    struct Due {
+        TimeNs at = kNever;
+        TimeNs vruntime = 0;
+        std::uint32_t task = kNil;
+    };
+    Due nextDue() const;
+
+    Machine::State& state_;
+    Sampler sampler_;
+    Cpus cpus_;
+    ListLrus lrus_;
+    Shrinkers shrinkers_;
+    Reclaimer reclaimer_;
+    KmemAllocator kmem_;
+    Dcache dcache_;
+    std::vector<std::unique_ptr<SuperBlockShrinker>> superBlocks_;
+};
+
+}  // namespace reclaim

@@ -1,0 +1,103 @@
+#include "core/machine/machine.h"
+
+#include "core/machine/kernel.h"
+
+namespace reclaim {
+
+Machine::Machine(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Machine::Machine(const Machine& other) : state_(std::make_unique<State>(*other.state_)) {}
+Machine::Machine(Machine&&) noexcept = default;
+Machine& Machine::operator=(Machine other) noexcept {
+    state_ = std::move(other.state_);
+    return *this;
+}
+Machine::~Machine() = default;
+
+Result<Machine> Machine::create(MachineSpec spec, Strategy strategy) {
+    const auto bad = [](std::string message, std::string hint) {
+        return Error{Fault::BadInput, std::move(message), std::move(hint), {}, 0, 0};
+    };
+    constexpr std::uint32_t kCpusMax = 256, kNodesMax = 64;
+    if (spec.cpus < 1 || spec.cpus > kCpusMax) return bad("machine.cpus is out of range", "1 to 256");
+    if (spec.nodes < 1 || spec.nodes > kNodesMax) return bad("machine.nodes is out of range", "1 to 64");
+    if (spec.memoryBytes < (16u << 20) || spec.memoryBytes > (std::uint64_t{1} << 46))
+        return bad("machine.memory is out of range", "16MiB to 64TiB");
+    if (spec.sampleInterval < kMicrosecond) return bad("sample is too short", "1us or more");
+    if (spec.mounts.empty()) return bad("no mount is declared", "mounts: {root: {type: ext4}}");
+    const Timing& timing = spec.timing;
+    if (timing.hz < 1 || timing.tickPhase >= timing.jiffy())
+        return bad("timing.tick_phase is not within a tick", "0 to " + std::to_string(timing.jiffy() - 1) + "ns");
+
+    auto state = std::make_unique<State>();
+    const TimeNs phase = timing.tickPhase >= 0 ? timing.tickPhase
+                                               : static_cast<TimeNs>(Prng(spec.seed ^ 0x7469636bull)
+                                                                         .below(static_cast<std::uint64_t>(timing.jiffy())));
+    state->strategy = std::move(strategy);
+    state->cpus = Cpus::makeSet(spec.cpus, timing, phase, spec.sampleInterval);
+    state->pages = PageAllocator::make(spec.memoryBytes, spec.nodes);
+    state->memcgs = MemcgTable::make(spec.nodes, spec.cpus);
+    state->slabs = SlabTable::make(spec.cpus, spec.nodes);
+    state->spec = std::move(spec);
+    const Status built = Kernel(*state).build();
+    if (!built) return built.error();
+    return Machine(std::move(state));
+}
+
+const MachineSpec& Machine::spec() const { return state_->spec; }
+const Strategy& Machine::strategy() const { return state_->strategy; }
+void Machine::advance(TimeNs to) { Kernel(*state_).advance(to, UINT64_MAX); }
+bool Machine::advance(TimeNs to, std::uint64_t operations) { return Kernel(*state_).advance(to, operations); }
+TimeNs Machine::nextOperationTime() const { return Kernel(*state_).nextOperationTime(); }
+
+TimeNs Machine::now() const {
+    TimeNs latest = 0;
+    for (const Cpu& cpu : state_->cpus.cpus) latest = std::max(latest, cpu.now);
+    return latest;
+}
+
+int Machine::apply(const Command& command, std::uint32_t index) { return Kernel(*state_).apply(command, index); }
+
+std::uint64_t Machine::stateHash() const {
+    Hash64 hash;
+    state_->cpus.hashInto(hash);
+    state_->pages.hashInto(hash);
+    state_->memcgs.hashInto(hash);
+    state_->slabs.hashInto(hash);
+    state_->lrus.hashInto(hash);
+    state_->shrinkers.hashInto(hash);
+    state_->kmem.hashInto(hash);
+    state_->dentries.hashInto(hash);
+    for (const TaskState& task : state_->tasks) {
+        task.keys.hashInto(hash);
+        hash.add(task.done << 2 | std::uint64_t{task.started} << 1 | std::uint64_t{task.ended});
+        hash.add(static_cast<std::uint64_t>(task.vruntime));
+    }
+    hash.add(state_->operations);
+    hash.add(state_->refused);
+    hash.add(state_->journal.number());
+    return hash.value();
+}
+
+std::uint64_t Machine::fingerprint() const { return state_->journal.fingerprint(); }
+void Machine::checkInvariants() const { Kernel(*state_).checkInvariants(); }
+double Machine::value(Metric metric, MemcgId cgroup) const { return Kernel(*state_).value(metric, cgroup); }
+MemcgId Machine::cgroupNamed(std::string_view path) const { return state_->memcgs.find(path); }
+Journal& Machine::journal() { return state_->journal; }
+const Journal& Machine::journal() const { return state_->journal; }
+const std::vector<SeriesKey>& Machine::series() const { return state_->sampler.series; }
+std::vector<Sample> Machine::takeSamples() { return std::exchange(state_->sampler.samples, {}); }
+void Machine::watch(const SeriesKey& key) { Kernel(*state_).sampler().add(key); }
+std::uint64_t Machine::directoryVersion() const { return state_->memcgs.version(); }
+
+std::vector<TaskTotals> Machine::tasks() const {
+    std::vector<TaskTotals> out;
+    for (const TaskState& task : state_->tasks)
+        out.push_back({task.spec.name, task.done, task.failed, task.started && !task.ended, task.endedAt});
+    return out;
+}
+
+std::uint64_t Machine::residentBytes() const {
+    return state_->slabs.residentBytes() + state_->dentries.residentBytes() + state_->kmem.objcgOf.bytes();
+}
+
+}  // namespace reclaim

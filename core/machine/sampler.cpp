@@ -1,0 +1,80 @@
+#include "core/machine/sampler.h"
+
+#include <algorithm>
+
+#include "core/machine/kernel.h"
+
+namespace reclaim {
+
+void Sampler::add(const SeriesKey& key) {
+    if (std::find(state_.series.begin(), state_.series.end(), key) != state_.series.end()) return;
+    state_.series.push_back(key);
+    state_.subject.push_back(MemcgId::none());
+    state_.directoryVersion = 0;
+}
+
+void Sampler::addMachine() {
+    for (const MetricInfo& info : metricTable())
+        if (info.scope == MetricScope::Machine) add({info.metric, ""});
+}
+
+void Sampler::addCgroup(const std::string& path) {
+    const auto depth = std::count(path.begin(), path.end(), '/');
+    const SeriesKey first{Metric::MemoryCurrent, path};
+    if (std::find(state_.series.begin(), state_.series.end(), first) != state_.series.end()) return;
+    if (depth > kDepthMax || state_.cgroupsWatched >= kCgroupsMax) return;
+    ++state_.cgroupsWatched;
+    for (Metric metric : {Metric::MemoryCurrent, Metric::MemoryStatSlabReclaimable, Metric::LabLruLength,
+                          Metric::MemoryEventsMax, Metric::LabRefused})
+        add({metric, path});
+}
+
+void Sampler::lookUpSubjects() {
+    const std::uint64_t version = kernel_.memcgs().version();
+    if (state_.directoryVersion == version) return;
+    for (std::size_t i = 0; i < state_.series.size(); ++i)
+        state_.subject[i] =
+            state_.series[i].cgroup.empty() ? MemcgId::none() : kernel_.memcgs().find(state_.series[i].cgroup);
+    state_.directoryVersion = version;
+}
+
+void Sampler::sample(TimeNs t) {
+    lookUpSubjects();
+    state_.samples.insert(state_.samples.end(), state_.pendingBegin.begin(), state_.pendingBegin.end());
+    state_.pendingBegin.clear();
+    for (std::uint32_t i = 0; i < state_.series.size(); ++i) {
+        const bool ofCgroup = !state_.series[i].cgroup.empty();
+        if (ofCgroup && !state_.subject[i].valid()) continue;
+        state_.samples.push_back({t, i, kernel_.value(state_.series[i].metric, state_.subject[i])});
+    }
+    Journal& journal = kernel_.state().journal;
+    for (const EventInfo& info : kEvents) journal.fold(journal.count(info.kind));
+}
+
+void Sampler::reclaimEdge(MemcgId target) {
+    lookUpSubjects();
+    std::vector<Sample>& now = state_.edge;
+    now.clear();
+    const TimeNs t = kernel_.state().journal.now;
+    for (std::uint32_t i = 0; i < state_.series.size(); ++i)
+        if (state_.subject[i] == target && !state_.series[i].cgroup.empty())
+            now.push_back({t, i, kernel_.value(state_.series[i].metric, target)});
+    if (now.empty()) return;
+    const Journal& journal = kernel_.state().journal;
+    const bool begins = journal.count(EventKind::ReclaimBegin) > journal.count(EventKind::ReclaimEnd);
+    if (begins) {
+        state_.pendingBegin.swap(now);
+        return;
+    }
+    // The end of a call. Its begin is still pending unless an interval sample came between and took it along.
+    const bool same = state_.pendingBegin.size() == now.size() &&
+                      std::equal(now.begin(), now.end(), state_.pendingBegin.begin(),
+                                 [](const Sample& x, const Sample& y) { return x.value == y.value; });
+    if (!same) {
+        state_.samples.insert(state_.samples.end(), state_.pendingBegin.begin(), state_.pendingBegin.end());
+        state_.samples.insert(state_.samples.end(), now.begin(), now.end());
+    }
+    state_.pendingBegin.clear();
+}
+
+}  // namespace reclaim

@@ -1,0 +1,106 @@
+// Tasks of a machine: which one runs next, and one operation of it.
+#include <cmath>
+
+#include "core/machine/kernel.h"
+
+namespace reclaim {
+
+TimeNs TaskState::nextStart(TimeNs now) const {
+    if (ended) return kNever;
+    TimeNs due = spec.start;
+    if (spec.ratePerSecond > 0)
+        due += static_cast<TimeNs>(std::llround(static_cast<double>(done) / spec.ratePerSecond * 1e9));
+    return std::max(due, now);
+}
+
+Status Kernel::addTask(const TaskSpec& spec) {
+    const auto bad = [&spec](std::string message, std::string hint) {
+        return Error{Fault::BadInput, "task '" + spec.name + "': " + std::move(message), std::move(hint), {}, 0, 0};
+    };
+    if (spec.cpu >= state_.spec.cpus)
+        return bad("there is no CPU " + std::to_string(spec.cpu), "0 to " + std::to_string(state_.spec.cpus - 1));
+    if (spec.keys.n == 0 || spec.keys.n > 0x7fffffffu) return bad("keys.n is out of range", "1 to 2147483647");
+    if (state_.spec.timing.lookupNegativeNew == 0 && spec.ratePerSecond <= 0 && spec.count == 0 &&
+        Generator::repeats(spec.keys))
+        return bad("a closed loop whose operations cost no time never ends", "give it count: or rate:");
+    std::uint32_t mount = kNil;
+    for (std::uint32_t i = 0; i < state_.dentries.mounts.size(); ++i)
+        if (state_.dentries.mounts[i].name == spec.mount) mount = i;
+    if (mount == kNil) return bad("there is no mount '" + spec.mount + "'", "declare it under mounts:");
+
+    const auto id = static_cast<std::uint32_t>(state_.tasks.size());
+    TaskState task{.spec = spec,
+                   .keys = Generator(spec.keys, state_.spec.seed * 0x9e3779b97f4a7c15ull + id),
+                   .firstName = kNil,
+                   .mount = MountId{mount},
+                   .memcg = MemcgId::none()};
+    if (Generator::repeats(spec.keys)) task.firstName = dcache_.addNames(spec.keys.n, true);
+    state_.tasks.push_back(std::move(task));
+    return Done{};
+}
+
+Kernel::Due Kernel::nextDue() const {
+    Due best;
+    for (std::uint32_t i = 0; i < state_.tasks.size(); ++i) {
+        const TaskState& task = state_.tasks[i];
+        if (task.ended) continue;
+        const TimeNs now = state_.cpus.cpus[task.spec.cpu].now;
+        TimeNs at = task.nextStart(now);
+        if (at >= task.spec.stop) at = std::max(task.spec.stop, task.started ? now : task.spec.stop);
+        if (at < best.at || (at == best.at && best.task != kNil && task.vruntime < best.vruntime))
+            best = {at, task.vruntime, i};
+    }
+    return best;
+}
+
+TimeNs Kernel::nextOperationTime() const {
+    const Due due = nextDue();
+    return due.at;
+}
+
+bool Kernel::startTask(TaskState& task, std::uint32_t id) {
+    task.started = true;
+    task.vruntime = cpus_.cpu().taskVruntime;
+    task.memcg = state_.memcgs.find(task.spec.cgroup);
+    const bool found = task.memcg.valid() && state_.memcgs.isOnline(task.memcg);
+    state_.journal.emit<EventKind::TaskStart>(found ? task.memcg : MemcgId::none(), id);
+    if (!found) endTask(task, id, cpus_.now());
+    return found;
+}
+
+void Kernel::endTask(TaskState& task, std::uint32_t id, TimeNs at) {
+    task.ended = true;
+    task.endedAt = at;
+    state_.journal.emit<EventKind::TaskEnd>(task.memcg, id, static_cast<std::uint32_t>(task.done),
+                                            static_cast<std::uint32_t>(task.failed));
+}
+
+void Kernel::runOperation(TaskState& task, std::uint32_t id) {
+    const std::uint64_t key = task.keys.next();
+    cpus_.beginTask(task.vruntime);
+    const auto number = static_cast<std::uint32_t>(task.done);
+    state_.journal.emit<EventKind::OpBegin>(task.memcg, id, number);
+    const LookupResult result =
+        dcache_.lookup({.mount = task.mount,
+                        .memcg = task.memcg,
+                        .name = task.firstName == kNil ? kNil : task.firstName + static_cast<std::uint32_t>(key),
+                        .walk = task.spec.walk == WalkMode::Ref ? LookupWalk::Ref : LookupWalk::Rcu,
+                        .task = id});
+    const bool failed = result == LookupResult::NoMemory;
+    state_.journal.emit<EventKind::OpEnd>(task.memcg, id, number, failed ? 12 : 0);
+    if (failed) {
+        ++task.failed;
+        ++state_.refused;
+        state_.memcgs.count(task.memcg, &MemcgEvents::refused);
+        state_.journal.emit<EventKind::Enomem>(task.memcg, id, number);
+    }
+    ++task.done;
+    ++state_.operations;
+    task.vruntime = cpus_.endTask();
+    cpus_.settle();
+    if (task.keys.exhausted() || (task.spec.count > 0 && task.done >= task.spec.count) ||
+        (failed && task.spec.onError == OnError::Stop))
+        endTask(task, id, cpus_.now());
+}
+
+}  // namespace reclaim

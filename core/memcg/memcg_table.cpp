@@ -1,0 +1,184 @@
+#include <algorithm>
+
+#include "core/memcg/memcg.h"
+
+namespace reclaim {
+
+MemcgTable MemcgTable::make(std::uint32_t nodes, std::uint32_t cpus) {
+    MemcgTable table;
+    table.nodes_ = nodes;
+    table.stocks_.resize(cpus);
+    table.objStocks_.resize(cpus);
+    Memcg root;
+    root.name = root.path = "/";
+    root.shrinkerInfo.resize(nodes);
+    table.memcgs_.push_back(std::move(root));
+    table.get(MemcgTable::root(), CssRef::Base);
+    return table;
+}
+
+MemcgId MemcgTable::add(MemcgId parent, std::string_view name, TimeNs now) {
+    LAB_CHECK(isOnline(parent));
+    const MemcgId id{size()};
+    LAB_CHECK(id.raw < 0xffffffu);   // events hold 24 bits
+    Memcg memcg;
+    memcg.name = name;
+    memcg.path = (parent == root() ? "" : memcgs_[parent.raw].path) + "/" + std::string(name);
+    memcg.parent = parent;
+    memcg.born = now;
+    memcg.shrinkerInfo.resize(nodes_);
+    memcgs_.push_back(std::move(memcg));
+    memcgs_[parent.raw].children.push_back(id);
+    get(id, CssRef::Base);
+    get(parent, CssRef::Child);
+    for (MemcgId up = parent; up.valid(); up = memcgs_[up.raw].parent) ++memcgs_[up.raw].nrDescendants;
+    touch();
+    return id;
+}
+
+ObjcgId MemcgTable::addObjcg(MemcgId memcg) {
+    objcgs_.push_back({memcg, 0});
+    return ObjcgId{static_cast<std::uint32_t>(objcgs_.size() - 1)};
+}
+
+MemcgId MemcgTable::find(std::string_view path) const {
+    if (path == "/") return root();
+    MemcgId best;
+    for (std::uint32_t i = 1; i < size(); ++i) {
+        const Memcg& memcg = memcgs_[i];
+        if (memcg.path != path || memcg.state >= MemcgState::Released) continue;
+        if (!best.valid() || memcg.state <= memcgs_[best.raw].state) best = MemcgId{i};
+    }
+    return best;
+}
+
+std::vector<MemcgId> MemcgTable::subtree(MemcgId top) const {
+    std::vector<MemcgId> out{top};
+    if (memcgs_[top.raw].children.empty()) return out;
+    std::vector<MemcgId> stack(memcgs_[top.raw].children.rbegin(), memcgs_[top.raw].children.rend());
+    while (!stack.empty()) {
+        const MemcgId id = stack.back();
+        stack.pop_back();
+        out.push_back(id);
+        const auto& children = memcgs_[id.raw].children;
+        stack.insert(stack.end(), children.rbegin(), children.rend());
+    }
+    return out;
+}
+
+MemcgId MemcgTable::tryCharge(MemcgId id, std::uint64_t pages) {
+    for (MemcgId level = id; level.valid(); level = memcgs_[level.raw].parent) {
+        if (memcgs_[level.raw].memory.tryAdd(pages)) continue;
+        for (MemcgId undo = id; undo != level; undo = memcgs_[undo.raw].parent) memcgs_[undo.raw].memory.sub(pages);
+        return level;
+    }
+    return MemcgId::none();
+}
+
+void MemcgTable::charge(MemcgId id, std::uint64_t pages) {
+    for (MemcgId level = id; level.valid(); level = memcgs_[level.raw].parent) memcgs_[level.raw].memory.add(pages);
+}
+
+void MemcgTable::uncharge(MemcgId id, std::uint64_t pages) {
+    for (MemcgId level = id; level.valid(); level = memcgs_[level.raw].parent) memcgs_[level.raw].memory.sub(pages);
+}
+
+MemcgId MemcgTable::tryChargeKmem(MemcgId id, std::uint64_t pages) {
+    for (MemcgId level = id; level.valid(); level = memcgs_[level.raw].parent) {
+        if (memcgs_[level.raw].kmem.tryAdd(pages)) continue;
+        for (MemcgId undo = id; undo != level; undo = memcgs_[undo.raw].parent) memcgs_[undo.raw].kmem.sub(pages);
+        return level;
+    }
+    return MemcgId::none();
+}
+
+void MemcgTable::unchargeKmem(MemcgId id, std::uint64_t pages) {
+    for (MemcgId level = id; level.valid(); level = memcgs_[level.raw].parent) memcgs_[level.raw].kmem.sub(pages);
+}
+
+void MemcgTable::get(MemcgId id, CssRef kind, std::uint32_t count) {
+    Memcg& memcg = memcgs_[id.raw];
+    memcg.refs[static_cast<std::size_t>(kind)] += count;
+    memcg.refsTotal += count;
+}
+
+bool MemcgTable::put(MemcgId id, CssRef kind, std::uint32_t count) {
+    Memcg& memcg = memcgs_[id.raw];
+    auto& ref = memcg.refs[static_cast<std::size_t>(kind)];
+    LAB_CHECK(ref >= count && memcg.refsTotal >= count);
+    ref -= count;
+    memcg.refsTotal -= count;
+    return memcg.refsTotal == 0;
+}
+
+void MemcgTable::markDying(MemcgId id, TimeNs now) {
+    Memcg& memcg = memcgs_[id.raw];
+    memcg.state = MemcgState::Dying;
+    memcg.removed = now;
+    for (MemcgId up = memcg.parent; up.valid(); up = memcgs_[up.raw].parent) {
+        --memcgs_[up.raw].nrDescendants;
+        ++memcgs_[up.raw].nrDyingDescendants;
+    }
+    touch();
+}
+
+void MemcgTable::markReleased(MemcgId id, TimeNs now) {
+    Memcg& memcg = memcgs_[id.raw];
+    memcg.state = MemcgState::Released;
+    memcg.released = now;
+    auto& siblings = memcgs_[memcg.parent.raw].children;
+    siblings.erase(std::find(siblings.begin(), siblings.end(), id));
+    touch();
+}
+
+void MemcgTable::markOffline(MemcgId id) {
+    memcgs_[id.raw].state = MemcgState::Offline;
+    touch();
+}
+
+void MemcgTable::markFreed(MemcgId id) {
+    Memcg& memcg = memcgs_[id.raw];
+    memcg.state = MemcgState::Freed;
+    for (MemcgId up = memcg.parent; up.valid(); up = memcgs_[up.raw].parent) --memcgs_[up.raw].nrDyingDescendants;
+    touch();
+}
+
+void MemcgTable::hashInto(Hash64& hash) const {
+    for (const Memcg& m : memcgs_) {
+        hash.add(static_cast<std::uint64_t>(m.state) << 40 | static_cast<std::uint64_t>(m.kmemActive) << 32 |
+                 static_cast<std::uint32_t>(m.kmemcgId));
+        for (std::uint64_t word : {m.memory.usage, m.memory.max, m.memory.failcnt, m.memory.watermark, m.kmem.usage,
+                                   m.kmem.max, m.events.max, m.events.oom, m.events.refused, m.objects,
+                                   static_cast<std::uint64_t>(m.objectBytes), m.slabPages})
+            hash.add(word);
+        for (std::uint32_t ref : m.refs) hash.add(ref);
+        for (const ShrinkerInfo& info : m.shrinkerInfo) {
+            for (std::uint64_t bits : info.bits) hash.add(bits);
+            for (std::int64_t deferred : info.deferred) hash.add(static_cast<std::uint64_t>(deferred));
+        }
+    }
+    for (const ObjCgroup& o : objcgs_) hash.add(std::uint64_t{o.memcg.raw} << 32 | o.chargedBytes);
+    for (const MemcgStock& s : stocks_) hash.add(std::uint64_t{s.memcg.raw} << 32 | s.pages);
+    for (const ObjStock& s : objStocks_) hash.add(std::uint64_t{s.objcg.raw} << 32 | s.bytes);
+    ids_.hashInto(hash);
+}
+
+void MemcgTable::checkInvariants() const {
+    for (std::uint32_t i = 0; i < size(); ++i) {
+        const Memcg& m = memcgs_[i];
+        if (m.state >= MemcgState::Released) {
+            LAB_CHECK(m.refsTotal == 0);
+            continue;
+        }
+        std::uint64_t children = 0;
+        for (MemcgId child : m.children)
+            if (isOnline(child)) children += memcgs_[child.raw].memory.usage;
+        LAB_CHECK(m.memory.usage >= children);
+        std::uint32_t refs = 0;
+        for (std::uint32_t ref : m.refs) refs += ref;
+        LAB_CHECK(refs == m.refsTotal);
+        LAB_CHECK(m.refs[static_cast<std::size_t>(CssRef::Child)] >= m.children.size());
+    }
+}
+
+}  // namespace reclaim

@@ -1,0 +1,150 @@
+// MemcgTable: every memory cgroup that was ever made: its place in the tree, its counters, its css life, what holds
+// it, its obj_cgroups and its shrinker info. Data and pure counters only; who charges and why is room `kmem`'s.
+//
+// Threads: owned by one machine; a value.
+// Invariants:
+//   (1) usage(parent) >= sum of usage over its online children.
+//   (2) refs of a freed memcg are all 0; a released one has no entry in its parent's children.
+//   (3) Index 0 is the root; it is online for ever.
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/memcg/kmemcg_ids.h"
+#include "core/memcg/page_counter.h"
+#include "core/memcg/stock.h"
+
+namespace reclaim {
+
+enum class MemcgState : std::uint8_t { Online, Dying, Offline, Released, Freed };
+
+// Who holds a reference on the css (engine-spec 1.7).
+enum class CssRef : std::uint8_t { Base, Child, Stock, KmemUsage, Cache, Kill, Count };
+
+// One block per (memcg, node): bits of the shrinkers that have something, and work left over.
+// Written only by rooms list_lru (bits) and shrinker (deferred).
+struct ShrinkerInfo {
+    std::vector<std::uint64_t> bits;      // by shrinker id, 64 a word
+    std::vector<std::int64_t> deferred;   // by shrinker id
+
+    bool bit(std::uint32_t id) const { return id / 64 < bits.size() && (bits[id / 64] >> (id % 64) & 1) != 0; }
+    void set(std::uint32_t id) {
+        if (id / 64 >= bits.size()) bits.resize(id / 64 + 1, 0);
+        bits[id / 64] |= std::uint64_t{1} << (id % 64);
+    }
+    void clear(std::uint32_t id) {
+        if (id / 64 < bits.size()) bits[id / 64] &= ~(std::uint64_t{1} << (id % 64));
+    }
+    std::int64_t& deferredOf(std::uint32_t id) {
+        if (id >= deferred.size()) deferred.resize(id + 1, 0);
+        return deferred[id];
+    }
+};
+
+struct MemcgEvents {
+    std::uint64_t max = 0, oom = 0, oomKill = 0;
+    std::uint64_t refused = 0;   // operations of its tasks that got ENOMEM; the kernel does not count them
+};
+
+struct Memcg {
+    std::string name, path;
+    MemcgId parent;
+    std::vector<MemcgId> children;       // online and dying, in order of birth
+    MemcgState state = MemcgState::Online;
+    TimeNs born = 0, removed = kNever, released = kNever;
+    PageCounter memory, kmem;
+    bool kmemActive = false;
+    std::int32_t kmemcgId = -1;          // index into per-memcg lists; -1 = the root list
+    std::int32_t ownId = -1;             // the id this memcg holds until it is freed; -1 = none
+    ObjcgId objcg;                       // 5.9 and later
+    std::vector<ObjcgId> inherited;      // of removed children, handed to this memcg at their offline
+    std::array<std::uint32_t, static_cast<std::size_t>(CssRef::Count)> refs{};
+    std::uint32_t refsTotal = 0;
+    MemcgEvents events;                  // with those of descendants, as memory.events shows them
+    std::uint64_t reclaimCalls = 0, reclaimFreed = 0;   // for its own limit
+    std::uint64_t slabPages = 0;         // pages of slabs charged by page
+    std::uint64_t objects = 0;           // slab objects charged to it, directly or through its obj_cgroup
+    std::int64_t objectBytes = 0;        // bytes of objects charged by byte
+    std::uint64_t startBytes = 0;        // bytes charged before the run began; they stay
+    std::uint32_t nrDescendants = 0, nrDyingDescendants = 0;
+    std::vector<ShrinkerInfo> shrinkerInfo;   // by node
+};
+
+struct ObjCgroup {
+    MemcgId memcg;                       // the parent's after offline
+    std::uint32_t chargedBytes = 0;      // nr_charged_bytes: charged, in nobody's stock
+};
+
+class MemcgTable {
+public:
+    static MemcgTable make(std::uint32_t nodes, std::uint32_t cpus);
+
+    static constexpr MemcgId root() { return MemcgId{0}; }
+    std::uint32_t size() const { return static_cast<std::uint32_t>(memcgs_.size()); }
+    Memcg& operator[](MemcgId id) { return memcgs_[id.raw]; }
+    const Memcg& operator[](MemcgId id) const { return memcgs_[id.raw]; }
+    ObjCgroup& objcg(ObjcgId id) { return objcgs_[id.raw]; }
+    const ObjCgroup& objcg(ObjcgId id) const { return objcgs_[id.raw]; }
+
+    // Adds an online child with the base reference. REQUIRES: the parent is online.
+    MemcgId add(MemcgId parent, std::string_view name, TimeNs now);
+    ObjcgId addObjcg(MemcgId memcg);
+    // The youngest memcg of that path that is not yet released; online ones first. None if there is none.
+    MemcgId find(std::string_view path) const;
+    // Pre-order over the subtree of `top`, itself first, released ones left out.
+    std::vector<MemcgId> subtree(MemcgId top) const;
+    bool isLeaf(MemcgId id) const { return memcgs_[id.raw].children.empty(); }
+    bool isOnline(MemcgId id) const { return memcgs_[id.raw].state == MemcgState::Online; }
+
+    // Charges `pages` on every level from `id` to the root; on failure nothing is charged and the memcg whose
+    // counter is full is returned.
+    MemcgId tryCharge(MemcgId id, std::uint64_t pages);
+    void charge(MemcgId id, std::uint64_t pages);    // past limits
+    void uncharge(MemcgId id, std::uint64_t pages);
+    MemcgId tryChargeKmem(MemcgId id, std::uint64_t pages);
+    void unchargeKmem(MemcgId id, std::uint64_t pages);
+
+    void get(MemcgId id, CssRef kind, std::uint32_t count = 1);
+    // True if that was the last reference.
+    bool put(MemcgId id, CssRef kind, std::uint32_t count = 1);
+
+    // Counts an event for the memcg and its ancestors.
+    void count(MemcgId id, std::uint64_t MemcgEvents::*event) {
+        for (MemcgId up = id; up.valid(); up = memcgs_[up.raw].parent) ++(memcgs_[up.raw].events.*event);
+    }
+
+    void markDying(MemcgId id, TimeNs now);
+    void markOffline(MemcgId id);
+    void markReleased(MemcgId id, TimeNs now);
+    // The css is gone: ancestors no longer count it as dying.
+    void markFreed(MemcgId id);
+    // Changes of the set of living and dying memcgs, or of a state.
+    std::uint64_t version() const { return version_; }
+    void touch() { ++version_; }
+    std::uint64_t dyingTotal() const { return memcgs_.front().nrDyingDescendants; }
+
+    MemcgStock& stock(std::uint32_t cpu) { return stocks_[cpu]; }
+    ObjStock& objStock(std::uint32_t cpu) { return objStocks_[cpu]; }
+    const MemcgStock& stock(std::uint32_t cpu) const { return stocks_[cpu]; }
+    const ObjStock& objStock(std::uint32_t cpu) const { return objStocks_[cpu]; }
+    std::uint32_t cpus() const { return static_cast<std::uint32_t>(stocks_.size()); }
+    std::uint32_t nodes() const { return nodes_; }
+    KmemcgIds& ids() { return ids_; }
+    const KmemcgIds& ids() const { return ids_; }
+
+    void hashInto(Hash64& hash) const;
+    void checkInvariants() const;
+
+private:
+    std::vector<Memcg> memcgs_;
+    std::vector<ObjCgroup> objcgs_;
+    std::vector<MemcgStock> stocks_;
+    std::vector<ObjStock> objStocks_;
+    KmemcgIds ids_;
+    std::uint32_t nodes_ = 1;
+    std::uint64_t version_ = 1;
+};
+
+}  // namespace reclaim

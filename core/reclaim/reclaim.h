@@ -1,0 +1,3 @@
+// The door of room `reclaim`: who is scanned, how hard, and when it is enough. Kernel counterpart: mm/vmscan.c.
+#pragma once
+#include "core/reclaim/reclaimer.h"

@@ -1,0 +1,58 @@
+// Reclaimer: limit reclaim with its priority loop, and drop_caches. Source: mm/vmscan.c@6.1 shrink_node_memcgs,
+// do_try_to_free_pages; fs/drop_caches.c; engine-spec 3.1, 3.3.
+//
+// Threads: owned by one machine.
+#pragma once
+#include "core/shrinker/shrinker.h"
+
+namespace reclaim {
+
+struct ReclaimConstants {
+    // Pages of slabs given back in the reclaiming task's context count as progress (5.4 - 6.3).
+    bool countsSlabPages = true;
+    // Rounds of drop_caches go on while (freed >> round) > 1 (6.1), or while freed > 10.
+    bool dropCachesHalves = true;
+};
+
+struct ReclaimTotals {
+    std::uint64_t calls = 0, freed = 0, scanned = 0;
+    // Objects scanned in cgroups other than the one whose limit was hit.
+    std::uint64_t innocentScans = 0;
+};
+
+struct ReclaimRequest {
+    MemcgId target;
+    std::uint64_t pages = 1;
+    bool mayEnterFs = true;
+    std::uint32_t task = 0;
+};
+
+class Reclaimer {
+public:
+    static constexpr std::uint64_t kSwapClusterMax = 32;
+    static constexpr int kDefPriority = 12;
+
+    Reclaimer(ReclaimTotals& totals, Shrinkers& shrinkers, MemcgTable& memcgs, Cpus& cpus, Journal& journal,
+              const ReclaimConstants& constants, Probe* probe)
+        : totals_(totals), shrinkers_(shrinkers), memcgs_(memcgs), cpus_(cpus), journal_(journal),
+          constants_(constants), probe_(probe) {}
+
+    // try_to_free_mem_cgroup_pages: pages counted as reclaimed.
+    std::uint64_t tryToFreeMemcgPages(const ReclaimRequest& request);
+    // drop_slab over all nodes and memcgs; objects freed. mode: bit 1 = slab objects.
+    std::uint64_t dropCaches(int mode);
+
+private:
+    ShrinkResult shrinkNode(const ReclaimRequest& request, std::uint32_t node, int priority);
+    ShrinkResult shrinkMemcg(const ReclaimRequest& request, std::uint32_t node, MemcgId memcg, int priority);
+
+    ReclaimTotals& totals_;
+    Shrinkers& shrinkers_;
+    MemcgTable& memcgs_;
+    Cpus& cpus_;
+    Journal& journal_;
+    const ReclaimConstants& constants_;
+    Probe* probe_;
+};
+
+}  // namespace reclaim

@@ -1,0 +1,27 @@
+// The choices there are on each axis. Each function names one constant; its file has the choice's name.
+#pragma once
+#include "core/vfs/vfs.h"
+
+namespace reclaim::choices {
+
+// list_lru
+const ListLruLayout& listLruGlobal();        // 3.12: one list per node for everybody
+const ListLruLayout& listLruDangling();      // 2013: per memcg, kept until the last object of a dead memcg is gone
+const ListLruLayout& listLruReparented();    // patch set of 2014, 4.0 - 5.17: arrays by id, spliced at offline
+const ListLruLayout& listLruLazy();          // 5.18 and later: made on first use, spliced at offline
+// shrinkers
+const ShrinkerWalk& shrinkersNotAware();         // until 3.19: limit reclaim calls nobody
+const ShrinkerWalk& shrinkersWalkInShrinkSlab(); // patch set of 2014
+const ShrinkerWalk& shrinkersBitmap();           // 4.19 and later
+// accounting
+const Accounting& accountingSlabPage();      // until 5.8
+const Accounting& accountingObjectBytes();   // 5.9 and later
+// dead_caches
+const DeadCaches& deadCachesLeak();          // 3.12 - 3.15: dead flag and destroy work
+const DeadCaches& deadCachesShrinkOnce();    // 3.16 - 3.19
+const DeadCaches& deadCachesShared();        // 5.9 and later: there is none
+// kmem_limit
+const KmemLimit& kmemLimitFails();
+const KmemLimit& kmemLimitMemoryOnly();
+
+}  // namespace reclaim::choices

@@ -1,0 +1,166 @@
+#include "core/strategy/strategy.h"
+
+namespace reclaim {
+namespace {
+
+Strategy linux314() {
+    Strategy s;
+    s.id = "linux-3.14";
+    s.title = "Linux 3.14";
+    s.text = "Kernel memory counts against the limit, but reclaim at the limit cannot give dentries back.";
+    s.source = "mm/memcontrol.c, mm/vmscan.c, mm/slab_common.c @v3.14";
+    s.deadCaches = &choices::deadCachesLeak();
+    s.listLru = &choices::listLruGlobal();
+    s.shrinkers = &choices::shrinkersNotAware();
+    s.accounting = &choices::accountingSlabPage();
+    s.kmemLimit = &choices::kmemLimitFails();
+    s.epoch = Epoch::A312;
+    s.constants.charge = {.batch = 32, .retries = 5, .noRetryBeforeReclaim = true, .oomForKernelMemory = false};
+    s.constants.reclaim = {.countsSlabPages = false, .dropCachesHalves = false};
+    s.constants.cpuPartial = CpuPartialRule::ByObjects;
+    s.constants.kmemActiveByDefault = false;
+    s.vfs.scanOneMore = false;
+    return s;
+}
+
+Strategy patchset2014() {
+    Strategy s = linux314();
+    s.id = "patchset-2014";
+    s.title = "Patch set of 2014";
+    s.text = "Shrinkers and LRU lists per cgroup: reclaim at the limit takes the cgroup's own dentries.";
+    s.source = "cover letter 'Per memcg slab shrinkers', -mm 00/14, 21 Sep 2014, on 3.17";
+    s.deadCaches = &choices::deadCachesShrinkOnce();
+    s.listLru = &choices::listLruReparented();
+    s.shrinkers = &choices::shrinkersWalkInShrinkSlab();
+    s.epoch = Epoch::A;
+    s.constants.charge.noRetryBeforeReclaim = false;
+    return s;
+}
+
+Strategy linux61() {
+    Strategy s;
+    s.id = "linux-6.1";
+    s.title = "Linux 6.1";
+    s.text = "Objects are charged by byte and handed to the parent when a cgroup goes; only shrinkers with work are called.";
+    s.source = "mm/memcontrol.c, mm/vmscan.c, mm/list_lru.c @6.1 (Debian 6.1.192)";
+    s.deadCaches = &choices::deadCachesShared();
+    s.listLru = &choices::listLruLazy();
+    s.shrinkers = &choices::shrinkersBitmap();
+    s.accounting = &choices::accountingObjectBytes();
+    s.kmemLimit = &choices::kmemLimitMemoryOnly();
+    s.epoch = Epoch::C;
+    return s;
+}
+
+Error unknown(const std::string& what, std::string_view name, const std::string& known) {
+    return Error{Fault::BadInput, "no " + what + " is called '" + std::string(name) + "'", "one of: " + known, {}, 0, 0};
+}
+
+std::string names() {
+    std::string out;
+    for (const Strategy& s : profiles()) out += (out.empty() ? "" : ", ") + s.id;
+    return out;
+}
+
+// Finds the choice of that name in `all` and stores it.
+template <class Axis, std::size_t N>
+Status choose(const Axis*& slot, const std::array<const Axis*, N>& all, std::string_view axis, std::string_view choice) {
+    std::string known;
+    for (const Axis* candidate : all) {
+        if (candidate->name() == choice) {
+            slot = candidate;
+            return Done{};
+        }
+        known += (known.empty() ? "" : ", ") + std::string(candidate->name());
+    }
+    return unknown("choice of axis " + std::string(axis), choice, known);
+}
+
+Status applyChoice(Strategy& s, std::string_view axis, std::string_view choice) {
+    using namespace choices;
+    if (axis == "dead_caches")
+        return choose(s.deadCaches, std::array{&deadCachesLeak(), &deadCachesShrinkOnce(), &deadCachesShared()}, axis,
+                      choice);
+    if (axis == "list_lru")
+        return choose(s.listLru,
+                      std::array{&listLruGlobal(), &listLruDangling(), &listLruReparented(), &listLruLazy()}, axis,
+                      choice);
+    if (axis == "shrinkers")
+        return choose(s.shrinkers, std::array{&shrinkersNotAware(), &shrinkersWalkInShrinkSlab(), &shrinkersBitmap()},
+                      axis, choice);
+    if (axis == "accounting")
+        return choose(s.accounting, std::array{&accountingSlabPage(), &accountingObjectBytes()}, axis, choice);
+    if (axis == "kmem_limit")
+        return choose(s.kmemLimit, std::array{&kmemLimitFails(), &kmemLimitMemoryOnly()}, axis, choice);
+    if (axis == "epoch") {
+        if (choice == "a") s.epoch = Epoch::A;
+        else if (choice == "b") s.epoch = Epoch::B;
+        else if (choice == "c") s.epoch = Epoch::C;
+        else return unknown("choice of axis epoch", choice, "a, b, c");
+        return Done{};
+    }
+    return unknown("axis", axis, "dead_caches, list_lru, shrinkers, accounting, kmem_limit, epoch");
+}
+
+Status sensible(const Strategy& s) {
+    const auto refuse = [](std::string why, std::string remedy) {
+        return Error{Fault::Refused, std::move(why), std::move(remedy), {}, 0, 0};
+    };
+    if (!s.listLru->perMemcg() && s.shrinkers->knowsMemcgs())
+        return refuse("shrinkers that are called per cgroup need LRU lists per cgroup",
+                      "choose list_lru=reparented or shrinkers=not-aware");
+    if (s.accounting->cachePerMemcg() && s.deadCaches == &choices::deadCachesShared())
+        return refuse("with accounting=slab-page every cgroup has its own caches: they cannot be shared",
+                      "choose dead_caches=leak or accounting=object-bytes");
+    if (!s.accounting->cachePerMemcg() && s.deadCaches != &choices::deadCachesShared())
+        return refuse("with accounting=object-bytes caches are shared: none can die",
+                      "choose dead_caches=shared or accounting=slab-page");
+    if (!s.accounting->cachePerMemcg() && s.kmemLimit->failsAtOnce())
+        return refuse("a separate kmem limit ended with charging by object bytes", "choose kmem_limit=memory-limit-only");
+    return Done{};
+}
+
+}  // namespace
+
+const std::vector<Strategy>& profiles() {
+    static const std::vector<Strategy> kProfiles{linux314(), patchset2014(), linux61()};
+    return kProfiles;
+}
+
+Result<Strategy> strategyNamed(std::string_view id) {
+    const std::string_view profile = id.substr(0, id.find('+'));
+    const Strategy* base = nullptr;
+    for (const Strategy& s : profiles())
+        if (s.id == profile) base = &s;
+    if (base == nullptr) return unknown("strategy", profile, names());
+    Strategy out = *base;
+    std::string_view rest = id.substr(profile.size());
+    while (!rest.empty()) {
+        rest.remove_prefix(1);
+        const std::string_view part = rest.substr(0, rest.find('+'));
+        rest.remove_prefix(part.size());
+        const auto equals = part.find('=');
+        if (equals == std::string_view::npos)
+            return Error{Fault::BadInput, "'" + std::string(part) + "' is not AXIS=CHOICE",
+                         "for example linux-6.1+epoch=b", {}, 0, 0};
+        const Status chosen = applyChoice(out, part.substr(0, equals), part.substr(equals + 1));
+        if (!chosen) return chosen.error();
+        out.title += " with " + std::string(part);
+    }
+    out.id = std::string(id);
+    const Status sense = sensible(out);
+    if (!sense) return sense.error();
+    return out;
+}
+
+std::vector<AxisChoice> axesOf(const Strategy& s) {
+    const std::string_view epoch = s.epoch == Epoch::C ? "c" : s.epoch == Epoch::B ? "b" : "a";
+    return {{"dead_caches", s.deadCaches->name()},
+            {"list_lru", s.listLru->name()},
+            {"shrinkers", s.shrinkers->name()},
+            {"accounting", s.accounting->name()},
+            {"kmem_limit", s.kmemLimit->name()},
+            {"epoch", epoch}};
+}
+
+}  // namespace reclaim

@@ -1,0 +1,117 @@
+#include "core/strategy/strategy.h"
+
+namespace reclaim {
+
+namespace {
+
+constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
+    {RuleId::None, "none", "Nothing to explain.", ""},
+    {RuleId::KmemActiveForLimit, "kmem-active-for-limit",
+     "Kernel memory of a cgroup is charged only once kmem is active. The lab activates it for a cgroup that has a "
+     "limit, and for the children of such a cgroup.",
+     "mm/memcontrol.c@v3.14 memcg_update_kmem_limit, memcg_propagate_kmem"},
+    {RuleId::LimitSkipsShrinkers, "limit-skips-shrinkers",
+     "Reclaim for a cgroup's limit never calls shrinkers: dentries and inodes cannot be given back there.",
+     "mm/vmscan.c@v3.14 shrink_zones (global_reclaim); cover letter 'Per memcg slab shrinkers', 21 Sep 2014"},
+    {RuleId::WalkInShrinkSlab, "walk-in-shrink-slab",
+     "shrink_slab calls memcg-aware shrinkers once for each kmem-active cgroup below the target.",
+     "patch series 'Per memcg slab shrinkers', -mm 00/14, 21 Sep 2014"},
+    {RuleId::BitmapWalk, "bitmap-walk",
+     "Only shrinkers whose bit is set for the cgroup are called; the root calls all of them.",
+     "mm/vmscan.c@v4.19 shrink_slab_memcg; series v9 of K. Tkhai, July 2018"},
+    {RuleId::EpochA, "epoch-a",
+     "Objects to scan = 4 S / seeks * F / (L + 1): the ratio of pages scanned to pages on the LRU. A cgroup "
+     "without user pages has S = 32, L = 0, so one pass may scan everything twice.",
+     "mm/vmscan.c@v3.15 shrink_slab_node"},
+    {RuleId::EpochB, "epoch-b", "Objects to scan = (F >> priority) * 4 / seeks; deferred work is added whole.",
+     "mm/vmscan.c@v4.16 do_shrink_slab, 9092c71bb724"},
+    {RuleId::EpochC, "epoch-c",
+     "Objects to scan = (F >> priority) * 4 / seeks plus deferred >> priority, at most 2F; deferred work is kept "
+     "per cgroup.",
+     "mm/vmscan.c@v5.13 do_shrink_slab, 18bb473e5031"},
+    {RuleId::ScanBatch, "scan-batch",
+     "Less than one batch is not scanned but deferred to a later call (super blocks: 1024 objects).",
+     "mm/vmscan.c do_shrink_slab; fs/super.c alloc_super"},
+    {RuleId::SlabPagesCounted, "slab-pages-counted",
+     "Progress is pages: slab pages given back in the context of the reclaiming task count, freed objects do not.",
+     "mm/vmscan.c@6.1 shrink_node (reclaim_state); captures of 5.4 and 6.1"},
+    {RuleId::SlabPagesNotCounted, "slab-pages-not-counted",
+     "Limit reclaim does not count slab pages: a cgroup that holds only slab always goes down to priority 0.",
+     "mm/vmscan.c before 5.4 (no reclaim_state in the limit path); captures of 4.14 and 4.19"},
+    {RuleId::MarginAfterReclaim, "margin-after-reclaim",
+     "Room has appeared below the limit: the charge is tried again, whatever reclaim reported.",
+     "mm/memcontrol.c try_charge_memcg (mem_cgroup_margin)"},
+    {RuleId::RetriesUsedUp, "retries-used-up", "Reclaim made no progress as often as it may be tried.",
+     "mm/memcontrol.c@6.1 MAX_RECLAIM_RETRIES 16; MEM_CGROUP_RECLAIM_RETRIES 5 in the v1 era"},
+    {RuleId::NoRetry, "no-retry", "__GFP_NORETRY: one attempt, then failure (SLUB tries a slab page so first).",
+     "mm/slub.c allocate_slab; mm/memcontrol.c try_charge"},
+    {RuleId::NoVictim, "no-victim", "Out of memory in the cgroup and no task that may be killed: the charge fails.",
+     "mm/memcontrol.c@6.1 mem_cgroup_oom; capture K5 of 6.1"},
+    {RuleId::FsRefused, "fs-refused",
+     "A super block refuses to scan without __GFP_FS, because freeing an inode may enter the same filesystem. The "
+     "work is deferred.",
+     "fs/super.c super_cache_scan"},
+    {RuleId::ListGlobal, "list-global",
+     "One LRU list per node for everybody: reclaim cannot pick one cgroup's objects, and removing a cgroup moves "
+     "nothing.",
+     "mm/list_lru.c@v3.12"},
+    {RuleId::ListReparented, "list-reparented",
+     "At offline the entries move to the parent's list and the id is free again; charges do not move.",
+     "mm/list_lru.c@v4.0 memcg_drain_all_list_lrus, 2788cf0c401c"},
+    {RuleId::ListLazy, "list-lazy",
+     "Lists are made when a cgroup first puts something there; at offline the entries move to the parent's list.",
+     "mm/list_lru.c@v5.18; mail of Muchun Song, 20 Dec 2021"},
+    {RuleId::ListDangling, "list-dangling",
+     "Lists and id of a removed cgroup are kept until its last object is freed; the arrays grow with every cgroup "
+     "ever made.",
+     "earlier attempts named in 'Per memcg slab shrinkers', 21 Sep 2014"},
+    {RuleId::CacheDeadFlag, "cache-dead-flag",
+     "Offline marks the cgroup's caches dead and queues their destruction; it succeeds only if no page is left "
+     "then. SLUB keeps empty slabs, so a cache whose last object goes later is never destroyed.",
+     "RFC 'how should we deal with dead memcgs' kmem caches?', 20 Apr 2014; mm/slab_common.c@v3.14"},
+    {RuleId::CacheShrinkOnce, "cache-shrink-once",
+     "Offline shrinks the cgroup's caches once and destroys the empty ones; the others are leaked.",
+     "mm/slab_common.c@v3.16; patches 'simplify work-flow', Apr 2014"},
+    {RuleId::CacheShared, "cache-shared", "All cgroups use the same caches: none can be left behind.",
+     "mm/slab_common.c@v5.9, 9855609bde03, 10befea91b61"},
+    {RuleId::CssHeldBySlabPages, "css-held-by-slab-pages",
+     "Slab pages charged to a cgroup, and its caches, hold its css: it stays dying until the last one is gone.",
+     "mm/memcontrol.c@v3.14 memcg_kmem_mark_dead; engine-spec 1.7"},
+    {RuleId::CssObjcgReparented, "css-objcg-reparented",
+     "Objects are charged through an obj_cgroup that offline hands to the parent: they hold nothing.",
+     "mm/memcontrol.c@v5.9 memcg_reparent_objcgs"},
+}};
+
+}  // namespace
+
+const std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)>& ruleTable() {
+    return kRules;
+}
+
+const RuleInfo& infoOf(RuleId rule) {
+    const RuleInfo& info = ruleTable()[static_cast<std::size_t>(rule)];
+    LAB_CHECK(info.id == rule);
+    return info;
+}
+
+std::vector<RuleId> rulesOf(const Strategy& s) {
+    std::vector<RuleId> out;
+    const auto add = [&out](RuleId rule) {
+        if (rule != RuleId::None) out.push_back(rule);
+    };
+    if (!s.constants.kmemActiveByDefault) add(RuleId::KmemActiveForLimit);
+    add(s.shrinkers->decide({.isTarget = true, .isOnline = true, .kmemActive = true}).rule);
+    add(s.epoch == Epoch::C ? RuleId::EpochC : s.epoch == Epoch::B ? RuleId::EpochB : RuleId::EpochA);
+    add(RuleId::ScanBatch);
+    add(s.constants.reclaim.countsSlabPages ? RuleId::SlabPagesCounted : RuleId::SlabPagesNotCounted);
+    add(RuleId::MarginAfterReclaim);
+    add(RuleId::RetriesUsedUp);
+    if (s.constants.charge.oomForKernelMemory) add(RuleId::NoVictim);
+    add(RuleId::FsRefused);
+    add(s.listLru->atOffline().rule);
+    add(s.deadCaches->atOffline({}).rule);
+    add(s.accounting->rule());
+    return out;
+}
+
+}  // namespace reclaim

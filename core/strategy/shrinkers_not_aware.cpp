@@ -1,0 +1,24 @@
+#include "core/strategy/strategy.h"
+
+namespace reclaim::choices {
+
+namespace {
+class NotAware final : public ShrinkerWalk {
+public:
+    std::string_view name() const override { return "not-aware"; }
+    bool knowsMemcgs() const override { return false; }
+    WalkDecision decide(const WalkQuestion& q) const override {
+        // Only pressure on the whole machine calls shrinkers, once, for no cgroup in particular.
+        if (!q.globalReclaim) return {WalkCalls::Nobody, RuleId::LimitSkipsShrinkers};
+        if (!q.isRoot) return {WalkCalls::Nobody, RuleId::LimitSkipsShrinkers};
+        return {WalkCalls::AllWithoutMemcg, RuleId::None};
+    }
+};
+}  // namespace
+
+const ShrinkerWalk& shrinkersNotAware() {
+    static const NotAware kChoice;
+    return kChoice;
+}
+
+}  // namespace reclaim::choices

@@ -1,0 +1,1 @@
+open('empty_shrink_slab.csv', 'w').close()

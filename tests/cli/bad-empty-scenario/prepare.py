@@ -1,0 +1,1 @@
+open('empty.yaml','w').close()

@@ -1,0 +1,1 @@
+with open('huge.yaml','wb') as f: f.truncate(200 << 20)

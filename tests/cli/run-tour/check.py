@@ -1,0 +1,10 @@
+import sqlite3, xml.dom.minidom
+svg = xml.dom.minidom.parse("first-light.svg")
+names = [node.firstChild.data for node in svg.getElementsByTagName("text")]
+for name in ("linux-3.14", "patchset-2014", "linux-6.1", "real Linux 6.1 (K1)", "memory.max 32 MiB", "time, s", "MiB"):
+    assert name in names, names
+assert len(svg.getElementsByTagName("circle")) > 50 and not svg.getElementsByTagName("image")
+html = open("first-light.html").read()
+assert html.count("<svg") == 3 and "<script" not in html and "http://" not in html.replace("http://www.w3.org/2000/svg", "")
+book = sqlite3.connect("first-light.db")
+assert book.execute("select count(*) from run").fetchone() == (3,)

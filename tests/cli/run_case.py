@@ -1,0 +1,120 @@
+"""Runs one command-line case: a folder with what is given and what is expected. usage: run_case.py CASE PROGRAM SOURCE
+
+    args        one invocation a line, in shell words; all but the last must end with 0, the last is judged.
+                $SOURCE is the source tree.
+    expect      one expectation a line:
+                exit N | stdout-has TEXT | stdout-lacks TEXT | stdout-empty | stderr-has TEXT | stderr-lines N |
+                stderr-empty | file FILE | no-file FILE | seconds-max S | same-twice
+    stdout.txt  the whole standard output, where it is small; LAB_UPDATE_GOLDEN=1 rewrites it
+    prepare.py  makes inputs that are too large or too broken to keep; runs first, in the case's own folder
+    alone       the program runs as a copy without its neighbours (no window program beside it)
+    check.py    reads the standard output of the last invocation from standard input; fails by an exception
+    other files are inputs, copied into a folder of the case's own, where everything runs
+"""
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+TIMEOUT_SECONDS = 120
+OWN_FILES = {"args", "expect", "stdout.txt", "prepare.py", "check.py", "alone"}
+
+
+class Failed(Exception):
+    pass
+
+
+class Outcome:
+    def __init__(self, completed, seconds):
+        self.code, self.out, self.err = completed.returncode, completed.stdout, completed.stderr
+        self.seconds = seconds
+
+
+def invoke(program, source, line, folder):
+    words = [word.replace("$SOURCE", source) for word in shlex.split(line)]
+    begin = time.monotonic()
+    completed = subprocess.run([program] + words, cwd=folder, capture_output=True, text=True, errors="replace",
+                               timeout=TIMEOUT_SECONDS, stdin=subprocess.DEVNULL)
+    return Outcome(completed, time.monotonic() - begin)
+
+
+def judge(kind, text, outcome, folder, again):
+    lines = [line for line in outcome.err.splitlines() if line.strip()]
+    tests = {
+        "exit": lambda: outcome.code == int(text),
+        "stdout-has": lambda: text in outcome.out,
+        "stdout-lacks": lambda: text not in outcome.out,
+        "stdout-empty": lambda: outcome.out == "",
+        "stderr-has": lambda: text in outcome.err,
+        "stderr-lines": lambda: len(lines) == int(text),
+        "stderr-empty": lambda: not lines,
+        "file": lambda: (folder / text).is_file() and (folder / text).stat().st_size > 0,
+        "no-file": lambda: not (folder / text).exists(),
+        "seconds-max": lambda: outcome.seconds <= float(text),
+        "same-twice": lambda: again().out == outcome.out,
+    }
+    if kind not in tests:
+        raise Failed(f"expect: '{kind}' is not an expectation")
+    if not tests[kind]():
+        raise Failed(f"not as expected: {kind} {text}")
+
+
+def golden(case, outcome):
+    path = case / "stdout.txt"
+    if os.environ.get("LAB_UPDATE_GOLDEN") == "1" and path.exists():
+        path.write_text(outcome.out)
+    if path.exists() and path.read_text() != outcome.out:
+        raise Failed("standard output differs from stdout.txt (LAB_UPDATE_GOLDEN=1 rewrites it)")
+
+
+def run(case, program, source, folder):
+    for item in case.iterdir():
+        if item.name not in OWN_FILES and item.is_file():
+            shutil.copy(item, folder)
+    if (case / "prepare.py").exists():
+        subprocess.run([sys.executable, "-B", str(case / "prepare.py"), source], cwd=folder, check=True,
+                       timeout=TIMEOUT_SECONDS)
+    if (case / "alone").exists():
+        program = shutil.copy(program, folder / "reclaimctl")
+    commands = [line for line in (case / "args").read_text().splitlines() if line.strip()]
+    for line in commands[:-1]:
+        outcome = invoke(program, source, line, folder)
+        if outcome.code != 0:
+            raise Failed(f"`{line}` ended with {outcome.code}\n{outcome.err}")
+    outcome = invoke(program, source, commands[-1], folder)
+    try:
+        if outcome.code < 0:
+            raise Failed(f"killed by signal {-outcome.code}")
+        for line in (case / "expect").read_text().splitlines():
+            if line.strip():
+                kind, _, text = line.partition(" ")
+                judge(kind, text, outcome, folder, lambda: invoke(program, source, commands[-1], folder))
+        golden(case, outcome)
+        if (case / "check.py").exists():
+            checked = subprocess.run([sys.executable, "-B", str(case / "check.py"), source], cwd=folder,
+                                     input=outcome.out, text=True, capture_output=True, timeout=TIMEOUT_SECONDS)
+            if checked.returncode != 0:
+                raise Failed("check.py: " + checked.stderr)
+    except Failed as failed:
+        raise Failed(f"{failed}\n  command: {program} {commands[-1]}\n  exit {outcome.code} after {outcome.seconds:.2f} s"
+                     f"\n--- standard output\n{outcome.out[:4000]}\n--- standard error\n{outcome.err[:4000]}") from None
+
+
+def main():
+    case, program, source = Path(sys.argv[1]).resolve(), str(Path(sys.argv[2]).resolve()), sys.argv[3]
+    with tempfile.TemporaryDirectory(prefix="reclaimlab-cli-") as folder:
+        try:
+            run(case, program, source, Path(folder))
+        except Failed as failed:
+            print(f"FAILED {case.name}: {failed}")
+            return 1
+    print(f"ok {case.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
