@@ -25,7 +25,10 @@ std::string heldText(const std::vector<CgroupRow::Holder>& holders) {
         text += formatCount(holder.count) + " " + holder.what;
         // "stock of CPU 0" and the like have no simple plural.
         if (holder.count == 1 || holder.what.find(" of ") != std::string::npos) continue;
-        text += holder.what.ends_with('s') ? "es" : "s";
+        if (holder.what.ends_with('y'))
+            text.replace(text.size() - 1, 1, "ies");
+        else
+            text += holder.what.ends_with('s') ? "es" : "s";
     }
     return text;
 }
