@@ -188,6 +188,32 @@ void Cpus::idleUntil(TimeNs t) {
     findNextEvent();
 }
 
+void Cpus::idleAllUntil(TimeNs t) {
+    if (set_.cpus.size() == 1) {
+        idleUntil(t);
+        return;
+    }
+    const std::uint32_t selected = set_.current;
+    const auto all = [this](TimeNs until) {
+        for (std::uint32_t i = 0; i < set_.cpus.size(); ++i) {
+            if (set_.cpus[i].now >= until) continue;
+            select(i);
+            idleUntil(until);
+        }
+    };
+    // Step by step, so that one CPU's tick at 3 ms comes before another's at 4 ms however far apart they are asked.
+    while (true) {
+        TimeNs next = kNever;
+        for (const Cpu& c : set_.cpus)
+            if (c.now < t) next = std::min({next, std::max(c.nextTick, c.now), std::max(c.nextObserver, c.now), set_.nextSample});
+        if (next >= t || next == kNever) break;
+        all(next);
+        all(next + 1);   // a CPU that stood exactly there still has its event before it
+    }
+    all(t);
+    select(selected);
+}
+
 void Cpus::settle() {
     if (!immediate() || settling_) return;
     Cpu& c = cpu();

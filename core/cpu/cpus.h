@@ -99,8 +99,9 @@ public:
     }
     void queueWork(WorkKind kind, std::uint32_t argument) { cpu().works.push_back({argument, kind}); }
 
-    // Nothing to do until `t`: ticks go on, callbacks and workers run.
-    void idleUntil(TimeNs t);
+    // No CPU has anything to do before `t`: ticks go on, callbacks and workers run, on all CPUs in order of time.
+    // A CPU that is already past `t` is left alone.
+    void idleAllUntil(TimeNs t);
     // With immediate grace periods: everything that waits is done now. No effect otherwise.
     void settle();
 
@@ -110,6 +111,7 @@ public:
 
 private:
     bool immediate() const { return timing_.gpTicks == 0; }
+    void idleUntil(TimeNs t);
     void findNextEvent();
     void spendSlowly(TimeNs ns);
     void passTo(TimeNs t);

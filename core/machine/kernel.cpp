@@ -70,19 +70,16 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
         TaskState& task = state_.tasks[due.task];
         cpus_.select(task.spec.cpu);
         if (due.at >= task.spec.stop) {
-            cpus_.idleUntil(due.at);
+            cpus_.idleAllUntil(due.at);
             endTask(task, due.task, due.at);
             continue;
         }
         if (operations-- == 0) return false;
-        cpus_.idleUntil(due.at);
+        cpus_.idleAllUntil(due.at);
         if (!task.started && !startTask(task, due.task)) continue;
         runOperation(task, due.task);
     }
-    for (std::uint32_t cpu = 0; cpu < state_.spec.cpus; ++cpu) {
-        cpus_.select(cpu);
-        cpus_.idleUntil(to);
-    }
+    cpus_.idleAllUntil(to);
     cpus_.select(0);
     return true;
 }

@@ -1,0 +1,150 @@
+#include "tests/core/machine/swarm.h"
+
+#include <cstdlib>
+
+namespace reclaim {
+namespace {
+
+const std::vector<std::string> kPaths{"/a", "/a/b", "/a/b/c", "/a/b/c/d", "/a/e", "/f", "/f/g", "/h"};
+
+template <class T>
+const T& oneOf(Prng& prng, const std::vector<T>& items) {
+    return items[prng.below(items.size())];
+}
+
+std::vector<std::string> combinations() {
+    const std::vector<std::vector<std::string>> axes{
+        {"", "+dead_caches=leak", "+dead_caches=shrink-once", "+dead_caches=shared"},
+        {"", "+list_lru=global", "+list_lru=dangling", "+list_lru=reparented", "+list_lru=lazy"},
+        {"", "+shrinkers=not-aware", "+shrinkers=walk-in-shrink-slab", "+shrinkers=bitmap"},
+        {"", "+accounting=slab-page", "+accounting=object-bytes"},
+        {"", "+kmem_limit=fails", "+kmem_limit=memory-limit-only"},
+        {"", "+epoch=a", "+epoch=b", "+epoch=c"}};
+    std::vector<std::string> ids;
+    for (const Strategy& profile : profiles()) ids.push_back(profile.id);
+    for (const auto& axis : axes) {
+        const std::vector<std::string> before = ids;
+        ids.clear();
+        for (const std::string& id : before)
+            for (const std::string& choice : axis) ids.push_back(id + choice);
+    }
+    std::vector<std::string> sensible;
+    for (const std::string& id : ids)
+        if (strategyNamed(id)) sensible.push_back(id);
+    return sensible;
+}
+
+Timing drawTiming(Prng& prng) {
+    if (prng.below(3) == 0) return Timing::idealTiming();
+    Timing timing = Timing::guest61();
+    const double scales[] = {0.1, 1.0, 4.0};
+    timing.scale(scales[prng.below(3)]);
+    if (prng.below(4) == 0) timing.gpTicks = static_cast<std::int64_t>(prng.below(4));
+    if (prng.below(2) == 0) {
+        timing.observerPeriod = 50 * kMillisecond;
+        timing.observerCost = 2'500'000;
+    }
+    return timing;
+}
+
+TaskSpec drawTask(Prng& prng, const MachineSpec& spec, TimeNs start) {
+    TaskSpec task;
+    task.name = "t" + std::to_string(prng.below(1000));
+    task.cgroup = prng.below(12) == 0 ? "/" : oneOf(prng, kPaths);
+    task.cpu = static_cast<std::uint32_t>(prng.below(spec.cpus));
+    task.mount = spec.mounts[prng.below(spec.mounts.size())].name;
+    task.keys.dist = static_cast<KeyDist>(prng.below(4));
+    task.keys.n = 1 + prng.below(6000);
+    task.keys.s = 0.5 + prng.unit();
+    task.count = 1 + prng.below(5000);
+    if (prng.below(2) == 0) task.ratePerSecond = 1000.0 * static_cast<double>(1 + prng.below(80));
+    task.start = start;
+    if (prng.below(4) == 0) task.stop = start + static_cast<TimeNs>(prng.below(100)) * kMillisecond;
+    task.onError = prng.below(4) == 0 ? OnError::Stop : OnError::Continue;
+    task.walk = prng.below(3) == 0 ? WalkMode::Ref : WalkMode::Rcu;
+    return task;
+}
+
+Action drawAction(Prng& prng, const MachineSpec& spec, TimeNs at) {
+    switch (prng.below(10)) {
+        case 0:
+        case 1:
+            return MkdirCommand{oneOf(prng, kPaths)};
+        case 2:
+        case 3:
+            return RmdirCommand{oneOf(prng, kPaths)};
+        case 4:
+            return WriteCommand{oneOf(prng, kPaths) + "/memory.max",
+                                prng.below(5) == 0 ? "max" : std::to_string(prng.below(300) * kPageSize)};
+        case 5:
+            return WriteCommand{oneOf(prng, kPaths) + "/memory.kmem.limit_in_bytes",
+                                std::to_string(prng.below(300) * kPageSize)};
+        case 6:
+            return DropCachesCommand{static_cast<int>(1 + prng.below(3))};
+        case 7:
+            return WriteCommand{"nonsense", "x"};
+        default:
+            return StartTaskCommand{drawTask(prng, spec, at)};
+    }
+}
+
+}  // namespace
+
+const std::vector<std::string>& allStrategies() {
+    static const std::vector<std::string> kAll = combinations();
+    return kAll;
+}
+
+SwarmMember swarmMember(std::uint64_t seed) {
+    Prng prng(seed);
+    SwarmMember member;
+    member.seed = seed;
+    // Half of the members run a plain profile.
+    member.strategy = prng.below(2) == 0 ? profiles()[prng.below(profiles().size())].id : oneOf(prng, allStrategies());
+    MachineSpec& spec = member.spec;
+    spec.seed = seed;
+    spec.memoryBytes = (16 + prng.below(100)) << 20;
+    spec.nodes = static_cast<std::uint32_t>(1 + prng.below(2));
+    spec.cpus = static_cast<std::uint32_t>(1 + prng.below(3));
+    spec.timing = drawTiming(prng);
+    spec.sampleInterval = static_cast<TimeNs>(1 + prng.below(60)) * kMillisecond;
+    if (prng.below(2) == 0) spec.mounts.push_back({"second", "tmpfs"});
+    for (const std::string& path : kPaths)
+        if (prng.below(3) != 0) {
+            const std::string parent = path.substr(0, path.rfind('/'));
+            const auto known = [&](const CgroupSpec& c) { return c.path == parent; };
+            if (!parent.empty() && std::none_of(spec.cgroups.begin(), spec.cgroups.end(), known)) continue;
+            spec.cgroups.push_back(group(path, prng.below(2) == 0 ? 20 + prng.below(300) : 0));
+        }
+    const std::uint64_t tasks = 1 + prng.below(4);
+    for (std::uint64_t i = 0; i < tasks; ++i)
+        spec.tasks.push_back(drawTask(prng, spec, static_cast<TimeNs>(prng.below(20)) * kMillisecond));
+    TimeNs at = 0;
+    const std::uint64_t commands = 5 + prng.below(40);
+    for (std::uint64_t i = 0; i < commands; ++i) {
+        at += static_cast<TimeNs>(prng.below(12'000'000));
+        member.commands.push_back({at, drawAction(prng, spec, at)});
+    }
+    member.end = at + 60 * kMillisecond;
+    return member;
+}
+
+std::string reproduce(const SwarmMember& member, const std::string& test) {
+    std::string text = "seed " + std::to_string(member.seed) + ", strategy " + member.strategy + ", " +
+                       std::to_string(member.spec.cpus) + " CPUs, " +
+                       (member.spec.timing.ideal ? "ideal timing" : "timing with costs") +
+                       "\nreproduce: RECLAIMLAB_SEED=" + std::to_string(member.seed) +
+                       " test_machine --gtest_filter=" + test + "\ncommands:";
+    for (const Command& command : member.commands)
+        text += "\n  " + std::to_string(command.at) + " ns: " + describe(command.action);
+    return text;
+}
+
+std::vector<std::uint64_t> swarmSeeds(std::uint64_t few, std::uint64_t many) {
+    if (const char* one = std::getenv("RECLAIMLAB_SEED")) return {std::strtoull(one, nullptr, 10)};
+    std::vector<std::uint64_t> seeds;
+    for (std::uint64_t seed = 1; seed <= (std::getenv("RECLAIMLAB_LONG") ? many : few); ++seed) seeds.push_back(seed);
+    return seeds;
+}
+
+}  // namespace reclaim
