@@ -198,7 +198,9 @@ TEST(Frame, TheTreeComparesLanesAndKeepsGhosts) {
     auto frame = frameOf(*crew, request, RunMode::Paused, &builder);
     ASSERT_EQ(frame->directory->entries.size(), 2u);
     EXPECT_EQ(frame->directory->entries[1].path, "/k");
-    for (std::size_t lane = 0; lane < 3; ++lane) {
+    EXPECT_TRUE(frame->laneCurrent[0].empty()) << "the inspected lane has its columns";
+    EXPECT_EQ(frame->directory->entries[1].state, MemcgState::Online);
+    for (std::size_t lane = 1; lane < 3; ++lane) {
         EXPECT_EQ(frame->laneState[lane][1], MemcgState::Online);
         EXPECT_EQ(frame->laneCurrent[lane][1],
                   static_cast<std::uint64_t>((*crew)[lane].machine().value(
@@ -208,7 +210,7 @@ TEST(Frame, TheTreeComparesLanesAndKeepsGhosts) {
     frame = frameOf(*crew, request, RunMode::Paused, &builder);
     ASSERT_EQ(frame->directory->entries.size(), 2u) << "a removed cgroup stays, dying or as a ghost";
     EXPECT_EQ(frame->directory->entries[1].removed, 60 * kMillisecond);
-    for (std::size_t lane = 0; lane < 3; ++lane) EXPECT_NE(frame->laneState[lane][1], MemcgState::Online) << lane;
+    for (std::size_t lane = 1; lane < 3; ++lane) EXPECT_NE(frame->laneState[lane][1], MemcgState::Online) << lane;
     request.inspectedLane = 2;
     frame = frameOf(*crew, request, RunMode::Paused, &builder);
     EXPECT_EQ(frame->inspectedLane, 2u);

@@ -167,8 +167,8 @@ TEST(EventRows, WhatTheJournalForgotIsCounted) {
     rows.take(journal.view(0), journal.view(1), [](MemcgId) { return std::string(); });
     const auto notes = rows.notes(journal.number());
     ASSERT_EQ(notes.size(), 2u);
-    EXPECT_EQ(notes[0].detail, "kind=enomem events=" + std::to_string(kAll - 2 * Journal::kSegmentEvents - EventRows::kPerKindMax));
-    EXPECT_EQ(notes[1].detail, "kind=any events=" + std::to_string(2 * Journal::kSegmentEvents));
+    EXPECT_EQ(notes[0].detail, "kind=enomem events=" + std::to_string(kAll - 3 * Journal::kSegmentEvents - EventRows::kPerKindMax));
+    EXPECT_EQ(notes[1].detail, "kind=any events=" + std::to_string(3 * Journal::kSegmentEvents));
     EXPECT_EQ(notes[1].number, journal.number());
 }
 
