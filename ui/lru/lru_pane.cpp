@@ -26,13 +26,13 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
     tail->setText(tr("Tail"));
     tail->setToolTip(tr("Go to the tail: where new entries join"));
     for (QToolButton* button : {head, tail}) button->setAccessibleName(button->toolTip());
-    auto* key = new QLabel(tr("▔ referenced  ▨ removed"), this);
-    key->setToolTip(tr("A bar on top: referenced since it was put on the list, it gets a second chance. Hatched: charged "
+    key_ = new QLabel(tr("▔ referenced  ▨ removed"), this);
+    key_->setToolTip(tr("A bar on top: referenced since it was put on the list, it gets a second chance. Hatched: charged "
                        "to a cgroup that was removed."));
-    key->setForegroundRole(QPalette::PlaceholderText);
+    key_->setForegroundRole(QPalette::PlaceholderText);
     auto* top = new QHBoxLayout;
     top->addWidget(header_, 1);
-    top->addWidget(key);
+    top->addWidget(key_);
     auto* strip = new QHBoxLayout;
     strip->addWidget(head);
     strip->addWidget(overview_, 1);
@@ -135,6 +135,7 @@ void LruPane::refresh(const Frame& frame) {
     }
     const LruAnswer& answer = *frame.lru;
     header_->setText(headerOf(frame, answer));
+    key_->setVisible(fontMetrics().horizontalAdvance(header_->text()) + key_->sizeHint().width() + 20 < width());
     view_->show(answer, dying, name);
     overview_->show(answer.overview, answer.slice.total, answer.slice.first, answer.slice.entries.size(), dying);
 }

@@ -40,6 +40,7 @@ private:
     LruView* view_ = nullptr;
     OverviewBar* overview_ = nullptr;
     QLabel* header_ = nullptr;
+    QLabel* key_ = nullptr;          // what the marks on the cells mean, where there is room
     std::string fallback_;
     std::shared_ptr<const CgroupDirectory> directory_;
 };

@@ -81,12 +81,18 @@ void LruView::show(const LruAnswer& answer, std::function<bool(MemcgId)> dying,
     dying_ = std::move(dying);
     name_ = std::move(name);
     cells_.total = answer.slice.total;
-    cells_.firstRow = std::min(answer.slice.first / static_cast<std::uint64_t>(cells_.columns()), cells_.lastFirstRow());
+    const LruSlice& slice = answer.slice;
+    // An answer to an earlier question must not pull the view back to where it was.
+    const bool stale = place_ == Place::Position && slice.first != position_ &&
+                       slice.first + slice.entries.size() < slice.total;
+    if (!stale) {
+        cells_.firstRow = std::min(slice.first / static_cast<std::uint64_t>(cells_.columns()), cells_.lastFirstRow());
+    }
     // From now on the place moves with the entry that is at the top.
-    if (place_ == Place::Position && !answer.slice.entries.empty()) {
+    if (place_ == Place::Position && !stale && !slice.entries.empty()) {
         place_ = Place::Entry;
-        anchor_ = answer.slice.entries.front().object;
-        position_ = answer.slice.first;
+        anchor_ = slice.entries.front().object;
+        position_ = slice.first;
     } else if (place_ == Place::Entry) {
         if (answer.slice.entries.empty() && answer.slice.total > 0) {
             place_ = Place::Position;   // the entry has left the list: stay where it was
@@ -95,7 +101,7 @@ void LruView::show(const LruAnswer& answer, std::function<bool(MemcgId)> dying,
             position_ = answer.slice.first;
         }
     }
-    syncScrollBar();
+    if (!stale) syncScrollBar();
     viewport()->update();
 }
 

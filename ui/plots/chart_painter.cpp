@@ -106,7 +106,8 @@ QString ChartPainter::signatureOf(const Chart& chart, const ChartLook& look) con
     QStringList parts{chart.id, chart.title, chart.unit, chart.footer, look.font.toString(),
                       QString::number(look.penScale), QString::number(static_cast<int>(look.theme->name)),
                       QString::number(look.legend * 8 + look.titleInside * 4 + look.timeAxis * 2 + look.footer),
-                      QString::number(look.leftMargin), QString::number(look.columns / 100)};
+                      QString::number(look.leftMargin), QString::number(look.columns / 100),
+                      QString::number(look.rows / 20)};
     for (const Curve& curve : chart.curves) {
         parts << curve.name << QString::number(curve.color) << QString::number(static_cast<int>(curve.dash)) +
                      QString::number(static_cast<int>(curve.marker)) + QString::number(static_cast<int>(curve.kind)) +
@@ -204,7 +205,9 @@ void ChartPainter::addLegend(const ChartLook& look) {
     legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
     legend->setRowSpacing(0);
     legend->setColumnSpacing(10);
-    legend->setMargins(QMargins(look.leftMargin > 0 ? look.leftMargin : 4, 1, 4, 1));
+    // On the screen the upper right corner belongs to the button that saves the chart.
+    const int corner = look.titleInside ? 34 : 4;
+    legend->setMargins(QMargins(look.leftMargin > 0 ? look.leftMargin : 4, 1, corner, 1));
     int widest = 1, all = 0;
     const int room = static_cast<int>(30 * look.penScale) + 20;
     for (const Pair& pair : curves_) {
@@ -214,7 +217,8 @@ void ChartPainter::addLegend(const ChartLook& look) {
         widest = std::max(widest, width);
         all += width;
     }
-    const int perRow = all <= look.columns ? std::max(1, legend->itemCount()) : std::max(1, look.columns / widest);
+    const int free = look.columns - corner;
+    const int perRow = all <= free ? std::max(1, legend->itemCount()) : std::max(1, free / widest);
     // Rows of equal length look calmer than a full one with a single entry below.
     const int items = std::max(1, legend->itemCount());
     const int rows = (items + perRow - 1) / perRow;
@@ -226,7 +230,7 @@ void ChartPainter::addLegend(const ChartLook& look) {
 void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
     if (look.titleInside) {
         title_ = new QCPItemText(&plot_);
-        title_->setText(chart.title);
+        title_->setText(chart.title + QStringLiteral(", ") + chart.unit);
         title_->setFont(look.font);
         title_->setColor(look.theme->text);
         QColor back = look.theme->base;
@@ -291,7 +295,9 @@ void ChartPainter::styleAxes(const Chart& chart, const ChartLook& look) {
         axis->setNumberPrecision(7);
     }
     for (const auto side : {QCPAxis::atTop, QCPAxis::atRight}) axes_->axis(side)->setVisible(false);
-    axes_->axis(QCPAxis::atLeft)->setLabel(chart.unit);
+    // In a low chart there is no room for the unit beside the axis; the title inside has it.
+    const bool room = !look.titleInside || QFontMetrics(look.font).horizontalAdvance(chart.unit) < look.rows;
+    axes_->axis(QCPAxis::atLeft)->setLabel(room ? chart.unit : QString());
     QCPAxis* time = axes_->axis(QCPAxis::atBottom);
     auto ticker = QSharedPointer<QCPAxisTicker>::create();
     ticker->setTickCount(std::max(3, look.columns / static_cast<int>(70 * std::max(1.0, look.penScale))));
@@ -320,7 +326,7 @@ void ChartPainter::move(const Chart& chart, const ChartLook& look) {
     for (std::size_t i = 0; i < chart.curves.size(); ++i) {
         DrawnPoints points = pointsInside(chart.curves[i], chart.time, columns, chart.top);
         const double lift = chart.curves[i].lane * kLanePixels * look.penScale * chart.top / std::max(20, look.rows);
-        for (double& v : points.v) v = std::min(v + lift, chart.top);
+        for (double& v : points.v) v = v > 0 ? std::min(v + lift, chart.top) : 0;   // nothing stays nothing
         QCPGraph* line = curves_[i].line;
         line->setAntialiased(points.t.size() <= kSmoothPointsMax);
         line->setData(points.t, points.v, true);

@@ -14,6 +14,11 @@ namespace reclaim::ui {
 namespace {
 constexpr TimeNs kGoneAfter = 200 * kMillisecond;   // several samples
 
+QFont smaller(QFont font) {
+    font.setPointSizeF(font.pointSizeF() * 0.9);
+    return font;
+}
+
 // setText lays out again even if nothing changed; a label of a running clock is asked 20 times a second.
 void setIfNew(QLabel* label, const QString& text) {
     if (label->text() != text) label->setText(text);
@@ -65,7 +70,7 @@ LaneSummary::LaneSummary(QWidget* parent) : QScrollArea(parent) {
     body_ = new QWidget(this);
     auto* layout = new QVBoxLayout(body_);
     layout->setContentsMargins(6, 2, 6, 2);
-    layout->setSpacing(10);
+    layout->setSpacing(6);
     layout->addStretch(1);
     setWidget(body_);
     body_->setAutoFillBackground(false);
@@ -104,6 +109,7 @@ void LaneSummary::setBlocks(std::size_t count) {
         }
         block.summary->setObjectName(QStringLiteral("laneSummary"));
         block.why->setForegroundRole(QPalette::PlaceholderText);
+        block.why->setFont(smaller(font()));
         layout->insertWidget(static_cast<int>(blocks_.size()), block.box);
         blocks_.push_back(block);
     }
@@ -175,7 +181,7 @@ QPixmap LaneSummary::sampleOf(const Curve& curve) const {
 void LaneSummary::changeEvent(QEvent* event) {
     QScrollArea::changeEvent(event);
     if (event->type() == QEvent::FontChange) {
-        for (Block& block : blocks_) block.box->updateGeometry();
+        for (Block& block : blocks_) block.why->setFont(smaller(font()));
     }
 }
 

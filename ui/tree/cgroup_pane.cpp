@@ -69,6 +69,12 @@ CgroupPane::CgroupPane(RunController& controller, Focus& focus, const Glossary& 
     column->setSpacing(2);
     column->addLayout(row);
     column->addWidget(view_, 1);
+    details_ = new QLabel(this);
+    details_->setWordWrap(true);
+    details_->setContentsMargins(4, 2, 4, 2);
+    details_->setTextInteractionFlags(Qt::NoTextInteraction);
+    details_->hide();
+    column->addWidget(details_);
     model_->setExpanded([this](const QModelIndex& index) { return view_->isExpanded(proxy_->mapFromSource(index)); });
     connect(filter_, &QLineEdit::textChanged, this, &CgroupPane::filter);
     connect(view_, &QTreeView::customContextMenuRequested, this, &CgroupPane::showMenu);
@@ -98,10 +104,37 @@ void CgroupPane::sizeColumns() {
 
 void CgroupPane::refresh(const Frame& frame) {
     model_->show(frame);
+    const QString details = detailsOf(frame);
+    if (details_->text() != details) details_->setText(details);
+    details_->setVisible(!details.isEmpty());
     if (!expandedOnce_ && model_->count() > 0) {
         expandedOnce_ = true;
         view_->expandToDepth(1);
     }
+}
+
+// The chosen cgroup if it was removed, else the first removed one.
+QString CgroupPane::detailsOf(const Frame& frame) const {
+    if (!frame.directory) return {};
+    const auto& entries = frame.directory->entries;
+    std::size_t chosen = entries.size();
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (entries[i].state == MemcgState::Online && !entries[i].ghost) continue;
+        if (chosen == entries.size() || entries[i].path == focus_.cgroup()) chosen = i;
+    }
+    if (chosen == entries.size()) return {};
+    const auto& entry = entries[chosen];
+    QStringList lines{tr("%1, removed at %2:").arg(toQt(entry.path), clockText(entry.removed))};
+    for (std::size_t lane = 0; lane < frame.lanes.size(); ++lane) {
+        if (lane >= frame.laneState.size() || chosen >= frame.laneState[lane].size()) continue;
+        const MemcgState state = frame.laneState[lane][chosen];
+        const bool gone = state == MemcgState::Released || state == MemcgState::Freed;
+        QString text = gone ? tr("gone") : state == MemcgState::Online ? tr("online") : tr("still here, dying");
+        const bool held = lane == frame.inspectedLane && !gone && chosen < frame.columns.heldBy.size();
+        if (held && !frame.columns.heldBy[chosen].empty()) text += QStringLiteral(", ") + toQt(frame.columns.heldBy[chosen]);
+        lines << QStringLiteral("%1: %2").arg(toQt(frame.lanes[lane].title), text);
+    }
+    return lines.join(QLatin1Char('\n'));
 }
 
 MemcgId CgroupPane::idOf(const std::string& path) const { return model_->idAt(model_->indexOf(path)); }

@@ -43,6 +43,7 @@ protected:
 
 private:
     void filter(const QString& text);
+    QString detailsOf(const Frame& frame) const;
     void sizeColumns();
     void showMenu(const QPoint& at);
     void askLimit(const std::string& path);
@@ -55,6 +56,7 @@ private:
     QLineEdit* filter_ = nullptr;
     QLabel* found_ = nullptr;
     QTreeView* view_ = nullptr;
+    QLabel* details_ = nullptr;      // what became of a removed cgroup, in every lane
     bool expandedOnce_ = false;
 };
 

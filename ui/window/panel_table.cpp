@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QTabBar>
 
 #include "ui/events/event_pane.h"
 #include "ui/help/glossary.h"
@@ -78,10 +79,21 @@ void arrangePanels(QMainWindow& window, const Panels& panels) {
     }
     window.tabifyDockWidget(events, runs);
     (width < 1200 ? lru : events)->raise();
+    sizePanels(window, panels);
+    // Docks just added have no sizes before the layout has run once.
+    QMetaObject::invokeMethod(&window, [&window, panels] { sizePanels(window, panels); }, Qt::QueuedConnection);
+}
+
+void sizePanels(QMainWindow& window, const Panels& panels) {
+    const auto [tree, lru, events, runs] = panels.docks;
+    const int width = window.width();
     const int unit = window.fontMetrics().averageCharWidth();
     window.resizeDocks({tree}, {std::min(width * 31 / 100, unit * 74)}, Qt::Horizontal);
-    window.resizeDocks({lru}, {window.height() * 22 / 100}, Qt::Vertical);
+    window.resizeDocks({lru}, {window.height() * (window.height() < 850 ? 18 : 22) / 100}, Qt::Vertical);
     if (width >= 1200) window.resizeDocks({lru, events}, {width * 45 / 100, width * 55 / 100}, Qt::Horizontal);
+    for (QTabBar* tabs : window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
+        tabs->setAccessibleName(QCoreApplication::translate("Panels", "Panes"));
+    }
 }
 
 }  // namespace reclaim::ui

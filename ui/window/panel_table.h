@@ -38,5 +38,6 @@ struct PanelContext {
 Panels makePanels(QMainWindow& window, const PanelContext& context);
 // The layout of the first start. Narrow windows get one bottom pane at a time.
 void arrangePanels(QMainWindow& window, const Panels& panels);
+void sizePanels(QMainWindow& window, const Panels& panels);
 
 }  // namespace reclaim::ui
