@@ -111,7 +111,7 @@ TEST(Recorder, ViewsSpeakNames) {
     EXPECT_EQ(sample.getColumn(4).getDouble(), 1.5);
     EXPECT_EQ(plain.execAndGet("SELECT kind FROM v_event WHERE strategy = 'linux-6.1'").getString(), "enomem");
     EXPECT_EQ(plain.execAndGet("SELECT value FROM v_run_metric WHERE metric = 'lab.enomem'").getDouble(), 4);
-    EXPECT_EQ(plain.execAndGet("SELECT unit FROM v_run_metric WHERE metric = 'lab.enomem'").getString(), "events");
+    EXPECT_EQ(plain.execAndGet("SELECT unit FROM v_run_metric WHERE metric = 'lab.enomem'").getString(), "operations");
     EXPECT_EQ(plain.execAndGet("PRAGMA journal_mode").getString(), "wal");
     EXPECT_EQ(plain.execAndGet("PRAGMA user_version").getInt(), 1);
     EXPECT_EQ(plain.execAndGet("PRAGMA integrity_check").getString(), "ok");
