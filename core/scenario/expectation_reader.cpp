@@ -92,6 +92,7 @@ void readMoment(SectionFields& fields, TimeNs stop, TimeNs& at) {
 void readWatches(SectionFields& root, const CgroupBirths& births, std::vector<Watch>& watches) {
     const YamlNode* list = root.list("watch");
     if (list == nullptr) return;
+    std::size_t series = 0;
     for (const YamlNode& item : list->items) {
         Watch watch;
         SectionFields fields(root.log(), item, ScenarioSection::Watch);
@@ -99,8 +100,14 @@ void readWatches(SectionFields& root, const CgroupBirths& births, std::vector<Wa
         const MetricInfo* metric = readMetric(fields, watch.metric);
         fields.done();
         if (metric != nullptr && scopeFits(fields, *metric, watch.cgroup) && !watch.cgroup.empty()) {
-            const bool any = std::ranges::any_of(births, [&](const auto& known) { return cgroupMatches(watch.cgroup, known.first); });
-            if (!any) fields.fail("cgroup", "watch: no cgroup fits " + inQuotes(watch.cgroup), "a path, or a pattern such as \"/web/*\"");
+            const auto fits = [&](const auto& known) { return cgroupMatches(watch.cgroup, known.first); };
+            const auto count = static_cast<std::size_t>(std::ranges::count_if(births, fits));
+            if (count == 0)
+                fields.fail("cgroup", "watch: no cgroup fits " + inQuotes(watch.cgroup), "a path, or a pattern such as \"/web/*\"");
+            if (series <= kWatchedSeriesMax && series + count > kWatchedSeriesMax)
+                fields.fail("cgroup", "watch: more than " + formatCount(kWatchedSeriesMax) + " series would be recorded",
+                            "patterns that fit fewer cgroups");
+            series += count;
         }
         watches.push_back(std::move(watch));
     }

@@ -152,7 +152,7 @@ void readMachine(SectionFields& root, MachineSpec& machine) {
     const YamlNode* node = root.map("machine");
     if (node == nullptr) return;
     SectionFields fields(root.log(), *node, ScenarioSection::Machine);
-    fields.size("memory", {std::uint64_t{4} << 20, std::uint64_t{16} << 40}, machine.memoryBytes);
+    fields.size("memory", {std::uint64_t{16} << 20, std::uint64_t{64} << 40}, machine.memoryBytes);
     fields.count("nodes", {1, 64}, machine.nodes);
     fields.count("cpus", {1, 256}, machine.cpus);
     if (const YamlNode* slabs = fields.map("slabs"))

@@ -30,6 +30,20 @@ void readTimes(SectionFields& root, Scenario& scenario) {
                   " samples of each series", "at most " + formatCount(static_cast<std::uint64_t>(kSamplesMax)) + ": a longer interval");
 }
 
+// Names that can come again are kept in one table for all tasks.
+void limitMappedKeys(SectionFields& root, const Scenario& scenario) {
+    std::uint64_t names = 0;
+    const auto add = [&names](const TaskSpec& task) {
+        if (task.keys.dist != KeyDist::Sequential) names += task.keys.n;
+    };
+    for (const TaskSpec& task : scenario.machine.tasks) add(task);
+    for (const Command& command : scenario.timeline)
+        if (const auto* start = std::get_if<StartTaskCommand>(&command.action)) add(start->task);
+    if (names > kMappedKeysMax)
+        root.fail("tasks", "all tasks together have " + formatCount(names) + " names that can come again",
+                  "at most " + formatCount(kMappedKeysMax));
+}
+
 }  // namespace
 
 Scenario readTree(ReadLog& log, const ScenarioTree& tree) {
@@ -55,6 +69,7 @@ Scenario readTree(ReadLog& log, const ScenarioTree& tree) {
     readBirths(tree.root, births);
     readTasks(root, scenario.machine, births);
     readTimeline(root, scenario.machine, births, scenario.timeline);
+    limitMappedKeys(root, scenario);
     readWatches(root, births, scenario.watch);
     readExpectations(root, scenario, births, scenario.expect);
     root.done();

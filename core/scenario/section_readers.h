@@ -16,7 +16,8 @@ inline constexpr std::size_t kStrategiesMax = 64;
 inline constexpr std::size_t kCgroupsMax = 60'000;    // kmemcg ids are 16 bits wide
 inline constexpr std::size_t kCgroupPathMax = 500;
 inline constexpr std::uint64_t kKeysMax = 1'000'000'000;        // sequential keys need no map
-inline constexpr std::uint64_t kMappedKeysMax = 100'000'000;    // the others need an entry each
+inline constexpr std::uint64_t kMappedKeysMax = 100'000'000;    // the others need an entry each; all tasks together
+inline constexpr std::size_t kWatchedSeriesMax = 4'096;         // once the patterns are written out
 
 // From when on a cgroup exists: 0 if it is declared, else the time of the first mkdir.
 using CgroupBirths = std::map<std::string, TimeNs, std::less<>>;

@@ -172,10 +172,11 @@ void readStrategies(SectionFields& root, std::vector<std::string>& strategies) {
         std::string id;
         if (!readText(root.log(), item, "a strategy", id)) continue;
         if (const auto strategy = strategyNamed(id); !strategy) {
-            const std::string near = nearestWord(id.substr(0, id.find('+')), known);
-            const bool misspelt = !near.empty() && !id.starts_with(near);
+            const std::string profile = id.substr(0, id.find('+'));
+            const std::string near = nearestWord(profile, known);
+            const bool misspelt = !near.empty() && near != profile;
             root.log().add(item.place, strategy.error().message,
-                           misspelt || strategy.error().hint.empty() ? didYouMean(id.substr(0, id.find('+')), known) : strategy.error().hint);
+                           misspelt ? "did you mean '" + near + "'?" : strategy.error().hint);
         } else if (std::find(strategies.begin(), strategies.end(), id) != strategies.end()) {
             root.log().add(item.place, "the strategy " + inQuotes(id) + " is given twice", "each strategy once");
         } else {

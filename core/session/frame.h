@@ -44,10 +44,29 @@ struct CgroupDirectory {
     std::vector<Entry> entries;       // parents before children
 };
 
+// What keeps the dying cgroups alive, one text an entry of the directory. Few cgroups are dying at a time, so only
+// those have a text of their own; the others give "".
+class HeldTexts {
+public:
+    HeldTexts() = default;
+    HeldTexts(std::vector<std::string> texts);
+
+    std::size_t size() const { return size_; }
+    const std::string& operator[](std::size_t entry) const;
+    void resize(std::size_t entries) { size_ = entries; }
+    // REQUIRES: entries are set in rising order.
+    void set(std::size_t entry, std::string text);
+    std::size_t bytes() const;
+
+private:
+    std::size_t size_ = 0;
+    std::vector<std::pair<std::size_t, std::string>> texts_;   // in order of entry
+};
+
 struct CgroupColumns {                // parallel to CgroupDirectory::entries
     std::vector<std::uint64_t> current, max, slabReclaimable, lruLength, eventsMax, refused, reclaimCalls, reclaimFreed;
     std::vector<std::uint64_t> chargedObjects;
-    std::vector<std::string> heldBy;  // "held by 8,192 slab pages and 1 per-memcg kmem_cache"; empty when online
+    HeldTexts heldBy;                 // "held by 8,192 slab pages and 1 per-memcg kmem_cache"; empty when online
 };
 
 struct LruRequest {
@@ -89,7 +108,8 @@ struct Frame {
     std::uint32_t inspectedLane = 0;
     std::shared_ptr<const CgroupDirectory> directory;
     CgroupColumns columns;
-    // memory.current of every directory entry in every lane (lanes x entries), state likewise; for comparison.
+    // memory.current of every directory entry in every lane (lanes x entries), state likewise; for comparison. A
+    // cgroup that a lane does not have is Freed there. Trees are compared at most 10 times a second while running.
     std::vector<std::vector<std::uint64_t>> laneCurrent;
     std::vector<std::vector<MemcgState>> laneState;
     std::optional<LruAnswer> lru;
@@ -98,6 +118,9 @@ struct Frame {
     std::uint64_t catalogueRevision = 0;
     std::vector<Command> commands;           // the timeline and what was added by hand, in order
     std::vector<bool> commandPending;        // parallel: not yet reached
+    std::vector<std::string> warnings;       // for people: no capture found, recording has ended, ...
+    // What building this frame copied, the shared directory and shared segments left out. Does not grow with objects.
+    std::uint64_t copiedBytes = 0;
 };
 
 }  // namespace reclaim

@@ -20,6 +20,7 @@ struct LabOptions {
     double speed = 1;             // virtual seconds per second; 0 = as fast as possible
     bool startRunning = true;
     std::string storePath;        // lab book to record into; empty = not recorded
+    std::string engine;           // version of the program, for the lab book
     std::uint64_t randomSliceSeed = 0;   // test: slices of random length instead of 1/30 s; 0 = off
 };
 
@@ -105,6 +106,7 @@ struct RunResult {
     std::vector<SeriesInfo> seriesInfo;                       // parallel to series
     std::vector<std::shared_ptr<const SeriesView>> series;
     Journal::View failures, passes;
+    std::vector<std::string> cgroupPaths;                     // by MemcgId, for the subjects of events; "" = not known
 };
 
 struct RunOptions {

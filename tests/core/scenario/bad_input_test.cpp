@@ -55,7 +55,7 @@ const BadLine kBadLines[] = {
     {"ListAsSize", 5, "  /web: {memory.max: [1]}", "[1", "memory.max is a list", "a size"},
     {"UnknownUnit", 5, "  /web: {memory.max: 64MB}", "64MB", "'64MB' is not a size", "64M"},
     {"HugeSize", 5, "  /web: {memory.max: 99999999T}", "99999999T", "'99999999T' is not a size", "size"},
-    {"NoMemory", 2, "title: x\nmachine: {memory: 0}", "0", "memory is out of range", "4 MiB to", 3},
+    {"NoMemory", 2, "title: x\nmachine: {memory: 0}", "0", "memory is out of range", "16 MiB to", 3},
     {"StartAboveLimit", 5, "  /web: {memory.max: 1M, start_kmem: 2M}", "2M", "start_kmem is larger", "1 MiB"},
     // Times.
     {"TimeWithoutUnit", 13, "stop: 10", "10", "'10' is not a time", "5s, 50ms"},

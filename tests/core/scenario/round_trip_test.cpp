@@ -50,7 +50,7 @@ private:
     std::string nameFrom(const std::vector<std::string>& names) { return names[random_.below(names.size())]; }
 
     void fillMachine(MachineSpec& machine, TimeNs stop) {
-        machine.memoryBytes = (std::uint64_t{4} << 20) + bytes() % (std::uint64_t{8} << 40);
+        machine.memoryBytes = (std::uint64_t{16} << 20) + bytes() % (std::uint64_t{8} << 40);
         machine.nodes = static_cast<std::uint32_t>(1 + random_.below(64));
         machine.cpus = static_cast<std::uint32_t>(1 + random_.below(256));
         machine.seed = random_.next();
@@ -102,7 +102,7 @@ private:
         spec.cpu = static_cast<std::uint32_t>(random_.below(machine.cpus));
         spec.mount = machine.mounts.back().name;
         spec.keys.dist = static_cast<KeyDist>(random_.below(4));
-        spec.keys.n = 1 + random_.below(100'000'000);
+        spec.keys.n = 1 + random_.below(spec.keys.dist == KeyDist::Sequential ? 1'000'000'000 : 5'000'000);
         if (spec.keys.dist == KeyDist::Zipf) spec.keys.s = 0.01 + random_.unit() * 9;
         if (coin()) spec.ratePerSecond = random_.unit() * 1e6 + 1e-3;
         spec.count = 1 + random_.below(1'000'000);

@@ -1,0 +1,27 @@
+// CaptureReference: the timelines of the real kernel capture a scenario names, to be drawn beside the predictions.
+//
+// A value; reading is done once, in load().
+#pragma once
+#include <string>
+#include <vector>
+
+#include "core/scenario/scenario.h"
+#include "core/session/series.h"
+
+namespace reclaim {
+
+inline constexpr const char* kRealStrategy = "real";   // SeriesInfo::strategy of a capture's timelines
+
+struct CaptureReference {
+    struct Timeline {
+        SeriesInfo info;                 // strategy "real", cgroup as in the scenario
+        std::vector<SeriesPoint> points; // t = time_ms of the capture
+    };
+    std::vector<Timeline> timelines;
+    std::string warning;                 // why there are none although the scenario names a capture; else empty
+
+    // Metrics this program knows, of the machine and of the cgroups of the scenario.
+    static CaptureReference load(const Scenario& scenario);
+};
+
+}  // namespace reclaim

@@ -1,0 +1,115 @@
+#include "core/session/cgroup_history.h"
+
+#include <algorithm>
+
+namespace reclaim {
+
+namespace {
+
+std::string keyOf(const std::string& path, std::uint32_t occurrence) {
+    return path + ' ' + std::to_string(occurrence);
+}
+
+bool isGhost(MemcgState state) {
+    switch (state) {
+        case MemcgState::Online:
+        case MemcgState::Dying:
+        case MemcgState::Offline: return false;
+        case MemcgState::Released:
+        case MemcgState::Freed: return true;
+    }
+    LAB_CHECK(false);
+    return true;
+}
+
+}  // namespace
+
+void CgroupHistory::apply(Entry& entry, const CgroupRow& row, std::uint32_t place, TimeNs now) {
+    CgroupDirectory::Entry& shown = entry.shown;
+    entry.row = place;
+    if (shown.state != row.state) ++version_;
+    shown.state = row.state;
+    shown.removed = row.removed;
+    shown.released = row.released;
+    if (!isGhost(row.state)) return;
+    shown.ghost = true;
+    entry.row = kNoRow;
+    if (shown.released == kNever) shown.released = now;
+    byId_.erase(shown.id.raw);
+}
+
+void CgroupHistory::update(const std::vector<CgroupRow>& rows, TimeNs now) {
+    const std::size_t before = entries_.size();
+    for (Entry& entry : entries_) entry.row = kNoRow;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const CgroupRow& row = rows[i];
+        const auto known = byId_.find(row.id.raw);
+        if (known != byId_.end() && entries_[known->second].shown.born == row.born &&
+            entries_[known->second].shown.path == row.path) {
+            apply(entries_[known->second], row, static_cast<std::uint32_t>(i), now);
+            continue;
+        }
+        const std::uint32_t occurrence = occurrences_[row.path];
+        if (isGhost(row.state)) {
+            // Reported once more after its release, perhaps more often: it is here already.
+            const auto ghost = occurrence == 0 ? byKey_.end() : byKey_.find(keyOf(row.path, occurrence - 1));
+            if (ghost != byKey_.end() && entries_[ghost->second].shown.born == row.born) continue;
+        }
+        Entry entry;
+        entry.shown = CgroupDirectory::Entry{row.id, row.parent, row.name, row.path, row.state,
+                                             row.born, row.removed, row.released, false};
+        entry.occurrence = occurrence;
+        ++occurrences_[row.path];
+        byKey_[keyOf(row.path, occurrence)] = entries_.size();
+        if (!isGhost(row.state)) byId_[row.id.raw] = entries_.size();
+        entries_.push_back(std::move(entry));
+        apply(entries_.back(), row, static_cast<std::uint32_t>(i), now);
+        ++version_;
+    }
+    // What is no longer reported was released in between.
+    for (std::size_t i = 0; i < before; ++i) {
+        Entry& entry = entries_[i];
+        if (entry.shown.ghost || entry.row != kNoRow) continue;
+        entry.shown.ghost = true;
+        entry.shown.state = MemcgState::Freed;
+        if (entry.shown.released == kNever) entry.shown.released = now;
+        const auto known = byId_.find(entry.shown.id.raw);
+        if (known != byId_.end() && known->second == i) byId_.erase(known);
+        ++version_;
+    }
+    dropOldGhosts();
+}
+
+void CgroupHistory::dropOldGhosts() {
+    std::vector<TimeNs> released;
+    for (const Entry& entry : entries_)
+        if (entry.shown.ghost) released.push_back(entry.shown.released);
+    if (released.size() <= kGhostsMax) return;
+    std::size_t surplus = released.size() - kGhostsMax;
+    const auto border = released.begin() + static_cast<std::ptrdiff_t>(surplus - 1);
+    std::ranges::nth_element(released, border);
+    const TimeNs last = *border;   // ghosts released up to then go, the earlier entries first among equals
+    std::erase_if(entries_, [&](const Entry& entry) {
+        if (surplus == 0 || !entry.shown.ghost || entry.shown.released > last) return false;
+        --surplus;
+        return true;
+    });
+    ++version_;
+    index();
+}
+
+void CgroupHistory::index() {
+    byId_.clear();
+    byKey_.clear();
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        if (!entries_[i].shown.ghost) byId_[entries_[i].shown.id.raw] = i;
+        byKey_[keyOf(entries_[i].shown.path, entries_[i].occurrence)] = i;
+    }
+}
+
+const CgroupHistory::Entry* CgroupHistory::find(const std::string& path, std::uint32_t occurrence) const {
+    const auto found = byKey_.find(keyOf(path, occurrence));
+    return found == byKey_.end() ? nullptr : &entries_[found->second];
+}
+
+}  // namespace reclaim

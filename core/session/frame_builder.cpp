@@ -1,0 +1,273 @@
+#include "core/session/frame_builder.h"
+
+#include <algorithm>
+
+#include "core/session/lru_answer.h"
+
+namespace reclaim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kTreeEvery = 100ms, kLruEvery = 100ms, kOverviewEvery = 250ms;
+
+std::uint64_t whole(double value) {
+    return value > 0 ? static_cast<std::uint64_t>(value) : 0;
+}
+
+// "held by 8,192 slab pages and 1 per-memcg kmem_cache"
+std::string heldText(const std::vector<CgroupRow::Holder>& holders) {
+    std::string text;
+    for (std::size_t i = 0; i < holders.size(); ++i) {
+        const CgroupRow::Holder& holder = holders[i];
+        text += i == 0 ? "held by " : i + 1 == holders.size() ? " and " : ", ";
+        text += formatCount(holder.count) + " " + holder.what;
+        // "stock of CPU 0" and the like have no simple plural.
+        if (holder.count == 1 || holder.what.find(" of ") != std::string::npos) continue;
+        if (holder.what.ends_with('y'))
+            text.replace(text.size() - 1, 1, "ies");
+        else
+            text += holder.what.ends_with('s') ? "es" : "s";
+    }
+    return text;
+}
+
+template <class T>
+std::size_t bytesOf(const std::vector<T>& items) {
+    return items.size() * sizeof(T);
+}
+
+std::size_t bytesOf(const CgroupColumns& columns) {
+    std::size_t bytes = columns.heldBy.bytes();
+    for (const auto* column :
+         {&columns.current, &columns.max, &columns.slabReclaimable, &columns.lruLength, &columns.eventsMax,
+          &columns.refused, &columns.reclaimCalls, &columns.reclaimFreed, &columns.chargedObjects})
+        bytes += bytesOf(*column);
+    return bytes;
+}
+
+std::size_t bytesOf(const Journal::View& view) {
+    return bytesOf(view.sealed) + (view.open ? bytesOf(*view.open) : 0);
+}
+
+std::uint64_t copiedBytes(const Frame& frame) {
+    std::size_t bytes = sizeof(Frame) + bytesOf(frame.lanes) + bytesOf(frame.columns) + bytesOf(frame.commands) +
+                        frame.commandPending.size();
+    for (const LaneFrame& lane : frame.lanes) bytes += bytesOf(lane.tasks) + lane.failure.size();
+    for (const auto& current : frame.laneCurrent) bytes += bytesOf(current);
+    for (const auto& state : frame.laneState) bytes += bytesOf(state);
+    if (frame.lru) bytes += bytesOf(frame.lru->slice.entries) + bytesOf(frame.lru->overview);
+    if (frame.failures) bytes += bytesOf(*frame.failures);
+    if (frame.passes) bytes += bytesOf(*frame.passes);
+    return bytes;
+}
+
+bool sameList(const LruRequest& x, const LruRequest& y) {
+    return x.memcg == y.memcg && x.node == y.node;
+}
+
+bool sameRequest(const LruRequest& x, const LruRequest& y) {
+    return sameList(x, y) && x.anchor == y.anchor && x.entry == y.entry && x.position == y.position &&
+           x.offset == y.offset && x.count == y.count && x.overview == y.overview;
+}
+
+}  // namespace
+
+void FrameBuilder::reset(std::size_t lanes) {
+    lastLanes_.assign(lanes, LaneFrame{});
+    histories_.assign(lanes, CgroupHistory{});
+    seenVersion_.assign(lanes, 0);
+    kept_ = Kept{};
+    treeRead_ = lruRead_ = overviewRead_ = {};
+    lruOf_.reset();
+    lruLane_ = SIZE_MAX;
+}
+
+void FrameBuilder::fillLane(const Lane& lane, LaneFrame& out, bool exact) const {
+    const Machine& machine = lane.machine();
+    const auto total = [&](Metric metric) { return whole(machine.value(metric)); };
+    out.strategy = lane.strategy();
+    out.title = lane.title();
+    out.failure = lane.failure();
+    if (lane.failed()) return;   // its machine stands in the middle of something: what was last shown stays
+    // The hash walks over the whole state, so it is not made again for a lane that has not moved.
+    const bool moved = out.eventNumber != machine.journal().number() || out.reached != lane.run().reached();
+    if (!exact)
+        out.stateHash = 0;
+    else if (moved || out.stateHash == 0)
+        out.stateHash = machine.stateHash();
+    out.eventNumber = machine.journal().number();
+    out.reached = lane.run().reached();
+    out.fingerprint = machine.fingerprint();
+    out.operations = total(Metric::LabOperations);
+    out.refused = total(Metric::LabEnomem);
+    out.reclaims = total(Metric::LabReclaims);
+    out.freed = total(Metric::LabFreedByReclaim);
+    out.scanned = total(Metric::LabScanned);
+    out.deadCaches = total(Metric::LabDeadCaches);
+    out.dying = total(Metric::LabDyingCgroups);
+    out.deadCachePages = total(Metric::LabDeadCachePages);
+    out.rcuPending = total(Metric::LabRcuPending);
+    out.lruArrayBytes = total(Metric::LabLruArrayBytes);
+    out.kmemcgIds = total(Metric::LabKmemcgIds);
+    out.tasks = machine.tasks();
+}
+
+void FrameBuilder::fillColumns(const std::vector<CgroupRow>& rows, std::size_t inspected) {
+    const std::vector<CgroupHistory::Entry>& entries = histories_[inspected].entries();
+    CgroupColumns& columns = kept_.columns;
+    for (auto* column : {&columns.current, &columns.max, &columns.slabReclaimable, &columns.lruLength,
+                         &columns.eventsMax, &columns.refused, &columns.reclaimCalls, &columns.reclaimFreed,
+                         &columns.chargedObjects})
+        column->assign(entries.size(), 0);
+    columns.heldBy = HeldTexts{};
+    columns.heldBy.resize(entries.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (entries[i].row == CgroupHistory::kNoRow) continue;
+        const CgroupRow& row = rows[entries[i].row];
+        columns.current[i] = row.current;
+        columns.max[i] = row.max;
+        columns.slabReclaimable[i] = row.slabReclaimable;
+        columns.lruLength[i] = row.lruLength;
+        columns.eventsMax[i] = row.eventsMax;
+        columns.refused[i] = row.refused;
+        columns.reclaimCalls[i] = row.reclaimCalls;
+        columns.reclaimFreed[i] = row.reclaimFreed;
+        columns.chargedObjects[i] = row.chargedObjects;
+        if (row.state != MemcgState::Online && !row.heldBy.empty()) columns.heldBy.set(i, heldText(row.heldBy));
+    }
+}
+
+// State and memory.current of the inspected lane's cgroups in another lane.
+void FrameBuilder::fillOtherLane(const Lane& lane, std::size_t index, std::size_t inspected, TimeNs t) {
+    const std::vector<CgroupHistory::Entry>& entries = histories_[inspected].entries();
+    kept_.laneCurrent[index].assign(entries.size(), 0);
+    kept_.laneState[index].assign(entries.size(), MemcgState::Freed);
+    if (index != inspected && !lane.failed() && seenVersion_[index] != lane.machine().directoryVersion() + 1) {
+        histories_[index].update(lane.machine().directory(), t);
+        seenVersion_[index] = lane.machine().directoryVersion() + 1;
+    }
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const CgroupHistory::Entry* same =
+            index == inspected ? &entries[i] : histories_[index].find(entries[i].shown.path, entries[i].occurrence);
+        if (!same) continue;
+        kept_.laneState[index][i] = same->shown.state;
+        if (index == inspected)
+            kept_.laneCurrent[index][i] = kept_.columns.current[i];
+        else if (!same->shown.ghost && !lane.failed())
+            kept_.laneCurrent[index][i] = whole(lane.machine().value(Metric::MemoryCurrent, same->shown.id));
+    }
+}
+
+void FrameBuilder::fillTree(const LaneCrew& lanes, std::size_t inspected, TimeNs t) {
+    const Machine& machine = lanes[inspected].machine();
+    const std::vector<CgroupRow> rows = machine.directory();
+    CgroupHistory& history = histories_[inspected];
+    history.update(rows, t);
+    seenVersion_[inspected] = machine.directoryVersion() + 1;
+    if (!kept_.directory || kept_.inspected != inspected || kept_.version != history.version()) {
+        auto directory = std::make_shared<CgroupDirectory>();
+        directory->version = ++directoryVersion_;
+        directory->entries.reserve(history.entries().size());
+        for (const CgroupHistory::Entry& entry : history.entries()) directory->entries.push_back(entry.shown);
+        kept_.directory = std::move(directory);
+        kept_.version = history.version();
+        kept_.inspected = inspected;
+    }
+    fillColumns(rows, inspected);
+    kept_.laneCurrent.resize(lanes.size());
+    kept_.laneState.resize(lanes.size());
+    for (std::size_t i = 0; i < lanes.size(); ++i) fillOtherLane(lanes[i], i, inspected, t);
+}
+
+// Returns true if kept_.lru is the full answer to `request`.
+bool FrameBuilder::fillLru(const Lane& lane, std::size_t inspected, const LruRequest& request, bool exact,
+                           Clock::time_point now) {
+    const bool sameLane = lruLane_ == inspected;
+    const bool answered = sameLane && lruOf_ && sameRequest(*lruOf_, request);
+    if (!exact && now - lruRead_ < kLruEvery) return answered;
+    const auto& entries = histories_[inspected].entries();
+    const bool present = std::ranges::any_of(
+        entries, [&](const CgroupHistory::Entry& e) { return e.shown.id == request.memcg && !e.shown.ghost; });
+    LruAnswer answer;
+    if (present) answer = answerLru(lane.machine(), request);
+    if (present && request.overview) {
+        const bool keep = !exact && sameLane && lruOf_ && sameList(*lruOf_, request) && lruOf_->overview && kept_.lru &&
+                          now - overviewRead_ < kOverviewEvery;
+        if (keep) {
+            answer.overview = kept_.lru->overview;
+        } else {
+            answer.overview = lane.machine().dentryOverview(request.memcg, request.node, kLruBinsMax);
+            overviewRead_ = now;
+        }
+    }
+    kept_.lru = std::move(answer);
+    lruOf_ = request;
+    lruLane_ = inspected;
+    lruRead_ = now;
+    return true;
+}
+
+std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, const std::vector<Command>& commands,
+                                                 const FrameState& state, const ViewRequest& request,
+                                                 Clock::time_point now) {
+    auto frame = std::make_shared<Frame>();
+    const bool exact = state.mode != RunMode::Running && state.mode != RunMode::Loading;
+    frame->serial = ++serial_;
+    frame->run = state.run;
+    frame->t = state.t;
+    frame->end = state.end;
+    frame->speedWanted = state.speedWanted;
+    frame->speedReached = state.speedReached;
+    frame->mode = state.mode;
+    frame->failure = state.failure;
+    frame->catalogueRevision = state.catalogueRevision;
+    frame->warnings = state.warnings;
+    frame->commands = commands;
+    std::size_t applied = commands.size();
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+        fillLane(lanes[i], lastLanes_[i], exact);
+        if (!lanes[i].failed()) applied = std::min(applied, lanes[i].run().nextCommand());
+    }
+    frame->lanes = lastLanes_;
+    frame->commandPending.assign(commands.size(), false);
+    for (std::size_t i = applied; i < commands.size(); ++i) frame->commandPending[i] = true;
+
+    bool complete = true;
+    if (lanes.size() > 0) {
+        const std::size_t inspected = std::min<std::size_t>(request.inspectedLane, lanes.size() - 1);
+        const Lane& lane = lanes[inspected];
+        frame->inspectedLane = static_cast<std::uint32_t>(inspected);
+        const bool treeDue = exact || kept_.inspected != inspected || now - treeRead_ >= kTreeEvery;
+        if (request.tree && !lane.failed() && treeDue) {
+            fillTree(lanes, inspected, state.t);
+            treeRead_ = now;
+        }
+        if (kept_.inspected == inspected) frame->directory = kept_.directory;
+        if (request.tree && frame->directory) {
+            frame->columns = kept_.columns;
+            frame->laneCurrent = kept_.laneCurrent;
+            frame->laneState = kept_.laneState;
+        }
+        if (request.lru && !lane.failed()) {
+            // Which cgroups are still there is the history's knowledge.
+            if (seenVersion_[inspected] != lane.machine().directoryVersion() + 1) {
+                histories_[inspected].update(lane.machine().directory(), state.t);
+                seenVersion_[inspected] = lane.machine().directoryVersion() + 1;
+            }
+            complete = fillLru(lane, inspected, *request.lru, exact, now);
+            frame->lru = kept_.lru;
+        }
+        if (request.events) {
+            frame->failures = lane.machine().journal().view(0);
+            frame->passes = lane.machine().journal().view(1);
+        }
+    }
+    if (complete) answered_ = std::max(answered_, request.serial);
+    frame->answers = answered_;
+    frame->copiedBytes = copiedBytes(*frame);
+    return frame;
+}
+
+}  // namespace reclaim

@@ -1,0 +1,154 @@
+#include "core/session/lab.h"
+
+#include <thread>
+
+#include "core/session/lab_loop.h"
+
+namespace reclaim {
+
+struct Lab::Impl {
+    // Constant after open.
+    Scenario scenario;
+
+    LabMailbox mailbox;
+    LabOutput output;
+    std::unique_ptr<LabLoop> loop;
+    std::thread thread;   // last: it uses everything above
+};
+
+namespace {
+
+unsigned permitsOf(const LabOptions& options) {
+    if (options.permits != 0) return options.permits;
+    const unsigned cores = std::thread::hardware_concurrency();
+    return cores > 1 ? cores - 1 : 1;
+}
+
+bool atRest(const Frame& frame) {
+    return frame.mode == RunMode::Paused || frame.mode == RunMode::Ended;
+}
+
+// Every healthy lane has reached `t` and none was left on its way to a later boundary.
+bool standsAt(const Frame& frame, TimeNs t) {
+    if (!atRest(frame) || frame.t != t) return false;
+    for (const LaneFrame& lane : frame.lanes)
+        if (lane.failure.empty() && lane.reached != t) return false;
+    return true;
+}
+
+}  // namespace
+
+Lab::Lab(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Result<std::unique_ptr<Lab>> Lab::open(Scenario scenario, LabOptions options) {
+    const unsigned permits = permitsOf(options);
+    auto run = LabRun::create(scenario, permits);
+    if (!run) return run.error();
+    std::unique_ptr<Recorder> recorder;
+    if (!options.storePath.empty()) {
+        auto opened = Recorder::open(options.storePath);
+        if (!opened) return opened.error();
+        recorder = std::move(*opened);
+        if (Status recorded = (*run)->record(*recorder, options.engine); !recorded) return recorded.error();
+    }
+    auto impl = std::make_unique<Impl>();
+    impl->scenario = std::move(scenario);
+    impl->loop = std::make_unique<LabLoop>(std::move(*run), std::move(recorder), std::move(options), permits,
+                                           impl->mailbox, impl->output);
+    Impl& state = *impl;
+    impl->thread = std::thread([&state] { state.loop->run(); });
+    return std::unique_ptr<Lab>(new Lab(std::move(impl)));
+}
+
+Lab::~Lab() {
+    impl_->mailbox.stop();
+    impl_->loop->interrupt();
+    impl_->thread.join();
+}
+
+std::shared_ptr<const Frame> Lab::frame() const {
+    return impl_->mailbox.frame();
+}
+
+std::shared_ptr<const SeriesStore> Lab::series() const {
+    const std::lock_guard lock(impl_->output.mutex);
+    return impl_->output.series;
+}
+
+std::shared_ptr<const SeriesStore> Lab::previousSeries() const {
+    const std::lock_guard lock(impl_->output.mutex);
+    return impl_->output.previous;
+}
+
+const Scenario& Lab::scenario() const {
+    return impl_->scenario;
+}
+
+void Lab::request(ViewRequest request) {
+    impl_->mailbox.request(std::move(request));
+}
+
+void Lab::run() {
+    impl_->mailbox.post(RunOrder{});
+}
+
+void Lab::pause() {
+    impl_->mailbox.post(PauseOrder{});
+}
+
+void Lab::stepOperation() {
+    impl_->mailbox.post(StepOrder{});
+}
+
+void Lab::runTo(TimeNs t) {
+    impl_->mailbox.post(RunToOrder{t});
+}
+
+void Lab::setSpeed(double virtualSecondsPerSecond) {
+    impl_->mailbox.post(SpeedOrder{virtualSecondsPerSecond});
+}
+
+void Lab::command(Action action) {
+    impl_->mailbox.post(CommandOrder{std::move(action)});
+}
+
+void Lab::restart(Scenario changed) {
+    impl_->mailbox.post(RestartOrder{std::move(changed)});
+}
+
+bool Lab::waitForEnd(const std::function<bool(const Frame&)>& keepGoing) {
+    const auto over = [](const Frame& frame) {
+        return frame.mode == RunMode::Ended || frame.mode == RunMode::Failed;
+    };
+    while (!impl_->mailbox.waitForFrame(over, false, LabMailbox::Clock::now() + std::chrono::milliseconds(100)))
+        if (keepGoing && !keepGoing(*frame())) return false;
+    return true;
+}
+
+bool Lab::waitForPausedAt(TimeNs t, std::chrono::milliseconds timeout) {
+    bool failed = false;
+    const auto there = [&](const Frame& frame) {
+        failed = frame.mode == RunMode::Failed;
+        return failed || standsAt(frame, t);
+    };
+    return impl_->mailbox.waitForFrame(there, true, LabMailbox::Clock::now() + timeout) && !failed;
+}
+
+Scenario Lab::scenarioWithCommands() const {
+    std::shared_ptr<const Scenario> present;
+    {
+        const std::lock_guard lock(impl_->output.mutex);
+        present = impl_->output.scenario;
+    }
+    Scenario scenario = *present;
+    const std::shared_ptr<const Frame> newest = frame();
+    if (newest->mode != RunMode::Loading) scenario.timeline = newest->commands;
+    return scenario;
+}
+
+std::vector<std::int64_t> Lab::storedRuns() const {
+    const std::lock_guard lock(impl_->output.mutex);
+    return impl_->output.storedRuns;
+}
+
+}  // namespace reclaim

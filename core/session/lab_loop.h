@@ -1,0 +1,81 @@
+// LabLoop: what the Lab thread does: carries out orders, chooses boundaries, keeps the pace, shows frames.
+//
+// Threads: run() on the Lab thread; interrupt() from any.
+// Invariants:
+//   (1) The clock on the wall decides how long slices are and when they begin, and nothing else.
+//   (2) The thread never waits longer than one operation budget of a lane before it looks at the stop flag.
+#pragma once
+#include "core/session/frame_builder.h"
+#include "core/session/lab_mailbox.h"
+#include "core/session/lab_run.h"
+#include "core/session/pacer.h"
+
+namespace reclaim {
+
+// What the public calls of a Lab give without asking the Lab thread.
+struct LabOutput {
+    mutable std::mutex mutex;
+    // Guarded by mutex.
+    std::shared_ptr<const SeriesStore> series, previous;
+    std::shared_ptr<const Scenario> scenario;       // of the present run
+    std::vector<std::int64_t> storedRuns;
+};
+
+class LabLoop {
+public:
+    LabLoop(std::unique_ptr<LabRun> run, std::unique_ptr<Recorder> recorder, LabOptions options, unsigned permits,
+            LabMailbox& mailbox, LabOutput& output);
+
+    void run();
+    void interrupt();                               // the lanes' present slice ends early; run() returns soon
+
+private:
+    using Clock = Pacer::Clock;
+
+    void carryOutOrders();
+    void carryOut(const RunOrder&);
+    void carryOut(const PauseOrder&);
+    void carryOut(const StepOrder&);
+    void carryOut(const RunToOrder& order);
+    void carryOut(const SpeedOrder& order);
+    void carryOut(const CommandOrder& order);
+    void carryOut(RestartOrder& order);
+
+    TimeNs chooseTarget();
+    void slice();
+    void pauseHere();
+    void goOn();
+    void endRun();
+    void drawReference();
+    void publish();
+    void show();
+    bool running() const { return mode_ == RunMode::Running; }
+    bool asFastAsPossible() const { return pacer_.unpaced() || runTo_.has_value(); }
+
+    // Constant.
+    const LabOptions options_;
+    const unsigned permits_;
+    LabMailbox& mailbox_;
+    LabOutput& output_;
+
+    std::unique_ptr<Recorder> recorder_;            // before run_, whose recordings point at it
+    mutable std::mutex runMutex_;                   // for the exchange of run_ against interrupt()
+    std::unique_ptr<LabRun> run_;
+    bool interrupted_ = false;                      // guarded by runMutex_
+
+    // Owned by the Lab thread.
+    FrameBuilder builder_;
+    Pacer pacer_;
+    Prng slices_;
+    RunMode mode_ = RunMode::Loading;
+    std::string failure_, referenceWarning_;
+    std::uint32_t runNumber_ = 0;
+    std::uint64_t ordersDone_ = 0, seenRequest_ = 0;
+    std::optional<TimeNs> runTo_;
+    bool pauseWanted_ = false;
+    Clock::time_point pauseSince_{}, due_{}, shown_{}, eventsRecorded_{};
+    Clock::duration computing_{};
+    TimeNs sliceBegin_ = 0;
+};
+
+}  // namespace reclaim

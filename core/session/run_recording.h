@@ -1,0 +1,46 @@
+// RunRecording: the runs of one session on their way into a lab book, one run a lane.
+//
+// Threads: owned by the Lab thread; nothing here waits for the disk but begin().
+#pragma once
+#include <map>
+
+#include "core/session/event_rows.h"
+#include "core/session/final_metrics.h"
+#include "core/session/lane.h"
+#include "core/session/sample_collector.h"
+#include "core/store/store.h"
+
+namespace reclaim {
+
+// "rmdir /k1" and its time, one command a line.
+std::string commandsText(const std::vector<Command>& commands);
+
+class RunRecording {
+public:
+    // Errors: the lab book cannot be written.
+    static Result<RunRecording> begin(Recorder& recorder, const Scenario& scenario, const std::string& strategy,
+                                      const std::string& engine);
+
+    std::int64_t id() const { return id_; }
+
+    void samples(const std::vector<Sample>& samples, const SampleCollector& collector);
+    void events(const Machine& machine);
+    void commands(const std::vector<Command>& commands);
+    // `state` is "ended", "stopped" or "failed: ...". A failed machine is not asked for its metrics.
+    void finish(const Machine& machine, const std::string& state, const std::vector<std::string>& cgroups, bool healthy);
+    bool finished() const { return finished_; }
+
+private:
+    RunRecording(Recorder& recorder, std::int64_t id) : recorder_(&recorder), id_(id) {}
+    std::string pathOf(const Machine& machine, MemcgId cgroup);
+
+    Recorder* recorder_;
+    std::int64_t id_;
+    std::size_t declared_ = 0;
+    EventRows events_;
+    std::map<std::uint32_t, std::string> paths_;   // of the cgroups seen, by id
+    std::uint64_t pathsVersion_ = UINT64_MAX;
+    bool finished_ = false;
+};
+
+}  // namespace reclaim

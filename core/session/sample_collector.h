@@ -1,0 +1,28 @@
+// SampleCollector: takes a machine's samples and hands them to the timelines, under the strategy's name.
+//
+// Threads: one owner; the machine is at rest.
+#pragma once
+#include <vector>
+
+#include "core/machine/machine.h"
+#include "core/session/series.h"
+
+namespace reclaim {
+
+class SampleCollector {
+public:
+    explicit SampleCollector(std::string strategy) : strategy_(std::move(strategy)) {}
+
+    // What came since the last call, already in `store`; indices are the machine's.
+    std::vector<Sample> collect(Machine& machine, SeriesStore& store);
+
+    // The series of the machine that are known by now, in its order.
+    const std::vector<SeriesInfo>& series() const { return infos_; }
+
+private:
+    std::string strategy_;
+    std::vector<SeriesInfo> infos_;
+    std::vector<std::uint32_t> indexInStore_;   // by the machine's index
+};
+
+}  // namespace reclaim
