@@ -230,7 +230,8 @@ void ChartPainter::addLegend(const ChartLook& look) {
 void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
     if (look.titleInside) {
         title_ = new QCPItemText(&plot_);
-        title_->setText(chart.title + QStringLiteral(", ") + chart.unit);
+        const bool unitBeside = !axes_->axis(QCPAxis::atLeft)->label().isEmpty();
+        title_->setText(unitBeside ? chart.title : chart.title + QStringLiteral(", ") + chart.unit);
         title_->setFont(look.font);
         title_->setColor(look.theme->text);
         QColor back = look.theme->base;

@@ -42,6 +42,7 @@ TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& fo
     goal_->setContentsMargins(8, 0, 8, 0);
     goal_->setForegroundRole(QPalette::PlaceholderText);
     goal_->setTextInteractionFlags(Qt::NoTextInteraction);
+    goal_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);   // a long goal must not widen the window
     auto* row = new QWidget(offers_);
     buttons_ = new QHBoxLayout(row);
     buttons_->setContentsMargins(8, 0, 8, 0);

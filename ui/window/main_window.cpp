@@ -79,6 +79,7 @@ void MainWindow::build() {
     panels_ = makePanels(*this, PanelContext{*controller_, *feed_, focus_, queries_, glossary_});
     status_ = new QLabel(this);
     status_->setAccessibleName(tr("State of the run"));
+    status_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     statusBar()->addWidget(status_, 1);
 }
 
