@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include <fmt/format.h>
+
 #include "app/reclaimctl/console.h"
 
 namespace reclaim::ctl {
@@ -192,7 +194,7 @@ std::vector<std::vector<std::string>> summaryRows(const RunPicture& picture) {
 std::vector<std::string> storyOf(const RunPicture& picture) {
     std::vector<std::string> lines;
     if (picture.scenario)
-        for (const StoryLine& line : picture.scenario->story) lines.push_back(formatTime(line.at) + "  " + line.say);
+        for (const StoryLine& line : picture.scenario->story) lines.push_back(fmt::format("{:g} s  {}", seconds(line.at), line.say));
     return lines;
 }
 

@@ -2,6 +2,8 @@
 #include <filesystem>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include "app/reclaimctl/interrupt.h"
 #include "app/reclaimctl/verb.h"
 
@@ -142,7 +144,7 @@ std::string verdictsText(const std::vector<MetricVerdict>& verdicts) {
         const bool relative = verdict.observed != 0;
         rows.push_back({verdict.name + (verdict.cgroup.empty() ? "" : " " + verdict.cgroup), shown(verdict.predictedMin),
                         shown(verdict.predictedMedian), shown(verdict.predictedMax), shown(verdict.observed),
-                        relative ? shown(std::round(verdict.residual * 1000) / 10) + " %" : shown(verdict.residual),
+                        relative ? fmt::format("{:+.1f} %", verdict.residual * 100) : shown(verdict.residual),
                         verdict.tolerance ? shown(*verdict.tolerance) : "none", verdict.ok ? "ok" : "FAILED"});
     }
     return table({"metric", "min", "median", "max", "observed", "residual", "tolerance", ""}, rows);

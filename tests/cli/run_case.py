@@ -4,7 +4,7 @@
                 $SOURCE is the source tree.
     expect      one expectation a line:
                 exit N | stdout-has TEXT | stdout-lacks TEXT | stdout-empty | stderr-has TEXT | stderr-lines N |
-                stderr-empty | file FILE | no-file FILE | seconds-max S | same-twice
+                stderr-empty | file FILE | no-file FILE | cpu-seconds-max S | same-twice
     stdout.txt  the whole standard output, where it is small; LAB_UPDATE_GOLDEN=1 rewrites it
     prepare.py  makes inputs that are too large or too broken to keep; runs first, in the case's own folder
     alone       the program runs as a copy without its neighbours (no window program beside it)
@@ -12,12 +12,12 @@
     other files are inputs, copied into a folder of the case's own, where everything runs
 """
 import os
+import resource
 import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 TIMEOUT_SECONDS = 120
@@ -29,17 +29,22 @@ class Failed(Exception):
 
 
 class Outcome:
-    def __init__(self, completed, seconds):
+    def __init__(self, completed, cpu_seconds):
         self.code, self.out, self.err = completed.returncode, completed.stdout, completed.stderr
-        self.seconds = seconds
+        self.cpu_seconds = cpu_seconds
+
+
+def cpu_seconds_of_children():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def invoke(program, source, line, folder):
     words = [word.replace("$SOURCE", source) for word in shlex.split(line)]
-    begin = time.monotonic()
+    before = cpu_seconds_of_children()
     completed = subprocess.run([program] + words, cwd=folder, capture_output=True, text=True, errors="replace",
                                timeout=TIMEOUT_SECONDS, stdin=subprocess.DEVNULL)
-    return Outcome(completed, time.monotonic() - begin)
+    return Outcome(completed, cpu_seconds_of_children() - before)
 
 
 def judge(kind, text, outcome, folder, again):
@@ -54,7 +59,7 @@ def judge(kind, text, outcome, folder, again):
         "stderr-empty": lambda: not lines,
         "file": lambda: (folder / text).is_file() and (folder / text).stat().st_size > 0,
         "no-file": lambda: not (folder / text).exists(),
-        "seconds-max": lambda: outcome.seconds <= float(text),
+        "cpu-seconds-max": lambda: outcome.cpu_seconds <= float(text),
         "same-twice": lambda: again().out == outcome.out,
     }
     if kind not in tests:
@@ -100,7 +105,7 @@ def run(case, program, source, folder):
             if checked.returncode != 0:
                 raise Failed("check.py: " + checked.stderr)
     except Failed as failed:
-        raise Failed(f"{failed}\n  command: {program} {commands[-1]}\n  exit {outcome.code} after {outcome.seconds:.2f} s"
+        raise Failed(f"{failed}\n  command: {program} {commands[-1]}\n  exit {outcome.code} after {outcome.cpu_seconds:.2f} s of CPU time"
                      f"\n--- standard output\n{outcome.out[:4000]}\n--- standard error\n{outcome.err[:4000]}") from None
 
 
