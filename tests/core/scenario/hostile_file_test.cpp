@@ -16,10 +16,7 @@ using ::testing::HasSubstr;
 
 class TemporaryFile {
 public:
-    explicit TemporaryFile(const std::string& name)
-        : path_((std::filesystem::temp_directory_path()
-                 / ("reclaimlab_" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) + "_" + name))
-                    .string()) {}
+    explicit TemporaryFile(const std::string& name) : path_(temporaryPath(name).string()) {}
     ~TemporaryFile() { std::filesystem::remove(path_); }
     const std::string& path() const { return path_; }
     void write(const std::string& text) const { std::ofstream(path_, std::ios::binary) << text; }

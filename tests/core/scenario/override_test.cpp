@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 class Override : public ::testing::Test {
 protected:
     void SetUp() override {
-        path_ = (std::filesystem::path(::testing::TempDir()) / "reclaimlab_override.yaml").string();
+        path_ = temporaryPath("override.yaml").string();
         std::ofstream(path_) << kFull;
     }
     void TearDown() override { std::filesystem::remove(path_); }

@@ -107,7 +107,7 @@ TEST(Reader, Expectations) {
 class Extends : public ::testing::Test {
 protected:
     void SetUp() override {
-        folder_ = std::filesystem::path(::testing::TempDir()) / "reclaimlab_extends";
+        folder_ = temporaryPath("extends");
         std::filesystem::create_directories(folder_ / "sub");
     }
     void TearDown() override { std::filesystem::remove_all(folder_); }
