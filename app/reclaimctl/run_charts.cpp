@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include <fmt/format.h>
+
 #include "app/reclaimctl/console.h"
 
 namespace reclaim::ctl {
@@ -90,6 +92,8 @@ public:
             chart_.marks.push_back({seconds(command.at), describe(command.action)});
     }
 
+    void showCounts() { chart_.counts = true; }
+
     SvgChart take(std::string title, std::string yLabel) {
         chart_.title = std::move(title);
         chart_.yLabel = std::move(yLabel);
@@ -169,6 +173,7 @@ Result<SvgChart> chartOf(const RunPicture& picture, const std::string& pane, con
         maker.add(nameOf(Metric::LabDyingCgroups), "", 1, ": dying cgroups");
         maker.add(nameOf(Metric::LabDeadCaches), "", 1, ": dead caches");
         maker.addTimeline();
+        maker.showCounts();
         return maker.take("left of removed cgroups: dying cgroups, dead caches", "number");
     }
     return metricChart(picture, pane, options);
@@ -192,7 +197,7 @@ std::vector<std::vector<std::string>> summaryRows(const RunPicture& picture) {
 std::vector<std::string> storyOf(const RunPicture& picture) {
     std::vector<std::string> lines;
     if (picture.scenario)
-        for (const StoryLine& line : picture.scenario->story) lines.push_back(formatTime(line.at) + "  " + line.say);
+        for (const StoryLine& line : picture.scenario->story) lines.push_back(fmt::format("{:g} s  {}", seconds(line.at), line.say));
     return lines;
 }
 

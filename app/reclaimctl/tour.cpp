@@ -37,7 +37,7 @@ std::string tourText(const RunPicture& picture) {
     std::string out;
     if (picture.scenario) {
         out += picture.scenario->title + "\n";
-        for (const std::string& line : storyOf(picture)) out += wrapped("  " + line, 9);
+        for (const std::string& line : storyOf(picture)) out += wrapped("  " + line, 7);
         out += "\n";
     }
     out += "What each kernel did\n" + table(summaryHeader(), summaryRows(picture));

@@ -51,9 +51,7 @@ void Cpus::spendSlowly(TimeNs ns) {
         passTo(t);
         ns -= worked;
         if (set_.nextSample <= c.now) {
-            const TimeNs due = set_.nextSample;
-            set_.nextSample += set_.sampleInterval;
-            if (probe_ != nullptr) probe_->sample(due);
+            takeSample();
         } else if (observer <= c.now) {
             runObserver();
         } else if (c.nextTick <= c.now) {
@@ -64,6 +62,12 @@ void Cpus::spendSlowly(TimeNs ns) {
     }
     findNextEvent();
     if (immediate()) settle();
+}
+
+void Cpus::takeSample() {
+    const TimeNs due = set_.nextSample;
+    set_.nextSample += set_.sampleInterval;
+    if (probe_ != nullptr) probe_->sample(due);
 }
 
 void Cpus::runObserver() {
@@ -188,30 +192,26 @@ void Cpus::idleUntil(TimeNs t) {
     findNextEvent();
 }
 
-void Cpus::idleAllUntil(TimeNs t) {
-    if (set_.cpus.size() == 1) {
-        idleUntil(t);
-        return;
-    }
-    const std::uint32_t selected = set_.current;
-    const auto all = [this](TimeNs until) {
-        for (std::uint32_t i = 0; i < set_.cpus.size(); ++i) {
-            if (set_.cpus[i].now >= until) continue;
-            select(i);
-            idleUntil(until);
+bool Cpus::idleEvent(TimeNs limit) {
+    TimeNs earliest = kNever;
+    std::uint32_t chosen = 0;
+    for (std::uint32_t i = 0; i < set_.cpus.size(); ++i) {
+        const Cpu& c = set_.cpus[i];
+        const TimeNs at = std::max(std::min(c.nextTick, c.nextObserver), c.now);   // late if softirq took longer
+        if (at < earliest) {
+            earliest = at;
+            chosen = i;
         }
-    };
-    // Step by step, so that one CPU's tick at 3 ms comes before another's at 4 ms however far apart they are asked.
-    while (true) {
-        TimeNs next = kNever;
-        for (const Cpu& c : set_.cpus)
-            if (c.now < t) next = std::min({next, std::max(c.nextTick, c.now), std::max(c.nextObserver, c.now), set_.nextSample});
-        if (next >= t || next == kNever) break;
-        all(next);
-        all(next + 1);   // a CPU that stood exactly there still has its event before it
     }
-    all(t);
-    select(selected);
+    if (std::min(earliest, set_.nextSample) > limit) return false;
+    if (set_.nextSample <= earliest) {
+        takeSample();
+        return true;
+    }
+    select(chosen);
+    cpu().context = Context::Idle;
+    spendSlowly(earliest - cpu().now);
+    return true;
 }
 
 void Cpus::settle() {

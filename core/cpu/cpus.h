@@ -99,9 +99,12 @@ public:
     }
     void queueWork(WorkKind kind, std::uint32_t argument) { cpu().works.push_back({argument, kind}); }
 
-    // No CPU has anything to do before `t`: ticks go on, callbacks and workers run, on all CPUs in order of time.
-    // A CPU that is already past `t` is left alone.
-    void idleAllUntil(TimeNs t);
+    // Nothing to do on the selected CPU until `t`: ticks go on, callbacks and workers run.
+    void idleUntil(TimeNs t);
+    // With every CPU idle: runs the earliest event of any CPU that is due by `limit`; false if there is none. What CPUs
+    // do at their ticks so happens in order of time, however a run is cut into slices. It may take time, and thereby
+    // move what is due next: ask again.
+    bool idleEvent(TimeNs limit);
     // With immediate grace periods: everything that waits is done now. No effect otherwise.
     void settle();
 
@@ -111,10 +114,10 @@ public:
 
 private:
     bool immediate() const { return timing_.gpTicks == 0; }
-    void idleUntil(TimeNs t);
     void findNextEvent();
     void spendSlowly(TimeNs ns);
     void passTo(TimeNs t);
+    void takeSample();
     void runObserver();
     void tick();
     void advanceSegments();

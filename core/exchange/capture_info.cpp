@@ -17,7 +17,8 @@ Error placed(const std::string& path, std::string message, std::string hint) {
 }
 
 Error parseError(const std::string& path, const std::string& text, const json::parse_error& problem) {
-    const std::size_t end = std::min(problem.byte > 0 ? problem.byte - 1 : 0, text.size());
+    std::size_t end = std::min(problem.byte > 0 ? problem.byte - 1 : 0, text.size());
+    if (end == text.size() && end > 0) --end;   // a text that is cut off: its last line, not the one after it
     const std::size_t lineStart = text.rfind('\n', end > 0 ? end - 1 : 0);
     Error error = placed(path, "is not valid JSON", "the text is broken or cut off here");
     error.line = 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));

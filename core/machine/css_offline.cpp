@@ -12,8 +12,8 @@ int Kernel::removeCgroup(MemcgId memcg) {
     if (memcg == MemcgTable::root()) return EBUSY;
     for (MemcgId child : state_.memcgs[memcg].children)
         if (state_.memcgs.isOnline(child)) return EBUSY;
-    for (const TaskState& task : state_.tasks)
-        if (task.started && !task.ended && task.memcg == memcg) return EBUSY;
+    for (std::uint32_t task : state_.unended)
+        if (state_.tasks[task].started && state_.tasks[task].memcg == memcg) return EBUSY;
     state_.memcgs.markDying(memcg, state_.journal.now);
     state_.journal.emit<EventKind::CssDying>(memcg);
     // percpu_ref_kill: the initial reference goes at once, the switch holds one until it is confirmed.

@@ -66,20 +66,25 @@ Status Kernel::build() {
 bool Kernel::advance(TimeNs to, std::uint64_t operations) {
     while (true) {
         const Due due = nextDue();
+        const bool stops = due.at < to && due.at >= state_.tasks[due.task].spec.stop;
+        if (due.at < to && !stops && operations == 0) return false;
+        if (state_.spec.cpus > 1 && cpus_.idleEvent(std::min(due.at, to))) continue;   // may move what is due
         if (due.at >= to) break;
         TaskState& task = state_.tasks[due.task];
         cpus_.select(task.spec.cpu);
-        if (due.at >= task.spec.stop) {
-            cpus_.idleAllUntil(due.at);
+        cpus_.idleUntil(due.at);
+        if (stops) {
             endTask(task, due.task, due.at);
             continue;
         }
-        if (operations-- == 0) return false;
-        cpus_.idleAllUntil(due.at);
+        --operations;
         if (!task.started && !startTask(task, due.task)) continue;
         runOperation(task, due.task);
     }
-    cpus_.idleAllUntil(to);
+    for (std::uint32_t cpu = 0; cpu < state_.spec.cpus; ++cpu) {
+        cpus_.select(cpu);
+        cpus_.idleUntil(to);
+    }
     cpus_.select(0);
     return true;
 }

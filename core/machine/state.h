@@ -34,6 +34,7 @@ struct Machine::State {
     KmemTable kmem;
     DentryTable dentries;
     std::vector<TaskState> tasks;
+    std::vector<std::uint32_t> unended;   // ids of tasks that have not ended, in order
     SamplerState sampler;
     std::uint64_t operations = 0, refused = 0;
 };

@@ -1,4 +1,5 @@
 // Tasks of a machine: which one runs next, and one operation of it.
+#include <algorithm>
 #include <cmath>
 
 #include "core/machine/kernel.h"
@@ -36,14 +37,14 @@ Status Kernel::addTask(const TaskSpec& spec) {
                    .memcg = MemcgId::none()};
     if (Generator::repeats(spec.keys)) task.firstName = dcache_.addNames(spec.keys.n, true);
     state_.tasks.push_back(std::move(task));
+    state_.unended.push_back(id);
     return Done{};
 }
 
 Kernel::Due Kernel::nextDue() const {
     Due best;
-    for (std::uint32_t i = 0; i < state_.tasks.size(); ++i) {
+    for (std::uint32_t i : state_.unended) {
         const TaskState& task = state_.tasks[i];
-        if (task.ended) continue;
         const TimeNs now = state_.cpus.cpus[task.spec.cpu].now;
         TimeNs at = task.nextStart(now);
         if (at >= task.spec.stop) at = std::max(task.spec.stop, task.started ? now : task.spec.stop);
@@ -71,6 +72,7 @@ bool Kernel::startTask(TaskState& task, std::uint32_t id) {
 void Kernel::endTask(TaskState& task, std::uint32_t id, TimeNs at) {
     task.ended = true;
     task.endedAt = at;
+    state_.unended.erase(std::find(state_.unended.begin(), state_.unended.end(), id));
     state_.journal.emit<EventKind::TaskEnd>(task.memcg, id, static_cast<std::uint32_t>(task.done),
                                             static_cast<std::uint32_t>(task.failed));
 }

@@ -27,6 +27,7 @@ MemcgId MemcgTable::add(MemcgId parent, std::string_view name, TimeNs now) {
     memcg.parent = parent;
     memcg.born = now;
     memcg.shrinkerInfo.resize(nodes_);
+    byPath_[memcg.path].push_back(id);
     memcgs_.push_back(std::move(memcg));
     memcgs_[parent.raw].children.push_back(id);
     get(id, CssRef::Base);
@@ -43,12 +44,11 @@ ObjcgId MemcgTable::addObjcg(MemcgId memcg) {
 
 MemcgId MemcgTable::find(std::string_view path) const {
     if (path == "/") return root();
+    const auto known = byPath_.find(std::string(path));
+    if (known == byPath_.end()) return MemcgId::none();
     MemcgId best;
-    for (std::uint32_t i = 1; i < size(); ++i) {
-        const Memcg& memcg = memcgs_[i];
-        if (memcg.path != path || memcg.state >= MemcgState::Released) continue;
-        if (!best.valid() || memcg.state <= memcgs_[best.raw].state) best = MemcgId{i};
-    }
+    for (MemcgId id : known->second)
+        if (!best.valid() || memcgs_[id.raw].state <= memcgs_[best.raw].state) best = id;
     return best;
 }
 
@@ -128,6 +128,9 @@ void MemcgTable::markReleased(MemcgId id, TimeNs now) {
     memcg.released = now;
     auto& siblings = memcgs_[memcg.parent.raw].children;
     siblings.erase(std::find(siblings.begin(), siblings.end(), id));
+    auto& namesakes = byPath_[memcg.path];
+    namesakes.erase(std::find(namesakes.begin(), namesakes.end(), id));
+    if (namesakes.empty()) byPath_.erase(memcg.path);
     touch();
 }
 

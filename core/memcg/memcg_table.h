@@ -10,6 +10,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/memcg/kmemcg_ids.h"
@@ -139,6 +140,8 @@ public:
 
 private:
     std::vector<Memcg> memcgs_;
+    // By path: those not yet released, oldest first. Only looked up, never walked through.
+    std::unordered_map<std::string, std::vector<MemcgId>> byPath_;
     std::vector<ObjCgroup> objcgs_;
     std::vector<MemcgStock> stocks_;
     std::vector<ObjStock> objStocks_;

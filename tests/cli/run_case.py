@@ -4,16 +4,19 @@
                 $SOURCE is the source tree.
     expect      one expectation a line:
                 exit N | stdout-has TEXT | stdout-lacks TEXT | stdout-empty | stderr-has TEXT | stderr-lines N |
-                stderr-empty | file FILE | no-file FILE | seconds-max S | same-twice
+                stderr-empty | file FILE | no-file FILE | cpu-seconds-max S | same-twice
     stdout.txt  the whole standard output, where it is small; LAB_UPDATE_GOLDEN=1 rewrites it
     prepare.py  makes inputs that are too large or too broken to keep; runs first, in the case's own folder
     alone       the program runs as a copy without its neighbours (no window program beside it)
+    interrupt   seconds after which the last invocation gets Ctrl+C
     check.py    reads the standard output of the last invocation from standard input; fails by an exception
     other files are inputs, copied into a folder of the case's own, where everything runs
 """
 import os
+import resource
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,7 +24,7 @@ import time
 from pathlib import Path
 
 TIMEOUT_SECONDS = 120
-OWN_FILES = {"args", "expect", "stdout.txt", "prepare.py", "check.py", "alone"}
+OWN_FILES = {"args", "expect", "stdout.txt", "prepare.py", "check.py", "alone", "interrupt"}
 
 
 class Failed(Exception):
@@ -29,17 +32,31 @@ class Failed(Exception):
 
 
 class Outcome:
-    def __init__(self, completed, seconds):
+    def __init__(self, completed, cpu_seconds):
         self.code, self.out, self.err = completed.returncode, completed.stdout, completed.stderr
-        self.seconds = seconds
+        self.cpu_seconds = cpu_seconds
 
 
-def invoke(program, source, line, folder):
+def cpu_seconds_of_children():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def invoke(program, source, line, folder, interrupt=None):
     words = [word.replace("$SOURCE", source) for word in shlex.split(line)]
-    begin = time.monotonic()
-    completed = subprocess.run([program] + words, cwd=folder, capture_output=True, text=True, errors="replace",
-                               timeout=TIMEOUT_SECONDS, stdin=subprocess.DEVNULL)
-    return Outcome(completed, time.monotonic() - begin)
+    before = cpu_seconds_of_children()
+    with subprocess.Popen([program] + words, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, errors="replace") as process:
+        try:
+            if interrupt is not None:
+                time.sleep(interrupt)
+                process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise Failed(f"`{line}` was not done after {TIMEOUT_SECONDS} s") from None
+    completed = subprocess.CompletedProcess(words, process.returncode, out, err)
+    return Outcome(completed, cpu_seconds_of_children() - before)
 
 
 def judge(kind, text, outcome, folder, again):
@@ -54,7 +71,7 @@ def judge(kind, text, outcome, folder, again):
         "stderr-empty": lambda: not lines,
         "file": lambda: (folder / text).is_file() and (folder / text).stat().st_size > 0,
         "no-file": lambda: not (folder / text).exists(),
-        "seconds-max": lambda: outcome.seconds <= float(text),
+        "cpu-seconds-max": lambda: outcome.cpu_seconds <= float(text),
         "same-twice": lambda: again().out == outcome.out,
     }
     if kind not in tests:
@@ -85,7 +102,8 @@ def run(case, program, source, folder):
         outcome = invoke(program, source, line, folder)
         if outcome.code != 0:
             raise Failed(f"`{line}` ended with {outcome.code}\n{outcome.err}")
-    outcome = invoke(program, source, commands[-1], folder)
+    interrupt = float((case / "interrupt").read_text()) if (case / "interrupt").exists() else None
+    outcome = invoke(program, source, commands[-1], folder, interrupt)
     try:
         if outcome.code < 0:
             raise Failed(f"killed by signal {-outcome.code}")
@@ -100,7 +118,7 @@ def run(case, program, source, folder):
             if checked.returncode != 0:
                 raise Failed("check.py: " + checked.stderr)
     except Failed as failed:
-        raise Failed(f"{failed}\n  command: {program} {commands[-1]}\n  exit {outcome.code} after {outcome.seconds:.2f} s"
+        raise Failed(f"{failed}\n  command: {program} {commands[-1]}\n  exit {outcome.code} after {outcome.cpu_seconds:.2f} s of CPU time"
                      f"\n--- standard output\n{outcome.out[:4000]}\n--- standard error\n{outcome.err[:4000]}") from None
 
 
