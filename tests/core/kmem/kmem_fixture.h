@@ -16,7 +16,7 @@ struct CountingShrinker final : Shrinker {
     }
 };
 
-struct KmemFixture final : RcuHandler {
+struct KmemFixture : RcuHandler {
     Strategy strategy;
     Journal journal;
     Timing timing = Timing::idealTiming();
