@@ -109,7 +109,8 @@ struct Frame {
     std::shared_ptr<const CgroupDirectory> directory;
     CgroupColumns columns;
     // memory.current of every directory entry in every lane (lanes x entries), state likewise; for comparison. A
-    // cgroup that a lane does not have is Freed there. Trees are compared at most 10 times a second while running.
+    // cgroup that a lane does not have is Freed there. Empty for the inspected lane, whose numbers stand in `columns`
+    // and in the directory. Trees are compared at most 10 times a second while running.
     std::vector<std::vector<std::uint64_t>> laneCurrent;
     std::vector<std::vector<MemcgState>> laneState;
     std::optional<LruAnswer> lru;

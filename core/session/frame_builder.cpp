@@ -142,20 +142,20 @@ void FrameBuilder::fillColumns(const std::vector<CgroupRow>& rows, std::size_t i
 // State and memory.current of the inspected lane's cgroups in another lane.
 void FrameBuilder::fillOtherLane(const Lane& lane, std::size_t index, std::size_t inspected, TimeNs t) {
     const std::vector<CgroupHistory::Entry>& entries = histories_[inspected].entries();
+    kept_.laneCurrent[index].clear();
+    kept_.laneState[index].clear();
+    if (index == inspected) return;
     kept_.laneCurrent[index].assign(entries.size(), 0);
     kept_.laneState[index].assign(entries.size(), MemcgState::Freed);
-    if (index != inspected && !lane.failed() && seenVersion_[index] != lane.machine().directoryVersion() + 1) {
+    if (!lane.failed() && seenVersion_[index] != lane.machine().directoryVersion() + 1) {
         histories_[index].update(lane.machine().directory(), t);
         seenVersion_[index] = lane.machine().directoryVersion() + 1;
     }
     for (std::size_t i = 0; i < entries.size(); ++i) {
-        const CgroupHistory::Entry* same =
-            index == inspected ? &entries[i] : histories_[index].find(entries[i].shown.path, entries[i].occurrence);
+        const auto* same = histories_[index].find(entries[i].shown.path, entries[i].occurrence);
         if (!same) continue;
         kept_.laneState[index][i] = same->shown.state;
-        if (index == inspected)
-            kept_.laneCurrent[index][i] = kept_.columns.current[i];
-        else if (!same->shown.ghost && !lane.failed())
+        if (!same->shown.ghost && !lane.failed())
             kept_.laneCurrent[index][i] = whole(lane.machine().value(Metric::MemoryCurrent, same->shown.id));
     }
 }

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <thread>
 
+#include "core/session/cgroup_paths.h"
 #include "core/session/final_metrics.h"
 #include "core/session/lab.h"
 #include "core/session/lane.h"
@@ -15,12 +16,14 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto kProgressEvery = std::chrono::milliseconds(100);
 
-// Cuts the way at random places, to show that it makes no difference.
+// Cuts the way at the next command, or at random places before it, to show that it makes no difference.
 class Slicer {
 public:
     explicit Slicer(std::uint64_t seed) : random_(seed != 0), prng_(seed) {}
 
-    TimeNs next(TimeNs now, TimeNs end) {
+    TimeNs next(const ScenarioRun& run, TimeNs now, TimeNs end) {
+        if (run.nextCommand() < run.commands().size())
+            end = std::clamp(run.commands()[run.nextCommand()].at, now, end);
         if (!random_) return end;
         const auto length = 1 + prng_.below(std::uint64_t{1} << (4 + prng_.below(24)));
         return std::min(end, now + static_cast<TimeNs>(length));
@@ -30,24 +33,6 @@ public:
 private:
     bool random_;
     Prng prng_;
-};
-
-// Paths of cgroups by id, also of those that are gone by now.
-class PathsById {
-public:
-    void update(const Machine& machine) {
-        if (machine.directoryVersion() == version_) return;
-        version_ = machine.directoryVersion();
-        for (const CgroupRow& row : machine.directory()) {
-            if (row.id.raw >= paths_.size()) paths_.resize(row.id.raw + 1);
-            paths_[row.id.raw] = row.path;
-        }
-    }
-    std::vector<std::string> take() { return std::move(paths_); }
-
-private:
-    std::uint64_t version_ = UINT64_MAX;
-    std::vector<std::string> paths_;
 };
 
 RunResult::Verdict shown(const Verdict& verdict) {
@@ -73,6 +58,7 @@ RunResult resultOf(Lane& lane, const Scenario& scenario, const SampleCollector& 
         result.series.push_back(store.view(static_cast<std::uint32_t>(i)));
     result.failures = machine.journal().view(0);
     result.passes = machine.journal().view(1);
+    result.eventNumber = machine.journal().number();
     return result;
 }
 
@@ -85,10 +71,11 @@ Result<RunResult> runStrategy(const Scenario& scenario, const std::string& strat
     lane.machine().journal().setRecordLevel(options.recordLevel);
     SampleCollector collector(lane.strategy());
     SeriesStore store;
-    PathsById paths;
+    CgroupPaths paths;
+    paths.note(lane.run());
     Slicer slicer(options.randomSliceSeed);
     auto shownAt = Clock::now();
-    for (TimeNs target = slicer.next(0, scenario.stop);;) {
+    for (TimeNs target = slicer.next(lane.run(), 0, scenario.stop);;) {
         Lane::Budget budget;
         budget.operations = slicer.operations();
         budget.until = Clock::now() + kProgressEvery;
@@ -100,7 +87,7 @@ Result<RunResult> runStrategy(const Scenario& scenario, const std::string& strat
             lane.fail(breach.what());
             return failureOf(lane);
         }
-        paths.update(lane.machine());
+        paths.note(lane.run());
         const auto now = Clock::now();
         if (options.progress && now - shownAt >= kProgressEvery) {
             shownAt = now;
@@ -110,7 +97,7 @@ Result<RunResult> runStrategy(const Scenario& scenario, const std::string& strat
         }
         if (!reached) continue;
         if (target >= scenario.stop) break;
-        target = slicer.next(target, scenario.stop);
+        target = slicer.next(lane.run(), target, scenario.stop);
     }
     lane.finish();
     if (lane.failed()) return failureOf(lane);

@@ -106,6 +106,7 @@ struct RunResult {
     std::vector<SeriesInfo> seriesInfo;                       // parallel to series
     std::vector<std::shared_ptr<const SeriesView>> series;
     Journal::View failures, passes;
+    std::uint64_t eventNumber = 0;                            // of the next event, had there been one
     std::vector<std::string> cgroupPaths;                     // by MemcgId, for the subjects of events; "" = not known
 };
 

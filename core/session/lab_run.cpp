@@ -43,6 +43,7 @@ Status LabRun::record(Recorder& recorder, const std::string& engine) {
         auto recording = RunRecording::begin(recorder, scenario_, crew_[i].strategy(), engine);
         if (!recording) return recording.error();
         recordings_.push_back(std::move(*recording));
+        recordings_.back().paths(crew_[i].run());
     }
     return Done{};
 }
@@ -70,7 +71,9 @@ void LabRun::collect() {
         Lane& lane = crew_[i];
         try {
             const std::vector<Sample> samples = collectors_[i].collect(lane.machine(), *series_);
-            if (!recordings_.empty()) recordings_[i].samples(samples, collectors_[i]);
+            if (recordings_.empty()) continue;
+            recordings_[i].samples(samples, collectors_[i]);
+            recordings_[i].paths(lane.run());
         } catch (const InvariantBreach& breach) {
             lane.fail(breach.what());
         }

@@ -32,18 +32,9 @@ void RunRecording::samples(const std::vector<Sample>& samples, const SampleColle
     recorder_->samples(id_, std::move(rows));
 }
 
-std::string RunRecording::pathOf(const Machine& machine, MemcgId cgroup) {
-    if (pathsVersion_ != machine.directoryVersion()) {
-        for (const CgroupRow& row : machine.directory()) paths_[row.id.raw] = row.path;
-        pathsVersion_ = machine.directoryVersion();
-    }
-    const auto known = paths_.find(cgroup.raw);
-    return known == paths_.end() ? std::string() : known->second;
-}
-
 void RunRecording::events(const Machine& machine) {
     if (finished_) return;
-    const auto path = [&](MemcgId cgroup) { return pathOf(machine, cgroup); };
+    const auto path = [&](MemcgId cgroup) { return paths_[cgroup]; };
     recorder_->events(id_, events_.take(machine.journal().view(0), machine.journal().view(1), path));
 }
 

@@ -2,8 +2,7 @@
 //
 // Threads: owned by the Lab thread; nothing here waits for the disk but begin().
 #pragma once
-#include <map>
-
+#include "core/session/cgroup_paths.h"
 #include "core/session/event_rows.h"
 #include "core/session/final_metrics.h"
 #include "core/session/lane.h"
@@ -24,6 +23,7 @@ public:
     std::int64_t id() const { return id_; }
 
     void samples(const std::vector<Sample>& samples, const SampleCollector& collector);
+    void paths(const ScenarioRun& run) { paths_.note(run); }   // whenever commands may have acted
     void events(const Machine& machine);
     void commands(const std::vector<Command>& commands);
     // `state` is "ended", "stopped" or "failed: ...". A failed machine is not asked for its metrics.
@@ -32,14 +32,12 @@ public:
 
 private:
     RunRecording(Recorder& recorder, std::int64_t id) : recorder_(&recorder), id_(id) {}
-    std::string pathOf(const Machine& machine, MemcgId cgroup);
 
     Recorder* recorder_;
     std::int64_t id_;
     std::size_t declared_ = 0;
     EventRows events_;
-    std::map<std::uint32_t, std::string> paths_;   // of the cgroups seen, by id
-    std::uint64_t pathsVersion_ = UINT64_MAX;
+    CgroupPaths paths_;
     bool finished_ = false;
 };
 
