@@ -105,7 +105,10 @@ void CgroupPane::sizeColumns() {
 void CgroupPane::refresh(const Frame& frame) {
     model_->show(frame);
     const QString details = detailsOf(frame);
-    if (details_->text() != details) details_->setText(details);
+    if (details_->text() != details) {
+        details_->setText(details);
+        details_->setMinimumHeight(details_->heightForWidth(std::max(50, width() - 4)));
+    }
     details_->setVisible(!details.isEmpty());
     if (!expandedOnce_ && model_->count() > 0) {
         expandedOnce_ = true;
@@ -124,7 +127,8 @@ QString CgroupPane::detailsOf(const Frame& frame) const {
     }
     if (chosen == entries.size()) return {};
     const auto& entry = entries[chosen];
-    QStringList lines{tr("%1, removed at %2:").arg(toQt(entry.path), clockText(entry.removed))};
+    QStringList lines{entry.removed == kNever ? tr("%1 was removed:").arg(toQt(entry.path))
+                                              : tr("%1, removed at %2:").arg(toQt(entry.path), clockText(entry.removed))};
     for (std::size_t lane = 0; lane < frame.lanes.size(); ++lane) {
         if (lane >= frame.laneState.size() || chosen >= frame.laneState[lane].size()) continue;
         const MemcgState state = frame.laneState[lane][chosen];
