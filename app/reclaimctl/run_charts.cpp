@@ -92,6 +92,8 @@ public:
             chart_.marks.push_back({seconds(command.at), describe(command.action)});
     }
 
+    void showCounts() { chart_.counts = true; }
+
     SvgChart take(std::string title, std::string yLabel) {
         chart_.title = std::move(title);
         chart_.yLabel = std::move(yLabel);
@@ -171,6 +173,7 @@ Result<SvgChart> chartOf(const RunPicture& picture, const std::string& pane, con
         maker.add(nameOf(Metric::LabDyingCgroups), "", 1, ": dying cgroups");
         maker.add(nameOf(Metric::LabDeadCaches), "", 1, ": dead caches");
         maker.addTimeline();
+        maker.showCounts();
         return maker.take("left of removed cgroups: dying cgroups, dead caches", "number");
     }
     return metricChart(picture, pane, options);

@@ -142,12 +142,12 @@ std::string verdictsText(const std::vector<MetricVerdict>& verdicts) {
     std::vector<std::vector<std::string>> rows;
     for (const MetricVerdict& verdict : verdicts) {
         const bool relative = verdict.observed != 0;
-        rows.push_back({verdict.name + (verdict.cgroup.empty() ? "" : " " + verdict.cgroup), shown(verdict.predictedMin),
+        rows.push_back({verdict.name + (verdict.cgroup.empty() ? "" : " " + verdict.cgroup), verdict.unit, shown(verdict.predictedMin),
                         shown(verdict.predictedMedian), shown(verdict.predictedMax), shown(verdict.observed),
                         relative ? fmt::format("{:+.1f} %", verdict.residual * 100) : shown(verdict.residual),
                         verdict.tolerance ? shown(*verdict.tolerance) : "none", verdict.ok ? "ok" : "FAILED"});
     }
-    return table({"metric", "min", "median", "max", "observed", "residual", "tolerance", ""}, rows);
+    return table({"metric", "unit", "min", "median", "max", "observed", "residual", "tolerance", ""}, rows);
 }
 
 Exit validateRun(Console& console, const ValidateArguments& arguments) {
@@ -177,6 +177,7 @@ Exit validateRun(Console& console, const ValidateArguments& arguments) {
         ok = ok && verdict.ok;
         metrics.push_back({{"name", verdict.name},
                            {"cgroup", verdict.cgroup},
+                           {"unit", verdict.unit},
                            {"predicted",
                             {{"min", jsonOf(verdict.predictedMin)},
                              {"median", jsonOf(verdict.predictedMedian)},

@@ -87,8 +87,8 @@ private:
         if (chart_.markY >= 0) ys.add(chart_.markY * 1.04);
         if (chart_.xTo > chart_.xFrom) xs = {chart_.xFrom, chart_.xTo};
         if (xs.empty()) xs = {0, 1};
-        x_ = roundScale(xs.low, xs.high, std::max(4, width_ / 110), true);
-        y_ = roundScale(ys.low, ys.high, std::max(3, height_ / 70), false);
+        x_ = exactScale(xs.low, xs.high, std::max(4, width_ / 110));
+        y_ = roundScale(ys.low, ys.high * 1.02, std::max(3, height_ / 70), chart_.counts ? 1 : 0);
 
         double labelWidth = 0;
         for (double tick : y_.ticks()) labelWidth = std::max(labelWidth, textWidth(y_.label(tick), kFont));
@@ -165,13 +165,13 @@ private:
             if (chart_.curves[i].dots)
                 dots(chart_.curves[i], colour(i));
             else
-                path(chart_.curves[i], colour(i), dash(i));
+                path(chart_.curves[i], colour(i), dash(i), widthAttribute(i));
         }
         out_ += "</g>\n";
     }
 
     // Per pixel column the first, lowest, highest and last value, in the order of time.
-    void path(const SvgCurve& curve, std::string_view colour, std::string_view dash) {
+    void path(const SvgCurve& curve, std::string_view colour, std::string_view dash, const std::string& width) {
         std::string d;
         bool pen = false;
         const std::size_t points = std::min(curve.x.size(), curve.y.size());
@@ -196,7 +196,7 @@ private:
             }
             i = stop;
         }
-        out_ += fmt::format("<path stroke=\"{}\"{} d=\"{}\"/>\n", colour, dashAttribute(dash), d);
+        out_ += fmt::format("<path stroke=\"{}\"{}{} d=\"{}\"/>\n", colour, width, dashAttribute(dash), d);
     }
 
     // Dots nearer than a pixel and a half to the last one in both directions are left out.
@@ -253,6 +253,11 @@ private:
         std::size_t lines = 0;
         for (std::size_t i = 0; i < curve; ++i) lines += !chart_.curves[i].dots;
         return lines;
+    }
+    // Counts often coincide: the earlier a curve, the wider, so that each shows beside those drawn over it.
+    std::string widthAttribute(std::size_t curve) const {
+        if (!chart_.counts) return {};
+        return fmt::format(" stroke-width=\"{:.1f}\"", 1.8 + 1.8 * static_cast<double>(chart_.curves.size() - 1 - curve));
     }
     static std::string dashAttribute(std::string_view dash) {
         return dash.empty() ? std::string() : fmt::format(" stroke-dasharray=\"{}\"", dash);

@@ -32,6 +32,7 @@ struct SvgChart {
     double markY = -1;              // dashed horizontal line; < 0 = none
     std::string markName;
     std::vector<SvgMark> marks;
+    bool counts = false;            // small whole numbers: no ticks between them, and curves that coincide stay visible
     double xFrom = 0, xTo = 0;      // range of the x axis; both 0 = the range of the data
     int width = 960, height = 420;
     SvgTheme theme = SvgTheme::Light;

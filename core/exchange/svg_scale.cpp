@@ -20,12 +20,19 @@ double roundStep(double rough) {
 
 }  // namespace
 
-Scale roundScale(double low, double high, int ticks, bool keepEnds) {
+Scale exactScale(double low, double high, int ticks) {
     Scale scale;
-    if (!(high > low)) high = low + (low == 0 ? 1 : std::fabs(low));
-    scale.step = roundStep((high - low) / std::max(ticks, 1));
-    scale.low = keepEnds ? low : std::floor(low / scale.step) * scale.step;
-    scale.high = keepEnds ? high : std::ceil(high / scale.step) * scale.step;
+    scale.low = low;
+    scale.high = high > low ? high : low + (low == 0 ? 1 : std::fabs(low));
+    scale.step = roundStep((scale.high - scale.low) / std::max(ticks, 1));
+    return scale;
+}
+
+Scale roundScale(double low, double high, int ticks, double stepMin) {
+    Scale scale = exactScale(low, high, ticks);
+    scale.step = std::max(scale.step, stepMin);
+    scale.low = std::floor(scale.low / scale.step) * scale.step;
+    scale.high = std::ceil(scale.high / scale.step) * scale.step;
     return scale;
 }
 

@@ -15,7 +15,9 @@ struct Scale {
     std::string label(double tick) const;   // "1,000", "0.25"
 };
 
-// A scale over [low, high] with about `ticks` ticks; its ends are round numbers unless `keepEnds`.
-Scale roundScale(double low, double high, int ticks, bool keepEnds);
+// A scale over exactly [low, high] with about `ticks` ticks.
+Scale exactScale(double low, double high, int ticks);
+// A scale whose ends are ticks, at least from `low` to `high`; its step is at least `stepMin`.
+Scale roundScale(double low, double high, int ticks, double stepMin);
 
 }  // namespace reclaim

@@ -6,10 +6,11 @@
 namespace reclaim {
 namespace {
 
-constexpr std::size_t kWordMax = 64;   // longer words are nobody's slip of the finger
+constexpr std::size_t kWordMax = 64;  // longer words are nobody's slip of the finger
 using Row = std::array<std::size_t, kWordMax + 1>;
 
-// Optimal string alignment: Levenshtein with swaps of neighbours. REQUIRES: both words have at most kWordMax characters.
+// Optimal string alignment: Levenshtein with swaps of neighbours. REQUIRES: both words have at most kWordMax
+// characters.
 std::size_t editDistance(std::string_view from, std::string_view to) {
     Row twoAgo{}, oneAgo{}, now{};
     for (std::size_t j = 0; j <= to.size(); ++j) oneAgo[j] = j;

@@ -25,7 +25,8 @@ bool scopeFits(SectionFields& fields, const MetricInfo& metric, const std::strin
     switch (metric.scope) {
         case MetricScope::Machine:
             if (cgroup.empty()) return true;
-            fields.fail("cgroup", std::string(metric.name) + " belongs to the machine, not to a cgroup", "no cgroup, or another metric");
+            fields.fail("cgroup", std::string(metric.name) + " belongs to the machine, not to a cgroup",
+                        "no cgroup, or another metric");
             return false;
         case MetricScope::Cgroup:
             if (!cgroup.empty()) return true;
@@ -54,7 +55,8 @@ std::string_view trimmed(std::string_view text) {
 bool readOperand(std::string_view text, const MetricInfo* metric, double& value) {
     const bool plain = !text.empty() && text.find_first_not_of("0123456789.-") == std::string_view::npos;
     if (plain) {
-        const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+        const auto [stop, problem] =
+            std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
         return problem == std::errc{} && stop == text.data() + text.size();
     }
     const bool bytes = metric != nullptr && metric->unit == "bytes";
@@ -75,7 +77,8 @@ std::string readCondition(SectionFields& fields, const MetricInfo* metric, Expec
         expectation.comparison = op.comparison;
         return std::string(op.sign) + " " + std::string(operand);
     }
-    fields.fail("is", "is: " + inQuotes(text) + " is not a condition", "==, !=, <, <=, > or >= and a number or size, such as \"== 0\"");
+    fields.fail("is", "is: " + inQuotes(text) + " is not a condition",
+                "==, !=, <, <=, > or >= and a number or size, such as \"== 0\"");
     return {};
 }
 
@@ -103,9 +106,11 @@ void readWatches(SectionFields& root, const CgroupBirths& births, std::vector<Wa
             const auto fits = [&](const auto& known) { return cgroupMatches(watch.cgroup, known.first); };
             const auto count = static_cast<std::size_t>(std::ranges::count_if(births, fits));
             if (count == 0)
-                fields.fail("cgroup", "watch: no cgroup fits " + inQuotes(watch.cgroup), "a path, or a pattern such as \"/web/*\"");
+                fields.fail("cgroup", "watch: no cgroup fits " + inQuotes(watch.cgroup),
+                            "a path, or a pattern such as \"/web/*\"");
             if (series <= kWatchedSeriesMax && series + count > kWatchedSeriesMax)
-                fields.fail("cgroup", "watch: more than " + formatCount(kWatchedSeriesMax) + " series would be recorded",
+                fields.fail("cgroup",
+                            "watch: more than " + formatCount(kWatchedSeriesMax) + " series would be recorded",
                             "patterns that fit fewer cgroups");
             series += count;
         }
@@ -113,7 +118,8 @@ void readWatches(SectionFields& root, const CgroupBirths& births, std::vector<Wa
     }
 }
 
-void readExpectations(SectionFields& root, const Scenario& scenario, const CgroupBirths& births, std::vector<Expectation>& expect) {
+void readExpectations(SectionFields& root, const Scenario& scenario, const CgroupBirths& births,
+                      std::vector<Expectation>& expect) {
     const YamlNode* list = root.list("expect");
     if (list == nullptr) return;
     for (const YamlNode& item : list->items) {
@@ -121,8 +127,8 @@ void readExpectations(SectionFields& root, const Scenario& scenario, const Cgrou
         expectation.line = static_cast<int>(item.place.line);
         SectionFields fields(root.log(), item, ScenarioSection::Expectation);
         readMoment(fields, scenario.stop, expectation.at);
-        if (fields.text("strategy", expectation.strategy) &&
-            std::ranges::find(scenario.strategies, expectation.strategy) == scenario.strategies.end()) {
+        if (fields.text("strategy", expectation.strategy)
+            && std::ranges::find(scenario.strategies, expectation.strategy) == scenario.strategies.end()) {
             std::vector<std::string_view> known(scenario.strategies.begin(), scenario.strategies.end());
             fields.fail("strategy", "strategy: " + inQuotes(expectation.strategy) + " is not run by this scenario",
                         didYouMean(expectation.strategy, known));
@@ -135,8 +141,8 @@ void readExpectations(SectionFields& root, const Scenario& scenario, const Cgrou
             requireCgroup(root.log(), fields.placeOf("cgroup"), births, expectation.cgroup,
                           std::min(expectation.at, scenario.stop), "expect");
         const auto before = [](const std::string& text) { return text.empty() ? text : text + " "; };
-        expectation.text = before(expectation.strategy) + before(expectation.cgroup) + before(expectation.metric) + condition +
-                           " at " + (expectation.at == kNever ? "end" : formatTime(expectation.at));
+        expectation.text = before(expectation.strategy) + before(expectation.cgroup) + before(expectation.metric)
+                           + condition + " at " + (expectation.at == kNever ? "end" : formatTime(expectation.at));
         expect.push_back(std::move(expectation));
     }
 }

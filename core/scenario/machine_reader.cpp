@@ -8,7 +8,7 @@
 namespace reclaim {
 namespace {
 
-constexpr std::uint32_t kOrderMax = 10;   // MAX_ORDER of the kernel's buddy lists, less one
+constexpr std::uint32_t kOrderMax = 10;  // MAX_ORDER of the kernel's buddy lists, less one
 
 void readSlab(ReadLog& log, const YamlEntry& entry, MachineSpec& machine) {
     SlabGeometrySpec slab;
@@ -16,7 +16,7 @@ void readSlab(ReadLog& log, const YamlEntry& entry, MachineSpec& machine) {
     std::uint64_t size = slab.sizeBytes;
     const bool sized = fields.size("size", {8, kPageSize << kOrderMax}, size);
     const bool ordered = fields.count("order", {0, kOrderMax}, slab.order);
-    const bool counted = fields.count("objs", {1, 32'767}, slab.objects);   // the kernel keeps the number in 15 bits
+    const bool counted = fields.count("objs", {1, 32'767}, slab.objects);  // the kernel keeps the number in 15 bits
     bool reclaimable = slab.reclaimable;
     fields.choice<bool>("reclaimable", {{"true", true}, {"false", false}}, reclaimable);
     fields.done();
@@ -24,17 +24,20 @@ void readSlab(ReadLog& log, const YamlEntry& entry, MachineSpec& machine) {
     slab.reclaimable = reclaimable;
     const std::uint64_t room = kPageSize << slab.order;
     if (sized && ordered && counted && slab.objects * size > room)
-        fields.fail("objs", formatCount(slab.objects) + " objects of " + formatBytes(size) + " do not fit into a slab of " +
-                    formatBytes(room), "at most " + formatCount(room / size));
+        fields.fail("objs",
+                    formatCount(slab.objects) + " objects of " + formatBytes(size) + " do not fit into a slab of "
+                        + formatBytes(room),
+                    "at most " + formatCount(room / size));
     if (entry.key.empty() || entry.key.size() > 64)
-        log.add(entry.place, "the name of a slab cache has 1 to 64 characters: " + inQuotes(entry.key), "such as dentry");
+        log.add(entry.place, "the name of a slab cache has 1 to 64 characters: " + inQuotes(entry.key),
+                "such as dentry");
     machine.slabs[entry.key] = slab;
 }
 
 // A cost may be given with its unit or, as in the table of the specification, in plain nanoseconds.
 bool readCost(ReadLog& log, const YamlNode& node, std::string_view name, std::int64_t& out) {
-    const bool bare = node.kind == YamlNode::Kind::Scalar && !node.scalar.empty() &&
-                      node.scalar.find_first_not_of("0123456789") == std::string::npos;
+    const bool bare = node.kind == YamlNode::Kind::Scalar && !node.scalar.empty()
+                      && node.scalar.find_first_not_of("0123456789") == std::string::npos;
     if (!bare) return readTime(log, node, name, {}, out);
     std::uint64_t ns = 0;
     if (!readCount(log, node, name, {0, static_cast<std::uint64_t>(kScenarioTimeMax)}, ns)) return false;
@@ -88,12 +91,14 @@ void readTimingMap(ReadLog& log, const YamlNode& node, Timing& timing) {
         std::int64_t number = 0;
         if (name == "gp_ticks" || name == "hz") {
             std::uint64_t plain = 0;
-            if (!readCount(log, *value, name, {name == "hz" ? 1u : 0u, name == "hz" ? 10'000u : 1'000u}, plain)) continue;
+            if (!readCount(log, *value, name, {name == "hz" ? 1u : 0u, name == "hz" ? 10'000u : 1'000u}, plain))
+                continue;
             number = static_cast<std::int64_t>(plain);
         } else if (!readCost(log, *value, name, number)) {
             continue;
         }
-        if (const Status set = timing.set(name, number); !set) log.add(value->place, set.error().message, set.error().hint);
+        if (const Status set = timing.set(name, number); !set)
+            log.add(value->place, set.error().message, set.error().hint);
     }
     readObserver(fields, timing);
     double scale = 1;
@@ -114,7 +119,7 @@ void putParentsFirst(std::vector<CgroupSpec>& cgroups) {
     std::vector<CgroupSpec> ordered;
     std::vector<bool> done(cgroups.size());
     for (std::size_t i = 0; i < cgroups.size(); ++i) {
-        std::vector<std::size_t> chain;   // from the cgroup up to its first ancestor that is not yet listed
+        std::vector<std::size_t> chain;  // from the cgroup up to its first ancestor that is not yet listed
         for (auto at = index.find(cgroups[i].path); at != index.end() && !done[at->second];
              at = index.find(parentPath(cgroups[at->second].path))) {
             chain.push_back(at->second);
@@ -179,7 +184,8 @@ void readMounts(SectionFields& root, std::vector<MountSpec>& mounts) {
         fields.choice<std::string>("type", {{"ext4", "ext4"}}, mount.type);
         fields.done();
         if (entry.key.empty() || entry.key.size() > 64)
-            root.log().add(entry.place, "the name of a mount has 1 to 64 characters: " + inQuotes(entry.key), "such as root");
+            root.log().add(entry.place, "the name of a mount has 1 to 64 characters: " + inQuotes(entry.key),
+                           "such as root");
         given.push_back(std::move(mount));
     }
     if (given.empty()) root.fail("mounts", "there is no mount", "{root: {type: ext4}}, or no such line");
@@ -202,16 +208,20 @@ void readCgroups(SectionFields& root, std::vector<CgroupSpec>& cgroups, CgroupBi
         fields.size("start_kmem", {}, cgroup.startKmemBytes);
         fields.done();
         if (const std::string problem = cgroupPathProblem(entry.key); !problem.empty())
-            root.log().add(entry.place, "the cgroup path " + inQuotes(entry.key) + " " + problem, "a path such as /web/a");
+            root.log().add(entry.place, "the cgroup path " + inQuotes(entry.key) + " " + problem,
+                           "a path such as /web/a");
         else if (const std::string parent = parentPath(entry.key); !births.contains(parent))
-            root.log().add(entry.place, "the parent of " + inQuotes(entry.key) + ", " + inQuotes(parent) + ", is not declared",
+            root.log().add(entry.place,
+                           "the parent of " + inQuotes(entry.key) + ", " + inQuotes(parent) + ", is not declared",
                            "a line '" + parent + ": {}' in cgroups");
         else if (cgroup.startKmemBytes > cgroup.memoryMax)
-            fields.fail("start_kmem", "start_kmem is larger than memory.max", "at most " + formatBytes(cgroup.memoryMax));
+            fields.fail("start_kmem", "start_kmem is larger than memory.max",
+                        "at most " + formatBytes(cgroup.memoryMax));
         cgroups.push_back(std::move(cgroup));
     }
     if (cgroups.size() > kCgroupsMax)
-        root.fail("cgroups", "there are " + formatCount(cgroups.size()) + " cgroups", "at most " + formatCount(kCgroupsMax));
+        root.fail("cgroups", "there are " + formatCount(cgroups.size()) + " cgroups",
+                  "at most " + formatCount(kCgroupsMax));
     putParentsFirst(cgroups);
 }
 

@@ -34,7 +34,8 @@ std::vector<Error> ReadLog::take() {
     }
     if (left_ > 0) {
         const std::string& path = errors_.front().file;
-        errors_.push_back(Error{Fault::BadInput, "and " + formatCount(left_) + " errors more", "correct the first ones", path, 0, 0});
+        errors_.push_back(
+            Error{Fault::BadInput, "and " + formatCount(left_) + " errors more", "correct the first ones", path, 0, 0});
     }
     left_ = 0;
     return std::move(errors_);

@@ -18,7 +18,7 @@ public:
     const std::string& file(std::uint32_t number) const { return files_[number]; }
 
     void add(const YamlPlace& place, std::string message, std::string hint);
-    void add(Error error);   // one that knows its place
+    void add(Error error);  // one that knows its place
     bool empty() const { return errors_.empty() && left_ == 0; }
 
     // All errors by file, line and column; past kScenarioErrorsMax one line that says how many more there are.

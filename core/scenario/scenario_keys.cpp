@@ -9,7 +9,7 @@ using Keys = std::vector<ScenarioKey>;
 
 Keys timingKeys() {
     Keys keys{{"profile", true}, {"scale"}, {"observer"}};
-    for (const std::string& name : Timing::names()) keys.push_back({name});   // names() lives as long as the program
+    for (const std::string& name : Timing::names()) keys.push_back({name});  // names() lives as long as the program
     return keys;
 }
 
@@ -59,9 +59,10 @@ std::string_view spokenName(ScenarioSection section) {
 
 const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
     // `reclaimlab` is required too, in each file of a chain; whoever reads the files looks for it.
-    static const Keys scenario{{"reclaimlab"}, {"title", true}, {"goal"}, {"story"}, {"extends"}, {"machine"},
-        {"timing"}, {"strategies", true}, {"mounts"}, {"cgroups"}, {"tasks"}, {"timeline"}, {"watch"}, {"sample"},
-        {"reference"}, {"reference_cgroup"}, {"seed"}, {"stop", true}, {"expect"}};
+    static const Keys scenario{
+        {"reclaimlab"},       {"title", true},      {"goal"},    {"story"},      {"extends"},  {"machine"}, {"timing"},
+        {"strategies", true}, {"mounts"},           {"cgroups"}, {"tasks"},      {"timeline"}, {"watch"},   {"sample"},
+        {"reference"},        {"reference_cgroup"}, {"seed"},    {"stop", true}, {"expect"}};
     static const Keys storyLine{{"at", true}, {"say", true}, {"ask"}};
     static const Keys ask{{"choices", true}, {"reveal", true}};
     static const Keys machine{{"memory"}, {"nodes"}, {"cpus"}, {"slabs"}};
@@ -70,8 +71,8 @@ const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
     static const Keys observer{{"period", true}, {"cost", true}};
     static const Keys mount{{"type", true}};
     static const Keys cgroup{{"memory.max"}, {"memory.kmem.limit_in_bytes"}, {"start_kmem"}};
-    static const Keys task{{"name", true}, {"cgroup", true}, {"cpu"}, {"do", true}, {"mount"}, {"names"}, {"keys"},
-        {"rate"}, {"count"}, {"start"}, {"stop"}, {"on_error"}, {"walk"}};
+    static const Keys task{{"name", true}, {"cgroup", true}, {"cpu"},   {"do", true}, {"mount"},    {"names"}, {"keys"},
+                           {"rate"},       {"count"},        {"start"}, {"stop"},     {"on_error"}, {"walk"}};
     static const Keys keys{{"dist", true}, {"n"}, {"s"}};
     static const Keys timelineEntry{{"at", true}, {"mkdir"}, {"rmdir"}, {"write"}, {"drop_caches"}, {"start_task"}};
     static const Keys write{{"file", true}, {"value", true}};

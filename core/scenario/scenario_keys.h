@@ -9,19 +9,32 @@ namespace reclaim {
 
 // The maps of the file that have fixed keys. `slabs`, `mounts` and `cgroups` are maps from free names to such maps.
 enum class ScenarioSection {
-    Scenario, StoryLine, Ask, Machine, Slab, Timing, Observer, Mount, Cgroup, Task, Keys, TimelineEntry, Write, Watch,
+    Scenario,
+    StoryLine,
+    Ask,
+    Machine,
+    Slab,
+    Timing,
+    Observer,
+    Mount,
+    Cgroup,
+    Task,
+    Keys,
+    TimelineEntry,
+    Write,
+    Watch,
     Expectation
 };
 
 inline constexpr std::array kScenarioSections{
-    ScenarioSection::Scenario, ScenarioSection::StoryLine, ScenarioSection::Ask, ScenarioSection::Machine,
-    ScenarioSection::Slab, ScenarioSection::Timing, ScenarioSection::Observer, ScenarioSection::Mount,
-    ScenarioSection::Cgroup, ScenarioSection::Task, ScenarioSection::Keys, ScenarioSection::TimelineEntry,
-    ScenarioSection::Write, ScenarioSection::Watch, ScenarioSection::Expectation};
+    ScenarioSection::Scenario, ScenarioSection::StoryLine, ScenarioSection::Ask,        ScenarioSection::Machine,
+    ScenarioSection::Slab,     ScenarioSection::Timing,    ScenarioSection::Observer,   ScenarioSection::Mount,
+    ScenarioSection::Cgroup,   ScenarioSection::Task,      ScenarioSection::Keys,       ScenarioSection::TimelineEntry,
+    ScenarioSection::Write,    ScenarioSection::Watch,     ScenarioSection::Expectation};
 
 struct ScenarioKey {
     std::string_view name;
-    bool required = false;   // in a complete scenario, after `extends`
+    bool required = false;  // in a complete scenario, after `extends`
 };
 
 // Name of the section in the schema's "$defs", and what messages call it.

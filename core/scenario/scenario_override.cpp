@@ -15,8 +15,8 @@ namespace {
 
 // What the maps along a path are: a section with fixed keys, a map from free names to sections, or neither.
 struct Level {
-    std::optional<ScenarioSection> section;   // of this map
-    std::optional<ScenarioSection> below;     // of each value of this map of free names, or of each item of this list
+    std::optional<ScenarioSection> section;  // of this map
+    std::optional<ScenarioSection> below;    // of each value of this map of free names, or of each item of this list
 };
 
 Level levelOf(const Level& parent, std::string_view key) {
@@ -34,17 +34,14 @@ Level levelOf(const Level& parent, std::string_view key) {
             if (key == "watch") return {std::nullopt, ScenarioSection::Watch};
             if (key == "expect") return {std::nullopt, ScenarioSection::Expectation};
             return {};
-        case ScenarioSection::Machine:
-            return key == "slabs" ? Level{std::nullopt, ScenarioSection::Slab} : Level{};
+        case ScenarioSection::Machine: return key == "slabs" ? Level{std::nullopt, ScenarioSection::Slab} : Level{};
         case ScenarioSection::Timing:
             return key == "observer" ? Level{ScenarioSection::Observer, std::nullopt} : Level{};
-        case ScenarioSection::Task:
-            return key == "keys" ? Level{ScenarioSection::Keys, std::nullopt} : Level{};
+        case ScenarioSection::Task: return key == "keys" ? Level{ScenarioSection::Keys, std::nullopt} : Level{};
         case ScenarioSection::TimelineEntry:
             if (key == "write") return {ScenarioSection::Write, std::nullopt};
             return key == "start_task" ? Level{ScenarioSection::Task, std::nullopt} : Level{};
-        case ScenarioSection::StoryLine:
-            return key == "ask" ? Level{ScenarioSection::Ask, std::nullopt} : Level{};
+        case ScenarioSection::StoryLine: return key == "ask" ? Level{ScenarioSection::Ask, std::nullopt} : Level{};
         case ScenarioSection::Ask:
         case ScenarioSection::Slab:
         case ScenarioSection::Observer:
@@ -104,7 +101,8 @@ YamlNode* itemOf(YamlNode& list, std::string_view& rest) {
     }
     for (YamlNode& item : list.items) {
         const YamlNode* name = item.find("name");
-        if (name != nullptr && !name->scalar.empty() && name->scalar.size() > used && isPathPrefix(name->scalar, rest)) {
+        if (name != nullptr && !name->scalar.empty() && name->scalar.size() > used
+            && isPathPrefix(name->scalar, rest)) {
             found = &item;
             used = name->scalar.size();
         }
@@ -115,7 +113,8 @@ YamlNode* itemOf(YamlNode& list, std::string_view& rest) {
 
 class Walk {
 public:
-    Walk(ReadLog& log, const ScenarioOverride& change) : log_(log), change_(change), file_(log.addFile("--set " + change.path)) {}
+    Walk(ReadLog& log, const ScenarioOverride& change)
+        : log_(log), change_(change), file_(log.addFile("--set " + change.path)) {}
 
     void put(YamlNode& root) {
         if (change_.path == "extends" || change_.path.starts_with("reclaimlab")) {
@@ -124,7 +123,7 @@ public:
         }
         YamlReading value = readValue();
         for (Error& error : value.errors) {
-            error.line = error.column = 0;   // places within the command line help nobody
+            error.line = error.column = 0;  // places within the command line help nobody
             log_.add(std::move(error));
         }
         if (!value.usable) return;
@@ -133,13 +132,15 @@ public:
     }
 
 private:
-    // Lists, maps and quoted texts are YAML; anything else is taken as it stands, so that nothing has to be quoted twice.
+    // Lists, maps and quoted texts are YAML; anything else is taken as it stands, so that nothing has to be quoted
+    // twice.
     YamlReading readValue() {
         const std::string& text = change_.value;
         if (!text.empty() && std::string_view("[{\"'").find(text[0]) != std::string_view::npos)
             return parseYaml(text, log_.file(file_), file_);
         YamlReading value;
-        if (auto problem = notText(text, log_.file(file_)); problem && text.find_first_not_of(" \t\r\n") != std::string::npos)
+        if (auto problem = notText(text, log_.file(file_));
+            problem && text.find_first_not_of(" \t\r\n") != std::string::npos)
             value.errors.push_back(std::move(*problem));
         value.root.kind = YamlNode::Kind::Scalar;
         value.root.scalar = text;
@@ -163,17 +164,20 @@ private:
         while (!rest.empty()) {
             if (node->kind == YamlNode::Kind::Sequence) {
                 YamlNode* item = itemOf(*node, rest);
-                if (item == nullptr) return fail("the list has no item " + inQuotes(rest), "its number, from 0, or its name");
+                if (item == nullptr)
+                    return fail("the list has no item " + inQuotes(rest), "its number, from 0, or its name");
                 level = levelOf(level, {});
                 node = item;
                 continue;
             }
             if (node->kind == YamlNode::Kind::Null) node->kind = YamlNode::Kind::Map;
             if (node->kind != YamlNode::Kind::Map)
-                return fail(inQuotes(rest) + " cannot be set: what stands above it is " + describe(*node), "the path of a value");
+                return fail(inQuotes(rest) + " cannot be set: what stands above it is " + describe(*node),
+                            "the path of a value");
             const std::string_view key = firstKey(*node, level, rest);
             if (key.empty())
-                return fail("no key fits " + inQuotes(rest), didYouMean(rest.substr(0, rest.find('.')), keysAt(*node, level)));
+                return fail("no key fits " + inQuotes(rest),
+                            didYouMean(rest.substr(0, rest.find('.')), keysAt(*node, level)));
             YamlNode* below = node->find(key);
             if (below == nullptr) {
                 YamlNode fresh;
@@ -185,7 +189,8 @@ private:
             node = below;
             rest.remove_prefix(std::min(rest.size(), key.size() + 1));
         }
-        if (node == &root) return fail("the path is empty", "the path of a value, such as seed or cgroups./k1.memory.max");
+        if (node == &root)
+            return fail("the path is empty", "the path of a value, such as seed or cgroups./k1.memory.max");
         return node;
     }
 

@@ -8,14 +8,17 @@ namespace {
 void readReference(SectionFields& root, Scenario& scenario) {
     if (root.text("reference", scenario.reference)) {
         // It becomes a path below the data folder, so it must not be able to leave it.
-        bool fits = !scenario.reference.empty() && scenario.reference.size() <= 200 && !scenario.reference.starts_with('/') &&
-                    scenario.reference.find("..") == std::string::npos;
+        bool fits = !scenario.reference.empty() && scenario.reference.size() <= 200
+                    && !scenario.reference.starts_with('/') && scenario.reference.find("..") == std::string::npos;
         for (const unsigned char c : scenario.reference) fits = fits && c >= 0x20 && c != 0x7f && c != '\\';
-        if (!fits) root.fail("reference", "reference: " + inQuotes(scenario.reference) + " is not a capture", "FOLDER/NAME, such as kernel-6.1/K1");
+        if (!fits)
+            root.fail("reference", "reference: " + inQuotes(scenario.reference) + " is not a capture",
+                      "FOLDER/NAME, such as kernel-6.1/K1");
     }
     if (root.text("reference_cgroup", scenario.referenceCgroup)) {
         if (const std::string problem = cgroupPathProblem(scenario.referenceCgroup); !problem.empty())
-            root.fail("reference_cgroup", "reference_cgroup: " + inQuotes(scenario.referenceCgroup) + " " + problem, "a path such as /k1");
+            root.fail("reference_cgroup", "reference_cgroup: " + inQuotes(scenario.referenceCgroup) + " " + problem,
+                      "a path such as /k1");
         else if (scenario.reference.empty())
             root.fail("reference_cgroup", "reference_cgroup without reference", "reference: FOLDER/NAME");
     }
@@ -26,8 +29,10 @@ void readTimes(SectionFields& root, Scenario& scenario) {
     root.time("sample", {kMicrosecond}, scenario.machine.sampleInterval);
     if (scenario.stop / scenario.machine.sampleInterval > kSamplesMax)
         root.fail(root.given("sample") ? "sample" : "stop",
-                  "the run would take " + formatCount(static_cast<std::uint64_t>(scenario.stop / scenario.machine.sampleInterval)) +
-                  " samples of each series", "at most " + formatCount(static_cast<std::uint64_t>(kSamplesMax)) + ": a longer interval");
+                  "the run would take "
+                      + formatCount(static_cast<std::uint64_t>(scenario.stop / scenario.machine.sampleInterval))
+                      + " samples of each series",
+                  "at most " + formatCount(static_cast<std::uint64_t>(kSamplesMax)) + ": a longer interval");
 }
 
 // Names that can come again are kept in one table for all tasks.
@@ -51,7 +56,7 @@ Scenario readTree(ReadLog& log, const ScenarioTree& tree) {
     scenario.timingSetHere = tree.timingSetHere;
     scenario.machineSetHere = tree.machineSetHere;
     SectionFields root(log, tree.root, ScenarioSection::Scenario);
-    (void)root.value("reclaimlab");   // looked at, file by file, when the tree was built
+    (void)root.value("reclaimlab");  // looked at, file by file, when the tree was built
     (void)root.value("extends");
     if (root.text("title", scenario.title) && (scenario.title.empty() || scenario.title.size() > 200))
         root.fail("title", "the title has " + formatCount(scenario.title.size()) + " characters", "1 to 200");

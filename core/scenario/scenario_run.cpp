@@ -86,7 +86,7 @@ void addWatches(const Scenario& scenario, Machine& machine) {
     const std::vector<std::string> paths = cgroupPaths(scenario);
     for (const Watch& watch : scenario.watch) {
         const auto metric = metricNamed(watch.metric);
-        if (!metric) continue;   // the reader refuses it; a scenario built in memory simply does not record it
+        if (!metric) continue;  // the reader refuses it; a scenario built in memory simply does not record it
         if (watch.cgroup.empty() || watch.cgroup == "/") {
             machine.watch(SeriesKey{*metric, watch.cgroup});
             continue;
@@ -120,9 +120,7 @@ bool ScenarioRun::reach(TimeNs to, std::uint64_t operations) {
     return true;
 }
 
-void ScenarioRun::advanceTo(TimeNs to) {
-    advanceTo(to, UINT64_MAX);
-}
+void ScenarioRun::advanceTo(TimeNs to) { advanceTo(to, UINT64_MAX); }
 
 bool ScenarioRun::advanceTo(TimeNs to, std::uint64_t operations) {
     // Stops at every time that matters in order, so that an expectation between two commands sees the state there.
@@ -153,7 +151,8 @@ void ScenarioRun::finish() {
 
 void ScenarioRun::append(Command command) {
     LAB_CHECK(command.at >= reached_);
-    const auto place = std::upper_bound(commands_.begin() + static_cast<std::ptrdiff_t>(next_), commands_.end(), command);
+    const auto place =
+        std::upper_bound(commands_.begin() + static_cast<std::ptrdiff_t>(next_), commands_.end(), command);
     commands_.insert(place, std::move(command));
 }
 

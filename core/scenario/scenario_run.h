@@ -18,14 +18,14 @@ namespace reclaim {
 
 // What became of one expectation.
 struct Verdict {
-    std::string text;      // "linux-3.14 lab.enomem > 0 at end"
+    std::string text;  // "linux-3.14 lab.enomem > 0 at end"
     std::string metric;
-    std::string cgroup;    // empty = the machine
-    TimeNs at = kNever;    // kNever = end
+    std::string cgroup;  // empty = the machine
+    TimeNs at = kNever;  // kNever = end
     bool ok = false;
-    double actual = 0;     // meaningless if `problem` is set
-    std::string problem;   // why there was no value to compare; empty = there was one
-    int line = 0;          // in the scenario file
+    double actual = 0;    // meaningless if `problem` is set
+    std::string problem;  // why there was no value to compare; empty = there was one
+    int line = 0;         // in the scenario file
 };
 
 bool holds(Comparison comparison, double actual, double expected);
@@ -60,7 +60,7 @@ public:
     const Machine& machine() const { return machine_; }
     Machine& machine() { return machine_; }
 
-    TimeNs reached() const { return reached_; }   // the `to` of the last advanceTo(); machine().now() may be later
+    TimeNs reached() const { return reached_; }  // the `to` of the last advanceTo(); machine().now() may be later
     TimeNs stop() const { return stop_; }
     const std::vector<Command>& commands() const { return commands_; }
     std::size_t nextCommand() const { return next_; }
@@ -79,7 +79,7 @@ private:
     std::vector<Command> commands_;
     std::size_t next_ = 0;
     std::vector<int> outcomes_;
-    std::vector<Expectation> expected_;   // of this strategy: timed ones in order of time, then those at the end
+    std::vector<Expectation> expected_;  // of this strategy: timed ones in order of time, then those at the end
     std::size_t nextExpected_ = 0;
     std::vector<Verdict> verdicts_;
     bool finished_ = false;

@@ -52,10 +52,11 @@ private:
         const YamlNode* version = root.find("reclaimlab");
         if (version == nullptr) {
             log_.add(root.place, "the file does not say 'reclaimlab: 1'", kExpected);
-            return true;   // the rest is still worth reading
+            return true;  // the rest is still worth reading
         }
         if (version->kind != YamlNode::Kind::Scalar || version->scalar != "1")
-            log_.add(version->place, "reclaimlab: " + describe(*version) + " is not a version this program reads", "reclaimlab: 1");
+            log_.add(version->place, "reclaimlab: " + describe(*version) + " is not a version this program reads",
+                     "reclaimlab: 1");
         return true;
     }
 
@@ -77,19 +78,21 @@ private:
             return {};
         }
         if (seen_.size() > static_cast<std::size_t>(kExtendsDepthMax)) {
-            log_.add(extends.place, "more than " + std::to_string(kExtendsDepthMax) + " files extend each other", "a shorter chain");
+            log_.add(extends.place, "more than " + std::to_string(kExtendsDepthMax) + " files extend each other",
+                     "a shorter chain");
             return {};
         }
         Result<std::string> text = readTextFile(base, kScenarioBytesMax);
         if (!text) {
-            log_.add(extends.place, "extends: " + inQuotes(extends.scalar) + ": " + text.error().message, text.error().hint);
+            log_.add(extends.place, "extends: " + inQuotes(extends.scalar) + ": " + text.error().message,
+                     text.error().hint);
             return {};
         }
         return build(*text, base, nullptr);
     }
 
     ReadLog& log_;
-    std::vector<std::string> seen_;   // canonical paths, from the file itself down
+    std::vector<std::string> seen_;  // canonical paths, from the file itself down
 };
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace reclaim {
 
 struct ScenarioTree {
     YamlNode root;
-    bool usable = false;            // root is a map
-    bool timingSetHere = false;     // by the file itself, not by what it extends
+    bool usable = false;         // root is a map
+    bool timingSetHere = false;  // by the file itself, not by what it extends
     bool machineSetHere = false;
 };
 

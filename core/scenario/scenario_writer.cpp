@@ -31,7 +31,8 @@ std::string exactBytes(std::uint64_t bytes) {
 // The shortest decimal without exponent that reads back to the same number.
 std::string exactDecimal(double number) {
     std::array<char, 512> buffer;
-    const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::fixed);
+    const auto [end, problem] =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::fixed);
     LAB_CHECK(problem == std::errc{});
     return std::string(buffer.data(), end);
 }
@@ -54,7 +55,7 @@ std::string doubleQuoted(std::string_view text) {
             out += kHex[byte >> 4];
             out += kHex[byte & 15];
         } else if (length == 0) {
-            out += '?';   // not UTF-8: a scenario file cannot hold it
+            out += '?';  // not UTF-8: a scenario file cannot hold it
         } else {
             out += text.substr(at, length);
         }
@@ -66,9 +67,9 @@ std::string doubleQuoted(std::string_view text) {
 // Plain where every YAML reader takes it for the same text, else in double quotes.
 std::string word(std::string_view text) {
     constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    const bool safe = !text.empty() && (kLetters.find(text[0]) != std::string_view::npos || text[0] == '/') &&
-                      text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=") ==
-                          std::string_view::npos;
+    const bool safe = !text.empty() && (kLetters.find(text[0]) != std::string_view::npos || text[0] == '/')
+                      && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=")
+                             == std::string_view::npos;
     std::string lower;
     for (const char c : text) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     for (std::string_view taken : {"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
@@ -131,7 +132,7 @@ std::string timingText(const Timing& timing) {
     for (const std::string& name : Timing::names()) {
         const auto value = timing.get(name);
         LAB_CHECK(value.ok());
-        if (*value < 0) continue;   // tick_phase derived from the seed
+        if (*value < 0) continue;  // tick_phase derived from the seed
         const bool plain = name == "gp_ticks" || name == "hz";
         out += "  " + name + ": " + (plain ? std::to_string(*value) : exactTime(*value)) + "\n";
     }
@@ -139,8 +140,8 @@ std::string timingText(const Timing& timing) {
 }
 
 std::string machineText(const MachineSpec& machine) {
-    std::string out = "machine:\n  memory: " + exactBytes(machine.memoryBytes) + "\n  nodes: " + std::to_string(machine.nodes) +
-                      "\n  cpus: " + std::to_string(machine.cpus) + "\n";
+    std::string out = "machine:\n  memory: " + exactBytes(machine.memoryBytes) + "\n  nodes: "
+                      + std::to_string(machine.nodes) + "\n  cpus: " + std::to_string(machine.cpus) + "\n";
     if (!machine.slabs.empty()) out += "  slabs:\n";
     for (const auto& [name, slab] : machine.slabs) {
         FlowMap map;
@@ -151,7 +152,8 @@ std::string machineText(const MachineSpec& machine) {
         out += "    " + word(name) + ": " + map.text() + "\n";
     }
     out += timingText(machine.timing) + "mounts:\n";
-    for (const MountSpec& mount : machine.mounts) out += "  " + word(mount.name) + ": {type: " + word(mount.type) + "}\n";
+    for (const MountSpec& mount : machine.mounts)
+        out += "  " + word(mount.name) + ": {type: " + word(mount.type) + "}\n";
     return out;
 }
 
@@ -226,7 +228,8 @@ std::string writeScenario(const Scenario& scenario) {
     for (const std::string& id : scenario.strategies) strategies += (strategies.empty() ? "" : ", ") + word(id);
     out += "strategies: [" + strategies + "]\n";
     out += section("cgroups", scenario.machine.cgroups, cgroupText);
-    out += section("tasks", scenario.machine.tasks, [](const TaskSpec& task) { return "  - " + taskText(task, 0) + "\n"; });
+    out += section("tasks", scenario.machine.tasks,
+                   [](const TaskSpec& task) { return "  - " + taskText(task, 0) + "\n"; });
     out += section("timeline", scenario.timeline, [](const Command& command) {
         return "  - {at: " + exactTime(command.at) + ", " + std::visit(ActionText{command.at}, command.action) + "}\n";
     });

@@ -9,12 +9,15 @@
 namespace reclaim {
 namespace {
 
-ScenarioReading readWith(std::string_view text, const std::string& path, const std::vector<ScenarioOverride>& overrides) {
+ScenarioReading readWith(std::string_view text, const std::string& path,
+                         const std::vector<ScenarioOverride>& overrides) {
     ReadLog log;
     ScenarioReading reading;
     if (text.size() > kScenarioBytesMax) {
-        reading.errors.push_back(Error{Fault::BadInput, "the text has " + formatBytes(text.size()) + "; a scenario has at most " +
-                                       formatBytes(kScenarioBytesMax), "a scenario in YAML", path, 0, 0});
+        reading.errors.push_back(Error{
+            Fault::BadInput,
+            "the text has " + formatBytes(text.size()) + "; a scenario has at most " + formatBytes(kScenarioBytesMax),
+            "a scenario in YAML", path, 0, 0});
         return reading;
     }
     ScenarioTree tree = buildScenarioTree(log, text, path);

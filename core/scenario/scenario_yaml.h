@@ -8,13 +8,13 @@
 
 namespace reclaim {
 
-inline constexpr std::size_t kScenarioBytesMax = 4u << 20;   // a larger file is refused before it is parsed
+inline constexpr std::size_t kScenarioBytesMax = 4u << 20;  // a larger file is refused before it is parsed
 inline constexpr int kExtendsDepthMax = 8;
 
 // Reads `path` and what it extends (paths relative to the file). All errors found, each with file, line and column.
 struct ScenarioReading {
-    std::optional<Scenario> scenario;   // set if there is no error
-    std::vector<Error> errors;          // in order of place
+    std::optional<Scenario> scenario;  // set if there is no error
+    std::vector<Error> errors;         // in order of place
 };
 ScenarioReading readScenario(const std::string& path);
 // The same from text; `path` is used for messages and for relative `extends`.

@@ -20,12 +20,14 @@ bool refuseNegative(ReadLog& log, const YamlNode& node, std::string_view what, s
     return true;
 }
 
-void outOfRange(ReadLog& log, const YamlNode& node, std::string_view what, const std::string& least, const std::string& most) {
+void outOfRange(ReadLog& log, const YamlNode& node, std::string_view what, const std::string& least,
+                const std::string& most) {
     log.add(node.place, std::string(what) + " is out of range: " + inQuotes(node.scalar), least + " to " + most);
 }
 
 void notA(ReadLog& log, const YamlNode& node, std::string_view what, std::string_view kind, std::string_view expected) {
-    log.add(node.place, std::string(what) + ": " + inQuotes(node.scalar) + " is not " + std::string(kind), std::string(expected));
+    log.add(node.place, std::string(what) + ": " + inQuotes(node.scalar) + " is not " + std::string(kind),
+            std::string(expected));
 }
 
 }  // namespace
@@ -41,7 +43,7 @@ bool readCount(ReadLog& log, const YamlNode& node, std::string_view what, Number
     if (!isScalar(log, node, what, kExpected) || refuseNegative(log, node, what, kExpected)) return false;
     std::uint64_t number = 0;
     const char* end = node.scalar.data() + node.scalar.size();
-    const auto [stop, problem] = std::from_chars(node.scalar.data(), end, number);   // exact, where parseCount rounds
+    const auto [stop, problem] = std::from_chars(node.scalar.data(), end, number);  // exact, where parseCount rounds
     if (problem != std::errc{} || stop != end) {
         const auto parsed = parseCount(node.scalar);
         if (!parsed) {
@@ -104,7 +106,7 @@ bool readDecimal(ReadLog& log, const YamlNode& node, std::string_view what, doub
     double number = 0;
     const char* end = node.scalar.data() + node.scalar.size();
     const auto [stop, problem] = std::from_chars(node.scalar.data(), end, number, std::chars_format::fixed);
-    const bool plain = node.scalar.find_first_not_of("0123456789.-") == std::string::npos;   // no inf, no nan
+    const bool plain = node.scalar.find_first_not_of("0123456789.-") == std::string::npos;  // no inf, no nan
     if (problem != std::errc{} || stop != end || !plain) {
         notA(log, node, what, "a number", kExpected);
         return false;
@@ -131,7 +133,8 @@ SectionFields::SectionFields(ReadLog& log, const YamlNode& node, ScenarioSection
         bool found = false;
         for (std::string_view name : known) found = found || name == entry.key;
         if (!found)
-            log.add(entry.place, std::string(spokenName(section)) + " has no key " + inQuotes(entry.key), didYouMean(entry.key, known));
+            log.add(entry.place, std::string(spokenName(section)) + " has no key " + inQuotes(entry.key),
+                    didYouMean(entry.key, known));
     }
 }
 
@@ -160,14 +163,16 @@ const YamlNode* SectionFields::value(std::string_view key) {
     asked(key);
     const YamlNode* node = find(key);
     if (node == nullptr || node->kind != YamlNode::Kind::Null) return node;
-    if (first) log_.add(keyPlaceOf(key), std::string(key) + " has no value", "a value after the colon, or no such line");
+    if (first)
+        log_.add(keyPlaceOf(key), std::string(key) + " has no value", "a value after the colon, or no such line");
     return nullptr;
 }
 
 const YamlNode* SectionFields::list(std::string_view key) {
     const YamlNode* node = value(key);
     if (node == nullptr || node->kind == YamlNode::Kind::Sequence) return node;
-    log_.add(node->place, std::string(key) + " is " + describe(*node), "a list: '[a, b]' or lines that begin with '- '");
+    log_.add(node->place, std::string(key) + " is " + describe(*node),
+             "a list: '[a, b]' or lines that begin with '- '");
     return nullptr;
 }
 
@@ -219,7 +224,8 @@ bool SectionFields::decimal(std::string_view key, double least, double most, dou
 bool SectionFields::rate(std::string_view key, double& out) {
     constexpr std::string_view kExpected = "operations per second, such as 50k/s or 200/s";
     const YamlNode* node = value(key);
-    if (node == nullptr || !isScalar(log_, *node, key, kExpected) || refuseNegative(log_, *node, key, kExpected)) return false;
+    if (node == nullptr || !isScalar(log_, *node, key, kExpected) || refuseNegative(log_, *node, key, kExpected))
+        return false;
     const auto parsed = parseRate(node->scalar);
     if (!parsed) {
         notA(log_, *node, key, "a rate", kExpected);
@@ -256,7 +262,8 @@ void SectionFields::done() {
         LAB_CHECK(asked_[i]);
         const bool isMap = node_.kind == YamlNode::Kind::Map || node_.kind == YamlNode::Kind::Null;
         if (keys[i].required && isMap && find(keys[i].name) == nullptr)
-            log_.add(node_.place, std::string(spokenName(section_)) + " lacks the key '" + std::string(keys[i].name) + "'",
+            log_.add(node_.place,
+                     std::string(spokenName(section_)) + " lacks the key '" + std::string(keys[i].name) + "'",
                      "a line '" + std::string(keys[i].name) + ": ...'");
     }
 }

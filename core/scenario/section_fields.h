@@ -14,7 +14,7 @@
 namespace reclaim {
 
 // Beyond these a number loses exactness on its way through a decimal, so files may not hold it.
-inline constexpr TimeNs kScenarioTimeMax = TimeNs{1} << 53;              // 104 days
+inline constexpr TimeNs kScenarioTimeMax = TimeNs{1} << 53;  // 104 days
 inline constexpr std::uint64_t kScenarioNumberMax = std::uint64_t{1} << 53;
 
 struct NumberRange {
@@ -42,8 +42,8 @@ public:
 
     // The value of a key, or null if the key is not there. A key without a value ("stop:") is an error and not there.
     const YamlNode* value(std::string_view key);
-    const YamlNode* list(std::string_view key);   // items in ->items
-    const YamlNode* map(std::string_view key);    // entries in ->entries
+    const YamlNode* list(std::string_view key);  // items in ->items
+    const YamlNode* map(std::string_view key);   // entries in ->entries
     bool given(std::string_view key) const;
 
     // False if the key is not there or its value does not fit; `out` is then as before.
@@ -67,7 +67,9 @@ public:
 
     // The place of a key's value, or of the section if the key is not there.
     const YamlPlace& placeOf(std::string_view key) const;
-    void fail(std::string_view key, std::string message, std::string hint) { log_.add(placeOf(key), std::move(message), std::move(hint)); }
+    void fail(std::string_view key, std::string message, std::string hint) {
+        log_.add(placeOf(key), std::move(message), std::move(hint));
+    }
     ReadLog& log() { return log_; }
 
     // Reports required keys that are missing. REQUIRES: every key of the table was asked for.
@@ -82,7 +84,7 @@ private:
     ReadLog& log_;
     const YamlNode& node_;
     ScenarioSection section_;
-    std::vector<bool> asked_;   // by index into keysOf(section_)
+    std::vector<bool> asked_;  // by index into keysOf(section_)
 };
 
 }  // namespace reclaim

@@ -13,18 +13,18 @@ namespace reclaim {
 // A run takes at most this many samples of each series; more would be a slip in `sample:` or `stop:`.
 inline constexpr std::int64_t kSamplesMax = 10'000'000;
 inline constexpr std::size_t kStrategiesMax = 64;
-inline constexpr std::size_t kCgroupsMax = 60'000;    // kmemcg ids are 16 bits wide
+inline constexpr std::size_t kCgroupsMax = 60'000;  // kmemcg ids are 16 bits wide
 inline constexpr std::size_t kCgroupPathMax = 500;
-inline constexpr std::uint64_t kKeysMax = 1'000'000'000;        // sequential keys need no map
-inline constexpr std::uint64_t kMappedKeysMax = 100'000'000;    // the others need an entry each; all tasks together
-inline constexpr std::size_t kWatchedSeriesMax = 4'096;         // once the patterns are written out
+inline constexpr std::uint64_t kKeysMax = 1'000'000'000;      // sequential keys need no map
+inline constexpr std::uint64_t kMappedKeysMax = 100'000'000;  // the others need an entry each; all tasks together
+inline constexpr std::size_t kWatchedSeriesMax = 4'096;       // once the patterns are written out
 
 // From when on a cgroup exists: 0 if it is declared, else the time of the first mkdir.
 using CgroupBirths = std::map<std::string, TimeNs, std::less<>>;
 
 // Why `path` cannot be the path of a cgroup other than the root; empty if it can.
 std::string cgroupPathProblem(const std::string& path);
-std::string parentPath(const std::string& path);   // of "/a/b": "/a"; of "/a": "/"
+std::string parentPath(const std::string& path);  // of "/a/b": "/a"; of "/a": "/"
 // Reports a cgroup that does not exist at `at`; `what` names who needs it.
 void requireCgroup(ReadLog& log, const YamlPlace& place, const CgroupBirths& births, const std::string& path, TimeNs at,
                    const std::string& what);
@@ -38,11 +38,13 @@ void readCgroups(SectionFields& root, std::vector<CgroupSpec>& cgroups, CgroupBi
 void readBirths(const YamlNode& root, CgroupBirths& births);
 void readStrategies(SectionFields& root, std::vector<std::string>& strategies);
 // Reads one task; `at` is when it starts at the earliest.
-TaskSpec readTask(ReadLog& log, const YamlNode& node, const MachineSpec& machine, const CgroupBirths& births, TimeNs at);
+TaskSpec readTask(ReadLog& log, const YamlNode& node, const MachineSpec& machine, const CgroupBirths& births,
+                  TimeNs at);
 void readTimeline(SectionFields& root, const MachineSpec& machine, const CgroupBirths& births,
                   std::vector<Command>& timeline);
 void readTasks(SectionFields& root, MachineSpec& machine, const CgroupBirths& births);
 void readWatches(SectionFields& root, const CgroupBirths& births, std::vector<Watch>& watches);
-void readExpectations(SectionFields& root, const Scenario& scenario, const CgroupBirths& births, std::vector<Expectation>& expect);
+void readExpectations(SectionFields& root, const Scenario& scenario, const CgroupBirths& births,
+                      std::vector<Expectation>& expect);
 
 }  // namespace reclaim

@@ -14,7 +14,9 @@ void readKeys(SectionFields& task, KeySpec& keys) {
     if (node == nullptr) return;
     SectionFields fields(task.log(), *node, ScenarioSection::Keys);
     fields.choice<KeyDist>("dist",
-                           {{"sequential", KeyDist::Sequential}, {"uniform", KeyDist::Uniform}, {"zipf", KeyDist::Zipf},
+                           {{"sequential", KeyDist::Sequential},
+                            {"uniform", KeyDist::Uniform},
+                            {"zipf", KeyDist::Zipf},
                             {"loop", KeyDist::Loop}},
                            keys.dist);
     const std::uint64_t most = keys.dist == KeyDist::Sequential ? kKeysMax : kMappedKeysMax;
@@ -28,13 +30,16 @@ void readKeys(SectionFields& task, KeySpec& keys) {
 void refuseEndless(SectionFields& fields, const TaskSpec& task, const Timing& timing) {
     const bool free = timing.lookupCached == 0 || timing.lookupNegativeNew == 0;
     if (free && task.ratePerSecond == 0 && task.count == 0 && task.keys.dist != KeyDist::Sequential)
-        fields.fail("name", "task " + inQuotes(task.name) + " would never end: nothing costs time, and it has no count and no rate",
-                    "count: or rate:");
+        fields.fail(
+            "name",
+            "task " + inQuotes(task.name) + " would never end: nothing costs time, and it has no count and no rate",
+            "count: or rate:");
 }
 
 }  // namespace
 
-TaskSpec readTask(ReadLog& log, const YamlNode& node, const MachineSpec& machine, const CgroupBirths& births, TimeNs at) {
+TaskSpec readTask(ReadLog& log, const YamlNode& node, const MachineSpec& machine, const CgroupBirths& births,
+                  TimeNs at) {
     TaskSpec task;
     SectionFields fields(log, node, ScenarioSection::Task);
     if (fields.text("name", task.name) && (task.name.empty() || task.name.size() > 100))
@@ -60,12 +65,14 @@ TaskSpec readTask(ReadLog& log, const YamlNode& node, const MachineSpec& machine
     TimeNs stop = kNoStop;
     if (fields.time("stop", {}, stop)) {
         task.stop = stop;
-        if (task.stop <= task.start) fields.fail("stop", "the task stops before it starts", "a time after " + formatTime(task.start));
+        if (task.stop <= task.start)
+            fields.fail("stop", "the task stops before it starts", "a time after " + formatTime(task.start));
     }
     fields.choice<OnError>("on_error", {{"continue", OnError::Continue}, {"stop", OnError::Stop}}, task.onError);
     fields.choice<WalkMode>("walk", {{"rcu", WalkMode::Rcu}, {"ref", WalkMode::Ref}}, task.walk);
     fields.done();
-    if (housed) requireCgroup(log, fields.placeOf("cgroup"), births, task.cgroup, task.start, "task " + inQuotes(task.name));
+    if (housed)
+        requireCgroup(log, fields.placeOf("cgroup"), births, task.cgroup, task.start, "task " + inQuotes(task.name));
     refuseEndless(fields, task, machine.timing);
     return task;
 }
@@ -77,7 +84,8 @@ void readTasks(SectionFields& root, MachineSpec& machine, const CgroupBirths& bi
     for (const YamlNode& item : list->items) {
         TaskSpec task = readTask(root.log(), item, machine, births, 0);
         if (!task.name.empty() && !names.insert(task.name).second)
-            root.log().add(item.place, "two tasks are called " + inQuotes(task.name), "a name of its own for each task");
+            root.log().add(item.place, "two tasks are called " + inQuotes(task.name),
+                           "a name of its own for each task");
         machine.tasks.push_back(std::move(task));
     }
 }

@@ -46,8 +46,12 @@ Result<std::string> readTextFile(const std::string& path, std::size_t bytesMax) 
         return Error{Fault::BadInput, "this is not a regular file", "the path of a scenario file", path, 0, 0};
 
     const auto tooLarge = [&](std::uintmax_t bytes) {
-        return Error{Fault::BadInput, "the file has " + formatBytes(bytes) + "; a scenario has at most " + formatBytes(bytesMax),
-                     "a scenario file in YAML", path, 0, 0};
+        return Error{Fault::BadInput,
+                     "the file has " + formatBytes(bytes) + "; a scenario has at most " + formatBytes(bytesMax),
+                     "a scenario file in YAML",
+                     path,
+                     0,
+                     0};
     };
     const std::uintmax_t size = std::filesystem::file_size(path, problem);
     if (!problem && size > bytesMax) return tooLarge(size);
@@ -68,8 +72,12 @@ std::optional<Error> notText(std::string_view text, const std::string& path) {
     std::size_t line = 1, lineStart = 0;
     bool blank = true;
     const auto binary = [&](std::size_t at, const std::string& what) {
-        return Error{Fault::BadInput, "this is not a text file: " + what + " at byte " + formatCount(at),
-                     "a scenario in YAML, UTF-8 text", path, static_cast<int>(line), static_cast<int>(at - lineStart + 1)};
+        return Error{Fault::BadInput,
+                     "this is not a text file: " + what + " at byte " + formatCount(at),
+                     "a scenario in YAML, UTF-8 text",
+                     path,
+                     static_cast<int>(line),
+                     static_cast<int>(at - lineStart + 1)};
     };
     for (std::size_t at = 0; at < text.size();) {
         const auto byte = static_cast<unsigned char>(text[at]);
@@ -86,7 +94,8 @@ std::optional<Error> notText(std::string_view text, const std::string& path) {
         blank = blank && (byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r');
         at += length;
     }
-    if (blank) return Error{Fault::BadInput, "the file is empty", "a scenario that begins with 'reclaimlab: 1'", path, 1, 1};
+    if (blank)
+        return Error{Fault::BadInput, "the file is empty", "a scenario that begins with 'reclaimlab: 1'", path, 1, 1};
     return std::nullopt;
 }
 

@@ -13,9 +13,9 @@ constexpr std::string_view kActions = "one of mkdir, rmdir, write, drop_caches, 
 // An entry as read, before its cgroups are looked for: that has to be done in order of time.
 struct Entry {
     Command command;
-    const YamlNode* node = nullptr;   // the entry
-    const YamlNode* task = nullptr;   // of start_task
-    YamlPlace place;                  // of the action's value
+    const YamlNode* node = nullptr;  // the entry
+    const YamlNode* task = nullptr;  // of start_task
+    YamlPlace place;                 // of the action's value
 };
 
 void readAsk(SectionFields& line, StoryLine& story) {
@@ -36,7 +36,8 @@ void readAsk(SectionFields& line, StoryLine& story) {
 bool readCgroupPath(SectionFields& fields, std::string_view key, std::string& path) {
     if (!fields.text(key, path)) return false;
     const std::string problem = cgroupPathProblem(path);
-    if (!problem.empty()) fields.fail(key, std::string(key) + ": " + inQuotes(path) + " " + problem, "a path such as /web/a");
+    if (!problem.empty())
+        fields.fail(key, std::string(key) + ": " + inQuotes(path) + " " + problem, "a path such as /web/a");
     return problem.empty();
 }
 
@@ -56,7 +57,8 @@ bool readWrite(SectionFields& entry, WriteCommand& write) {
                                      : "did you mean '" + near + "'?");
             ok = false;
         } else if (const std::string problem = cgroupPathProblem(cgroup); !problem.empty()) {
-            fields.fail("file", "the cgroup path " + inQuotes(cgroup) + " " + problem, "a file such as /web/memory.max");
+            fields.fail("file", "the cgroup path " + inQuotes(cgroup) + " " + problem,
+                        "a file such as /web/memory.max");
             ok = false;
         }
     }
@@ -92,7 +94,9 @@ bool readAction(SectionFields& fields, Entry& entry) {
     entry.task = fields.map("start_task");
     take("start_task", entry.task != nullptr, StartTaskCommand{});
     if (given == 0) fields.fail("at", "the entry does nothing", std::string(kActions));
-    if (given > 1) fields.fail("at", "the entry does " + std::to_string(given) + " things", std::string(kActions) + " in each entry");
+    if (given > 1)
+        fields.fail("at", "the entry does " + std::to_string(given) + " things",
+                    std::string(kActions) + " in each entry");
     return ok && given == 1;
 }
 
@@ -110,16 +114,18 @@ public:
         if (auto* mkdir = std::get_if<MkdirCommand>(&entry.command.action)) {
             requireCgroup(log_, entry.place, births_, parentPath(mkdir->path), at, "mkdir " + inQuotes(mkdir->path));
             if (!present_.insert(mkdir->path).second)
-                log_.add(entry.place, "mkdir: there is a cgroup " + inQuotes(mkdir->path) + " already", "another path, or an rmdir before");
+                log_.add(entry.place, "mkdir: there is a cgroup " + inQuotes(mkdir->path) + " already",
+                         "another path, or an rmdir before");
         } else if (auto* rmdir = std::get_if<RmdirCommand>(&entry.command.action)) {
             requireCgroup(log_, entry.place, births_, rmdir->path, at, "rmdir");
-            present_.erase(rmdir->path);   // the kernel may still refuse; then only a later mkdir fails, and says so
+            present_.erase(rmdir->path);  // the kernel may still refuse; then only a later mkdir fails, and says so
         } else if (auto* write = std::get_if<WriteCommand>(&entry.command.action)) {
             requireCgroup(log_, entry.place, births_, write->file.substr(0, write->file.rfind('/')), at, "write");
         } else if (auto* start = std::get_if<StartTaskCommand>(&entry.command.action)) {
             start->task = readTask(log_, *entry.task, machine_, births_, at);
             if (!start->task.name.empty() && !taskNames_.insert(start->task.name).second)
-                log_.add(entry.place, "two tasks are called " + inQuotes(start->task.name), "a name of its own for each task");
+                log_.add(entry.place, "two tasks are called " + inQuotes(start->task.name),
+                         "a name of its own for each task");
         }
     }
 
@@ -185,7 +191,8 @@ void readStrategies(SectionFields& root, std::vector<std::string>& strategies) {
     }
     if (list->items.empty()) root.fail("strategies", "there is no strategy", "at least one, such as linux-6.1");
     if (list->items.size() > kStrategiesMax)
-        root.fail("strategies", "there are " + formatCount(list->items.size()) + " strategies", "at most " + formatCount(kStrategiesMax));
+        root.fail("strategies", "there are " + formatCount(list->items.size()) + " strategies",
+                  "at most " + formatCount(kStrategiesMax));
 }
 
 void readBirths(const YamlNode& root, CgroupBirths& births) {

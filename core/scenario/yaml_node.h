@@ -14,9 +14,9 @@
 namespace reclaim {
 
 struct YamlPlace {
-    std::uint32_t file = 0;     // index into the list of files read
-    std::uint32_t line = 0;     // 1-based; 0 = not in a file (given as an override)
-    std::uint32_t column = 0;   // 1-based
+    std::uint32_t file = 0;    // index into the list of files read
+    std::uint32_t line = 0;    // 1-based; 0 = not in a file (given as an override)
+    std::uint32_t column = 0;  // 1-based
 };
 
 struct YamlEntry;
@@ -26,12 +26,12 @@ struct YamlNode {
 
     Kind kind = Kind::Null;
     YamlPlace place;
-    std::uint32_t values = 1;   // in this tree, itself included
-    std::uint32_t levels = 1;   // of this tree; 1 for a scalar
-    std::uint64_t bytes = 0;    // of text in this tree, keys included
+    std::uint32_t values = 1;  // in this tree, itself included
+    std::uint32_t levels = 1;  // of this tree; 1 for a scalar
+    std::uint64_t bytes = 0;   // of text in this tree, keys included
     std::string scalar;
     std::vector<YamlNode> items;
-    std::vector<YamlEntry> entries;   // in file order
+    std::vector<YamlEntry> entries;  // in file order
 
     YamlNode* find(std::string_view key);
     const YamlNode* find(std::string_view key) const;

@@ -31,8 +31,11 @@ public:
     }
     void OnDocumentEnd() override {}
 
-    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { leaf(mark, anchor, YamlNode::Kind::Null, {}); }
-    void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, const std::string& value) override {
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        leaf(mark, anchor, YamlNode::Kind::Null, {});
+    }
+    void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  const std::string& value) override {
         leaf(mark, anchor, YamlNode::Kind::Scalar, value);
     }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -49,7 +52,8 @@ public:
                          YAML::EmitterStyle::value) override {
         begin(mark, anchor, YamlNode::Kind::Sequence);
     }
-    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override {
         begin(mark, anchor, YamlNode::Kind::Map);
     }
     void OnSequenceEnd() override { end(); }
@@ -66,7 +70,7 @@ private:
     struct Open {
         YamlNode node;
         YAML::anchor_t anchor = 0;
-        std::string key;       // of the entry being read, in a map
+        std::string key;  // of the entry being read, in a map
         YamlPlace keyPlace;
         bool hasKey = false;
     };
@@ -76,8 +80,8 @@ private:
         return {file_, static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
     }
     Error errorAt(const YamlPlace& place, std::string message, std::string hint) const {
-        return {Fault::BadInput, std::move(message), std::move(hint), path_, static_cast<int>(place.line),
-                static_cast<int>(place.column)};
+        return {Fault::BadInput, std::move(message),           std::move(hint),
+                path_,           static_cast<int>(place.line), static_cast<int>(place.column)};
     }
     [[noreturn]] void failDepth(const YAML::Mark& mark) const {
         fail(mark, "values are nested more than " + std::to_string(kYamlDepthMax) + " levels deep", "a flatter file");
@@ -86,10 +90,12 @@ private:
         values_ += values;
         bytes_ += bytes;
         if (values_ > kYamlNodesMax)
-            fail(mark, "the file has more than " + formatCount(kYamlNodesMax) + " values once its aliases are written out",
+            fail(mark,
+                 "the file has more than " + formatCount(kYamlNodesMax) + " values once its aliases are written out",
                  "fewer values, or aliases that do not multiply");
         if (bytes_ > kYamlTextMax)
-            fail(mark, "the file has more than " + formatBytes(kYamlTextMax) + " of text once its aliases are written out",
+            fail(mark,
+                 "the file has more than " + formatBytes(kYamlTextMax) + " of text once its aliases are written out",
                  "shorter texts, or aliases that do not multiply");
     }
     // What an anchor names is kept until the end, besides its place in the tree.
@@ -162,8 +168,9 @@ private:
             const auto [first, fresh] = firsts.emplace(entry.key, i);
             isFirst.push_back(fresh);
             if (fresh) continue;
-            errors.push_back(errorAt(entry.place, "the key " + inQuotes(entry.key) + " is given twice",
-                                     "once; the first is in line " + std::to_string(map.entries[first->second].place.line)));
+            errors.push_back(
+                errorAt(entry.place, "the key " + inQuotes(entry.key) + " is given twice",
+                        "once; the first is in line " + std::to_string(map.entries[first->second].place.line)));
         }
         if (firsts.size() == map.entries.size()) return;
         std::vector<YamlEntry> kept;
@@ -174,15 +181,16 @@ private:
 
     const std::string& path_;
     std::uint32_t file_;
-    std::uint64_t values_ = 0, bytes_ = 0;           // of the tree so far
-    std::uint64_t keptValues_ = 0, keptBytes_ = 0;   // of anchors_
+    std::uint64_t values_ = 0, bytes_ = 0;          // of the tree so far
+    std::uint64_t keptValues_ = 0, keptBytes_ = 0;  // of anchors_
     std::vector<Open> open_;
     std::map<YAML::anchor_t, YamlNode> anchors_;
 };
 
 // The library's words for the commonest mistakes, and ours where they help more.
 std::string hintFor(const std::string& message) {
-    if (message.find("map") != std::string::npos) return "'key: value' lines, indented alike, and spaces instead of tabs";
+    if (message.find("map") != std::string::npos)
+        return "'key: value' lines, indented alike, and spaces instead of tabs";
     if (message.find("sequence") != std::string::npos) return "a list is closed by ']' or continued by '- '";
     if (message.find("anchor") != std::string::npos) return "an anchor (&name) before the alias (*name)";
     return "YAML 1.2";
@@ -210,19 +218,22 @@ YamlReading parseYaml(std::string_view text, const std::string& path, std::uint3
         giveUp(std::move(stop.error));
         return reading;
     } catch (const YAML::DeepRecursion& deep) {
-        giveUp(Error{Fault::BadInput, "values are nested too deep", "a flatter file", path, deep.mark.line + 1, deep.mark.column + 1});
+        giveUp(Error{Fault::BadInput, "values are nested too deep", "a flatter file", path, deep.mark.line + 1,
+                     deep.mark.column + 1});
         return reading;
     } catch (const YAML::Exception& bad) {
         const bool known = !bad.mark.is_null();
-        giveUp(Error{Fault::BadInput, "this is not YAML: " + bad.msg, hintFor(bad.msg), path, known ? bad.mark.line + 1 : 1,
-                     known ? bad.mark.column + 1 : 1});
+        giveUp(Error{Fault::BadInput, "this is not YAML: " + bad.msg, hintFor(bad.msg), path,
+                     known ? bad.mark.line + 1 : 1, known ? bad.mark.column + 1 : 1});
         return reading;
     } catch (const std::exception& bad) {
-        giveUp(Error{Fault::BadInput, std::string("the file cannot be read as YAML: ") + bad.what(), "YAML 1.2", path, 1, 1});
+        giveUp(Error{Fault::BadInput, std::string("the file cannot be read as YAML: ") + bad.what(), "YAML 1.2", path,
+                     1, 1});
         return reading;
     }
     if (!builder.hasRoot || builder.root.kind == YamlNode::Kind::Null) {
-        giveUp(Error{Fault::BadInput, "the file holds no value", "a scenario that begins with 'reclaimlab: 1'", path, 1, 1});
+        giveUp(Error{Fault::BadInput, "the file holds no value", "a scenario that begins with 'reclaimlab: 1'", path, 1,
+                     1});
         return reading;
     }
     reading.root = std::move(builder.root);

@@ -16,8 +16,8 @@ inline constexpr std::uint64_t kYamlTextMax = 16u << 20;
 
 struct YamlReading {
     YamlNode root;
-    std::vector<Error> errors;   // a duplicate key leaves the tree usable; anything else is alone and ends the reading
-    bool usable = false;         // root is set
+    std::vector<Error> errors;  // a duplicate key leaves the tree usable; anything else is alone and ends the reading
+    bool usable = false;        // root is set
 };
 
 // Reads the one document of `text`. `path` is for messages, `file` for the places in the tree.

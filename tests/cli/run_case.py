@@ -8,6 +8,8 @@
     stdout.txt  the whole standard output, where it is small; LAB_UPDATE_GOLDEN=1 rewrites it
     prepare.py  makes inputs that are too large or too broken to keep; runs first, in the case's own folder
     alone       the program runs as a copy without its neighbours (no window program beside it)
+    window      the case needs the window's program beside this one; without a GUI build it is not registered
+    interrupt   seconds after which the last invocation gets Ctrl+C
     check.py    reads the standard output of the last invocation from standard input; fails by an exception
     other files are inputs, copied into a folder of the case's own, where everything runs
 """
@@ -15,13 +17,15 @@ import os
 import resource
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 TIMEOUT_SECONDS = 120
-OWN_FILES = {"args", "expect", "stdout.txt", "prepare.py", "check.py", "alone"}
+OWN_FILES = {"args", "expect", "stdout.txt", "prepare.py", "check.py", "alone", "window", "interrupt"}
 
 
 class Failed(Exception):
@@ -39,11 +43,20 @@ def cpu_seconds_of_children():
     return usage.ru_utime + usage.ru_stime
 
 
-def invoke(program, source, line, folder):
+def invoke(program, source, line, folder, interrupt=None):
     words = [word.replace("$SOURCE", source) for word in shlex.split(line)]
     before = cpu_seconds_of_children()
-    completed = subprocess.run([program] + words, cwd=folder, capture_output=True, text=True, errors="replace",
-                               timeout=TIMEOUT_SECONDS, stdin=subprocess.DEVNULL)
+    with subprocess.Popen([program] + words, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, errors="replace") as process:
+        try:
+            if interrupt is not None:
+                time.sleep(interrupt)
+                process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise Failed(f"`{line}` was not done after {TIMEOUT_SECONDS} s") from None
+    completed = subprocess.CompletedProcess(words, process.returncode, out, err)
     return Outcome(completed, cpu_seconds_of_children() - before)
 
 
@@ -90,7 +103,8 @@ def run(case, program, source, folder):
         outcome = invoke(program, source, line, folder)
         if outcome.code != 0:
             raise Failed(f"`{line}` ended with {outcome.code}\n{outcome.err}")
-    outcome = invoke(program, source, commands[-1], folder)
+    interrupt = float((case / "interrupt").read_text()) if (case / "interrupt").exists() else None
+    outcome = invoke(program, source, commands[-1], folder, interrupt)
     try:
         if outcome.code < 0:
             raise Failed(f"killed by signal {-outcome.code}")

@@ -121,6 +121,17 @@ TEST(SvgChart, StrangeInputIsSurvived) {
     EXPECT_EQ(count(svg, "inf"), 0u);
 }
 
+TEST(SvgChart, CoincidingCountsStayVisible) {
+    SvgChart chart = sawTooth(2);
+    chart.markY = -1;
+    chart.counts = true;
+    chart.curves = {{"linux-3.14", {0, 10, 12}, {0, 1, 1}, false}, {"patchset-2014", {0, 10, 12}, {0, 1, 1}, false}};
+    const std::string svg = svgOf(chart);
+    EXPECT_EQ(count(svg, "stroke-width=\"3.6\""), 1u);   // the first shows beside the second
+    EXPECT_EQ(count(svg, ">0.5<"), 0u);                  // half a cgroup is no tick
+    EXPECT_EQ(count(svg, ">1<"), 1u);
+}
+
 TEST(SvgChart, ObservationsAreDots) {
     SvgChart chart = sawTooth(10);
     chart.curves.push_back({"real Linux 6.1 (K1)", {1, 2, 3}, {10, 20, 30}, true});

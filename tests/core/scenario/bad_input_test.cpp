@@ -12,12 +12,12 @@ using ::testing::HasSubstr;
 
 struct BadLine {
     const char* name;
-    int line;              // of kSmall that is replaced; the error is in this line unless `at` says otherwise
+    int line;  // of kSmall that is replaced; the error is in this line unless `at` says otherwise
     const char* text;
-    const char* mark;      // the error stands where this begins in its line
-    const char* message;   // part of it
-    const char* hint;      // part of it
-    int at = 0;            // line of the error, if it is another one
+    const char* mark;     // the error stands where this begins in its line
+    const char* message;  // part of it
+    const char* hint;     // part of it
+    int at = 0;           // line of the error, if it is another one
 };
 
 class OneBadLine : public ::testing::TestWithParam<BadLine> {};
@@ -42,9 +42,12 @@ const BadLine kBadLines[] = {
     // Keys.
     {"MisspeltKey", 13, "stop: 10s\nsede: 2", "sede", "has no key 'sede'", "did you mean 'seed'?", 14},
     {"UnknownKey", 2, "title: x\nzzzzzz: 1", "zzzzzz", "has no key 'zzzzzz'", "one of: reclaimlab", 3},
-    {"MisspeltTaskKey", 8, "  - {name: s, cgroup: /web/a, do: lookup, cuont: 5}", "cuont", "a task has no key 'cuont'", "did you mean 'count'?"},
-    {"MisspeltCgroupFile", 5, "  /web: {memory.mx: 64MiB}", "memory.mx", "a cgroup has no key 'memory.mx'", "memory.max"},
-    {"DuplicateKey", 3, "strategies: [linux-6.1]\nstrategies: [linux-3.14]", "strategies", "'strategies' is given twice", "line 3", 4},
+    {"MisspeltTaskKey", 8, "  - {name: s, cgroup: /web/a, do: lookup, cuont: 5}", "cuont", "a task has no key 'cuont'",
+     "did you mean 'count'?"},
+    {"MisspeltCgroupFile", 5, "  /web: {memory.mx: 64MiB}", "memory.mx", "a cgroup has no key 'memory.mx'",
+     "memory.max"},
+    {"DuplicateKey", 3, "strategies: [linux-6.1]\nstrategies: [linux-3.14]", "strategies",
+     "'strategies' is given twice", "line 3", 4},
     {"DuplicateCgroup", 6, "  /web/a: {}\n  /web/a: {}", "/web/a", "'/web/a' is given twice", "line 6", 7},
     {"NoVersion", 1, "goal: none", "goal", "does not say 'reclaimlab: 1'", "reclaimlab: 1"},
     {"OtherVersion", 1, "reclaimlab: 2", "2", "'2' is not a version", "reclaimlab: 1"},
@@ -64,64 +67,91 @@ const BadLine kBadLines[] = {
     {"TooManySamples", 13, "stop: 1000s\nsample: 1us", "1us", "1,000,000,000 samples", "10,000,000", 14},
     {"TooLong", 13, "stop: 2000000min", "2000000min", "stop is out of range", "to"},
     {"StopMissing", 13, "seed: 1", "reclaimlab", "lacks the key 'stop'", "stop: ...", 1},
-    {"EndlessNumber", 13, "stop: 999999999999999999999999999999999999s", "999999999999999999999999999999999999s", "is not a time", "unit"},
+    {"EndlessNumber", 13, "stop: 999999999999999999999999999999999999s", "999999999999999999999999999999999999s",
+     "is not a time", "unit"},
     // Numbers.
     {"NoCpus", 2, "title: x\nmachine: {cpus: 0}", "0", "cpus is out of range: '0'", "1 to 256", 3},
     {"FractionOfACpu", 2, "title: x\nmachine: {cpus: 1.5}", "1.5", "'1.5' is not a whole number", "whole number", 3},
     {"NegativeSeed", 2, "title: x\nseed: -1", "-1", "seed is negative", "whole number", 3},
-    {"InfiniteExponent", 8, "  - {name: s, cgroup: /web/a, do: lookup, count: 9, keys: {dist: zipf, s: inf}}", "inf", "'inf' is not a number", "0.99"},
-    {"ExponentWithoutZipf", 8, "  - {name: s, cgroup: /web/a, do: lookup, keys: {dist: sequential, s: 1}}", "1", "for zipf only", "dist: zipf"},
-    {"CpuOutOfMachine", 8, "  - {name: s, cgroup: /web/a, do: lookup, cpu: 1}", "1", "cpu is out of range: '1'", "0 to 0"},
+    {"InfiniteExponent", 8, "  - {name: s, cgroup: /web/a, do: lookup, count: 9, keys: {dist: zipf, s: inf}}", "inf",
+     "'inf' is not a number", "0.99"},
+    {"ExponentWithoutZipf", 8, "  - {name: s, cgroup: /web/a, do: lookup, keys: {dist: sequential, s: 1}}", "1",
+     "for zipf only", "dist: zipf"},
+    {"CpuOutOfMachine", 8, "  - {name: s, cgroup: /web/a, do: lookup, cpu: 1}", "1", "cpu is out of range: '1'",
+     "0 to 0"},
     {"WrongRate", 8, "  - {name: s, cgroup: /web/a, do: lookup, rate: 50k}", "50k", "'50k' is not a rate", "50k/s"},
-    {"SlabTooSmall", 2, "title: x\nmachine: {slabs: {dentry: {size: 192, order: 0, objs: 22}}}", "22", "22 objects of 192 B do not fit", "at most 21", 3},
+    {"SlabTooSmall", 2, "title: x\nmachine: {slabs: {dentry: {size: 192, order: 0, objs: 22}}}", "22",
+     "22 objects of 192 B do not fit", "at most 21", 3},
     {"DropCachesFour", 10, "  - {at: 5s, drop_caches: 4}", "4", "drop_caches is out of range: '4'", "1 to 3"},
     // Words.
     {"UnknownStrategy", 3, "strategies: [linux-6.2]", "linux-6.2", "linux-6.2", "did you mean 'linux-6.1'?"},
     {"StrategyTwice", 3, "strategies: [linux-6.1, linux-6.1]", "linux-6.1]", "given twice", "once"},
     {"NoStrategy", 3, "strategies: []", "[", "no strategy", "linux-6.1"},
     {"StrategyNotAList", 3, "strategies: linux-6.1", "linux-6.1", "strategies is 'linux-6.1'", "a list"},
-    {"UnknownVerb", 8, "  - {name: s, cgroup: /web/a, do: lokup}", "lokup", "'lokup' is not known", "did you mean 'lookup'?"},
-    {"UnknownDist", 8, "  - {name: s, cgroup: /web/a, do: lookup, keys: {dist: zapf}}", "zapf", "'zapf' is not known", "did you mean 'zipf'?"},
-    {"UnknownMount", 8, "  - {name: s, cgroup: /web/a, do: lookup, mount: rot}", "rot", "no mount 'rot'", "did you mean 'root'?"},
+    {"UnknownVerb", 8, "  - {name: s, cgroup: /web/a, do: lokup}", "lokup", "'lokup' is not known",
+     "did you mean 'lookup'?"},
+    {"UnknownDist", 8, "  - {name: s, cgroup: /web/a, do: lookup, keys: {dist: zapf}}", "zapf", "'zapf' is not known",
+     "did you mean 'zipf'?"},
+    {"UnknownMount", 8, "  - {name: s, cgroup: /web/a, do: lookup, mount: rot}", "rot", "no mount 'rot'",
+     "did you mean 'root'?"},
     {"UnknownFileSystem", 2, "title: x\nmounts: {root: {type: ntfs}}", "ntfs", "'ntfs' is not known", "ext4", 3},
     {"UnknownProfile", 2, "title: x\ntiming: guest-6.2", "guest-6.2", "guest-6.2", "did you mean 'guest-6.1'?", 3},
-    {"UnknownCost", 2, "title: x\ntiming: {profile: guest-6.1, scan_objekt: 5}", "scan_objekt", "no key 'scan_objekt'", "did you mean 'scan_object'?", 3},
-    {"IdealWithCost", 2, "title: x\ntiming: {profile: ideal, scan_object: 5}", "scan_object", "timing ideal has no 'scan_object'", "guest-6.1", 3},
+    {"UnknownCost", 2, "title: x\ntiming: {profile: guest-6.1, scan_objekt: 5}", "scan_objekt", "no key 'scan_objekt'",
+     "did you mean 'scan_object'?", 3},
+    {"IdealWithCost", 2, "title: x\ntiming: {profile: ideal, scan_object: 5}", "scan_object",
+     "timing ideal has no 'scan_object'", "guest-6.1", 3},
     {"TimingWithoutProfile", 2, "title: x\ntiming: {}", "{", "timing lacks the key 'profile'", "profile: ...", 3},
-    {"ObserverAllTheTime", 2, "title: x\ntiming: {profile: guest-6.1, observer: {period: 1ms, cost: 1ms}}", "{period: 1ms", "all the time", "smaller", 3},
+    {"ObserverAllTheTime", 2, "title: x\ntiming: {profile: guest-6.1, observer: {period: 1ms, cost: 1ms}}",
+     "{period: 1ms", "all the time", "smaller", 3},
     {"LateTick", 2, "title: x\ntiming: {profile: guest-6.1, tick_phase: 4ms}", "4ms", "tick_phase", "4 ms", 3},
-    {"UnknownMetric", 12, "  - {cgroup: \"/web/*\", metric: memory.curent}", "memory.curent", "no metric is called 'memory.curent'", "did you mean 'memory.current'?"},
-    {"MetricOfCgroupsWithoutCgroup", 12, "  - {metric: memory.current}", "memory.current", "belongs to a cgroup", "cgroup:"},
-    {"MetricOfTheMachineWithCgroup", 15, "  - {cgroup: /web, metric: lab.enomem, is: \"== 0\"}", "/web", "belongs to the machine", "no cgroup"},
+    {"UnknownMetric", 12, "  - {cgroup: \"/web/*\", metric: memory.curent}", "memory.curent",
+     "no metric is called 'memory.curent'", "did you mean 'memory.current'?"},
+    {"MetricOfCgroupsWithoutCgroup", 12, "  - {metric: memory.current}", "memory.current", "belongs to a cgroup",
+     "cgroup:"},
+    {"MetricOfTheMachineWithCgroup", 15, "  - {cgroup: /web, metric: lab.enomem, is: \"== 0\"}", "/web",
+     "belongs to the machine", "no cgroup"},
     // Cgroups.
-    {"ParentNotDeclared", 6, "  /web/a: {}\n  /db/a: {}", "/db/a", "the parent of '/db/a', '/db', is not declared", "/db: {}", 7},
+    {"ParentNotDeclared", 6, "  /web/a: {}\n  /db/a: {}", "/db/a", "the parent of '/db/a', '/db', is not declared",
+     "/db: {}", 7},
     {"RelativeCgroup", 6, "  /web/a: {}\n  db: {}", "db", "does not begin with '/'", "/web/a", 7},
     {"RootDeclared", 6, "  /web/a: {}\n  /: {}", "/", "is the root", "/web/a", 7},
     {"DotsInPath", 6, "  /web/a: {}\n  /web/..: {}", "/web/..", "has a part '..'", "/web/a", 7},
     {"DoubleSlash", 6, "  /web/a: {}\n  /web//b: {}", "/web//b", "has an empty part", "/web/a", 7},
-    {"TaskInNoCgroup", 8, "  - {name: s, cgroup: /web/b, do: lookup}", "/web/b", "there is no cgroup '/web/b'", "did you mean '/web/a'?"},
-    {"RmdirOfNothing", 10, "  - {at: 5s, rmdir: /wbe/a}", "/wbe/a", "there is no cgroup '/wbe/a'", "did you mean '/web/a'?"},
-    {"WriteToNothing", 10, "  - {at: 5s, write: {file: /db/memory.max, value: 1M}}", "{file: /db/memory.max", "there is no cgroup '/db'", "/web"},
-    {"WriteOfOtherFile", 10, "  - {at: 5s, write: {file: /web/memory.mux, value: 1M}}", "/web/memory.mux", "cannot be written", "did you mean 'memory.max'?"},
+    {"TaskInNoCgroup", 8, "  - {name: s, cgroup: /web/b, do: lookup}", "/web/b", "there is no cgroup '/web/b'",
+     "did you mean '/web/a'?"},
+    {"RmdirOfNothing", 10, "  - {at: 5s, rmdir: /wbe/a}", "/wbe/a", "there is no cgroup '/wbe/a'",
+     "did you mean '/web/a'?"},
+    {"WriteToNothing", 10, "  - {at: 5s, write: {file: /db/memory.max, value: 1M}}", "{file: /db/memory.max",
+     "there is no cgroup '/db'", "/web"},
+    {"WriteOfOtherFile", 10, "  - {at: 5s, write: {file: /web/memory.mux, value: 1M}}", "/web/memory.mux",
+     "cannot be written", "did you mean 'memory.max'?"},
     {"MkdirWithoutParent", 10, "  - {at: 5s, mkdir: /db/a}", "/db/a", "there is no cgroup '/db'", "/web"},
     {"MkdirTwice", 10, "  - {at: 5s, mkdir: /web/a}", "/web/a", "there is a cgroup '/web/a' already", "rmdir"},
-    {"WatchesNothing", 12, "  - {cgroup: \"/db/*\", metric: memory.current}", "\"/db/*\"", "no cgroup fits '/db/*'", "pattern"},
-    {"ExpectsOfNothing", 15, "  - {cgroup: /db, metric: memory.current, is: \"== 0\"}", "/db", "there is no cgroup '/db'", "/web"},
+    {"WatchesNothing", 12, "  - {cgroup: \"/db/*\", metric: memory.current}", "\"/db/*\"", "no cgroup fits '/db/*'",
+     "pattern"},
+    {"ExpectsOfNothing", 15, "  - {cgroup: /db, metric: memory.current, is: \"== 0\"}", "/db",
+     "there is no cgroup '/db'", "/web"},
     // Entries.
     {"EntryDoesNothing", 10, "  - {at: 5s}", "5s", "the entry does nothing", "one of mkdir"},
     {"EntryDoesTwoThings", 10, "  - {at: 5s, rmdir: /web/a, drop_caches: 2}", "5s", "does 2 things", "in each entry"},
     {"EntryWithoutTime", 10, "  - {rmdir: /web/a}", "{rmdir: /web/a", "lacks the key 'at'", "at: ..."},
-    {"WrongCondition", 15, "  - {metric: lab.enomem, is: \"about 5\"}", "\"about 5\"", "'about 5' is not a condition", "== 0"},
+    {"WrongCondition", 15, "  - {metric: lab.enomem, is: \"about 5\"}", "\"about 5\"", "'about 5' is not a condition",
+     "== 0"},
     {"HalfACondition", 15, "  - {metric: lab.enomem, is: \"==\"}", "\"==\"", "'==' is not a condition", "== 0"},
     {"SizeOfACount", 15, "  - {metric: lab.enomem, is: \"< 5MiB\"}", "\"< 5MiB\"", "is not a condition", "number"},
     {"ExpectsTooLate", 15, "  - {at: 11s, metric: lab.enomem, is: \"== 0\"}", "11s", "stops at 10 s", "end"},
-    {"ExpectsOfOtherStrategy", 15, "  - {strategy: linux-3.14, metric: lab.enomem, is: \"== 0\"}", "linux-3.14", "is not run by this scenario", "linux-6.1"},
-    {"TwoTasksOfOneName", 8, "  - {name: s, cgroup: /web, do: lookup}\n  - {name: s, cgroup: /web, do: lookup}", "{name: s", "two tasks are called 's'", "its own", 9},
-    {"TaskStopsBeforeItStarts", 8, "  - {name: s, cgroup: /web, do: lookup, start: 2s, stop: 1s}", "1s", "stops before it starts", "2 s"},
+    {"ExpectsOfOtherStrategy", 15, "  - {strategy: linux-3.14, metric: lab.enomem, is: \"== 0\"}", "linux-3.14",
+     "is not run by this scenario", "linux-6.1"},
+    {"TwoTasksOfOneName", 8, "  - {name: s, cgroup: /web, do: lookup}\n  - {name: s, cgroup: /web, do: lookup}",
+     "{name: s", "two tasks are called 's'", "its own", 9},
+    {"TaskStopsBeforeItStarts", 8, "  - {name: s, cgroup: /web, do: lookup, start: 2s, stop: 1s}", "1s",
+     "stops before it starts", "2 s"},
     {"EndlessTask", 8, "  - {name: s, cgroup: /web, do: lookup, keys: {dist: loop}}", "s", "would never end", "count"},
     {"SayNothing", 2, "title: x\nstory: [{at: 0s, say: \"\"}]", "\"\"", "what is said", "1 to", 3},
-    {"OneChoice", 2, "title: x\nstory: [{at: 0s, say: a, ask: {choices: [yes], reveal: 1s}}]", "[yes", "at least two choices", "[yes, no]", 3},
-    {"ReferenceLeavesTheFolder", 2, "title: x\nreference: ../../etc/passwd", "../../etc/passwd", "is not a capture", "kernel-6.1/K1", 3},
+    {"OneChoice", 2, "title: x\nstory: [{at: 0s, say: a, ask: {choices: [yes], reveal: 1s}}]", "[yes",
+     "at least two choices", "[yes, no]", 3},
+    {"ReferenceLeavesTheFolder", 2, "title: x\nreference: ../../etc/passwd", "../../etc/passwd", "is not a capture",
+     "kernel-6.1/K1", 3},
     // YAML itself.
     {"UnclosedList", 3, "strategies: [linux-6.1", ":", "not YAML", "", 4},
     {"Tab", 5, "\t/web: {}", ": {}", "not YAML", ""},
@@ -140,7 +170,9 @@ TEST(BadInput, TheTextsThemselvesAreValid) {
 
 TEST(BadInput, AllErrorsAreReportedInOrderOfPlace) {
     const ScenarioReading reading = readScenarioText(
-        "reclaimlab: 1\ntitle: x\nstop: 10\nseed: -1\nstrategies: [linux-9]\ncgroups: {/a/b: {}}\nexpect: [{metric: lab.nothing, is: no}]\n", "f");
+        "reclaimlab: 1\ntitle: x\nstop: 10\nseed: -1\nstrategies: [linux-9]\ncgroups: {/a/b: {}}\nexpect: [{metric: "
+        "lab.nothing, is: no}]\n",
+        "f");
     std::vector<int> lines;
     for (const Error& error : reading.errors) lines.push_back(error.line);
     EXPECT_EQ(lines, (std::vector<int>{3, 4, 5, 6, 7, 7})) << allTexts(reading);
@@ -148,7 +180,7 @@ TEST(BadInput, AllErrorsAreReportedInOrderOfPlace) {
 
 TEST(BadInput, TextReadsLikeACompilersMessage) {
     const ScenarioReading reading = readScenarioText(withLine(kSmall, 13, "stopp: 10s"), "dir/a.yaml");
-    ASSERT_EQ(reading.errors.size(), 2u);   // the misspelt key, and the missing one
+    ASSERT_EQ(reading.errors.size(), 2u);  // the misspelt key, and the missing one
     EXPECT_EQ(reading.errors[1].text(), "dir/a.yaml:13:1: a scenario has no key 'stopp' (did you mean 'stop'?)");
 }
 

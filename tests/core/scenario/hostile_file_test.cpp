@@ -16,8 +16,7 @@ using ::testing::HasSubstr;
 
 class TemporaryFile {
 public:
-    explicit TemporaryFile(const std::string& name)
-        : path_((std::filesystem::temp_directory_path() / ("reclaimlab_" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) + "_" + name)).string()) {}
+    explicit TemporaryFile(const std::string& name) : path_(temporaryPath(name).string()) {}
     ~TemporaryFile() { std::filesystem::remove(path_); }
     const std::string& path() const { return path_; }
     void write(const std::string& text) const { std::ofstream(path_, std::ios::binary) << text; }
@@ -43,14 +42,20 @@ TEST(HostileFile, EmptyFile) {
     }
 }
 
-TEST(HostileFile, OnlyComments) { EXPECT_EQ(onlyError(readScenarioText("# nothing here\n", "f")).message, "the file holds no value"); }
+TEST(HostileFile, OnlyComments) {
+    EXPECT_EQ(onlyError(readScenarioText("# nothing here\n", "f")).message, "the file holds no value");
+}
 
 TEST(HostileFile, BinaryFile) {
     const Error nul = onlyError(readScenarioText(std::string("reclaimlab: 1\nti\0tle", 20), "f"));
     EXPECT_EQ(nul.text(), "f:2:3: this is not a text file: a NUL byte at byte 16 (a scenario in YAML, UTF-8 text)");
-    const Error elf = onlyError(readScenarioText("\x7f" "ELF\x02\x01\x01", "f"));
+    const Error elf =
+        onlyError(readScenarioText("\x7f"
+                                   "ELF\x02\x01\x01",
+                                   "f"));
     EXPECT_THAT(elf.message, HasSubstr("not a text file"));
-    for (const char* bytes : {"title: \xff", "title: \xc0\xaf", "title: \xed\xa0\x80", "title: \xf5\x80\x80\x80", "title: \xe2\x82"}) {
+    for (const char* bytes :
+         {"title: \xff", "title: \xc0\xaf", "title: \xed\xa0\x80", "title: \xf5\x80\x80\x80", "title: \xe2\x82"}) {
         const Error error = onlyError(readScenarioText(bytes, "f"));
         EXPECT_THAT(error.message, HasSubstr("not UTF-8 at byte 7"));
         EXPECT_EQ(error.column, 8);
@@ -58,7 +63,8 @@ TEST(HostileFile, BinaryFile) {
 }
 
 TEST(HostileFile, NotThereOrNotAFile) {
-    EXPECT_EQ(onlyError(readScenario("/nonexistent/x.yaml")).text(), "/nonexistent/x.yaml: there is no such file (check the path)");
+    EXPECT_EQ(onlyError(readScenario("/nonexistent/x.yaml")).text(),
+              "/nonexistent/x.yaml: there is no such file (check the path)");
     EXPECT_EQ(onlyError(readScenario("/tmp")).message, "this is a folder");
     EXPECT_EQ(onlyError(readScenario("/dev/zero")).message, "this is not a regular file");
 }
@@ -94,10 +100,12 @@ std::string aliasBomb(int levels, int width) {
 
 TEST(HostileFile, AliasBomb) {
     Error error;
-    EXPECT_LT(cpuSeconds([&] { error = onlyError(readScenarioText("reclaimlab: 1\n" + aliasBomb(9, 9), "bomb.yaml")); }), 1.0 * kPatience);
+    EXPECT_LT(
+        cpuSeconds([&] { error = onlyError(readScenarioText("reclaimlab: 1\n" + aliasBomb(9, 9), "bomb.yaml")); }),
+        1.0 * kPatience);
     EXPECT_THAT(error.message, HasSubstr("more than 200,000 values once its aliases are written out"));
     EXPECT_EQ(error.file, "bomb.yaml");
-    EXPECT_EQ(error.line, 8);   // level 6: 9^6 values
+    EXPECT_EQ(error.line, 8);  // level 6: 9^6 values
 }
 
 TEST(HostileFile, LongTextMultipliedByAliases) {
@@ -119,7 +127,8 @@ TEST(HostileFile, DeepNesting) {
             std::string text = "reclaimlab: 1\nx:\n  ";
             for (int i = 0; i < levels; ++i) text += unit;
             Error error;
-            EXPECT_LT(cpuSeconds([&] { error = onlyError(readScenarioText(text, "f")); }), 2.0 * kPatience) << unit << levels;
+            EXPECT_LT(cpuSeconds([&] { error = onlyError(readScenarioText(text, "f")); }), 2.0 * kPatience)
+                << unit << levels;
             EXPECT_THAT(error.message, HasSubstr("deep")) << unit << levels << error.text();
         }
     }
@@ -127,7 +136,8 @@ TEST(HostileFile, DeepNesting) {
 
 TEST(HostileFile, DepthByAliases) {
     std::string text = "a0: &a0 x\n";
-    for (int i = 1; i < 80; ++i) text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
+    for (int i = 1; i < 80; ++i)
+        text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
     const Error error = onlyError(readScenarioText(text, "f"));
     EXPECT_THAT(error.message, HasSubstr("nested more than 64 levels deep"));
 }
@@ -156,7 +166,8 @@ TEST(HostileFile, ManyCgroupsTakeLittleTime) {
 }
 
 TEST(HostileFile, TextInMessagesIsShortAndPrintable) {
-    const ScenarioReading reading = readScenarioText(withLine(kSmall, 13, "stop: \"" + std::string(5'000, 'y') + "\\u0007\\e[31m\""), "f");
+    const ScenarioReading reading =
+        readScenarioText(withLine(kSmall, 13, "stop: \"" + std::string(5'000, 'y') + "\\u0007\\e[31m\""), "f");
     EXPECT_LT(onlyError(reading).message.size(), 120u);
     const ScenarioReading bell = readScenarioText(withLine(kSmall, 13, "stop: \"\\a\\e[31m\""), "f");
     EXPECT_EQ(onlyError(bell).message.find_first_of("\a\x1b"), std::string::npos);
@@ -175,7 +186,9 @@ TEST(HostileFile, DamagedFilesNeverCrash) {
                 case 0: text[at] = static_cast<char>(random.below(256)); break;
                 case 1: text[at] = static_cast<char>(text[at] ^ (1 << random.below(8))); break;
                 case 2: text.erase(at, random.below(40)); break;
-                case 3: text.insert(at, text.substr(static_cast<std::size_t>(random.below(text.size())), random.below(60))); break;
+                case 3:
+                    text.insert(at, text.substr(static_cast<std::size_t>(random.below(text.size())), random.below(60)));
+                    break;
                 case 4: text.insert(at, 1, "[]{}:,-&*!|>'\"#%@`?\n\t "[random.below(23)]); break;
                 case 5: text.resize(at + 1); break;
             }
@@ -189,9 +202,11 @@ TEST(HostileFile, DamagedFilesNeverCrash) {
         }
         if (!reading.scenario) continue;
         ++read;
-        ASSERT_EQ(allTexts(readScenarioText(writeScenario(*reading.scenario), "written.yaml")), "") << "round " << round << "\n" << text;
+        ASSERT_EQ(allTexts(readScenarioText(writeScenario(*reading.scenario), "written.yaml")), "")
+            << "round " << round << "\n"
+            << text;
     }
-    EXPECT_GT(read, 50);   // else the damage is so great that nothing but the parser is tested
+    EXPECT_GT(read, 50);  // else the damage is so great that nothing but the parser is tested
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 class Override : public ::testing::Test {
 protected:
     void SetUp() override {
-        path_ = (std::filesystem::path(::testing::TempDir()) / "reclaimlab_override.yaml").string();
+        path_ = temporaryPath("override.yaml").string();
         std::ofstream(path_) << kFull;
     }
     void TearDown() override { std::filesystem::remove(path_); }
@@ -40,7 +40,7 @@ TEST_F(Override, SetsValuesAtEveryLevel) {
     EXPECT_EQ(with({{"stop", "12s"}}).stop, 12 * kSecond);
     EXPECT_EQ(with({{"machine.cpus", "4"}}).machine.cpus, 4u);
     EXPECT_EQ(with({{"timing.gp_ticks", "1"}}).machine.timing.gpTicks, 1);
-    EXPECT_EQ(with({{"timing.observer.cost", "2ms"}}).machine.timing.observerCost, 4 * kMillisecond);   // scale: 2
+    EXPECT_EQ(with({{"timing.observer.cost", "2ms"}}).machine.timing.observerCost, 4 * kMillisecond);  // scale: 2
     EXPECT_EQ(with({{"machine.slabs.dentry.objs", "20"}}).machine.slabs.at("dentry").objects, 20u);
     EXPECT_EQ(with({{"strategies", "[linux-6.1, linux-3.14, patchset-2014]"}}).strategies.size(), 3u);
     EXPECT_EQ(with({{"title", "Is it: 'gone'?"}}).title, "Is it: 'gone'?");
@@ -61,7 +61,8 @@ TEST_F(Override, MakesWhatIsNotThere) {
 
 TEST_F(Override, ItemsOfListsByNumberAndByName) {
     EXPECT_EQ(with({{"tasks.scanner.count", "7"}}).machine.tasks[0].count, 7u);
-    EXPECT_EQ(with({{"tasks.0.keys.dist", "loop"}, {"tasks.0.keys", "{dist: loop, n: 5}"}}).machine.tasks[0].keys.n, 5u);
+    EXPECT_EQ(with({{"tasks.0.keys.dist", "loop"}, {"tasks.0.keys", "{dist: loop, n: 5}"}}).machine.tasks[0].keys.n,
+              5u);
     EXPECT_EQ(std::get<RmdirCommand>(with({{"timeline.3.at", "8s"}}).timeline.back().action).path, "/web/a");
 }
 
@@ -84,7 +85,9 @@ TEST_F(Override, RefusesWhatDoesNotFit) {
 // Sub-paths of random characters: an answer, never a crash.
 TEST_F(Override, RandomPathsNeverCrash) {
     Prng random(7);
-    const std::vector<std::string> pieces{"tasks", ".", "/web", "memory.max", "0", "scanner", "timing", "observer", "story", "ask", "", "é", "-1", "99999999999999999999", "keys", "x"};
+    const std::vector<std::string> pieces{
+        "tasks", ".", "/web", "memory.max",           "0",    "scanner", "timing", "observer", "story", "ask",
+        "",      "é", "-1",   "99999999999999999999", "keys", "x"};
     for (int round = 0; round < 2'000; ++round) {
         std::string path;
         for (auto n = 1 + random.below(8); n-- > 0;) path += pieces[random.below(pieces.size())];

@@ -33,7 +33,7 @@ TEST(Reader, EveryKeyReachesItsPlace) {
     EXPECT_EQ(s.machine.sampleInterval, 100 * kMillisecond);
     EXPECT_EQ(s.strategies, (std::vector<std::string>{"linux-3.14", "linux-6.1"}));
     EXPECT_EQ(s.machine.mounts[1].name, "data");
-    EXPECT_EQ(s.machine.cgroups[0].path, "/web");   // the parent first, though the file has it last
+    EXPECT_EQ(s.machine.cgroups[0].path, "/web");  // the parent first, though the file has it last
     EXPECT_EQ(s.machine.cgroups[0].memoryMax, 64u << 20);
     EXPECT_EQ(s.machine.cgroups[0].kmemMax, 32u << 20);
     EXPECT_EQ(s.machine.cgroups[1].startKmemBytes, 1432u);
@@ -66,15 +66,17 @@ TEST(Reader, Tasks) {
 TEST(Reader, TimingTakesUnitsPlainNumbersAndScale) {
     const Timing timing = readScenarioText(kFull, "f").scenario->machine.timing;
     EXPECT_FALSE(timing.ideal);
-    EXPECT_EQ(timing.scanObject, 2'000);     // 1us, scale 2
-    EXPECT_EQ(timing.freeObject, 1'000);     // 500, scale 2
-    EXPECT_EQ(timing.shrinkCall, 12'000);    // the profile's, scale 2
-    EXPECT_EQ(timing.gpTicks, 3);            // never scaled
+    EXPECT_EQ(timing.scanObject, 2'000);   // 1us, scale 2
+    EXPECT_EQ(timing.freeObject, 1'000);   // 500, scale 2
+    EXPECT_EQ(timing.shrinkCall, 12'000);  // the profile's, scale 2
+    EXPECT_EQ(timing.gpTicks, 3);          // never scaled
     EXPECT_EQ(timing.hz, 1'000);
     EXPECT_EQ(timing.observerPeriod, 50 * kMillisecond);
     EXPECT_EQ(timing.observerCost, 2 * kMillisecond);
     EXPECT_TRUE(readScenarioText(kSmall, "f").scenario->machine.timing.ideal);
-    EXPECT_EQ(readScenarioText(withLine(kSmall, 2, "title: x\ntiming: {profile: guest-6.1, observer: none}"), "f").scenario->machine.timing.observerPeriod, 0);
+    EXPECT_EQ(readScenarioText(withLine(kSmall, 2, "title: x\ntiming: {profile: guest-6.1, observer: none}"), "f")
+                  .scenario->machine.timing.observerPeriod,
+              0);
 }
 
 TEST(Reader, TimelineIsPutInOrderOfTime) {
@@ -105,7 +107,7 @@ TEST(Reader, Expectations) {
 class Extends : public ::testing::Test {
 protected:
     void SetUp() override {
-        folder_ = std::filesystem::path(::testing::TempDir()) / "reclaimlab_extends";
+        folder_ = temporaryPath("extends");
         std::filesystem::create_directories(folder_ / "sub");
     }
     void TearDown() override { std::filesystem::remove_all(folder_); }
@@ -126,7 +128,9 @@ stop: 1s
 
 TEST_F(Extends, MapsMergeAndListsReplace) {
     put("base.yaml", kBase);
-    const std::string path = put("sub/top.yaml", "reclaimlab: 1\nextends: ../base.yaml\ntitle: Top\nstrategies: [linux-6.1]\n"
+    const std::string path = put(
+        "sub/top.yaml",
+        "reclaimlab: 1\nextends: ../base.yaml\ntitle: Top\nstrategies: [linux-6.1]\n"
         "machine: {cpus: 1, slabs: {dentry: {objs: 20}}}\ncgroups: {/web/a: {}, /web: {start_kmem: 4K}}\nstop: 2s\n");
     const ScenarioReading reading = readScenario(path);
     ASSERT_EQ(allTexts(reading), "");
@@ -161,19 +165,26 @@ TEST_F(Extends, CirclesAreFound) {
     EXPECT_EQ(circle.errors[0].file, (folder_ / "b.yaml").string());
     EXPECT_EQ(circle.errors[0].line, 2);
     EXPECT_THAT(circle.errors[0].message, HasSubstr("leads back"));
-    EXPECT_THAT(allTexts(readScenario(put("self.yaml", "reclaimlab: 1\nextends: self.yaml\n"))), HasSubstr("leads back"));
+    EXPECT_THAT(allTexts(readScenario(put("self.yaml", "reclaimlab: 1\nextends: self.yaml\n"))),
+                HasSubstr("leads back"));
 }
 
 TEST_F(Extends, ChainsHaveEightFiles) {
     for (int i = 0; i < 12; ++i)
-        put(std::to_string(i) + ".yaml", "reclaimlab: 1\n" + (i ? "extends: " + std::to_string(i - 1) + ".yaml\n" : kBase.substr(14)));
-    const auto read = [&](int i) { return readScenarioText("reclaimlab: 1\ntitle: Top\nextends: " + std::to_string(i) + ".yaml\n", (folder_ / "top.yaml").string()); };
+        put(std::to_string(i) + ".yaml",
+            "reclaimlab: 1\n" + (i ? "extends: " + std::to_string(i - 1) + ".yaml\n" : kBase.substr(14)));
+    const auto read = [&](int i) {
+        return readScenarioText("reclaimlab: 1\ntitle: Top\nextends: " + std::to_string(i) + ".yaml\n",
+                                (folder_ / "top.yaml").string());
+    };
     EXPECT_EQ(allTexts(read(kExtendsDepthMax - 1)), "");
     EXPECT_THAT(allTexts(read(kExtendsDepthMax)), HasSubstr("more than 8 files extend each other"));
 }
 
 TEST_F(Extends, WhatCannotBeExtended) {
-    const auto message = [&](const std::string& target) { return allTexts(readScenario(put("top.yaml", "reclaimlab: 1\nextends: " + target + "\n"))); };
+    const auto message = [&](const std::string& target) {
+        return allTexts(readScenario(put("top.yaml", "reclaimlab: 1\nextends: " + target + "\n")));
+    };
     EXPECT_THAT(message("none.yaml"), HasSubstr("top.yaml:2:10: extends: 'none.yaml': there is no such file"));
     EXPECT_THAT(message("/etc/passwd"), HasSubstr("is an absolute path"));
     EXPECT_THAT(message("sub"), HasSubstr("this is a folder"));

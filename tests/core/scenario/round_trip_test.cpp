@@ -19,7 +19,8 @@ public:
         if (coin()) scenario.goal = text(1);
         scenario.stop = time(1);
         fillMachine(scenario.machine, scenario.stop);
-        scenario.strategies = coin() ? std::vector<std::string>{"linux-6.1"} : std::vector<std::string>{"patchset-2014", "linux-3.14", "linux-6.1"};
+        scenario.strategies = coin() ? std::vector<std::string>{"linux-6.1"}
+                                     : std::vector<std::string>{"patchset-2014", "linux-3.14", "linux-6.1"};
         fillStory(scenario.story);
         fillTimeline(scenario);
         for (auto n = random_.below(4); n-- > 0;) scenario.watch.push_back(watch(scenario));
@@ -42,7 +43,9 @@ private:
         return (random_.below(4'000'000)) << shift >> (coin() ? 0 : 3);
     }
     std::string text(std::size_t least) {
-        static const std::vector<std::string> kPieces{"a", "Z", " ", "0", "\"", "\\", "\n", "\t", ":", "# ", "- ", "{", "]", "'", "é", "日", "🐧", "%", "~", "\x01", "*x", "&y", "yes", "null"};
+        static const std::vector<std::string> kPieces{"a", "Z",  " ",  "0",    "\"", "\\", "\n",  "\t",
+                                                      ":", "# ", "- ", "{",    "]",  "'",  "é",   "日",
+                                                      "🐧", "%",  "~",  "\x01", "*x", "&y", "yes", "null"};
         std::string out;
         for (auto n = least + random_.below(12); n-- > 0;) out += kPieces[random_.below(kPieces.size())];
         return out;
@@ -60,7 +63,8 @@ private:
             SlabGeometrySpec slab;
             slab.order = static_cast<std::uint32_t>(random_.below(4));
             slab.objects = static_cast<std::uint32_t>(1 + random_.below(30));
-            slab.sizeBytes = static_cast<std::uint32_t>(8 + random_.below((kPageSize << slab.order) / slab.objects - 8));
+            slab.sizeBytes =
+                static_cast<std::uint32_t>(8 + random_.below((kPageSize << slab.order) / slab.objects - 8));
             slab.reclaimable = coin();
             machine.slabs[nameFrom({"dentry", "ext4_inode_cache", "0", "no", "a b", "\"q\""})] = slab;
         }
@@ -137,9 +141,17 @@ private:
                     break;
                 }
                 case 1: scenario.timeline.push_back({at, RmdirCommand{nameFrom(paths_)}}); break;
-                case 2: scenario.timeline.push_back({at, WriteCommand{nameFrom(paths_) + "/memory.max", coin() ? "max" : "16MiB"}}); break;
-                case 3: scenario.timeline.push_back({at, DropCachesCommand{static_cast<int>(1 + random_.below(3))}}); break;
-                case 4: scenario.timeline.push_back({at, StartTaskCommand{task(scenario.machine, "late" + std::to_string(n), at)}}); break;
+                case 2:
+                    scenario.timeline.push_back(
+                        {at, WriteCommand{nameFrom(paths_) + "/memory.max", coin() ? "max" : "16MiB"}});
+                    break;
+                case 3:
+                    scenario.timeline.push_back({at, DropCachesCommand{static_cast<int>(1 + random_.below(3))}});
+                    break;
+                case 4:
+                    scenario.timeline.push_back(
+                        {at, StartTaskCommand{task(scenario.machine, "late" + std::to_string(n), at)}});
+                    break;
             }
         }
     }

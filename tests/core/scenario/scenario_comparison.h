@@ -11,34 +11,41 @@ inline bool same(const StoryLine& x, const StoryLine& y) {
 }
 inline bool same(const Watch& x, const Watch& y) { return x.cgroup == y.cgroup && x.metric == y.metric; }
 inline bool same(const Expectation& x, const Expectation& y) {
-    return x.at == y.at && x.strategy == y.strategy && x.metric == y.metric && x.cgroup == y.cgroup &&
-           x.comparison == y.comparison && x.value == y.value;
+    return x.at == y.at && x.strategy == y.strategy && x.metric == y.metric && x.cgroup == y.cgroup
+           && x.comparison == y.comparison && x.value == y.value;
 }
 inline bool same(const MountSpec& x, const MountSpec& y) { return x.name == y.name && x.type == y.type; }
 inline bool same(const CgroupSpec& x, const CgroupSpec& y) {
-    return x.path == y.path && x.memoryMax == y.memoryMax && x.kmemMax == y.kmemMax && x.startKmemBytes == y.startKmemBytes;
+    return x.path == y.path && x.memoryMax == y.memoryMax && x.kmemMax == y.kmemMax
+           && x.startKmemBytes == y.startKmemBytes;
 }
 inline bool same(const TaskSpec& x, const TaskSpec& y) {
-    return x.name == y.name && x.cgroup == y.cgroup && x.cpu == y.cpu && x.mount == y.mount && x.keys.dist == y.keys.dist &&
-           x.keys.n == y.keys.n && (x.keys.dist != KeyDist::Zipf || x.keys.s == y.keys.s) && x.ratePerSecond == y.ratePerSecond &&
-           x.count == y.count && x.start == y.start && x.stop == y.stop && x.onError == y.onError && x.walk == y.walk;
+    return x.name == y.name && x.cgroup == y.cgroup && x.cpu == y.cpu && x.mount == y.mount
+           && x.keys.dist == y.keys.dist && x.keys.n == y.keys.n
+           && (x.keys.dist != KeyDist::Zipf || x.keys.s == y.keys.s) && x.ratePerSecond == y.ratePerSecond
+           && x.count == y.count && x.start == y.start && x.stop == y.stop && x.onError == y.onError
+           && x.walk == y.walk;
 }
 inline bool same(const std::string& x, const std::string& y) { return x == y; }
 inline bool same(const Command& x, const Command& y) {
     if (x.at != y.at || x.action.index() != y.action.index()) return false;
-    if (const auto* start = std::get_if<StartTaskCommand>(&x.action)) return same(start->task, std::get<StartTaskCommand>(y.action).task);
+    if (const auto* start = std::get_if<StartTaskCommand>(&x.action))
+        return same(start->task, std::get<StartTaskCommand>(y.action).task);
     if (const auto* write = std::get_if<WriteCommand>(&x.action)) {
         const auto& other = std::get<WriteCommand>(y.action);
         return write->file == other.file && write->value == other.value;
     }
-    if (const auto* drop = std::get_if<DropCachesCommand>(&x.action)) return drop->mode == std::get<DropCachesCommand>(y.action).mode;
-    if (const auto* made = std::get_if<MkdirCommand>(&x.action)) return made->path == std::get<MkdirCommand>(y.action).path;
+    if (const auto* drop = std::get_if<DropCachesCommand>(&x.action))
+        return drop->mode == std::get<DropCachesCommand>(y.action).mode;
+    if (const auto* made = std::get_if<MkdirCommand>(&x.action))
+        return made->path == std::get<MkdirCommand>(y.action).path;
     return std::get<RmdirCommand>(x.action).path == std::get<RmdirCommand>(y.action).path;
 }
 
 template <class T>
 std::string differenceOf(const char* what, const std::vector<T>& x, const std::vector<T>& y) {
-    if (x.size() != y.size()) return std::string(what) + ": " + std::to_string(x.size()) + " and " + std::to_string(y.size());
+    if (x.size() != y.size())
+        return std::string(what) + ": " + std::to_string(x.size()) + " and " + std::to_string(y.size());
     for (std::size_t i = 0; i < x.size(); ++i)
         if (!same(x[i], y[i])) return std::string(what) + " " + std::to_string(i);
     return {};
@@ -58,8 +65,8 @@ inline std::string differenceOf(const Scenario& x, const Scenario& y) {
     if (m.slabs.size() != n.slabs.size()) return "slabs";
     for (const auto& [name, slab] : m.slabs) {
         const auto other = n.slabs.find(name);
-        if (other == n.slabs.end() || other->second.sizeBytes != slab.sizeBytes || other->second.order != slab.order ||
-            other->second.objects != slab.objects || other->second.reclaimable != slab.reclaimable)
+        if (other == n.slabs.end() || other->second.sizeBytes != slab.sizeBytes || other->second.order != slab.order
+            || other->second.objects != slab.objects || other->second.reclaimable != slab.reclaimable)
             return "slab " + name;
     }
     for (const std::string& difference :

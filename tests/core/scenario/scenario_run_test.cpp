@@ -37,7 +37,8 @@ expect:
 ScenarioRun runOf(const std::string& text) {
     const ScenarioReading reading = readScenarioText(text, "test.yaml");
     EXPECT_EQ(allTexts(reading), "");
-    Result<ScenarioRun> run = ScenarioRun::create(*reading.scenario, *strategyNamed(reading.scenario->strategies.at(0)));
+    Result<ScenarioRun> run =
+        ScenarioRun::create(*reading.scenario, *strategyNamed(reading.scenario->strategies.at(0)));
     EXPECT_TRUE(run.ok());
     return std::move(*run);
 }
@@ -48,12 +49,12 @@ TEST(ScenarioRun, CommandsActAndExpectationsAreCompared) {
     EXPECT_EQ(run.nextCommand(), 5u);
     EXPECT_EQ(run.outcomes(), (std::vector<int>{0, 0, 0, 0, 0}));
     ASSERT_EQ(run.verdicts().size(), 4u);
-    EXPECT_TRUE(run.verdicts()[0].ok);   // before the command of the same time
+    EXPECT_TRUE(run.verdicts()[0].ok);  // before the command of the same time
     EXPECT_TRUE(run.verdicts()[1].ok);
     EXPECT_TRUE(run.verdicts()[2].ok);
     EXPECT_EQ(run.verdicts()[2].text, "linux-6.1 lab.operations == 31000 at end");
     EXPECT_EQ(run.verdicts()[2].actual, 31'000);
-    EXPECT_FALSE(run.verdicts()[3].ok);   // a cgroup that is gone has no value
+    EXPECT_FALSE(run.verdicts()[3].ok);  // a cgroup that is gone has no value
     EXPECT_THAT(run.verdicts()[3].problem, HasSubstr("no cgroup /b"));
     run.machine().checkInvariants();
     run.finish();
@@ -72,13 +73,14 @@ TEST(ScenarioRun, SlicesChangeNothing) {
             else
                 while (!cut.advanceTo(std::min(t, cut.stop()), 1 + random.below(5'000))) {
                 }
-            if (random.below(4) == 0) cut = ScenarioRun(cut);   // going on with a copy changes nothing either
+            if (random.below(4) == 0) cut = ScenarioRun(cut);  // going on with a copy changes nothing either
         }
         cut.finish();
         EXPECT_EQ(cut.machine().fingerprint(), whole.machine().fingerprint()) << "round " << round;
         EXPECT_EQ(cut.machine().stateHash(), whole.machine().stateHash()) << "round " << round;
         ASSERT_EQ(cut.verdicts().size(), whole.verdicts().size());
-        for (std::size_t i = 0; i < cut.verdicts().size(); ++i) EXPECT_EQ(cut.verdicts()[i].actual, whole.verdicts()[i].actual);
+        for (std::size_t i = 0; i < cut.verdicts().size(); ++i)
+            EXPECT_EQ(cut.verdicts()[i].actual, whole.verdicts()[i].actual);
     }
 }
 
@@ -90,7 +92,7 @@ TEST(ScenarioRun, AppendedCommandsEqualWrittenOnes) {
     ScenarioRun appended = runOf(bare);
     appended.advanceTo(40 * kMillisecond);
     appended.append({50 * kMillisecond, WriteCommand{"/b/memory.max", "1MiB"}});
-    appended.append({50 * kMillisecond, DropCachesCommand{2}});   // behind the other command of its time
+    appended.append({50 * kMillisecond, DropCachesCommand{2}});  // behind the other command of its time
     appended.finish();
     EXPECT_EQ(appended.machine().fingerprint(), written.machine().fingerprint());
     EXPECT_EQ(appended.outcomes(), written.outcomes());
@@ -115,7 +117,8 @@ TEST(ScenarioRun, TheKernelsRefusalIsAnOutcome) {
 }
 
 TEST(ScenarioRun, WatchedSeriesAreRecorded) {
-    ScenarioRun run = runOf(withLine(kBusy, 2, "title: Busy\nwatch: [{cgroup: \"/*\", metric: lab.css_refs}, {cgroup: /, metric: memory.peak}]"));
+    ScenarioRun run = runOf(withLine(
+        kBusy, 2, "title: Busy\nwatch: [{cgroup: \"/*\", metric: lab.css_refs}, {cgroup: /, metric: memory.peak}]"));
     run.finish();
     std::vector<std::string> watched;
     for (const SeriesKey& key : run.machine().series()) {
@@ -126,7 +129,7 @@ TEST(ScenarioRun, WatchedSeriesAreRecorded) {
     bool sampled = false;
     for (const Sample& sample : run.machine().takeSamples())
         sampled = sampled || (run.machine().series()[sample.series] == SeriesKey{Metric::LabCssRefs, "/b"});
-    EXPECT_TRUE(sampled);   // though /b is made only at 20 ms
+    EXPECT_TRUE(sampled);  // though /b is made only at 20 ms
 }
 
 TEST(ScenarioRun, Comparisons) {

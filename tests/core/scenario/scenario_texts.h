@@ -1,5 +1,8 @@
 // Small scenario files for the tests of this room.
 #pragma once
+#include <unistd.h>
+
+#include <filesystem>
 #include <string>
 
 #include "core/scenario/scenario.h"
@@ -77,6 +80,11 @@ inline std::string lineOf(const std::string& text, int number) {
     std::size_t from = 0;
     for (int i = 1; i < number; ++i) from = text.find('\n', from) + 1;
     return text.substr(from, text.find('\n', from) - from);
+}
+
+// A path in the folder for temporary files that no other process uses, so that tests may run side by side.
+inline std::filesystem::path temporaryPath(const std::string& name) {
+    return std::filesystem::temp_directory_path() / ("reclaimlab_" + std::to_string(::getpid()) + "_" + name);
 }
 
 inline std::string allTexts(const ScenarioReading& reading) {

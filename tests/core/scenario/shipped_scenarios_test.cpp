@@ -23,7 +23,8 @@ std::vector<std::string> shipped(const std::string& folder) {
 
 std::string nameOf(const std::string& path) {
     std::string name = fs::path(path).stem().string();
-    std::ranges::replace_if(name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+    std::ranges::replace_if(
+        name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
     return name;
 }
 
@@ -41,7 +42,8 @@ TEST_P(Shipped, ReadsAndTellsWhatItShows) {
     for (const Command& command : scenario.timeline) EXPECT_LT(command.at, scenario.stop);
     // Each strategy is there because something is expected of it.
     for (const std::string& strategy : scenario.strategies)
-        EXPECT_TRUE(std::ranges::any_of(scenario.expect, [&](const Expectation& e) { return e.strategy == strategy; })) << strategy;
+        EXPECT_TRUE(std::ranges::any_of(scenario.expect, [&](const Expectation& e) { return e.strategy == strategy; }))
+            << strategy;
     const ScenarioReading again = readScenarioText(writeScenario(scenario), "written.yaml");
     ASSERT_EQ(allTexts(again), "");
     EXPECT_EQ(differenceOf(scenario, *again.scenario), "");
@@ -58,7 +60,8 @@ TEST_P(Shipped, WhatItExpectsHolds) {
         ASSERT_TRUE(run.ok()) << run.error().text();
         run->finish();
         for (const Verdict& verdict : run->verdicts())
-            EXPECT_TRUE(verdict.ok) << verdict.text << ", but it is " << verdict.actual << " " << verdict.problem << "\n"
+            EXPECT_TRUE(verdict.ok) << verdict.text << ", but it is " << verdict.actual << " " << verdict.problem
+                                    << "\n"
                                     << GetParam() << ":" << verdict.line;
         for (std::size_t i = 0; i < run->outcomes().size(); ++i)
             EXPECT_EQ(run->outcomes()[i], 0) << id << ": " << describe(run->commands()[i].action);

@@ -9,19 +9,22 @@ namespace {
 
 using namespace testing_texts;
 
-constexpr std::uint64_t kObjectsPerPage = 21;   // 192-byte dentries
+constexpr std::uint64_t kObjectsPerPage = 21;  // 192-byte dentries
 
 // A cgroup of `pages` pages, and a task that looks up `lookups` new names in it and stops at the first refusal.
-std::string full(const std::string& strategy, std::uint64_t pages, std::uint64_t lookups, const std::string& more = "") {
-    return "reclaimlab: 1\ntitle: Row\ntiming: ideal\nstrategies: [" + strategy + "]\ncgroups:\n  /x: {memory.max: " +
-           std::to_string(pages * kPageSize) + more + "}\ntasks:\n  - {name: t, cgroup: /x, do: lookup, keys: {dist: sequential, n: " +
-           std::to_string(lookups) + "}, on_error: stop}\nstop: 1s\n";
+std::string full(const std::string& strategy, std::uint64_t pages, std::uint64_t lookups,
+                 const std::string& more = "") {
+    return "reclaimlab: 1\ntitle: Row\ntiming: ideal\nstrategies: [" + strategy
+           + "]\ncgroups:\n  /x: {memory.max: " + std::to_string(pages * kPageSize) + more
+           + "}\ntasks:\n  - {name: t, cgroup: /x, do: lookup, keys: {dist: sequential, n: " + std::to_string(lookups)
+           + "}, on_error: stop}\nstop: 1s\n";
 }
 
 Machine after(const std::string& text) {
     const ScenarioReading reading = readScenarioText(text, "row.yaml");
     EXPECT_EQ(allTexts(reading), "");
-    Result<ScenarioRun> run = ScenarioRun::create(*reading.scenario, *strategyNamed(reading.scenario->strategies.at(0)));
+    Result<ScenarioRun> run =
+        ScenarioRun::create(*reading.scenario, *strategyNamed(reading.scenario->strategies.at(0)));
     EXPECT_TRUE(run.ok());
     run->finish();
     run->machine().checkInvariants();
@@ -42,7 +45,7 @@ TEST_P(SpecRows, Row1TheFirstRefusalIsObject21LPlus1AndNothingIsReclaimed) {
     EXPECT_EQ(machine.value(Metric::LabScanned), 0);
     EXPECT_EQ(machine.value(Metric::DentryStateNrUnused), static_cast<double>(fits));
     const MemcgId x = machine.cgroupNamed("/x");
-    EXPECT_FALSE(machine.dentryListOwner(x).valid());   // the list is the machine's, which limit reclaim never walks
+    EXPECT_FALSE(machine.dentryListOwner(x).valid());  // the list is the machine's, which limit reclaim never walks
     EXPECT_EQ(machine.dentryLru(x, 0, 0, 1).total, fits);
     EXPECT_EQ(of(machine, Metric::MemoryCurrent), static_cast<double>(pages * kPageSize));
 }
@@ -59,8 +62,7 @@ TEST_P(SpecRows, Row2ThePatchesOf2014GiveTheOldestBackAndRefuseNothing) {
     // What is left is the youngest: ages on the list follow each other up to the last lookup.
     const LruSlice list = machine.dentryLru(machine.cgroupNamed("/x"), 0, 0, UINT32_MAX);
     ASSERT_EQ(list.entries.size(), list.total);
-    for (std::size_t i = 0; i < list.entries.size(); ++i)
-        ASSERT_EQ(list.entries[i].age, 3 * fits - list.total + i);
+    for (std::size_t i = 0; i < list.entries.size(); ++i) ASSERT_EQ(list.entries[i].age, 3 * fits - list.total + i);
 }
 
 TEST_P(SpecRows, Row3FromLinux59OnADentryIsChargedWith200Bytes) {
