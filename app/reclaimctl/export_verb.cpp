@@ -1,6 +1,8 @@
 // `reclaimctl export`: a stored run as a file: CSV, SVG, HTML and Perfetto here, PNG and PDF by the window's program.
+#include <cerrno>
 #include <filesystem>
 
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -101,6 +103,42 @@ Result<std::string> bytesOf(const ExportArguments& arguments, const ChartOptions
     return svgOf(*chart);
 }
 
+struct Ended {
+    int code = -1;              // exit code; -1 = it was killed or could not be started
+    std::string lastWords;      // last line of its standard error
+};
+
+// Runs `words` to the end. Its standard output is dropped, its standard error kept: one message, and ours alone.
+Ended runToEnd(std::vector<std::string> words) {
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    int ends[2];
+    if (pipe(ends) != 0) return {};
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+    posix_spawn_file_actions_addclose(&actions, ends[0]);
+    pid_t child = 0;
+    const bool started = posix_spawn(&child, argv[0], &actions, nullptr, argv.data(), environ) == 0;
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    std::string text;
+    char buffer[4096];
+    for (ssize_t got = 0; started && (got = read(ends[0], buffer, sizeof buffer)) != 0;) {
+        if (got < 0 && errno != EINTR) break;
+        if (got > 0) text.append(buffer, static_cast<std::size_t>(got));
+    }
+    close(ends[0]);
+    Ended ended;
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    ended.lastWords = text.substr(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1);
+    int status = 0;
+    if (started && waitpid(child, &status, 0) == child && WIFEXITED(status)) ended.code = WEXITSTATUS(status);
+    return ended;
+}
+
 // PNG and PDF are drawn by the window's own painter, off screen.
 Exit startWindowProgram(Console& console, const ExportArguments& arguments) {
     std::error_code failed;
@@ -116,19 +154,16 @@ Exit startWindowProgram(Console& console, const ExportArguments& arguments) {
         {"--to", &arguments.to}, {"--size", &arguments.size}, {"--theme", &arguments.theme}};
     for (const auto& [name, value] : optional)
         if (!value->empty()) words.insert(words.end(), {name, *value});
-    std::vector<char*> argv;
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
     if (!getenv("QT_QPA_PLATFORM")) setenv("QT_QPA_PLATFORM", "offscreen", 1);
-    pid_t child = 0;
-    int status = 0;
-    if (posix_spawn(&child, program.c_str(), nullptr, nullptr, argv.data(), environ) != 0 ||
-        waitpid(child, &status, 0) != child)
-        return failWith(console, Exit::Internal, Error{Fault::Io, "cannot be started", "", program, 0, 0});
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return Exit::Ok;
-    return failWith(console, Exit::Internal,
-                    Error{Fault::Io, "did not write " + arguments.out + (WIFEXITED(status) ? " (exit code " + std::to_string(WEXITSTATUS(status)) + ")" : " (it was killed)"),
-                          "its own message stands above", program, 0, 0});
+    const Ended ended = runToEnd(std::move(words));
+    if (ended.code == 0) return Exit::Ok;
+    // It uses our exit codes: what it was given was bad (2, 3), or it failed itself.
+    const bool given = ended.code == static_cast<int>(Exit::Usage) || ended.code == static_cast<int>(Exit::BadInput);
+    const std::string prefix = "reclaimlab: ";
+    const std::string said = ended.lastWords.starts_with(prefix) ? ended.lastWords.substr(prefix.size()) : ended.lastWords;
+    return failWith(console, given ? static_cast<Exit>(ended.code) : Exit::Internal,
+                    Error{Fault::Io, said.empty() ? "ended with code " + std::to_string(ended.code) : said, "",
+                          given ? std::string() : program, 0, 0});
 }
 
 Exit exportRun(Console& console, const ExportArguments& arguments) {

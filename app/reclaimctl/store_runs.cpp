@@ -2,18 +2,13 @@
 
 #include "core/session/event_rows.h"
 #include "core/session/final_metrics.h"
+#include "core/session/run_recording.h"
 
 namespace reclaim::ctl {
 namespace {
 
-std::string commandsOf(const Scenario& scenario) {
-    std::string out;
-    for (const Command& command : scenario.timeline) out += formatTime(command.at) + "  " + describe(command.action) + "\n";
-    return out;
-}
-
 Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, const std::string& text, const RunResult& result) {
-    const auto id = recorder.begin({text, result.strategy, "ReclaimLab " RECLAIMLAB_VERSION, commandsOf(scenario), result.seed});
+    const auto id = recorder.begin({text, result.strategy, RECLAIMLAB_VERSION, commandsText(scenario.timeline), result.seed});
     if (!id) return id.error();
     for (std::uint32_t i = 0; i < result.series.size(); ++i) {
         const SeriesInfo& info = result.seriesInfo[i];

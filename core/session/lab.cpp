@@ -42,6 +42,7 @@ Lab::Lab(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Result<std::unique_ptr<Lab>> Lab::open(Scenario scenario, LabOptions options) {
     const unsigned permits = permitsOf(options);
+    if (options.engine.empty()) options.engine = "ReclaimLab " RECLAIMLAB_VERSION;
     auto run = LabRun::create(scenario, permits);
     if (!run) return run.error();
     std::unique_ptr<Recorder> recorder;

@@ -20,7 +20,7 @@ struct LabOptions {
     double speed = 1;             // virtual seconds per second; 0 = as fast as possible
     bool startRunning = true;
     std::string storePath;        // lab book to record into; empty = not recorded
-    std::string engine;           // version of the program, for the lab book
+    std::string engine;           // who records, for the lab book; empty = "ReclaimLab VERSION"
     std::uint64_t randomSliceSeed = 0;   // test: slices of random length instead of 1/30 s; 0 = off
 };
 

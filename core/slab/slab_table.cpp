@@ -56,8 +56,8 @@ bool SlabTable::refill(CacheId cache, std::uint32_t cpu, std::uint32_t node) {
         Slab& s = slabs_.write(slab);
         c.chain = s.next;
         --c.chainSlabs;
-        if (c.chain == kNil) c.chainObjects = 0;
-        s.next = kNil;
+        c.chainObjects = c.chain == kNil ? 0 : slabs_[c.chain].prev;
+        s.next = s.prev = kNil;
         s.place = SlabPlace::CpuActive;
         c.active = slab;
         takeFreelist(c, slab);
@@ -66,7 +66,8 @@ bool SlabTable::refill(CacheId cache, std::uint32_t cpu, std::uint32_t node) {
     return takeFromNode(k, cpu, node);
 }
 
-// get_partial_node: the first partial slab becomes active, some more go to the chain.
+// get_partial_node: the first partial slab becomes active, some more go to the chain. From 5.16 on slabs put on the
+// chain are counted and one more than half its bound is taken; before, free objects, those of the first included.
 bool SlabTable::takeFromNode(KmemCache& k, std::uint32_t cpu, std::uint32_t node) {
     CacheCpu& c = k.cpus[cpu];
     CacheNode& n = k.nodes[node];
@@ -77,17 +78,18 @@ bool SlabTable::takeFromNode(KmemCache& k, std::uint32_t cpu, std::uint32_t node
     s.place = SlabPlace::CpuActive;
     s.cpu = static_cast<std::uint16_t>(cpu);
     c.active = slab;
+    std::uint32_t slabs = 0, objects = s.objects - s.inuse;
     takeFreelist(c, slab);
-    std::uint32_t taken = 0;
     const auto enough = [&] {
-        return k.rule == CpuPartialRule::BySlabs ? taken >= k.geometry.cpuPartialSlabs / 2
-                                                 : c.chainObjects > k.geometry.cpuPartial / 2;
+        return k.rule == CpuPartialRule::BySlabs ? slabs > k.geometry.cpuPartialSlabs / 2
+                                                 : objects > k.geometry.cpuPartial / 2;
     };
     while (n.head != kNil && !enough()) {
         const std::uint32_t more = n.head;
         nodeRemove(k, more);
+        objects += slabs_[more].objects - slabs_[more].inuse;
         putOnChain(k, more, cpu, nullptr);
-        ++taken;
+        ++slabs;
     }
     return true;
 }
@@ -182,6 +184,7 @@ void SlabTable::putOnChain(KmemCache& k, std::uint32_t slab, std::uint32_t cpu, 
     c.chain = slab;
     ++c.chainSlabs;
     c.chainObjects += s.objects - s.inuse;
+    s.prev = c.chainObjects;
 }
 
 void SlabTable::unfreezeChain(KmemCache& k, std::uint32_t cpu, std::vector<SlabId>& discarded) {
@@ -199,8 +202,11 @@ void SlabTable::unfreezeChain(KmemCache& k, std::uint32_t cpu, std::vector<SlabI
 void SlabTable::unfreeze(KmemCache& k, std::uint32_t slab, std::vector<SlabId>& discarded) {
     const Slab s = slabs_[slab];
     if (s.inuse == 0 && k.nodes[s.node].nrPartial >= k.geometry.minPartial) giveBack(k, slab, discarded);
-    else if (s.freelist == kNil) slabs_.write(slab).place = SlabPlace::Full;
-    else nodeAppend(k, slab);
+    else if (s.freelist == kNil) {
+        Slab& full = slabs_.write(slab);
+        full.place = SlabPlace::Full;
+        full.next = full.prev = kNil;
+    } else nodeAppend(k, slab);
 }
 
 // The objects of the CPU freelist go back to the active slab, which stops being active.

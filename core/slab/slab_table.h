@@ -25,7 +25,9 @@ struct Slab {
     std::uint32_t cache = kNil;
     std::uint32_t freelist = kNil;     // first free object of the slab itself
     std::uint32_t first = 0;           // its objects are first .. first + objects - 1
-    std::uint32_t next = kNil, prev = kNil;   // node list, or CPU chain (next only)
+    // Node list. In a CPU's chain `next` is the slab put there before, and `prev` holds page->pobjects: the free objects
+    // of this slab and of those before it, as they were when it was put.
+    std::uint32_t next = kNil, prev = kNil;
     std::uint16_t inuse = 0;
     std::uint16_t objects = 0;
     std::uint16_t cpu = 0;             // the CPU it is frozen for
@@ -39,7 +41,7 @@ struct CacheCpu {
     std::uint32_t freelist = kNil;     // object
     std::uint32_t chain = kNil;        // slab
     std::uint32_t chainSlabs = 0;
-    std::uint32_t chainObjects = 0;    // free objects when they were put there (before 5.16 this bounds the chain)
+    std::uint32_t chainObjects = 0;    // pobjects of the first slab (before 5.16 this bounds the chain)
 };
 
 struct CacheNode {

@@ -8,6 +8,7 @@
     stdout.txt  the whole standard output, where it is small; LAB_UPDATE_GOLDEN=1 rewrites it
     prepare.py  makes inputs that are too large or too broken to keep; runs first, in the case's own folder
     alone       the program runs as a copy without its neighbours (no window program beside it)
+    window      the case needs the window's program beside this one; without a GUI build it is not registered
     interrupt   seconds after which the last invocation gets Ctrl+C
     check.py    reads the standard output of the last invocation from standard input; fails by an exception
     other files are inputs, copied into a folder of the case's own, where everything runs
@@ -24,7 +25,7 @@ import time
 from pathlib import Path
 
 TIMEOUT_SECONDS = 120
-OWN_FILES = {"args", "expect", "stdout.txt", "prepare.py", "check.py", "alone", "interrupt"}
+OWN_FILES = {"args", "expect", "stdout.txt", "prepare.py", "check.py", "alone", "window", "interrupt"}
 
 
 class Failed(Exception):

@@ -250,7 +250,7 @@ TEST(Recorder, KilledWhileRecordingLosesAtMostTheLastSecond) {
     EXPECT_TRUE((*runs)[0].ended.empty());
     const auto samples = book->samples(book->series((*runs)[0].id)->at(0).id);
     ASSERT_TRUE(samples.ok() && !samples->empty());
-    EXPECT_GT(samples->back().value, last - 1.0) << "killed at " << last << " s";
+    EXPECT_GT(samples->back().value, last - 1.0 * kPatience) << "killed at " << last << " s";
     EXPECT_FALSE(book->events((*runs)[0].id)->empty());
     SQLite::Database plain(path, SQLite::OPEN_READONLY);
     EXPECT_EQ(plain.execAndGet("PRAGMA integrity_check").getString(), "ok");
