@@ -82,12 +82,25 @@ std::string readCondition(SectionFields& fields, const MetricInfo* metric, Expec
     return {};
 }
 
-void readMoment(SectionFields& fields, TimeNs stop, TimeNs& at) {
+// False if the moment never comes, and that is no error.
+bool readMoment(SectionFields& fields, TimeNs stop, Overridden overridden, TimeNs& at) {
     const YamlNode* node = fields.value("at");
-    if (node == nullptr || (node->kind == YamlNode::Kind::Scalar && node->scalar == "end")) return;
-    if (!fields.time("at", {}, at)) return;
-    if (stop > 0 && at > stop)
-        fields.fail("at", "the run is over by then: it stops at " + formatTime(stop), "an earlier time, or end");
+    if (node == nullptr || (node->kind == YamlNode::Kind::Scalar && node->scalar == "end")) return true;
+    if (!fields.time("at", {}, at) || stop == 0 || at <= stop) return true;
+    if (overridden.stop) return false;
+    fields.fail("at", "the run is over by then: it stops at " + formatTime(stop), "an earlier time, or end");
+    return true;
+}
+
+// False if the strategy is not run, and that is no error.
+bool readLane(SectionFields& fields, const std::vector<std::string>& strategies, Overridden overridden,
+              std::string& strategy) {
+    if (!fields.text("strategy", strategy) || std::ranges::find(strategies, strategy) != strategies.end()) return true;
+    if (overridden.strategies && strategyNamed(strategy).ok()) return false;
+    const std::vector<std::string_view> known(strategies.begin(), strategies.end());
+    fields.fail("strategy", "strategy: " + inQuotes(strategy) + " is not run by this scenario",
+                didYouMean(strategy, known));
+    return true;
 }
 
 }  // namespace
@@ -118,7 +131,7 @@ void readWatches(SectionFields& root, const CgroupBirths& births, std::vector<Wa
     }
 }
 
-void readExpectations(SectionFields& root, const Scenario& scenario, const CgroupBirths& births,
+void readExpectations(SectionFields& root, const Scenario& scenario, const CgroupBirths& births, Overridden overridden,
                       std::vector<Expectation>& expect) {
     const YamlNode* list = root.list("expect");
     if (list == nullptr) return;
@@ -126,17 +139,13 @@ void readExpectations(SectionFields& root, const Scenario& scenario, const Cgrou
         Expectation expectation;
         expectation.line = static_cast<int>(item.place.line);
         SectionFields fields(root.log(), item, ScenarioSection::Expectation);
-        readMoment(fields, scenario.stop, expectation.at);
-        if (fields.text("strategy", expectation.strategy)
-            && std::ranges::find(scenario.strategies, expectation.strategy) == scenario.strategies.end()) {
-            std::vector<std::string_view> known(scenario.strategies.begin(), scenario.strategies.end());
-            fields.fail("strategy", "strategy: " + inQuotes(expectation.strategy) + " is not run by this scenario",
-                        didYouMean(expectation.strategy, known));
-        }
+        const bool comes = readMoment(fields, scenario.stop, overridden, expectation.at);
+        const bool run = readLane(fields, scenario.strategies, overridden, expectation.strategy);
         fields.text("cgroup", expectation.cgroup);
         const MetricInfo* metric = readMetric(fields, expectation.metric);
         const std::string condition = readCondition(fields, metric, expectation);
         fields.done();
+        if (!comes || !run) continue;
         if (metric != nullptr && scopeFits(fields, *metric, expectation.cgroup) && !expectation.cgroup.empty())
             requireCgroup(root.log(), fields.placeOf("cgroup"), births, expectation.cgroup,
                           std::min(expectation.at, scenario.stop), "expect");

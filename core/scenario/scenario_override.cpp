@@ -206,6 +206,10 @@ private:
 
 }  // namespace
 
-void applyOverride(ReadLog& log, YamlNode& root, const ScenarioOverride& change) { Walk(log, change).put(root); }
+void applyOverride(ReadLog& log, ScenarioTree& tree, const ScenarioOverride& change) {
+    Walk(log, change).put(tree.root);
+    tree.stopOverridden = tree.stopOverridden || change.path == "stop";
+    tree.strategiesOverridden = tree.strategiesOverridden || change.path.starts_with("strategies");
+}
 
 }  // namespace reclaim

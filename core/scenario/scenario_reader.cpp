@@ -76,7 +76,7 @@ Scenario readTree(ReadLog& log, const ScenarioTree& tree) {
     readTimeline(root, scenario.machine, births, scenario.timeline);
     limitMappedKeys(root, scenario);
     readWatches(root, births, scenario.watch);
-    readExpectations(root, scenario, births, scenario.expect);
+    readExpectations(root, scenario, births, {tree.stopOverridden, tree.strategiesOverridden}, scenario.expect);
     root.done();
     return scenario;
 }

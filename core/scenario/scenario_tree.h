@@ -15,6 +15,9 @@ struct ScenarioTree {
     bool usable = false;         // root is a map
     bool timingSetHere = false;  // by the file itself, not by what it extends
     bool machineSetHere = false;
+    // An override may shorten the run or take other strategies; what the file expects of the rest has no place then.
+    bool stopOverridden = false;
+    bool strategiesOverridden = false;
 };
 
 // `text` is what stands in the file `path`; files it extends are read from disk.
@@ -24,6 +27,6 @@ ScenarioTree buildScenarioTree(ReadLog& log, std::string_view text, const std::s
 YamlNode mergedTree(YamlNode base, YamlNode over);
 
 // Puts the value of an override into the tree. An error in the log if its path leads nowhere.
-void applyOverride(ReadLog& log, YamlNode& root, const ScenarioOverride& change);
+void applyOverride(ReadLog& log, ScenarioTree& tree, const ScenarioOverride& change);
 
 }  // namespace reclaim

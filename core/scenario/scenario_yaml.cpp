@@ -22,7 +22,7 @@ ScenarioReading readWith(std::string_view text, const std::string& path,
     }
     ScenarioTree tree = buildScenarioTree(log, text, path);
     if (tree.usable) {
-        for (const ScenarioOverride& change : overrides) applyOverride(log, tree.root, change);
+        for (const ScenarioOverride& change : overrides) applyOverride(log, tree, change);
         Scenario scenario = readTree(log, tree);
         scenario.path = path;
         scenario.text = std::string(text);

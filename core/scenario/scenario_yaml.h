@@ -21,6 +21,7 @@ ScenarioReading readScenario(const std::string& path);
 ScenarioReading readScenarioText(std::string_view text, const std::string& path);
 
 // Sets one value by its path in the file ("cgroups./k1.memory.max=64MiB", "seed=3", "stop=5s"), before validation.
+// Where `stop` or `strategies` is set this way, expectations of a later time or of another strategy are left out.
 struct ScenarioOverride {
     std::string path, value;
 };

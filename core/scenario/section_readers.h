@@ -44,7 +44,12 @@ void readTimeline(SectionFields& root, const MachineSpec& machine, const CgroupB
                   std::vector<Command>& timeline);
 void readTasks(SectionFields& root, MachineSpec& machine, const CgroupBirths& births);
 void readWatches(SectionFields& root, const CgroupBirths& births, std::vector<Watch>& watches);
-void readExpectations(SectionFields& root, const Scenario& scenario, const CgroupBirths& births,
+// Expectations that do not fit `stop` or the strategies are errors, or are left out if those were overridden.
+struct Overridden {
+    bool stop = false;
+    bool strategies = false;
+};
+void readExpectations(SectionFields& root, const Scenario& scenario, const CgroupBirths& births, Overridden overridden,
                       std::vector<Expectation>& expect);
 
 }  // namespace reclaim

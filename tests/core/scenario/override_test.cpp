@@ -68,6 +68,14 @@ TEST_F(Override, ItemsOfListsByNumberAndByName) {
 
 TEST_F(Override, LaterOnesWin) { EXPECT_EQ(with({{"seed", "3"}, {"seed", "4"}}).machine.seed, 4u); }
 
+// kFull expects something of linux-3.14 at 4 s, and something of both at the end.
+TEST_F(Override, WhatIsExpectedOfTheRestIsLeftOut) {
+    EXPECT_EQ(with({{"stop", "3s"}}).expect.size(), 1u);
+    EXPECT_EQ(with({{"strategies", "[linux-6.1]"}}).expect.size(), 1u);
+    EXPECT_EQ(with({{"seed", "3"}}).expect.size(), 2u);
+    EXPECT_THAT(refused("expect.0.strategy", "patchset-2014"), HasSubstr("is not run by this scenario"));
+}
+
 TEST_F(Override, RefusesWhatDoesNotFit) {
     EXPECT_THAT(refused("sede", "3"), HasSubstr("--set sede: no key fits 'sede' (did you mean 'seed'?)"));
     EXPECT_THAT(refused("machine.cpu", "3"), HasSubstr("did you mean 'cpus'?"));
