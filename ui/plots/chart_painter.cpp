@@ -80,6 +80,18 @@ private:
     bool whole_;
 };
 
+// The most columns a table of entries of these widths may have, each column as wide as its widest entry.
+int entriesPerRow(const std::vector<int>& widths, int free) {
+    for (std::size_t columns = widths.size(); columns > 1; --columns) {
+        std::vector<int> widest(columns, 0);
+        for (std::size_t i = 0; i < widths.size(); ++i) widest[i % columns] = std::max(widest[i % columns], widths[i]);
+        int sum = 0;
+        for (const int width : widest) sum += width;
+        if (sum <= free) return static_cast<int>(columns);
+    }
+    return 1;
+}
+
 QFont scaled(QFont font, double factor) {
     font.setPointSizeF(font.pointSizeF() * factor);
     return font;
@@ -208,17 +220,14 @@ void ChartPainter::addLegend(const ChartLook& look) {
     // On the screen the upper right corner belongs to the button that saves the chart.
     const int corner = look.titleInside ? 34 : 4;
     legend->setMargins(QMargins(look.leftMargin > 0 ? look.leftMargin : 4, 1, corner, 1));
-    int widest = 1, all = 0;
     const int room = static_cast<int>(30 * look.penScale) + 20;
+    std::vector<int> widths;
     for (const Pair& pair : curves_) {
         if (pair.line->name().isEmpty()) continue;
         pair.line->addToLegend(legend);
-        const int width = QFontMetrics(look.font).horizontalAdvance(pair.line->name()) + room;
-        widest = std::max(widest, width);
-        all += width;
+        widths.push_back(QFontMetrics(look.font).horizontalAdvance(pair.line->name()) + room);
     }
-    const int free = look.columns - corner;
-    const int perRow = all <= free ? std::max(1, legend->itemCount()) : std::max(1, free / widest);
+    const int perRow = entriesPerRow(widths, look.columns - corner);
     // Rows of equal length look calmer than a full one with a single entry below.
     const int items = std::max(1, legend->itemCount());
     const int rows = (items + perRow - 1) / perRow;

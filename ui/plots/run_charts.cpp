@@ -233,7 +233,7 @@ Chart refusedChart(const ChartSource& source) {
 Chart removedChart(const ChartSource& source) {
     Chart chart;
     chart.id = QStringLiteral("removed");
-    chart.title = trChart("left of removed cgroups: dying cgroups (solid), dead caches (dotted, ×)");
+    chart.title = trChart("after rmdir: dying (solid), dead caches (dotted ×)");
     chart.unit = trChart("number");
     chart.time = source.time;
     chart.footer = toQt(source.footer);

@@ -60,6 +60,10 @@ RunsPane::RunsPane(QueryThread& queries, QWidget* parent) : QWidget(parent), que
     connect(view_, &QTableView::activated, this, [this](const QModelIndex& index) { openRun(index.row()); });
     connect(open_, &QPushButton::clicked, this, [this] { openRun(view_->currentIndex().row()); });
     connect(live, &QPushButton::clicked, this, &RunsPane::liveWanted);
+    timer_.setInterval(2000);
+    connect(&timer_, &QTimer::timeout, this, [this] {
+        if (!visibleRegion().isEmpty() && !reading_) reload();
+    });
     open_->setEnabled(false);
     connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& now) { open_->setEnabled(now.isValid()); });
@@ -86,25 +90,35 @@ void RunsPane::sizeColumns() {
 void RunsPane::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     reload();
+    timer_.start();
+}
+
+void RunsPane::hideEvent(QHideEvent* event) {
+    QWidget::hideEvent(event);
+    timer_.stop();
 }
 
 void RunsPane::openBook(const QString& path) {
     path_ = path;
+    if (isVisible()) timer_.start();
     reload();
 }
 
 void RunsPane::reload() {
     if (path_.isEmpty()) return;
     const std::uint64_t mine = ++generation_;
+    reading_ = true;
     queries_.ask(this, [this, mine, path = toStd(path_)](std::stop_token) -> QueryThread::Answer {
         auto runs = std::make_shared<Result<std::vector<StoredRun>>>(readRuns(path));
         return [this, mine, runs] {
             if (mine != generation_) return;
+            reading_ = false;
             const QString name = QFileInfo(path_).fileName();
             if (!runs->ok()) {
                 empty_->setText(toQt(runs->error().text()));
                 stack_->setCurrentIndex(0);
                 header_->setText(name);
+                timer_.stop();   // said once; showing the pane again tries again
                 Q_EMIT problems(tr("The lab book was not opened."), {toQt(runs->error().text())});
                 return;
             }

@@ -2,6 +2,7 @@
 //
 // Threads: GUI thread; the file is read on the query thread.
 #pragma once
+#include <QTimer>
 #include <QWidget>
 
 #include "ui/runs/lab_book_reader.h"
@@ -34,6 +35,7 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -48,6 +50,8 @@ private:
     QPushButton* open_ = nullptr;
     QString path_;
     std::uint64_t generation_ = 0;
+    bool reading_ = false;
+    QTimer timer_;               // a book that is recorded into grows
 };
 
 }  // namespace reclaim::ui

@@ -110,8 +110,10 @@ void RunController::step() {
 }
 
 void RunController::setSpeed(double virtualSecondsPerSecond) {
+    const bool changed = options_.speed != virtualSecondsPerSecond;
     options_.speed = virtualSecondsPerSecond;
     if (lab_) lab_->setSpeed(virtualSecondsPerSecond);
+    if (changed) Q_EMIT speedChanged(virtualSecondsPerSecond);
 }
 
 void RunController::command(const Action& action) {

@@ -50,6 +50,7 @@ public:
 Q_SIGNALS:
     void labChanged();
     void restarted();
+    void speedChanged(double virtualSecondsPerSecond);
     void opening(const QString& path);
     // Places and texts of errors, and where to look: one readable line each.
     void problems(const QString& title, const QStringList& lines);

@@ -104,6 +104,18 @@ void TimelinePane::changeEvent(QEvent* event) {
     if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) alignCharts();
 }
 
+void TimelinePane::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitGoal();
+}
+
+void TimelinePane::fitGoal() {
+    const Scenario& scenario = controller_.scenario();
+    const QString goal = toQt(scenario.goal.empty() ? scenario.title : scenario.goal).simplified();
+    goal_->setText(goal_->fontMetrics().elidedText(goal, Qt::ElideRight, std::max(50, width() - 20)));
+    goal_->setToolTip(goal);
+}
+
 // A common left margin: room for the label and for "1,000" in the present font.
 void TimelinePane::alignCharts() {
     const QFontMetrics metrics(font());
@@ -128,8 +140,7 @@ void TimelinePane::scenarioChanged() {
     stored_.reset();
     watched_ = watchedCgroup(controller_.scenario());
     story_->setScenario(controller_.scenario());
-    goal_->setText(toQt(controller_.scenario().goal.empty() ? controller_.scenario().title
-                                                            : controller_.scenario().goal));
+    fitGoal();
     focus_.setRange(std::nullopt);
     focus_.setCursor(std::nullopt);
     invalidate();

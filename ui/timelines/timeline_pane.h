@@ -52,6 +52,7 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void scenarioChanged();
@@ -60,6 +61,7 @@ private:
     void showButtons(const Frame& frame);
     void moveCursor();
     void alignCharts();
+    void fitGoal();
     QString whyOf(const std::string& strategy) const;
 
     RunController& controller_;

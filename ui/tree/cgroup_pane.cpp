@@ -105,7 +105,10 @@ void CgroupPane::sizeColumns() {
 void CgroupPane::refresh(const Frame& frame) {
     model_->show(frame);
     const QString details = detailsOf(frame);
-    if (details_->text() != details) details_->setText(details);
+    if (details_->text() != details) {
+        details_->setText(details);
+        details_->setMinimumHeight(details_->heightForWidth(std::max(50, width() - 4)));
+    }
     details_->setVisible(!details.isEmpty());
     if (!expandedOnce_ && model_->count() > 0) {
         expandedOnce_ = true;
@@ -124,13 +127,17 @@ QString CgroupPane::detailsOf(const Frame& frame) const {
     }
     if (chosen == entries.size()) return {};
     const auto& entry = entries[chosen];
-    QStringList lines{tr("%1, removed at %2:").arg(toQt(entry.path), clockText(entry.removed))};
+    QStringList lines{entry.removed == kNever ? tr("%1 was removed:").arg(toQt(entry.path))
+                                              : tr("%1, removed at %2:").arg(toQt(entry.path), clockText(entry.removed))};
     for (std::size_t lane = 0; lane < frame.lanes.size(); ++lane) {
-        if (lane >= frame.laneState.size() || chosen >= frame.laneState[lane].size()) continue;
-        const MemcgState state = frame.laneState[lane][chosen];
+        // The inspected lane is the directory itself; the others stand beside it.
+        const bool inspected = lane == frame.inspectedLane;
+        const bool known = lane < frame.laneState.size() && chosen < frame.laneState[lane].size();
+        if (!inspected && !known) continue;
+        const MemcgState state = inspected ? entry.state : frame.laneState[lane][chosen];
         const bool gone = state == MemcgState::Released || state == MemcgState::Freed;
         QString text = gone ? tr("gone") : state == MemcgState::Online ? tr("online") : tr("still here, dying");
-        const bool held = lane == frame.inspectedLane && !gone && chosen < frame.columns.heldBy.size();
+        const bool held = inspected && !gone && chosen < frame.columns.heldBy.size();
         if (held && !frame.columns.heldBy[chosen].empty()) text += QStringLiteral(", ") + toQt(frame.columns.heldBy[chosen]);
         lines << QStringLiteral("%1: %2").arg(toQt(frame.lanes[lane].title), text);
     }

@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QLabel>
+#include <QSignalBlocker>
 #include <QSlider>
 
 #include <algorithm>
@@ -73,6 +74,11 @@ TransportBar::TransportBar(RunController& controller, Focus& focus, QWidget* par
         // 1x must be met exactly: the slider has a step very near to it.
         const double speed = position == positionOf(1) ? 1 : speedOf(position);
         controller_.setSpeed(speed);
+        speedLabel_->setText(speedText(speed));
+    });
+    connect(&controller_, &RunController::speedChanged, this, [this](double speed) {
+        const QSignalBlocker quiet(speed_);
+        speed_->setValue(positionOf(speed));
         speedLabel_->setText(speedText(speed));
     });
     connect(run_, &QAction::triggered, &controller_, &RunController::toggle);
