@@ -1,4 +1,4 @@
-// Timing: what everything costs, in nanoseconds of virtual time. Table and sources: engine-spec 15.5.
+// Timing: what everything costs, in nanoseconds of virtual time. ARCHITECTURE.md has the table with its sources.
 // The defaults of profile "guest-6.1" were measured on the machine of the captures (one guest instruction = 1 ns).
 #pragma once
 #include <array>

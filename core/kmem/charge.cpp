@@ -34,7 +34,7 @@ void KmemAllocator::refillStock(MemcgId memcg, std::uint32_t pages) {
     if (stock.pages > policy_.constants.charge.batch) drainStock(cpu);
 }
 
-// try_charge_memcg; the order of tests is normative (engine-spec 2.1).
+// try_charge_memcg; the order of the tests is the kernel's.
 bool KmemAllocator::tryCharge(MemcgId memcg, std::uint32_t pages, Gfp gfp, std::uint32_t task) {
     if (consumeStock(memcg, pages)) return true;
     std::uint32_t batch = std::max(policy_.constants.charge.batch, pages);

@@ -1,4 +1,4 @@
-// KernelConstants: figures and small rules of one kernel epoch that are not worth an axis. Sources: engine-spec 9, 16.
+// KernelConstants: figures and small rules of one kernel epoch that are not worth an axis. Kernel versions stand beside them.
 #pragma once
 #include "core/reclaim/reclaim.h"
 

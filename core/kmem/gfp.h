@@ -1,4 +1,4 @@
-// Gfp: what an allocation may do to get its memory. Source: include/linux/gfp_types.h@6.1; engine-spec 1.2.
+// Gfp: what an allocation may do to get its memory. Source: include/linux/gfp_types.h@6.1.
 #pragma once
 
 namespace reclaim {

@@ -1,6 +1,6 @@
 // KmemAllocator: allocates and frees slab objects for cgroups: per-memcg caches or shared ones, charge by slab page or
 // by object bytes, stocks, the charge path with its retries, dead caches. Sources: mm/memcontrol.c@3.14, @6.1
-// (try_charge_memcg, obj_cgroup_charge, refill_obj_stock), mm/slab_common.c; engine-spec 1.6, 2.1, 2.2, 6.
+// (try_charge_memcg, obj_cgroup_charge, refill_obj_stock), mm/slab_common.c.
 //
 // Threads: owned by one machine.
 // Invariants:

@@ -1,5 +1,5 @@
 // The end of a cgroup, step by step. Sources: kernel/cgroup/cgroup.c@6.1 (kill_css, css_killed_work_fn,
-// css_release_work_fn, css_free_rwork_fn), mm/memcontrol.c mem_cgroup_css_offline; engine-spec 1.7, 5.
+// css_release_work_fn, css_free_rwork_fn), mm/memcontrol.c mem_cgroup_css_offline.
 //
 //   rmdir: hidden, killed --grace period--> offline --last reference--> released --grace period--> freed
 #include <cerrno>
@@ -42,7 +42,7 @@ void Kernel::offline(MemcgId memcg) {
     }
     shrinkers_.reparentDeferred(memcg, parent);
     kmem_.drainStocks(memcg);
-    // The id last, so that no newcomer can meet the old lists (engine-spec 8.4, L3).
+    // The id last, so that no newcomer can meet the old lists.
     if (lists.freeIdAtOffline && state_.memcgs[memcg].ownId >= 0)
         state_.memcgs.ids().free(std::exchange(state_.memcgs[memcg].ownId, -1));
     kmem_.putCss(memcg, CssRef::Kill);

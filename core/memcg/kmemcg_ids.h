@@ -1,5 +1,5 @@
 // KmemcgIds: the small integers that index per-memcg arrays (memcg_cache_id), lowest free first, and how large those
-// arrays have grown. Source: memcg_alloc_cache_id, mm/memcontrol.c@v4.0; engine-spec 1.8.
+// arrays have grown. Source: memcg_alloc_cache_id, mm/memcontrol.c@v4.0.
 #pragma once
 #include <cstdint>
 #include <vector>

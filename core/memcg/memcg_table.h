@@ -21,7 +21,7 @@ namespace reclaim {
 
 enum class MemcgState : std::uint8_t { Online, Dying, Offline, Released, Freed };
 
-// Who holds a reference on the css (engine-spec 1.7).
+// Who holds a reference on the css.
 enum class CssRef : std::uint8_t { Base, Child, Stock, KmemUsage, Cache, Kill, Count };
 
 // One block per (memcg, node): bits of the shrinkers that have something, and work left over.

@@ -1,5 +1,5 @@
 // Per-CPU stocks: pages already charged to one memcg, and bytes already charged to one obj_cgroup.
-// Source: struct memcg_stock_pcp, mm/memcontrol.c@6.1; engine-spec 1.6.
+// Source: struct memcg_stock_pcp, mm/memcontrol.c@6.1.
 #pragma once
 #include <cstdint>
 

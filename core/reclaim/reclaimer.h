@@ -1,5 +1,5 @@
 // Reclaimer: limit reclaim with its priority loop, and drop_caches. Source: mm/vmscan.c@6.1 shrink_node_memcgs,
-// do_try_to_free_pages; fs/drop_caches.c; engine-spec 3.1, 3.3.
+// do_try_to_free_pages; fs/drop_caches.c.
 //
 // Threads: owned by one machine.
 #pragma once

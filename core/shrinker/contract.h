@@ -1,5 +1,5 @@
 // Shrinker: the upward callback of this room. A cache that can give objects back implements it.
-// Source: include/linux/shrinker.h@6.1; engine-spec 1.9.
+// Source: include/linux/shrinker.h@6.1.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -1,4 +1,4 @@
-// The arithmetic of do_shrink_slab in its three epochs: pure integers, floor division. Normative text: engine-spec 3.4.
+// The arithmetic of do_shrink_slab in its three epochs: pure integers, floor division.
 // Sources: mm/vmscan.c@v3.13, @v4.16 (9092c71bb724), @v4.20 (4b85afbdacd2), @v5.13 (18bb473e5031), @6.1.
 #pragma once
 #include <cstdint>

@@ -1,6 +1,6 @@
 // ShrinkerWalk: the axis `shrinkers`: which shrinkers one step of reclaim calls, and with which memcg.
 // The choice decides; Shrinkers acts. Asked once per (memcg, priority) or once per priority, never per object.
-// Source: engine-spec 3.3.
+// Sources: mm/vmscan.c@v3.14, @v4.0, @v4.19, @6.1 (shrink_slab and its callers).
 #pragma once
 #include <string_view>
 

@@ -1,5 +1,5 @@
 // The shape of a kmem_cache: order, objects per slab, and how much SLUB keeps for later.
-// Source: calculate_order, calculate_sizes, set_cpu_partial, set_min_partial, mm/slub.c@6.1; engine-spec 1.3.
+// Source: calculate_order, calculate_sizes, set_cpu_partial, set_min_partial, mm/slub.c@6.1.
 #pragma once
 #include <cstdint>
 

@@ -76,7 +76,7 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "mm/slab_common.c@v5.9, 9855609bde03, 10befea91b61"},
     {RuleId::CssHeldBySlabPages, "css-held-by-slab-pages",
      "Slab pages charged to a cgroup, and its caches, hold its css: it stays dying until the last one is gone.",
-     "mm/memcontrol.c@v3.14 memcg_kmem_mark_dead; engine-spec 1.7"},
+     "mm/memcontrol.c@v3.14 memcg_kmem_mark_dead"},
     {RuleId::CssObjcgReparented, "css-objcg-reparented",
      "Objects are charged through an obj_cgroup that offline hands to the parent: they hold nothing.",
      "mm/memcontrol.c@v5.9 memcg_reparent_objcgs"},

@@ -1,5 +1,5 @@
 // Dcache: looking up names that do not exist, which leaves negative dentries; killing dentries through RCU.
-// Source: fs/dcache.c@6.1 (d_alloc, dput, __dentry_kill, dentry_lru_isolate); engine-spec 4.
+// Source: fs/dcache.c@6.1 (d_alloc, dput, __dentry_kill, dentry_lru_isolate).
 #pragma once
 #include "core/vfs/dentry_table.h"
 

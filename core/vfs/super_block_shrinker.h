@@ -1,5 +1,5 @@
 // SuperBlockShrinker: gives back the dentries of one mount. Source: fs/super.c@6.1 super_cache_count and
-// super_cache_scan; engine-spec 4. Batch 1024, seeks 2, memcg-aware.
+// super_cache_scan. Batch 1024, seeks 2, memcg-aware.
 #pragma once
 #include "core/vfs/dcache.h"
 
