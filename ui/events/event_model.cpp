@@ -1,0 +1,111 @@
+#include "ui/events/event_model.h"
+
+#include <algorithm>
+
+#include "ui/runtime/text.h"
+
+namespace reclaim::ui {
+
+void EventModel::show(const Frame& frame) {
+    directory_ = frame.directory;
+    commands_ = frame.commands;
+    if (!frame.failures && !frame.passes) return;   // not asked for yet
+    const bool other = frame.run != run_ || frame.inspectedLane != lane_;
+    run_ = frame.run;
+    lane_ = frame.inspectedLane;
+    failures_ = frame.failures;
+    passes_ = frame.passes;
+    rebuild(other);
+}
+
+void EventModel::setStreams(Streams streams) {
+    if (streams == streams_) return;
+    streams_ = streams;
+    rebuild(true);
+}
+
+void EventModel::rebuild(bool fresh) {
+    EventLog next(streams_ == Streams::Passes ? std::nullopt : failures_,
+                  streams_ == Streams::LifeAndFailures ? std::nullopt : passes_);
+    const int rows = static_cast<int>(std::min<std::uint64_t>(next.size(), kRowsMax));
+    // Forgotten events shift every row: only a reset tells that truly.
+    if (fresh || rows < rows_ || next.dropped() != dropped_) {
+        beginResetModel();
+        log_ = std::move(next);
+        rows_ = rows;
+        dropped_ = log_.dropped();
+        endResetModel();
+        return;
+    }
+    if (rows == rows_) return;
+    beginInsertRows({}, rows_, rows - 1);
+    log_ = std::move(next);
+    rows_ = rows;
+    endInsertRows();
+}
+
+int EventModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : rows_; }
+int EventModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QString EventModel::cgroupOf(const Event& event) const {
+    if (event.subject == 0xffffff) return {};
+    if (directory_) {
+        for (const auto& entry : directory_->entries) {
+            if (entry.id.raw == event.subject) return toQt(entry.path);
+        }
+    }
+    return tr("cgroup %1").arg(event.subject);
+}
+
+QString EventModel::detailsOf(const Event& event) const {
+    const EventInfo& info = infoOf(event.eventKind());
+    if (event.eventKind() == EventKind::Command && event.a < commands_.size()) {
+        const QString what = toQt(describe(commands_[event.a].action));
+        return event.b == 0 ? what : tr("%1: refused (errno %2)").arg(what).arg(event.b);
+    }
+    const std::array values{event.a, event.b, event.c};
+    QStringList parts;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (info.fields[i].empty()) continue;
+        parts << toQt(info.fields[i]) + QLatin1Char(' ') + toQt(formatCount(values[i]));
+    }
+    return parts.join(QStringLiteral(" · "));
+}
+
+QVariant EventModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid() || index.row() >= rows_) return {};
+    const Event& event = log_.at(static_cast<std::uint64_t>(index.row()));
+    if (role == Qt::TextAlignmentRole && index.column() == Time) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole) {
+        if (index.column() == Rule && event.ruleId() != RuleId::None) {
+            const RuleInfo& rule = infoOf(event.ruleId());
+            return QStringLiteral("<p>%1<br><small>%2</small></p>")
+                .arg(toQt(rule.text).toHtmlEscaped(), toQt(rule.source).toHtmlEscaped());
+        }
+        if (index.column() == Details) return detailsOf(event);
+        return help_ ? help_(toQt(infoOf(event.eventKind()).name)) : QString();
+    }
+    if (role != Qt::DisplayRole) return {};
+    switch (index.column()) {
+        case Time: return QString::number(toSeconds(event.t), 'f', 6);
+        case Kind: return toQt(infoOf(event.eventKind()).name);
+        case Cgroup: return cgroupOf(event);
+        case Details: return detailsOf(event);
+        case Rule: return event.ruleId() != RuleId::None ? toQt(infoOf(event.ruleId()).text) : QString();
+        default: return {};
+    }
+}
+
+QVariant EventModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    switch (section) {
+        case Time: return tr("time, s");
+        case Kind: return tr("event");
+        case Cgroup: return tr("cgroup");
+        case Details: return tr("details");
+        case Rule: return tr("rule");
+        default: return {};
+    }
+}
+
+}  // namespace reclaim::ui

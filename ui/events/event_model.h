@@ -1,0 +1,51 @@
+// EventModel: the event log as a table: time, event, cgroup, details with the kernel's field names, and the rule by
+// which it happened. New events are appended; another lane or run resets.
+//
+// Threads: GUI thread.
+#pragma once
+#include <QAbstractTableModel>
+
+#include <functional>
+#include <memory>
+
+#include "core/session/frame.h"
+#include "ui/events/event_log.h"
+
+namespace reclaim::ui {
+
+class EventModel final : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { Time, Kind, Cgroup, Details, Rule, ColumnCount };
+    enum class Streams { All, LifeAndFailures, Passes };
+    static constexpr int kRowsMax = 50'000'000;
+
+    explicit EventModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
+
+    void show(const Frame& frame);
+    void setStreams(Streams streams);
+    void setHelp(std::function<QString(const QString&)> help) { help_ = std::move(help); }
+    const EventLog& log() const { return log_; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    void rebuild(bool fresh);
+    QString cgroupOf(const Event& event) const;
+    QString detailsOf(const Event& event) const;
+
+    EventLog log_;
+    int rows_ = 0;
+    Streams streams_ = Streams::All;
+    std::optional<Journal::View> failures_, passes_;
+    std::shared_ptr<const CgroupDirectory> directory_;
+    std::vector<Command> commands_;
+    std::uint32_t run_ = 0, lane_ = 0;
+    std::uint64_t dropped_ = 0;
+    std::function<QString(const QString&)> help_;
+};
+
+}  // namespace reclaim::ui

@@ -1,0 +1,48 @@
+// LruPane: the LRU inspector: whose list it is, the whole list as a strip, and its entries in true order.
+//
+// Threads: GUI thread.
+#pragma once
+#include <QWidget>
+
+#include "ui/lru/lru_view.h"
+#include "ui/lru/overview_bar.h"
+#include "ui/runtime/focus.h"
+#include "ui/runtime/live_pane.h"
+
+class QLabel;
+class QToolButton;
+
+namespace reclaim::ui {
+
+class Glossary;
+
+class LruPane final : public QWidget, public LivePane {
+    Q_OBJECT
+public:
+    LruPane(Focus& focus, const Glossary& glossary, QWidget* parent = nullptr);
+
+    bool seen() const override;
+    int intervalMs() const override { return 50; }
+    void ask(ViewRequest& request) const override;
+    void refresh(const Frame& frame) override;
+
+    // The cgroup whose list is shown when none is chosen in the tree.
+    void setFallback(const std::string& path) { fallback_ = path; }
+    LruView& view() { return *view_; }
+    QString header() const;
+
+private:
+    std::string chosen() const;     // path
+    MemcgId wanted() const;
+    QString headerOf(const Frame& frame, const LruAnswer& answer) const;
+
+    Focus& focus_;
+    LruView* view_ = nullptr;
+    OverviewBar* overview_ = nullptr;
+    QLabel* header_ = nullptr;
+    QLabel* key_ = nullptr;          // what the marks on the cells mean, where there is room
+    std::string fallback_;
+    std::shared_ptr<const CgroupDirectory> directory_;
+};
+
+}  // namespace reclaim::ui

@@ -1,0 +1,68 @@
+// Chart: one picture of timelines as a value: what is drawn, in which units, under which names. PlotView draws it on
+// the screen, chart_export writes it to files; both see the same value, so that they cannot disagree.
+//
+// Threads: a value; the SeriesViews inside are immutable and shared.
+#pragma once
+#include <QString>
+
+#include <memory>
+#include <vector>
+
+#include "core/session/series.h"
+#include "ui/runtime/focus.h"
+
+namespace reclaim::ui {
+
+enum class Dash { Solid, Dashed, Dotted, DashDot };
+enum class Marker { None, Disc, Square, Triangle, Diamond, Cross };
+
+struct Curve {
+    enum class Kind { Line, Steps, Dots };
+    QString name;                // in the legend; empty = not in the legend
+    SeriesInfo info;             // for CSV
+    std::shared_ptr<const SeriesView> data;
+    double factor = 1;           // value on the axis = recorded value * factor
+    Kind kind = Kind::Line;
+    int color = 0;               // index into Theme::series; kReal, kWarning
+    Dash dash = Dash::Solid;
+    Marker marker = Marker::None;
+    double width = 1.6;
+    bool pale = false;           // of the run before
+    int lane = 0;                // stepped lines are drawn this many line widths higher: equal counts stay apart
+
+    static constexpr int kReal = -1;
+    static constexpr int kWarning = -2;
+};
+
+// A level with a name, such as a limit; it may change in steps.
+struct LevelLine {
+    QString name;
+    std::vector<SeriesPoint> steps;   // value on the axis from that time on
+};
+
+// An instant with a name: a command or a line of the story.
+struct Instant {
+    TimeNs t = 0;
+    QString name;
+};
+
+struct Chart {
+    QString id;                  // "memory": pane name of --export
+    QString title;
+    QString unit;                // of the y axis: "MiB"
+    QString footer;              // "scenario · seed · version · fingerprint"; drawn in exports only
+    TimeRange time;
+    double top = 1;              // the y axis goes from 0 to this
+    bool whole = false;          // values are counts: no fractions on the axis
+    std::vector<Curve> curves;
+    std::vector<LevelLine> levels;
+    std::vector<Instant> instants;
+    QString empty;               // shown instead of curves while there is no point to draw
+
+    bool hasPoints() const;
+};
+
+// The smallest round number that is at least `value`, for the top of an axis.
+double roundTop(double value);
+
+}  // namespace reclaim::ui

@@ -1,0 +1,425 @@
+#include "ui/plots/chart_painter.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/runtime/text.h"
+
+namespace reclaim::ui {
+
+namespace {
+constexpr double kLanePixels = 2.0;
+constexpr int kSmoothPointsMax = 3000;   // more points are drawn without anti-aliasing: 40 times faster
+
+Qt::PenStyle penStyle(Dash dash) {
+    switch (dash) {
+        case Dash::Solid: return Qt::SolidLine;
+        case Dash::Dashed: return Qt::DashLine;
+        case Dash::Dotted: return Qt::DotLine;
+        case Dash::DashDot: return Qt::DashDotLine;
+    }
+    return Qt::SolidLine;
+}
+
+QCPScatterStyle::ScatterShape shapeOf(Marker marker) {
+    switch (marker) {
+        case Marker::None: return QCPScatterStyle::ssNone;
+        case Marker::Disc: return QCPScatterStyle::ssDisc;
+        case Marker::Square: return QCPScatterStyle::ssSquare;
+        case Marker::Triangle: return QCPScatterStyle::ssTriangle;
+        case Marker::Diamond: return QCPScatterStyle::ssDiamond;
+        case Marker::Cross: return QCPScatterStyle::ssCross;
+    }
+    return QCPScatterStyle::ssNone;
+}
+
+QColor colorOf(const Curve& curve, const Theme& theme) {
+    QColor color = theme.seriesColor(std::max(0, curve.color));
+    if (curve.color == Curve::kReal) color = theme.real;
+    if (curve.color == Curve::kWarning) color = theme.warning;
+    return curve.pale ? theme.pale(color) : color;
+}
+
+QCPScatterStyle scatterOf(const Curve& curve, const ChartLook& look) {
+    const QColor color = colorOf(curve, *look.theme);
+    const bool dots = curve.kind == Curve::Kind::Dots;
+    const double size = (dots && curve.marker == Marker::Disc ? 3.6 : 7.0) * look.penScale;
+    QPen pen(color, (curve.marker == Marker::Cross ? 1.8 : 1.2) * look.penScale);
+    const bool filled = curve.marker != Marker::Cross;
+    return {shapeOf(curve.marker), pen, filled ? QBrush(dots ? color : look.theme->base) : QBrush(Qt::NoBrush), size};
+}
+
+// A graph whose legend entry shows line and marker together: the markers are a graph of their own, because they
+// stand at few chosen points.
+class CurveGraph final : public QCPGraph {
+public:
+    using QCPGraph::QCPGraph;
+    QCPScatterStyle legendMarker;
+
+protected:
+    void drawLegendIcon(QCPPainter* painter, const QRectF& rect) const override {
+        QCPGraph::drawLegendIcon(painter, rect);
+        if (legendMarker.isNone()) return;
+        legendMarker.applyTo(painter, pen());
+        legendMarker.drawShape(painter, rect.center());
+    }
+};
+
+// Counts have no halves.
+class WholeTicker final : public QCPAxisTicker {
+public:
+    explicit WholeTicker(bool whole) : whole_(whole) {}
+
+protected:
+    double getTickStep(const QCPRange& range) override {
+        const double step = QCPAxisTicker::getTickStep(range);
+        return whole_ ? std::max(1.0, std::ceil(step)) : step;
+    }
+
+private:
+    bool whole_;
+};
+
+QFont scaled(QFont font, double factor) {
+    font.setPointSizeF(font.pointSizeF() * factor);
+    return font;
+}
+}  // namespace
+
+ChartPainter::ChartPainter(QCustomPlot& plot) : plot_(plot) {
+    plot_.setAutoAddPlottableToLegend(false);
+    plot_.setNoAntialiasingOnDrag(true);
+    plot_.addLayer(QStringLiteral("cursor"), plot_.layer(QStringLiteral("overlay")), QCustomPlot::limAbove);
+    plot_.layer(QStringLiteral("cursor"))->setMode(QCPLayer::lmBuffered);
+}
+
+void ChartPainter::paint(const Chart& chart, const ChartLook& look) {
+    const QString signature = signatureOf(chart, look);
+    if (signature != signature_) {
+        rebuild(chart, look);
+        signature_ = signature;
+    }
+    move(chart, look);
+}
+
+QString ChartPainter::signatureOf(const Chart& chart, const ChartLook& look) const {
+    QStringList parts{chart.id, chart.title, chart.unit, chart.footer, look.font.toString(),
+                      QString::number(look.penScale), QString::number(static_cast<int>(look.theme->name)),
+                      QString::number(look.legend * 8 + look.titleInside * 4 + look.timeAxis * 2 + look.footer),
+                      QString::number(look.leftMargin), QString::number(look.columns / 100),
+                      QString::number(look.rows / 20)};
+    for (const Curve& curve : chart.curves) {
+        parts << curve.name << QString::number(curve.color) << QString::number(static_cast<int>(curve.dash)) +
+                     QString::number(static_cast<int>(curve.marker)) + QString::number(static_cast<int>(curve.kind)) +
+                     QString::number(curve.pale) + QString::number(curve.width);
+    }
+    for (const LevelLine& level : chart.levels) parts << level.name;
+    for (const Instant& instant : chart.instants) parts << instant.name << QString::number(instant.t);
+    return parts.join(QLatin1Char('\n'));
+}
+
+void ChartPainter::rebuild(const Chart& chart, const ChartLook& look) {
+    plot_.clearPlottables();
+    plot_.clearItems();
+    curves_.clear();
+    levels_.clear();
+    levelNames_.clear();
+    instants_.clear();
+    cursorLine_ = nullptr;
+    cursorText_ = nullptr;
+    plot_.plotLayout()->clear();
+    plot_.setBackground(look.theme->base);
+    axes_ = new QCPAxisRect(&plot_);
+    axes_->setBackground(look.theme->base);
+    int row = 0;
+    if (!look.titleInside) {
+        auto* title = new QCPTextElement(&plot_, chart.title, scaled(look.font, 1.25));
+        title->setTextColor(look.theme->text);
+        title->setTextFlags(Qt::AlignLeft);
+        plot_.plotLayout()->addElement(row++, 0, title);
+    }
+    const int legendRow = look.legend ? row++ : -1;
+    plot_.plotLayout()->addElement(row++, 0, axes_);
+    if (look.footer) {
+        auto* footer = new QCPTextElement(&plot_, chart.footer, scaled(look.font, 0.72));
+        footer->setTextColor(look.theme->faint);
+        footer->setTextFlags(Qt::AlignRight);
+        plot_.plotLayout()->addElement(row++, 0, footer);
+    }
+    plot_.plotLayout()->setRowSpacing(0);
+    styleAxes(chart, look);
+    for (const LevelLine& level : chart.levels) {
+        auto* graph = plot_.addGraph(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
+        graph->setPen(QPen(look.theme->limit, 1.4 * look.penScale, Qt::DashLine));
+        graph->setLineStyle(QCPGraph::lsStepLeft);
+        graph->setName(level.name);
+        levels_.push_back(graph);
+    }
+    for (const Curve& curve : chart.curves) addCurve(curve, look);
+    if (legendRow >= 0) {
+        auto* legend = new QCPLegend;
+        plot_.plotLayout()->addElement(legendRow, 0, legend);
+        plot_.plotLayout()->setRowStretchFactor(legendRow, 0.001);
+        plot_.legend = legend;
+        addLegend(look);
+    }
+    addTexts(chart, look);
+}
+
+void ChartPainter::addCurve(const Curve& curve, const ChartLook& look) {
+    auto* x = axes_->axis(QCPAxis::atBottom);
+    auto* y = axes_->axis(QCPAxis::atLeft);
+    Pair pair;
+    auto* line = new CurveGraph(x, y);
+    pair.line = line;
+    line->setName(curve.name);
+    line->setAdaptiveSampling(true);
+    QPen pen(colorOf(curve, *look.theme), curve.width * look.penScale, penStyle(curve.dash));
+    pen.setCapStyle(Qt::FlatCap);
+    pen.setJoinStyle(Qt::RoundJoin);
+    line->setPen(pen);
+    line->setBrush(Qt::NoBrush);
+    if (curve.kind == Curve::Kind::Dots) {
+        line->setLineStyle(QCPGraph::lsNone);
+        line->setScatterStyle(scatterOf(curve, look));
+    } else {
+        line->setLineStyle(curve.kind == Curve::Kind::Steps ? QCPGraph::lsStepLeft : QCPGraph::lsLine);
+        line->legendMarker = scatterOf(curve, look);
+        if (curve.marker != Marker::None) {
+            pair.markers = plot_.addGraph(x, y);
+            pair.markers->setLineStyle(QCPGraph::lsNone);
+            pair.markers->setScatterStyle(scatterOf(curve, look));
+        }
+    }
+    curves_.push_back(pair);
+}
+
+void ChartPainter::addLegend(const ChartLook& look) {
+    QCPLegend* legend = plot_.legend;
+    legend->setLayer(QStringLiteral("legend"));
+    legend->setFont(look.font);
+    legend->setTextColor(look.theme->text);
+    legend->setBrush(Qt::NoBrush);
+    legend->setBorderPen(Qt::NoPen);
+    legend->setIconSize(static_cast<int>(30 * look.penScale), QFontMetrics(look.font).height());
+    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+    legend->setRowSpacing(0);
+    legend->setColumnSpacing(10);
+    // On the screen the upper right corner belongs to the button that saves the chart.
+    const int corner = look.titleInside ? 34 : 4;
+    legend->setMargins(QMargins(look.leftMargin > 0 ? look.leftMargin : 4, 1, corner, 1));
+    int widest = 1, all = 0;
+    const int room = static_cast<int>(30 * look.penScale) + 20;
+    for (const Pair& pair : curves_) {
+        if (pair.line->name().isEmpty()) continue;
+        pair.line->addToLegend(legend);
+        const int width = QFontMetrics(look.font).horizontalAdvance(pair.line->name()) + room;
+        widest = std::max(widest, width);
+        all += width;
+    }
+    const int free = look.columns - corner;
+    const int perRow = all <= free ? std::max(1, legend->itemCount()) : std::max(1, free / widest);
+    // Rows of equal length look calmer than a full one with a single entry below.
+    const int items = std::max(1, legend->itemCount());
+    const int rows = (items + perRow - 1) / perRow;
+    legend->setWrap((items + rows - 1) / rows);
+    // setWrap alone does not move what is there already.
+    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
+}
+
+void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
+    if (look.titleInside) {
+        title_ = new QCPItemText(&plot_);
+        const bool unitBeside = !axes_->axis(QCPAxis::atLeft)->label().isEmpty();
+        title_->setText(unitBeside ? chart.title : chart.title + QStringLiteral(", ") + chart.unit);
+        title_->setFont(look.font);
+        title_->setColor(look.theme->text);
+        QColor back = look.theme->base;
+        back.setAlpha(200);
+        title_->setBrush(back);
+        title_->setPadding(QMargins(3, 0, 3, 0));
+        title_->position->setType(QCPItemPosition::ptAxisRectRatio);
+        title_->position->setAxisRect(axes_);
+        title_->position->setCoords(0.004, 0.01);
+        title_->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+    }
+    emptyText_ = new QCPItemText(&plot_);
+    emptyText_->setFont(look.font);
+    emptyText_->setColor(look.theme->faint);
+    emptyText_->position->setType(QCPItemPosition::ptAxisRectRatio);
+    emptyText_->position->setAxisRect(axes_);
+    emptyText_->position->setCoords(0.5, 0.5);
+    for (const LevelLine& level : chart.levels) {
+        auto* name = new QCPItemText(&plot_);
+        name->setText(level.name);
+        name->setFont(look.font);
+        name->setColor(look.theme->text);
+        name->position->setAxes(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
+        name->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+        levelNames_.push_back(name);
+    }
+    cursorLine_ = new QCPItemStraightLine(&plot_);
+    cursorLine_->setLayer(QStringLiteral("cursor"));
+    cursorLine_->setPen(QPen(look.theme->cursor, 1));
+    cursorLine_->setVisible(false);
+    cursorText_ = new QCPItemText(&plot_);
+    cursorText_->setLayer(QStringLiteral("cursor"));
+    cursorText_->setFont(look.font);
+    cursorText_->setColor(look.theme->base);
+    cursorText_->setBrush(look.theme->cursor);
+    cursorText_->setPadding(QMargins(3, 0, 3, 0));
+    cursorText_->position->setTypeX(QCPItemPosition::ptPlotCoords);
+    cursorText_->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    cursorText_->position->setAxes(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
+    cursorText_->position->setAxisRect(axes_);
+    cursorText_->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
+    cursorText_->setVisible(false);
+}
+
+void ChartPainter::styleAxes(const Chart& chart, const ChartLook& look) {
+    const QFont ticks = scaled(look.font, 0.95);
+    for (const auto side : {QCPAxis::atBottom, QCPAxis::atLeft}) {
+        QCPAxis* axis = axes_->axis(side);
+        axis->setBasePen(QPen(look.theme->faint, look.penScale));
+        axis->setTickPen(QPen(look.theme->faint, look.penScale));
+        axis->setSubTickPen(Qt::NoPen);
+        axis->setLabelColor(look.theme->text);
+        axis->setTickLabelColor(look.theme->text);
+        axis->setTickLabelFont(ticks);
+        axis->setLabelFont(look.font);
+        axis->setLabelPadding(2);
+        axis->setTickLabelPadding(3);
+        axis->grid()->setPen(QPen(look.theme->grid, look.penScale));
+        axis->grid()->setZeroLinePen(Qt::NoPen);
+        axis->grid()->setSubGridVisible(false);
+        axis->setNumberFormat(QStringLiteral("gb"));
+        axis->setNumberPrecision(7);
+    }
+    for (const auto side : {QCPAxis::atTop, QCPAxis::atRight}) axes_->axis(side)->setVisible(false);
+    // In a low chart there is no room for the unit beside the axis; the title inside has it.
+    const bool room = !look.titleInside || QFontMetrics(look.font).horizontalAdvance(chart.unit) < look.rows;
+    axes_->axis(QCPAxis::atLeft)->setLabel(room ? chart.unit : QString());
+    QCPAxis* time = axes_->axis(QCPAxis::atBottom);
+    auto ticker = QSharedPointer<QCPAxisTicker>::create();
+    ticker->setTickCount(std::max(3, look.columns / static_cast<int>(70 * std::max(1.0, look.penScale))));
+    ticker->setTickStepStrategy(QCPAxisTicker::tssReadability);
+    time->setTicker(ticker);
+    time->setTickLabels(look.timeAxis);
+    time->setLabel(look.timeAxis ? QCoreApplication::translate("ChartPainter", "time, s") : QString());
+    if (look.leftMargin > 0) {
+        axes_->setAutoMargins(QCP::msBottom | QCP::msTop);
+        axes_->setMargins(QMargins(look.leftMargin, 4, static_cast<int>(14 * look.penScale), 4));
+        axes_->setMinimumMargins(QMargins(0, 3, 0, 4));
+    } else {
+        axes_->setMinimumMargins(QMargins(10, 4, static_cast<int>(18 * look.penScale), 4));
+    }
+}
+
+void ChartPainter::move(const Chart& chart, const ChartLook& look) {
+    axes_->axis(QCPAxis::atBottom)->setRange(toSeconds(chart.time.from), toSeconds(chart.time.to));
+    QCPAxis* value = axes_->axis(QCPAxis::atLeft);
+    value->setRange(0, chart.top);
+    auto ticker = QSharedPointer<WholeTicker>::create(chart.whole);
+    ticker->setTickCount(std::clamp(static_cast<int>(look.rows / (QFontMetrics(look.font).height() * 1.6)), 2, 8));
+    value->setTicker(ticker);
+    const auto columns = static_cast<std::size_t>(std::max(50, look.columns));
+    const std::size_t every = 8;   // markers: about one in an eighth of the picture
+    for (std::size_t i = 0; i < chart.curves.size(); ++i) {
+        DrawnPoints points = pointsInside(chart.curves[i], chart.time, columns, chart.top);
+        const double lift = chart.curves[i].lane * kLanePixels * look.penScale * chart.top / std::max(20, look.rows);
+        for (double& v : points.v) v = v > 0 ? std::min(v + lift, chart.top) : 0;   // nothing stays nothing
+        QCPGraph* line = curves_[i].line;
+        line->setAntialiased(points.t.size() <= kSmoothPointsMax);
+        line->setData(points.t, points.v, true);
+        if (!curves_[i].markers) continue;
+        // A marker stands at a real point: the first one after each of a few fixed times, shifted from curve to
+        // curve so that equal curves do not hide each other's.
+        DrawnPoints marks;
+        const double span = toSeconds(chart.time.to - chart.time.from);
+        const double shift = static_cast<double>(i % 5) / 5;
+        std::size_t at = 0;
+        for (std::size_t k = 0; k < every; ++k) {
+            const double t = toSeconds(chart.time.from) + span * (static_cast<double>(k) + shift + 0.1) / every;
+            while (at < static_cast<std::size_t>(points.t.size()) && points.t[static_cast<qsizetype>(at)] < t) ++at;
+            if (at == static_cast<std::size_t>(points.t.size())) break;
+            marks.t.push_back(points.t[static_cast<qsizetype>(at)]);
+            marks.v.push_back(points.v[static_cast<qsizetype>(at)]);
+        }
+        curves_[i].markers->setData(marks.t, marks.v, true);
+    }
+    moveLevels(chart, look);
+    moveInstants(chart, look);
+    emptyText_->setText(chart.hasPoints() ? QString() : chart.empty);
+    emptyText_->setVisible(!chart.hasPoints() && !chart.empty.isEmpty());
+}
+
+void ChartPainter::moveLevels(const Chart& chart, const ChartLook& look) {
+    (void)look;
+    for (std::size_t i = 0; i < chart.levels.size(); ++i) {
+        QVector<double> t, v;
+        const double to = toSeconds(chart.time.to);
+        double level = 0;
+        for (const SeriesPoint& step : chart.levels[i].steps) {
+            if (toSeconds(step.t) > to) break;
+            t.push_back(std::max(toSeconds(step.t), toSeconds(chart.time.from)));
+            v.push_back(std::min(step.value, chart.top));
+            level = v.back();
+        }
+        if (!t.isEmpty()) {
+            t.push_back(to);
+            v.push_back(level);
+        }
+        levels_[i]->setData(t, v, true);
+        const double left = toSeconds(chart.time.from) + toSeconds(chart.time.to - chart.time.from) * 0.995;
+        levelNames_[i]->position->setCoords(left, level);
+        levelNames_[i]->setVisible(!t.isEmpty());
+    }
+}
+
+void ChartPainter::moveInstants(const Chart& chart, const ChartLook& look) {
+    if (instants_.size() == chart.instants.size()) return;   // part of the structure: made once
+    for (const Instant& instant : chart.instants) {
+        auto* line = new QCPItemLine(&plot_);
+        line->setPen(QPen(look.theme->faint, look.penScale, Qt::DotLine));
+        for (QCPItemPosition* end : {line->start, line->end}) {
+            end->setTypeX(QCPItemPosition::ptPlotCoords);
+            end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+            end->setAxes(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
+            end->setAxisRect(axes_);
+        }
+        line->start->setCoords(toSeconds(instant.t), 0);
+        line->end->setCoords(toSeconds(instant.t), 1);
+        instants_.push_back(line);
+        if (instant.name.isEmpty()) continue;
+        auto* name = new QCPItemText(&plot_);
+        name->setText(instant.name);
+        name->setFont(scaled(look.font, 0.9));
+        name->setColor(look.theme->text);
+        name->setRotation(-90);
+        name->position->setTypeX(QCPItemPosition::ptPlotCoords);
+        name->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        name->position->setAxes(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
+        name->position->setAxisRect(axes_);
+        name->position->setCoords(toSeconds(instant.t), 0.98);
+        name->setPadding(QMargins(0, 1, 0, 1));
+        name->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+    }
+}
+
+void ChartPainter::setCursor(std::optional<TimeNs> t, const Theme& theme, const QFont& font) {
+    (void)theme;
+    (void)font;
+    if (!cursorLine_) return;
+    cursorLine_->setVisible(t.has_value());
+    cursorText_->setVisible(t.has_value());
+    if (t) {
+        const double seconds = toSeconds(*t);
+        cursorLine_->point1->setCoords(seconds, 0);
+        cursorLine_->point2->setCoords(seconds, 1);
+        cursorText_->position->setCoords(seconds, 0.99);
+        cursorText_->setText(clockText(*t));
+    }
+    plot_.layer(QStringLiteral("cursor"))->replot();
+}
+
+}  // namespace reclaim::ui

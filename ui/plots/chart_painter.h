@@ -1,0 +1,67 @@
+// ChartPainter: puts a Chart into a QCustomPlot: axes, curves, levels, marks, legend, title, footer. The screen and
+// the exports use the same painter with different sizes.
+//
+// Included by .cpp files of ui/plots only: it sees QCustomPlot.
+#pragma once
+#include <qcustomplot.h>
+
+#include <vector>
+
+#include "ui/plots/chart.h"
+#include "ui/plots/drawn_points.h"
+#include "ui/style/theme.h"
+
+namespace reclaim::ui {
+
+struct ChartLook {
+    const Theme* theme = nullptr;
+    QFont font;
+    double penScale = 1;         // multiplies every pen and marker
+    bool legend = true;
+    bool titleInside = true;     // small title in the corner of the axes (screen); otherwise above them (files)
+    bool timeAxis = true;
+    bool footer = false;
+    int leftMargin = 0;          // 0 = as wide as needed
+    int columns = 1000;          // pixel columns of the axes: the resolution asked from the timelines
+    int rows = 400;              // about the pixel rows of the axes: how many ticks fit
+};
+
+class ChartPainter {
+public:
+    explicit ChartPainter(QCustomPlot& plot);
+
+    // Rebuilds everything if the structure (names, styles, look) changed, else only moves data.
+    void paint(const Chart& chart, const ChartLook& look);
+    void setCursor(std::optional<TimeNs> t, const Theme& theme, const QFont& font);
+    void forget() { signature_.clear(); }   // the next paint() rebuilds
+    QCPAxisRect* axes() const { return axes_; }
+
+private:
+    QString signatureOf(const Chart& chart, const ChartLook& look) const;
+    void rebuild(const Chart& chart, const ChartLook& look);
+    void addCurve(const Curve& curve, const ChartLook& look);
+    void addLegend(const ChartLook& look);
+    void addTexts(const Chart& chart, const ChartLook& look);
+    void styleAxes(const Chart& chart, const ChartLook& look);
+    void move(const Chart& chart, const ChartLook& look);
+    void moveLevels(const Chart& chart, const ChartLook& look);
+    void moveInstants(const Chart& chart, const ChartLook& look);
+
+    QCustomPlot& plot_;
+    QCPAxisRect* axes_ = nullptr;
+    QString signature_;
+    struct Pair {
+        QCPGraph* line = nullptr;
+        QCPGraph* markers = nullptr;
+    };
+    std::vector<Pair> curves_;
+    std::vector<QCPGraph*> levels_;
+    std::vector<QCPItemText*> levelNames_;
+    std::vector<QCPItemLine*> instants_;
+    QCPItemText* title_ = nullptr;
+    QCPItemText* emptyText_ = nullptr;
+    QCPItemStraightLine* cursorLine_ = nullptr;
+    QCPItemText* cursorText_ = nullptr;
+};
+
+}  // namespace reclaim::ui

@@ -1,0 +1,296 @@
+#include "ui/plots/run_charts.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/machine/metrics.h"
+#include "ui/runtime/text.h"
+
+namespace reclaim::ui {
+
+namespace {
+constexpr double kMib = 1024.0 * 1024.0;
+const std::string kRealStrategy = "real";
+
+QString trChart(const char* text) { return QCoreApplication::translate("RunCharts", text); }
+
+std::string nameOf(Metric metric) { return std::string(infoOf(metric).name); }
+
+std::shared_ptr<const SeriesView> viewOf(const SeriesStore* store, const std::string& strategy, Metric metric,
+                                         const std::string& cgroup) {
+    return store ? store->find(SeriesInfo{strategy, nameOf(metric), cgroup, {}}) : nullptr;
+}
+
+double highest(const std::shared_ptr<const SeriesView>& view, const TimeRange& range) {
+    double top = 0;
+    if (!view || view->empty()) return top;
+    for (const SeriesPoint& point : view->minMax(range.from, range.to, 200)) top = std::max(top, point.value);
+    return top;
+}
+
+// Line, dash and marker of the i-th strategy.
+Curve styled(std::size_t index) {
+    static constexpr std::array dashes{Dash::Solid, Dash::Dashed, Dash::Solid, Dash::DashDot, Dash::Dotted};
+    static constexpr std::array markers{Marker::Square, Marker::Triangle, Marker::Disc, Marker::Diamond,
+                                        Marker::Square};
+    Curve curve;
+    curve.color = static_cast<int>(index % 5);
+    curve.dash = dashes[index % dashes.size()];
+    curve.marker = markers[index % markers.size()];
+    return curve;
+}
+
+Curve curveOf(const ChartSource& source, std::size_t index, Metric metric, const std::string& cgroup, bool previous) {
+    Curve curve = styled(index);
+    const auto& [id, title] = source.strategies[index];
+    curve.info = SeriesInfo{id, nameOf(metric), cgroup, std::string(infoOf(metric).unit)};
+    curve.data = viewOf(previous ? source.previous : source.series, id, metric, cgroup);
+    curve.pale = previous;
+    if (previous) {
+        curve.marker = Marker::None;
+        curve.width = 1.2;
+        curve.name = index == 0 ? trChart("pale: the run before") : QString();
+    } else {
+        curve.name = toQt(title);
+    }
+    return curve;
+}
+
+void addCurves(Chart& chart, const ChartSource& source, Metric metric, const std::string& cgroup, Curve::Kind kind,
+               double factor) {
+    for (const bool previous : {true, false}) {
+        if (previous && !source.previous) continue;
+        for (std::size_t i = 0; i < source.strategies.size(); ++i) {
+            Curve curve = curveOf(source, i, metric, cgroup, previous);
+            if (previous && !curve.data && i > 0) continue;
+            curve.kind = kind;
+            curve.factor = factor;
+            chart.curves.push_back(std::move(curve));
+        }
+    }
+}
+
+double highestOf(const Chart& chart) {
+    double top = 0;
+    for (const Curve& curve : chart.curves) top = std::max(top, highest(curve.data, chart.time) * curve.factor);
+    return top;
+}
+
+// Where lookups were refused: a red cross on the curve of memory for each stretch of time in which the count grew.
+Curve refusalMarks(const ChartSource& source, std::size_t index) {
+    Curve marks;
+    const std::string& id = source.strategies[index].first;
+    const auto refused = viewOf(source.series, id, Metric::LabEnomem, {});
+    const auto memory = viewOf(source.series, id, Metric::MemoryCurrent, source.cgroup);
+    marks.kind = Curve::Kind::Dots;
+    marks.marker = Marker::Cross;
+    marks.color = Curve::kWarning;
+    marks.factor = 1 / kMib;
+    marks.info = SeriesInfo{id, "lab.enomem marks", source.cgroup, "bytes"};
+    std::vector<SeriesPoint> points;
+    constexpr int kMarks = 48;
+    double before = 0;
+    for (int k = 1; k <= kMarks && refused && memory && !refused->empty(); ++k) {
+        const TimeNs t = source.time.from + (source.time.to - source.time.from) / kMarks * k;
+        double count = 0, bytes = 0;
+        if (t > refused->lastTime() || !refused->at(t, count)) continue;
+        if (count > before && memory->at(t, bytes)) points.push_back({t, bytes});
+        before = count;
+    }
+    if (points.empty()) return marks;
+    marks.data = std::make_shared<const SeriesView>(SeriesView::fromPoints(std::move(points)));
+    return marks;
+}
+
+void addRefusals(Chart& chart, const ChartSource& source) {
+    bool named = false;
+    for (std::size_t i = 0; i < source.strategies.size(); ++i) {
+        Curve marks = refusalMarks(source, i);
+        if (!marks.data) continue;
+        if (!named) marks.name = trChart("lookup refused (ENOMEM)");
+        named = true;
+        chart.curves.push_back(std::move(marks));
+    }
+}
+
+void addCapture(Chart& chart, const ChartSource& source) {
+    const std::string& cgroup =
+        source.scenario->referenceCgroup.empty() ? source.cgroup : source.scenario->referenceCgroup;
+    if (source.scenario->reference.empty() || cgroup != source.cgroup) return;
+    Curve real;
+    real.kind = Curve::Kind::Dots;
+    real.marker = Marker::Disc;
+    real.color = Curve::kReal;
+    real.factor = 1 / kMib;
+    real.name = captureName(source.scenario->reference);
+    real.info = SeriesInfo{kRealStrategy, nameOf(Metric::MemoryCurrent), cgroup, "bytes"};
+    real.data = viewOf(source.series, kRealStrategy, Metric::MemoryCurrent, cgroup);
+    if (real.data) chart.curves.push_back(std::move(real));
+}
+
+void addLimit(Chart& chart, const ChartSource& source) {
+    LevelLine level;
+    const auto step = [&](TimeNs t) {
+        const std::uint64_t limit = limitAt(*source.scenario, source.commands, source.cgroup, t);
+        if (limit == kNoLimit) return;
+        const double mib = toMib(static_cast<double>(limit));
+        if (!level.steps.empty() && level.steps.back().value == mib) return;
+        // Two changes at one time: the later one counts.
+        if (!level.steps.empty() && level.steps.back().t == t) level.steps.pop_back();
+        level.steps.push_back({t, mib});
+        level.name = QStringLiteral("memory.max ") + toQt(formatBytes(limit));
+    };
+    step(0);
+    for (const Command& command : source.commands) {
+        if (std::holds_alternative<WriteCommand>(command.action)) step(command.at);
+    }
+    double top = 0;
+    for (const SeriesPoint& point : level.steps) top = std::max(top, point.value);
+    if (!level.steps.empty()) chart.levels.push_back(std::move(level));
+    // A tenth of air above the limit, on a round number.
+    const double wanted = std::max(top * 1.1, highestOf(chart) * 1.02);
+    chart.top = wanted <= 64 ? std::max(1.0, std::ceil(wanted / 4) * 4) : roundTop(wanted);
+}
+
+void addInstants(Chart& chart, const ChartSource& source, bool named) {
+    for (const Command& command : source.commands) {
+        const bool first = chart.instants.empty() || chart.instants.back().t != command.at;
+        Instant instant{command.at, named ? toQt(describe(command.action)) : QString()};
+        if (command.at == 0) continue;   // said by the limit's own line
+        if (!first && named) {
+            chart.instants.back().name += QStringLiteral(", ") + instant.name;
+        } else {
+            chart.instants.push_back(std::move(instant));
+        }
+    }
+}
+}  // namespace
+
+std::string watchedCgroup(const Scenario& scenario) {
+    if (!scenario.referenceCgroup.empty()) return scenario.referenceCgroup;
+    for (const CgroupSpec& cgroup : scenario.machine.cgroups) {
+        if (cgroup.memoryMax != kNoLimit) return cgroup.path;
+    }
+    return scenario.machine.cgroups.empty() ? std::string("/") : scenario.machine.cgroups.front().path;
+}
+
+std::uint64_t limitAt(const Scenario& scenario, const std::vector<Command>& commands, const std::string& cgroup,
+                      TimeNs t) {
+    std::uint64_t limit = kNoLimit;
+    for (const CgroupSpec& spec : scenario.machine.cgroups) {
+        if (spec.path == cgroup) limit = spec.memoryMax;
+    }
+    for (const Command& command : commands) {
+        const auto* write = std::get_if<WriteCommand>(&command.action);
+        if (command.at > t || !write || write->file != cgroup + "/memory.max") continue;
+        if (const auto bytes = parseBytes(write->value)) limit = *bytes;
+    }
+    return limit;
+}
+
+QString captureName(const std::string& reference) {
+    const QString text = toQt(reference);
+    QString kernel = text.section(QLatin1Char('/'), 0, 0);
+    kernel.replace(QStringLiteral("kernel-"), QStringLiteral("Linux "));
+    return trChart("real %1 (%2)").arg(kernel, text.section(QLatin1Char('/'), -1));
+}
+
+Chart memoryChart(const ChartSource& source) {
+    Chart chart;
+    chart.id = QStringLiteral("memory");
+    chart.title = trChart("memory.current of %1").arg(toQt(source.cgroup));
+    chart.unit = QStringLiteral("MiB");
+    chart.time = source.time;
+    chart.footer = toQt(source.footer);
+    chart.empty = trChart("No sample yet. Press Run (Space) to start.");
+    addCurves(chart, source, Metric::MemoryCurrent, source.cgroup, Curve::Kind::Line, 1 / kMib);
+    addRefusals(chart, source);
+    addCapture(chart, source);
+    addLimit(chart, source);
+    addInstants(chart, source, true);
+    return chart;
+}
+
+Chart refusedChart(const ChartSource& source) {
+    Chart chart;
+    chart.id = QStringLiteral("refused");
+    chart.title = trChart("refused lookups (ENOMEM)");
+    chart.time = source.time;
+    chart.footer = toQt(source.footer);
+    chart.whole = true;
+    addCurves(chart, source, Metric::LabEnomem, {}, Curve::Kind::Line, 1);
+    const double top = highestOf(chart);
+    const double scale = top >= 10'000 ? 1000 : 1;
+    for (Curve& curve : chart.curves) curve.factor = 1 / scale;
+    chart.unit = scale > 1 ? trChart("thousand") : trChart("lookups");
+    chart.top = std::max(4.0, roundTop(top / scale * 1.05));
+    addInstants(chart, source, false);
+    return chart;
+}
+
+Chart removedChart(const ChartSource& source) {
+    Chart chart;
+    chart.id = QStringLiteral("removed");
+    chart.title = trChart("left of removed cgroups: dying cgroups (solid), dead caches (dotted, ×)");
+    chart.unit = trChart("number");
+    chart.time = source.time;
+    chart.footer = toQt(source.footer);
+    chart.whole = true;
+    for (const auto& [metric, what] : {std::pair{Metric::LabDyingCgroups, trChart("%1: dying cgroups")},
+                                       std::pair{Metric::LabDeadCaches, trChart("%1: dead caches")}}) {
+        const bool caches = metric == Metric::LabDeadCaches;
+        Chart part;
+        addCurves(part, source, metric, {}, Curve::Kind::Steps, 1);
+        for (std::size_t i = 0; i < part.curves.size(); ++i) {
+            Curve curve = part.curves[i];
+            if (!curve.pale) curve.name = what.arg(curve.name);
+            if (curve.pale && caches) curve.name.clear();
+            curve.dash = caches ? Dash::Dotted : Dash::Solid;
+            if (caches && curve.marker != Marker::None) curve.marker = Marker::Cross;
+            // Side by side, so that equal counts of two strategies can both be seen.
+            curve.lane = curve.pale ? 0 : static_cast<int>(chart.curves.size() % 6);
+            curve.width = 1.8;
+            chart.curves.push_back(std::move(curve));
+        }
+    }
+    chart.top = std::max(2.0, roundTop(highestOf(chart) * 1.25));
+    addInstants(chart, source, false);
+    return chart;
+}
+
+std::optional<Chart> metricChart(const ChartSource& source, const std::string& metric, const std::string& cgroup) {
+    const auto known = metricNamed(metric);
+    if (!known) return std::nullopt;
+    Chart chart;
+    chart.id = toQt(metric);
+    chart.title = cgroup.empty() ? toQt(metric) : trChart("%1 of %2").arg(toQt(metric), toQt(cgroup));
+    chart.time = source.time;
+    chart.footer = toQt(source.footer);
+    const std::string unit(infoOf(*known).unit);
+    chart.whole = unit != "bytes";
+    chart.unit = unit == "bytes" ? QStringLiteral("MiB") : toQt(unit);
+    addCurves(chart, source, *known, cgroup, Curve::Kind::Line, unit == "bytes" ? 1 / kMib : 1);
+    if (!chart.hasPoints()) return std::nullopt;
+    chart.top = std::max(chart.whole ? 4.0 : 0.1, roundTop(highestOf(chart) * 1.05));
+    addInstants(chart, source, true);
+    return chart;
+}
+
+Result<Chart> chartNamed(const ChartSource& source, const std::string& pane) {
+    for (Chart& chart : runCharts(source)) {
+        if (toStd(chart.id) == pane) return std::move(chart);
+    }
+    const auto colon = pane.find(':');
+    auto chart = metricChart(source, pane.substr(0, colon), colon == std::string::npos ? "" : pane.substr(colon + 1));
+    if (chart) return std::move(*chart);
+    return Error{Fault::BadInput, "nothing of \"" + pane + "\" is recorded", "memory, refused, removed, METRIC or METRIC:CGROUP",
+                 {}, 0, 0};
+}
+
+std::vector<Chart> runCharts(const ChartSource& source) {
+    return {memoryChart(source), refusedChart(source), removedChart(source)};
+}
+
+}  // namespace reclaim::ui

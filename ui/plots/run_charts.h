@@ -1,0 +1,43 @@
+// The three charts of a run as values: memory of the watched cgroup, refused lookups, what is left of removed
+// cgroups. Made from timelines and the scenario only, so that a live run, a stored run and an export look the same.
+//
+// Threads: pure functions of their input.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "core/scenario/scenario.h"
+#include "core/session/series.h"
+#include "ui/plots/chart.h"
+
+namespace reclaim::ui {
+
+struct ChartSource {
+    const Scenario* scenario = nullptr;
+    const SeriesStore* series = nullptr;      // may be null: nothing recorded yet
+    const SeriesStore* previous = nullptr;    // pale lines; may be null
+    std::vector<Command> commands;            // timeline and what was added by hand
+    std::vector<std::pair<std::string, std::string>> strategies;   // id, title; in the order of the colours
+    std::string cgroup;                       // the watched one
+    TimeRange time;
+    std::string footer;
+};
+
+Chart memoryChart(const ChartSource& source);
+Chart refusedChart(const ChartSource& source);
+Chart removedChart(const ChartSource& source);
+// Any recorded metric of the machine or of one cgroup; none if no strategy has it.
+std::optional<Chart> metricChart(const ChartSource& source, const std::string& metric, const std::string& cgroup);
+// A pane by its name: "memory", "refused", "removed", "METRIC" or "METRIC:CGROUP".
+Result<Chart> chartNamed(const ChartSource& source, const std::string& pane);
+std::vector<Chart> runCharts(const ChartSource& source);   // all three, in this order
+
+// The cgroup the charts are about: the one the capture speaks of, else the first with a limit, else the first.
+std::string watchedCgroup(const Scenario& scenario);
+// Its limit in bytes at `t`, from the scenario and the commands before `t`.
+std::uint64_t limitAt(const Scenario& scenario, const std::vector<Command>& commands, const std::string& cgroup,
+                      TimeNs t);
+// "real Linux 6.1 (K1)" for the capture "kernel-6.1/K1".
+QString captureName(const std::string& reference);
+
+}  // namespace reclaim::ui

@@ -1,0 +1,75 @@
+#include "ui/runs/lab_book_reader.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "core/scenario/scenario.h"
+#include "ui/runs/runs_model.h"
+#include "ui/runtime/text.h"
+
+namespace reclaim::ui {
+
+namespace {
+std::atomic<std::thread::id> readingThread;
+
+// lo and hi of a merged sample stand a moment apart, so that both are drawn.
+void appendSample(SeriesStore& store, std::uint32_t series, const StoredSample& sample, TimeNs& last) {
+    const auto put = [&](TimeNs t, double value) {
+        last = std::max(last, t);
+        store.append(series, last, value);
+    };
+    if (sample.lo != sample.value) put(sample.t, sample.lo);
+    if (sample.hi != sample.value) put(sample.t, sample.hi);
+    put(sample.t, sample.value);
+}
+}  // namespace
+
+std::thread::id lastReadingThread() { return readingThread.load(); }
+
+Result<std::vector<StoredRun>> readRuns(const std::string& path) {
+    readingThread = std::this_thread::get_id();
+    auto book = LabBook::open(path, LabBook::Access::ReadOnly);
+    if (!book) return book.error();
+    return (*book)->runs();
+}
+
+Result<std::shared_ptr<const StoredTimelines>> readTimelines(const std::string& path, std::int64_t run) {
+    readingThread = std::this_thread::get_id();
+    auto book = LabBook::open(path, LabBook::Access::ReadOnly);
+    if (!book) return book.error();
+    const auto stored = (*book)->run(run);
+    if (!stored) return stored.error();
+    const auto catalogue = (*book)->series(run);
+    if (!catalogue) return catalogue.error();
+    auto timelines = std::make_shared<StoredTimelines>();
+    auto store = std::make_shared<SeriesStore>();
+    for (const StoredSeries& series : *catalogue) {
+        const auto samples = (*book)->samples(series.id);
+        if (!samples) return samples.error();
+        const std::uint32_t index = store->add({stored->strategy, series.metric, series.cgroup, series.unit});
+        TimeNs last = 0;
+        for (const StoredSample& sample : *samples) appendSample(*store, index, sample, last);
+        timelines->end = std::max(timelines->end, last);
+    }
+    timelines->series = store;
+    timelines->title = QStringLiteral("Run %1: %2").arg(run).arg(toQt(stored->strategy));
+    timelines->strategies = {{stored->strategy, stored->strategy}};
+    // The scenario's text may extend files that are not here: then only limit and marks are missing.
+    auto reading = readScenarioText(stored->scenario, "");
+    if (reading.scenario) timelines->scenario = std::move(*reading.scenario);
+    if (timelines->scenario.machine.cgroups.empty()) {
+        for (const StoredSeries& series : *catalogue) {
+            if (!series.cgroup.empty() && series.cgroup != "/") {
+                timelines->scenario.machine.cgroups.push_back({series.cgroup, kNoLimit, kNoLimit, 0});
+                break;
+            }
+        }
+    }
+    timelines->scenario.title = titleOf(stored->scenario).toStdString();
+    timelines->text = QStringLiteral("%1, seed %2, %3").arg(toQt(stored->state)).arg(stored->seed).arg(toQt(stored->started));
+    timelines->footer = timelines->scenario.title + " · seed " + std::to_string(stored->seed) +
+                        " · ReclaimLab " + stored->engine + " · " + stored->strategy + " " + stored->fingerprint;
+    return std::shared_ptr<const StoredTimelines>(std::move(timelines));
+}
+
+}  // namespace reclaim::ui

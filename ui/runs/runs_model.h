@@ -1,0 +1,35 @@
+// RunsModel: the runs of a lab book as a table. It holds values read elsewhere and never touches the file.
+//
+// Threads: GUI thread.
+#pragma once
+#include <QAbstractTableModel>
+
+#include <vector>
+
+#include "core/store/store.h"
+
+namespace reclaim::ui {
+
+class RunsModel final : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { Number, Started, ScenarioTitle, StrategyId, Seed, State, Fingerprint, ColumnCount };
+
+    explicit RunsModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
+
+    void show(std::vector<StoredRun> runs);   // keeps the rows of runs that are still there
+    const StoredRun* at(int row) const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    std::vector<StoredRun> runs_;
+};
+
+// The title in a scenario's text, or its first words.
+QString titleOf(const std::string& scenarioText);
+
+}  // namespace reclaim::ui

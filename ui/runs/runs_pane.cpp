@@ -1,0 +1,134 @@
+#include "ui/runs/runs_pane.h"
+
+#include <QEvent>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "ui/runtime/text.h"
+
+namespace reclaim::ui {
+
+RunsPane::RunsPane(QueryThread& queries, QWidget* parent) : QWidget(parent), queries_(queries) {
+    model_ = new RunsModel(this);
+    view_ = new QTableView(this);
+    view_->setModel(model_);
+    view_->setAccessibleName(tr("Stored runs"));
+    view_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    view_->setSelectionMode(QAbstractItemView::SingleSelection);
+    view_->setShowGrid(false);
+    view_->setWordWrap(false);
+    view_->verticalHeader()->hide();
+    view_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    view_->horizontalHeader()->setStretchLastSection(true);
+    auto* page = new QWidget(this);
+    auto* pageColumn = new QVBoxLayout(page);
+    empty_ = new QLabel(tr("No lab book is open. File > Record into lab book... keeps every run."), page);
+    empty_->setAlignment(Qt::AlignCenter);
+    empty_->setWordWrap(true);
+    auto* openBook = new QPushButton(tr("Open lab book..."), page);
+    openBook->setAccessibleName(openBook->text());
+    pageColumn->addStretch(1);
+    pageColumn->addWidget(empty_);
+    pageColumn->addWidget(openBook, 0, Qt::AlignHCenter);
+    pageColumn->addStretch(1);
+    stack_ = new QStackedWidget(this);
+    stack_->addWidget(page);
+    stack_->addWidget(view_);
+    header_ = new QLabel(this);
+    header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    open_ = new QPushButton(tr("Open run"), this);
+    open_->setToolTip(tr("Draws the timelines of the chosen run from the file"));
+    auto* live = new QPushButton(tr("Live run"), this);
+    live->setToolTip(tr("Back to the run that is going on"));
+    for (QPushButton* button : {open_, live}) button->setAccessibleName(button->text());
+    auto* row = new QHBoxLayout;
+    row->addWidget(header_, 1);
+    row->addWidget(open_);
+    row->addWidget(live);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(2, 2, 2, 2);
+    column->setSpacing(2);
+    column->addLayout(row);
+    column->addWidget(stack_, 1);
+    connect(openBook, &QPushButton::clicked, this, &RunsPane::bookWanted);
+    connect(view_, &QTableView::activated, this, [this](const QModelIndex& index) { openRun(index.row()); });
+    connect(open_, &QPushButton::clicked, this, [this] { openRun(view_->currentIndex().row()); });
+    connect(live, &QPushButton::clicked, this, &RunsPane::liveWanted);
+    open_->setEnabled(false);
+    connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& now) { open_->setEnabled(now.isValid()); });
+    sizeColumns();
+}
+
+void RunsPane::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) sizeColumns();
+}
+
+void RunsPane::sizeColumns() {
+    const QFontMetrics metrics(font());
+    const int unit = metrics.averageCharWidth();
+    view_->verticalHeader()->setDefaultSectionSize(metrics.height() + 4);
+    view_->setColumnWidth(RunsModel::Number, unit * 6);
+    view_->setColumnWidth(RunsModel::Started, unit * 22);
+    view_->setColumnWidth(RunsModel::ScenarioTitle, unit * 34);
+    view_->setColumnWidth(RunsModel::StrategyId, unit * 16);
+    view_->setColumnWidth(RunsModel::Seed, unit * 6);
+    view_->setColumnWidth(RunsModel::State, unit * 10);
+}
+
+void RunsPane::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    reload();
+}
+
+void RunsPane::openBook(const QString& path) {
+    path_ = path;
+    reload();
+}
+
+void RunsPane::reload() {
+    if (path_.isEmpty()) return;
+    const std::uint64_t mine = ++generation_;
+    queries_.ask(this, [this, mine, path = toStd(path_)](std::stop_token) -> QueryThread::Answer {
+        auto runs = std::make_shared<Result<std::vector<StoredRun>>>(readRuns(path));
+        return [this, mine, runs] {
+            if (mine != generation_) return;
+            const QString name = QFileInfo(path_).fileName();
+            if (!runs->ok()) {
+                empty_->setText(toQt(runs->error().text()));
+                stack_->setCurrentIndex(0);
+                header_->setText(name);
+                Q_EMIT problems(tr("The lab book was not opened."), {toQt(runs->error().text())});
+                return;
+            }
+            model_->show(std::move(runs->value()));
+            header_->setText(tr("%1: %2 runs").arg(name).arg(model_->rowCount()));
+            empty_->setText(tr("%1 holds no run yet.").arg(name));
+            stack_->setCurrentIndex(model_->rowCount() > 0 ? 1 : 0);
+        };
+    });
+}
+
+void RunsPane::openRun(int row) {
+    const StoredRun* run = model_->at(row);
+    if (!run) return;
+    queries_.ask(this, [this, path = toStd(path_), id = run->id](std::stop_token) -> QueryThread::Answer {
+        auto timelines = std::make_shared<Result<std::shared_ptr<const StoredTimelines>>>(readTimelines(path, id));
+        return [this, timelines] {
+            if (timelines->ok()) {
+                Q_EMIT runOpened(timelines->value());
+            } else {
+                Q_EMIT problems(tr("The run was not opened."), {toQt(timelines->error().text())});
+            }
+        };
+    });
+}
+
+}  // namespace reclaim::ui

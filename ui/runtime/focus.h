@@ -1,0 +1,50 @@
+// Focus: what the person looks at: one lane, one cgroup, one instant, one range of time. All panes share it and
+// never talk to each other. It is state of the window, not of a run: it is in no fingerprint.
+//
+// Threads: GUI thread.
+// Invariants:
+//   (1) A setter that changes nothing emits nothing, so that panes which set and listen make no loop.
+#pragma once
+#include <QObject>
+
+#include <optional>
+#include <string>
+
+#include "core/base/base.h"
+
+namespace reclaim::ui {
+
+struct TimeRange {
+    TimeNs from = 0, to = 0;
+    friend bool operator==(const TimeRange&, const TimeRange&) = default;
+};
+
+class Focus final : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    std::uint32_t lane() const { return lane_; }
+    const std::string& cgroup() const { return cgroup_; }          // path; empty = none chosen
+    const std::optional<TimeNs>& cursor() const { return cursor_; }
+    const std::optional<TimeRange>& range() const { return range_; }   // none = the whole run
+
+    void setLane(std::uint32_t lane);
+    void setCgroup(const std::string& path);
+    void setCursor(std::optional<TimeNs> t);
+    void setRange(std::optional<TimeRange> range);
+
+Q_SIGNALS:
+    void laneChanged(std::uint32_t lane);
+    void cgroupChanged();
+    void cursorChanged();
+    void rangeChanged();
+
+private:
+    std::uint32_t lane_ = 0;
+    std::string cgroup_;
+    std::optional<TimeNs> cursor_;
+    std::optional<TimeRange> range_;
+};
+
+}  // namespace reclaim::ui

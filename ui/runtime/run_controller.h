@@ -1,0 +1,70 @@
+// RunController: owns the Lab of the window. Translates what a person does into calls of the Lab, opens scenarios on
+// the query thread, and keeps the scenario as it is run now, so that it can be changed, run again and saved.
+//
+// Threads: GUI thread; the Lab is built and taken down on the query thread.
+// Invariants:
+//   (1) lab() changes only together with labChanged().
+//   (2) A newer open() overtakes an older one that is still reading.
+#pragma once
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+#include <memory>
+
+#include "core/session/lab.h"
+#include "ui/runtime/query_thread.h"
+
+namespace reclaim::ui {
+
+using LabFactory = std::function<Result<std::unique_ptr<LabPort>>(Scenario, LabOptions)>;
+
+class RunController final : public QObject {
+    Q_OBJECT
+public:
+    RunController(LabFactory factory, QueryThread& queries, QObject* parent = nullptr);
+    ~RunController() override;
+
+    void setOptions(const LabOptions& options) { options_ = options; }
+    const LabOptions& options() const { return options_; }
+
+    void open(const QString& path);                          // reads, validates, builds; then labChanged() or problems()
+    void openScenario(Scenario scenario);                    // the same from a value
+    void adopt(std::unique_ptr<LabPort> lab, Scenario scenario);
+
+    LabPort* lab() const { return lab_.get(); }
+    const Scenario& scenario() const { return scenario_; }   // as it is run now
+    bool hasRun() const { return lab_ != nullptr; }
+
+    void toggle();                  // run or pause; after the end: run again from 0
+    void step();
+    void setSpeed(double virtualSecondsPerSecond);
+    double speed() const { return options_.speed; }
+    void command(const Action& action);
+    void restart(Scenario changed);
+    // The present scenario with every command given by hand.
+    Scenario scenarioToSave() const;
+    void save(const QString& path);
+
+Q_SIGNALS:
+    void labChanged();
+    void restarted();
+    void opening(const QString& path);
+    // Places and texts of errors, and where to look: one readable line each.
+    void problems(const QString& title, const QStringList& lines);
+    void notice(const QString& text);
+
+private:
+    void build(std::function<ScenarioReading()> read);
+    void retire(std::unique_ptr<LabPort> lab);
+
+    LabFactory factory_;
+    QueryThread& queries_;
+    LabOptions options_;
+    Scenario scenario_;
+    std::unique_ptr<LabPort> lab_;
+    std::uint64_t generation_ = 0;
+};
+
+}  // namespace reclaim::ui

@@ -1,0 +1,223 @@
+#include "ui/timelines/timeline_pane.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+#include "ui/runtime/text.h"
+#include "ui/style/icons.h"
+
+namespace reclaim::ui {
+
+namespace {
+TimeNs workEndOf(const Frame& frame) {
+    TimeNs end = 0;
+    for (const LaneFrame& lane : frame.lanes) {
+        for (const TaskTotals& task : lane.tasks) {
+            if (task.ended == kNever) return kNever;
+            end = std::max(end, task.ended);
+        }
+    }
+    return end;
+}
+}  // namespace
+
+TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& focus, const Glossary& glossary,
+                           QWidget* parent)
+    : QWidget(parent), controller_(controller), feed_(feed), focus_(focus), glossary_(glossary) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    story_ = new StoryLine(glossary, this);
+    column->addWidget(story_);
+    offers_ = new QStackedWidget(this);
+    goal_ = new QLabel(offers_);
+    goal_->setContentsMargins(8, 0, 8, 0);
+    goal_->setForegroundRole(QPalette::PlaceholderText);
+    goal_->setTextInteractionFlags(Qt::NoTextInteraction);
+    goal_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);   // a long goal must not widen the window
+    auto* row = new QWidget(offers_);
+    buttons_ = new QHBoxLayout(row);
+    buttons_->setContentsMargins(8, 0, 8, 0);
+    buttons_->addStretch(1);
+    offers_->addWidget(goal_);
+    offers_->addWidget(row);
+    column->addWidget(offers_);
+    auto* charts = new QHBoxLayout;
+    charts->setSpacing(0);
+    column->addLayout(charts, 1);
+    buildCharts(charts);
+    connect(&controller_, &RunController::labChanged, this, &TimelinePane::scenarioChanged);
+    connect(&controller_, &RunController::restarted, this, [this] { invalidate(); });
+    connect(&focus_, &Focus::cursorChanged, this, &TimelinePane::moveCursor);
+    connect(&focus_, &Focus::rangeChanged, this, [this] { invalidate(); });
+    story_->say(tr("Opening ..."));
+    alignCharts();
+}
+
+void TimelinePane::buildCharts(QHBoxLayout* row) {
+    static constexpr std::array names{QT_TR_NOOP("Chart of memory"), QT_TR_NOOP("Chart of refused lookups"),
+                                      QT_TR_NOOP("Chart of what removed cgroups leave")};
+    splitter_ = new QSplitter(Qt::Vertical, this);
+    splitter_->setChildrenCollapsible(false);
+    for (int i = 0; i < 3; ++i) {
+        auto* plot = new PlotView(splitter_);
+        plots_[static_cast<std::size_t>(i)] = plot;
+        plot->setObjectName(QStringLiteral("chart%1").arg(i));
+        plot->setAccessibleName(tr(names[static_cast<std::size_t>(i)]));
+        plot->setLegendShown(i == 0);   // the colours of the others are the same
+        plot->setTimeAxisShown(i == 2);
+        plot->setHelp([this](const QString& text) { return glossary_.tooltipFor(text); });
+        plot->setMinimumHeight(i == 0 ? 110 : 54);
+        splitter_->addWidget(plot);
+        splitter_->setStretchFactor(i, i == 0 ? 4 : 1);
+        connect(plot, &PlotView::hovered, &focus_, &Focus::setCursor);
+        connect(plot, &PlotView::rangeWanted, &focus_, &Focus::setRange);
+        addExportButton(plot, i);
+    }
+    splitter_->setSizes({400, 100, 130});
+    summary_ = new LaneSummary(this);
+    summary_->setTexts([this](const std::string& id) { return whyOf(id); },
+                       [this](const QString& text) { return glossary_.tooltipFor(text); });
+    row->addWidget(splitter_, 1);
+    row->addWidget(summary_);
+}
+
+void TimelinePane::addExportButton(PlotView* plot, int index) {
+    auto* button = new QToolButton(plot);
+    button->setAutoRaise(true);
+    button->setToolTip(tr("Save this chart as PNG, SVG, PDF or CSV (Ctrl+Shift+E)"));
+    button->setAccessibleName(tr("Save: %1").arg(plot->accessibleName()));
+    exportButtons_[static_cast<std::size_t>(index)] = button;
+    connect(button, &QToolButton::clicked, this, [this, index] { Q_EMIT exportWanted(index); });
+}
+
+void TimelinePane::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) alignCharts();
+}
+
+// A common left margin: room for the label and for "1,000" in the present font.
+void TimelinePane::alignCharts() {
+    const QFontMetrics metrics(font());
+    const int margin = metrics.horizontalAdvance(QStringLiteral("8,888")) + metrics.height() + 18;
+    for (PlotView* plot : plots_) plot->setLeftMargin(margin);
+    summary_->setFixedWidth(metrics.averageCharWidth() * 30);
+    offers_->setFixedHeight(metrics.height() + 16);
+    for (QToolButton* button : exportButtons_) {
+        button->setIcon(icon(QStringLiteral("export"), palette()));
+        button->adjustSize();
+    }
+    Q_EMIT sidesChanged(margin, summary_->width() + 14);
+    invalidate();
+}
+
+QString TimelinePane::whyOf(const std::string& strategy) const {
+    const auto known = strategyNamed(strategy);
+    return known.ok() ? toQt(known->text) : QString();
+}
+
+void TimelinePane::scenarioChanged() {
+    stored_.reset();
+    watched_ = watchedCgroup(controller_.scenario());
+    story_->setScenario(controller_.scenario());
+    goal_->setText(toQt(controller_.scenario().goal.empty() ? controller_.scenario().title
+                                                            : controller_.scenario().goal));
+    focus_.setRange(std::nullopt);
+    focus_.setCursor(std::nullopt);
+    invalidate();
+}
+
+void TimelinePane::refresh(const Frame& frame) {
+    if (!controller_.hasRun()) return;
+    // The stores are kept alive by these pointers while the charts are made.
+    const auto series = controller_.lab()->series();
+    const auto previous = controller_.lab()->previousSeries();
+    ChartSource source = stored_ ? sourceOf(*stored_) : sourceOf(controller_.scenario(), frame);
+    if (focus_.range()) source.time = *focus_.range();
+    if (!stored_) {
+        source.series = series.get();
+        source.previous = previous.get();
+        story_->show(frame);
+    }
+    const std::vector<Chart> charts = runCharts(source);
+    for (std::size_t i = 0; i < plots_.size(); ++i) {
+        plots_[i]->show(charts[i]);
+        exportButtons_[i]->move(plots_[i]->width() - exportButtons_[i]->width() - 2, 1);
+    }
+    if (stored_) {
+        summary_->showStored(stored_->title, stored_->text, charts[0], focus_.cursor());
+    } else {
+        summary_->show(frame, charts[0], focus_.cursor());
+    }
+    showButtons(frame);
+}
+
+std::vector<Change> TimelinePane::changes() const {
+    if (!controller_.hasRun()) return {};
+    const auto& frame = feed_.frame();
+    return changesFor(controller_.scenarioToSave(), watched_, frame ? workEndOf(*frame) : kNever);
+}
+
+void TimelinePane::showButtons(const Frame& frame) {
+    const bool ended = frame.mode == RunMode::Ended && !stored_;
+    const QString key = ended ? QString::number(frame.run) : QString();
+    if (key == shownButtons_) return;
+    shownButtons_ = key;
+    offers_->setCurrentIndex(ended ? 1 : 0);
+    while (buttons_->count() > 1) delete buttons_->takeAt(0)->widget();
+    if (!ended) return;
+    int index = 0;
+    for (const Change& change : changes()) {
+        auto* button = new QPushButton(change.text, this);
+        button->setToolTip(change.why);
+        button->setAccessibleName(change.text);
+        connect(button, &QPushButton::clicked, this, [this, index] { Q_EMIT changeWanted(index); });
+        buttons_->insertWidget(index++, button);
+    }
+    auto* save = new QPushButton(tr("Save chart..."), this);
+    save->setAccessibleName(save->text());
+    save->setToolTip(tr("Saves the first chart as PNG, SVG, PDF or CSV."));
+    connect(save, &QPushButton::clicked, this, [this] { Q_EMIT exportWanted(0); });
+    buttons_->insertWidget(index, save);
+}
+
+void TimelinePane::moveCursor() {
+    for (PlotView* plot : plots_) plot->setCursorTime(focus_.cursor());
+    const auto& frame = feed_.frame();
+    if (stored_) {
+        summary_->showStored(stored_->title, stored_->text, plots_[0]->chart(), focus_.cursor());
+    } else if (frame) {
+        summary_->show(*frame, plots_[0]->chart(), focus_.cursor());
+    }
+}
+
+void TimelinePane::showStored(std::shared_ptr<const StoredTimelines> stored) {
+    stored_ = std::move(stored);
+    focus_.setRange(std::nullopt);
+    if (stored_) {
+        story_->say(tr("%1, drawn from the lab book.").arg(stored_->title));
+    } else if (feed_.frame()) {
+        story_->show(*feed_.frame());
+    }
+    invalidate();
+}
+
+std::vector<Chart> TimelinePane::chartsForExport() const {
+    std::vector<Chart> charts;
+    for (const PlotView* plot : plots_) charts.push_back(plot->chart());
+    return charts;
+}
+
+void TimelinePane::redrawNow() {
+    for (PlotView* plot : plots_) plot->redrawNow();
+}
+
+}  // namespace reclaim::ui

@@ -1,0 +1,82 @@
+// TimelinePane: the centre of the window: story, changes on offer, three charts on one time axis, and what each
+// strategy did. Shows the live run, or a stored one read from a lab book.
+//
+// Threads: GUI thread.
+// Invariants:
+//   (1) One refresh leads to at most one redraw of each chart.
+#pragma once
+#include <QWidget>
+
+#include <array>
+#include <memory>
+
+#include "ui/plots/plot_view.h"
+#include "ui/plots/run_charts.h"
+#include "ui/runtime/frame_feed.h"
+#include "ui/runtime/run_controller.h"
+#include "ui/timelines/lane_summary.h"
+#include "ui/timelines/story_line.h"
+#include "ui/timelines/timeline_source.h"
+#include "ui/timelines/what_if.h"
+
+class QHBoxLayout;
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+class QToolButton;
+
+namespace reclaim::ui {
+
+class TimelinePane final : public QWidget, public LivePane {
+    Q_OBJECT
+public:
+    TimelinePane(RunController& controller, FrameFeed& feed, Focus& focus, const Glossary& glossary,
+                 QWidget* parent = nullptr);
+
+    bool seen() const override { return isVisible(); }
+    int intervalMs() const override { return 50; }
+    void refresh(const Frame& frame) override;
+
+    void showStored(std::shared_ptr<const StoredTimelines> stored);   // nullptr = the live run again
+    std::vector<Chart> chartsForExport() const;
+    const std::array<PlotView*, 3>& plots() const { return plots_; }
+    StoryLine& story() { return *story_; }
+    std::vector<Change> changes() const;           // what the buttons offer now
+    std::string watched() const { return watched_; }
+    void redrawNow();
+
+Q_SIGNALS:
+    void sidesChanged(int left, int right);        // where the time axis begins and ends, from the sides of the pane
+    void exportWanted(int chart);                  // 0..2
+    void changeWanted(int index);                  // into changes()
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void scenarioChanged();
+    void buildCharts(QHBoxLayout* row);
+    void addExportButton(PlotView* plot, int index);
+    void showButtons(const Frame& frame);
+    void moveCursor();
+    void alignCharts();
+    QString whyOf(const std::string& strategy) const;
+
+    RunController& controller_;
+    FrameFeed& feed_;
+    Focus& focus_;
+    const Glossary& glossary_;
+    StoryLine* story_ = nullptr;
+    QStackedWidget* offers_ = nullptr;             // goal while running, buttons at the end
+    QLabel* goal_ = nullptr;
+    QHBoxLayout* buttons_ = nullptr;
+    QSplitter* splitter_ = nullptr;
+    LaneSummary* summary_ = nullptr;
+    std::array<PlotView*, 3> plots_{};
+    std::array<QToolButton*, 3> exportButtons_{};
+    std::string watched_;
+    std::shared_ptr<const StoredTimelines> stored_;
+    QString shownButtons_;
+};
+
+}  // namespace reclaim::ui

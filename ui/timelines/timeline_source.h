@@ -1,0 +1,31 @@
+// Where charts get their timelines from: the live run, or a run read from a lab book.
+//
+// Threads: values and pure functions.
+#pragma once
+#include <QString>
+
+#include <memory>
+
+#include "core/session/frame.h"
+#include "ui/plots/run_charts.h"
+
+namespace reclaim::ui {
+
+// A run read from a lab book, ready to be drawn.
+struct StoredTimelines {
+    QString title;                       // "Run 3: linux-6.1"
+    QString text;                        // its state in one line
+    Scenario scenario;
+    std::shared_ptr<const SeriesStore> series;
+    std::vector<std::pair<std::string, std::string>> strategies;
+    TimeNs end = 0;
+    std::string footer;
+};
+
+// "first-light · seed 1 · ReclaimLab 0.1.0 · linux-6.1 0123456789abcdef"
+std::string footerOf(const Scenario& scenario, const Frame& frame);
+// The sources point at what they are made from. The live one lacks the series: they are the Lab's.
+ChartSource sourceOf(const StoredTimelines& stored);
+ChartSource sourceOf(const Scenario& scenario, const Frame& frame);
+
+}  // namespace reclaim::ui

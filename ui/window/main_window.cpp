@@ -1,0 +1,252 @@
+#include "ui/window/main_window.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QLabel>
+#include <QScreen>
+#include <QSettings>
+#include <QStatusBar>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+#include "ui/events/event_pane.h"
+#include "ui/lru/lru_pane.h"
+#include "ui/runs/runs_pane.h"
+#include "ui/runtime/text.h"
+#include "ui/style/icons.h"
+#include "ui/tree/cgroup_pane.h"
+#include "ui/window/export_dialog.h"
+#include "ui/window/message_strip.h"
+#include "ui/window/seek_bar.h"
+#include "ui/window/transport_bar.h"
+#include "ui/window/window_menus.h"
+
+namespace reclaim::ui {
+
+namespace {
+constexpr int kLayoutVersion = 1;
+constexpr double kTextSizeLeast = 7, kTextSizeMost = 24, kTextSizeNormal = 10;
+}  // namespace
+
+MainWindow::MainWindow(LabFactory factory, const WindowOptions& options, QWidget* parent)
+    : QMainWindow(parent), options_(options) {
+    initResources();
+    glossary_ = Glossary::shipped();
+    controller_ = new RunController(std::move(factory), queries_, this);
+    feed_ = new FrameFeed(focus_, this);
+    setWindowTitle(tr("ReclaimLab"));
+    setWindowIcon(icon(QStringLiteral("reclaimlab"), palette()));
+    setDockNestingEnabled(true);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setMinimumSize(800, 560);
+    const QSize screen = this->screen() ? this->screen()->availableSize() : QSize(1600, 1000);
+    resize(std::min(1600, screen.width()), std::min(1000, screen.height()));
+    build();
+    connectParts();
+    makeMenus(*this);
+    setTextSize(kTextSizeNormal);
+    setTheme(options.themeGiven ? options.theme : Theme::of(palette()).name);
+    resetLayout();
+    if (options_.useSettings) restoreSettings();
+    if (!options_.book.isEmpty()) panels_.runs->openBook(options_.book);
+    feed_->start();
+}
+
+MainWindow::~MainWindow() {
+    feed_->stop();
+    feed_->follow(nullptr);
+}
+
+void MainWindow::build() {
+    transport_ = new TransportBar(*controller_, focus_, this);
+    addToolBar(transport_);
+    auto* centre = new QWidget(this);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(2, 0, 2, 0);
+    column->setSpacing(2);
+    seek_ = new SeekBar(focus_, centre);
+    messages_ = new MessageStrip(centre);
+    timelines_ = new TimelinePane(*controller_, *feed_, focus_, glossary_, centre);
+    column->addWidget(messages_);
+    column->addWidget(seek_);
+    column->addWidget(timelines_, 1);
+    setCentralWidget(centre);
+    feed_->add(timelines_);
+    panels_ = makePanels(*this, PanelContext{*controller_, *feed_, focus_, queries_, glossary_});
+    status_ = new QLabel(this);
+    status_->setAccessibleName(tr("State of the run"));
+    status_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    statusBar()->addWidget(status_, 1);
+}
+
+void MainWindow::connectParts() {
+    connect(controller_, &RunController::labChanged, this, &MainWindow::labChanged);
+    connect(controller_, &RunController::problems, messages_, &MessageStrip::showProblems);
+    connect(controller_, &RunController::notice, messages_, &MessageStrip::showNotice);
+    connect(feed_, &FrameFeed::frameArrived, this, &MainWindow::frameArrived);
+    connect(timelines_, &TimelinePane::sidesChanged, seek_, &SeekBar::setSides);
+    connect(timelines_, &TimelinePane::exportWanted, this, &MainWindow::exportChart);
+    connect(timelines_, &TimelinePane::changeWanted, this, &MainWindow::applyChange);
+    connect(panels_.runs, &RunsPane::problems, messages_, &MessageStrip::showProblems);
+    connect(panels_.runs, &RunsPane::runOpened, timelines_, &TimelinePane::showStored);
+    connect(panels_.runs, &RunsPane::liveWanted, timelines_, [this] { timelines_->showStored(nullptr); });
+    connect(panels_.tree, &CgroupPane::changeMenuWanted, this, [this](QMenu* menu) { addChangesTo(*menu, *this); });
+}
+
+void MainWindow::labChanged() {
+    feed_->follow(controller_->lab());
+    messages_->dismiss();
+    const Scenario& scenario = controller_->scenario();
+    setWindowTitle(tr("%1 - ReclaimLab").arg(toQt(scenario.title)));
+    focus_.setCgroup({});
+    panels_.lru->setFallback(watchedCgroup(scenario));
+    transport_->setLanes(scenario);
+    seek_->setScenario(scenario);
+    if (!controller_->options().storePath.empty()) panels_.runs->openBook(toQt(controller_->options().storePath));
+}
+
+void MainWindow::frameArrived() {
+    const Frame& frame = *feed_->frame();
+    transport_->show(frame);
+    seek_->show(frame);
+    QString text;
+    switch (frame.mode) {
+        case RunMode::Loading: text = tr("Opening"); break;
+        case RunMode::Running: text = tr("Running"); break;
+        case RunMode::Paused: text = tr("Paused"); break;
+        case RunMode::Ended: text = tr("Ended"); break;
+        case RunMode::Failed: text = tr("Failed: %1").arg(toQt(frame.failure)); break;
+    }
+    if (frame.mode == RunMode::Running && frame.speedReached > 0) {
+        text += tr(" at %1").arg(speedText(frame.speedReached));
+        // Told only where it matters: the machine cannot keep up with the wish.
+        if (frame.speedWanted > 0 && frame.speedReached < frame.speedWanted * 0.8) {
+            text += tr(" (%1 wanted)").arg(speedText(frame.speedWanted));
+        }
+    }
+    if (frame.inspectedLane < frame.lanes.size()) {
+        const LaneFrame& lane = frame.lanes[frame.inspectedLane];
+        text += QStringLiteral("  ·  ") + tr("%1: event %2").arg(toQt(lane.strategy), toQt(formatCount(lane.eventNumber)));
+        if (lane.stateHash != 0) text += tr(", state %1").arg(toQt(formatHex(lane.stateHash)));
+    }
+    status_->setText(text);
+    for (const std::string& warning : frame.warnings) {
+        if (warning != shownWarning_) messages_->showProblems(tr("Note"), {toQt(warning)});
+        shownWarning_ = warning;
+    }
+    for (const LaneFrame& lane : frame.lanes) {
+        if (lane.failure.empty() || messages_->text().contains(toQt(lane.failure).toHtmlEscaped())) continue;
+        messages_->showProblems(tr("%1 stopped; the others go on.").arg(toQt(lane.strategy)), {toQt(lane.failure)});
+    }
+}
+
+void MainWindow::setTheme(ThemeName name) {
+    theme_ = name;
+    applyTheme(*qApp, name);
+}
+
+void MainWindow::setTextSize(double points) {
+    textSize_ = std::clamp(points, kTextSizeLeast, kTextSizeMost);
+    QFont font(QStringLiteral("DejaVu Sans"));
+    font.setStyleHint(QFont::SansSerif);
+    font.setPointSizeF(textSize_ * (presenter_ ? 1.5 : 1.0));
+    QApplication::setFont(font);
+}
+
+void MainWindow::setPresenter(bool on) {
+    if (on == presenter_) return;
+    presenter_ = on;
+    if (on) beforePresenter_ = saveState(kLayoutVersion);
+    setTextSize(textSize_);
+    if (on) {
+        for (QDockWidget* dock : panels_.docks) dock->hide();
+        setWindowState(windowState() | Qt::WindowFullScreen);
+    } else {
+        setWindowState(windowState() & ~Qt::WindowFullScreen);
+        if (!restoreState(beforePresenter_, kLayoutVersion)) resetLayout();
+    }
+}
+
+void MainWindow::resetLayout() { arrangePanels(*this, panels_); }
+
+void MainWindow::restoreSettings() {
+    const QSettings settings;
+    if (settings.status() != QSettings::NoError) {
+        messages_->showNotice(tr("The stored settings could not be read; this is the default layout."));
+        return;
+    }
+    if (!options_.themeGiven && settings.contains(QStringLiteral("theme"))) {
+        setTheme(settings.value(QStringLiteral("theme")).toString() == QLatin1String("dark") ? ThemeName::Dark
+                                                                                              : ThemeName::Light);
+    }
+    bool number = false;
+    const double points = settings.value(QStringLiteral("textSize"), kTextSizeNormal).toDouble(&number);
+    setTextSize(number ? points : kTextSizeNormal);
+    const QByteArray geometry = settings.value(QStringLiteral("geometry")).toByteArray();
+    const QByteArray state = settings.value(QStringLiteral("state")).toByteArray();
+    if (!geometry.isEmpty() && !restoreGeometry(geometry)) {
+        messages_->showNotice(tr("The stored window size could not be read; this is the default layout."));
+    }
+    if (!state.isEmpty() && !restoreState(state, kLayoutVersion)) {
+        messages_->showNotice(tr("The stored layout could not be read; this is the default layout."));
+        resetLayout();
+    }
+}
+
+void MainWindow::saveSettings() const {
+    QSettings settings;
+    settings.setValue(QStringLiteral("theme"), theme_ == ThemeName::Dark ? QStringLiteral("dark") : QStringLiteral("light"));
+    settings.setValue(QStringLiteral("textSize"), textSize_);
+    if (presenter_) return;   // the layout of a talk is not the layout of the next start
+    settings.setValue(QStringLiteral("geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("state"), saveState(kLayoutVersion));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (options_.useSettings) saveSettings();
+    QMainWindow::closeEvent(event);
+}
+
+int MainWindow::focusedChart() const {
+    for (int i = 0; i < 3; ++i) {
+        if (timelines_->plots()[static_cast<std::size_t>(i)]->hasFocus()) return i;
+    }
+    return 0;
+}
+
+void MainWindow::exportChart(int chart) {
+    if (!controller_->hasRun()) return;
+    const QString path = toQt(controller_->scenario().path);
+    const QString name = path.isEmpty() ? QStringLiteral("reclaimlab") : QFileInfo(path).completeBaseName();
+    auto* dialog = new ExportDialog(timelines_->chartsForExport(), chart < 0 ? focusedChart() : chart, name, theme_, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ExportDialog::saved, messages_, [this](const QString& file) {
+        messages_->showNotice(tr("Saved %1").arg(file));
+    });
+    dialog->open();
+}
+
+void MainWindow::copyFocusedChart() {
+    if (!controller_->hasRun()) return;
+    ExportOptions options;
+    options.theme = theme_;
+    copyChart(timelines_->chartsForExport()[static_cast<std::size_t>(focusedChart())], options);
+    messages_->showNotice(tr("The chart is in the clipboard, as picture and as drawing."));
+}
+
+void MainWindow::applyChange(int index) {
+    const auto changes = timelines_->changes();
+    if (index < 0 || index >= static_cast<int>(changes.size())) return;
+    controller_->restart(changes[static_cast<std::size_t>(index)].scenario);
+}
+
+void MainWindow::settle() {
+    feed_->flush();
+    timelines_->redrawNow();
+}
+
+}  // namespace reclaim::ui

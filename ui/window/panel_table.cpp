@@ -1,0 +1,99 @@
+#include "ui/window/panel_table.h"
+
+#include <QCoreApplication>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QTabBar>
+
+#include "ui/events/event_pane.h"
+#include "ui/help/glossary.h"
+#include "ui/lru/lru_pane.h"
+#include "ui/runs/runs_pane.h"
+#include "ui/tree/cgroup_pane.h"
+
+namespace reclaim::ui {
+
+namespace {
+struct PanelSpec {
+    const char* id;
+    const char* title;
+    Qt::DockWidgetArea area;
+    QWidget* (*make)(const PanelContext& context, Panels& panels, QWidget* parent);
+};
+
+constexpr std::array kPanels{
+    PanelSpec{"tree", QT_TRANSLATE_NOOP("Panels", "Cgroup tree"), Qt::LeftDockWidgetArea,
+              [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
+                  panels.tree = new CgroupPane(context.controller, context.focus, context.glossary, parent);
+                  context.feed.add(panels.tree);
+                  return panels.tree;
+              }},
+    PanelSpec{"lru", QT_TRANSLATE_NOOP("Panels", "LRU inspector"), Qt::BottomDockWidgetArea,
+              [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
+                  panels.lru = new LruPane(context.focus, context.glossary, parent);
+                  context.feed.add(panels.lru);
+                  return panels.lru;
+              }},
+    PanelSpec{"events", QT_TRANSLATE_NOOP("Panels", "Events"), Qt::BottomDockWidgetArea,
+              [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
+                  panels.events = new EventPane(context.focus, context.glossary, parent);
+                  context.feed.add(panels.events);
+                  return panels.events;
+              }},
+    PanelSpec{"runs", QT_TRANSLATE_NOOP("Panels", "Runs"), Qt::BottomDockWidgetArea,
+              [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
+                  panels.runs = new RunsPane(context.queries, parent);
+                  return panels.runs;
+              }},
+};
+}  // namespace
+
+Panels makePanels(QMainWindow& window, const PanelContext& context) {
+    Panels panels;
+    static_assert(kPanels.size() == std::tuple_size_v<decltype(panels.docks)>);
+    for (std::size_t i = 0; i < kPanels.size(); ++i) {
+        const PanelSpec& spec = kPanels[i];
+        auto* dock = new QDockWidget(QCoreApplication::translate("Panels", spec.title), &window);
+        dock->setObjectName(QString::fromLatin1(spec.id));
+        dock->setWidget(spec.make(context, panels, dock));
+        window.addDockWidget(spec.area, dock);
+        panels.docks[i] = dock;
+    }
+    return panels;
+}
+
+void arrangePanels(QMainWindow& window, const Panels& panels) {
+    const auto [tree, lru, events, runs] = panels.docks;
+    for (QDockWidget* dock : panels.docks) {
+        dock->setFloating(false);
+        dock->show();
+    }
+    window.addDockWidget(Qt::LeftDockWidgetArea, tree);
+    window.addDockWidget(Qt::BottomDockWidgetArea, lru);
+    const int width = window.width();
+    if (width < 1200) {
+        window.addDockWidget(Qt::BottomDockWidgetArea, events);
+        window.tabifyDockWidget(lru, events);
+    } else {
+        window.splitDockWidget(lru, events, Qt::Horizontal);
+    }
+    window.tabifyDockWidget(events, runs);
+    (width < 1200 ? lru : events)->raise();
+    sizePanels(window, panels);
+    // Docks just added have no sizes before the layout has run once.
+    QMetaObject::invokeMethod(&window, [&window, panels] { sizePanels(window, panels); }, Qt::QueuedConnection);
+}
+
+void sizePanels(QMainWindow& window, const Panels& panels) {
+    const auto [tree, lru, events, runs] = panels.docks;
+    const int width = window.width();
+    const int unit = window.fontMetrics().averageCharWidth();
+    window.resizeDocks({tree}, {std::min(width * 31 / 100, unit * 74)}, Qt::Horizontal);
+    window.resizeDocks({lru}, {window.height() * (window.height() < 850 ? 18 : 22) / 100}, Qt::Vertical);
+    if (width >= 1200) window.resizeDocks({lru, events}, {width * 45 / 100, width * 55 / 100}, Qt::Horizontal);
+    for (QTabBar* tabs : window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
+        tabs->setAccessibleName(QCoreApplication::translate("Panels", "Panes"));
+    }
+}
+
+}  // namespace reclaim::ui

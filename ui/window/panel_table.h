@@ -1,0 +1,43 @@
+// The docks of the window as rows of a table: adding one touches one row. A row appears only when its view works.
+#pragma once
+#include <QWidget>
+
+#include <array>
+
+#include "ui/runtime/frame_feed.h"
+
+class QDockWidget;
+class QMainWindow;
+
+namespace reclaim::ui {
+
+class CgroupPane;
+class EventPane;
+class Glossary;
+class LruPane;
+class QueryThread;
+class RunController;
+class RunsPane;
+
+struct Panels {
+    CgroupPane* tree = nullptr;
+    LruPane* lru = nullptr;
+    EventPane* events = nullptr;
+    RunsPane* runs = nullptr;
+    std::array<QDockWidget*, 4> docks{};   // in the order of the table
+};
+
+struct PanelContext {
+    RunController& controller;
+    FrameFeed& feed;
+    Focus& focus;
+    QueryThread& queries;
+    const Glossary& glossary;
+};
+
+Panels makePanels(QMainWindow& window, const PanelContext& context);
+// The layout of the first start. Narrow windows get one bottom pane at a time.
+void arrangePanels(QMainWindow& window, const Panels& panels);
+void sizePanels(QMainWindow& window, const Panels& panels);
+
+}  // namespace reclaim::ui
