@@ -38,12 +38,7 @@ std::uint64_t Reclaimer::tryToFreeMemcgPages(const ReclaimRequest& request) {
     std::uint64_t reclaimed = 0, freed = 0;
     int priority = kDefPriority;
     int lowest = kDefPriority;
-    if (!shrinkers_.walk().knowsMemcgs()) {
-        // Thirteen priorities with nobody to call: nothing happens and no time passes (millions of times in a run).
-        priority = -1;
-        lowest = 0;
-    }
-    while (priority >= 0) {
+    do {
         lowest = priority;
         ShrinkResult level;
         for (std::uint32_t node = 0; node < memcgs_.nodes(); ++node) level += shrinkNode(request, node, priority);
@@ -55,8 +50,7 @@ std::uint64_t Reclaimer::tryToFreeMemcgPages(const ReclaimRequest& request) {
             journal_.emit<EventKind::ReclaimPriority>(request.target, static_cast<std::uint32_t>(priority),
                                                       static_cast<std::uint32_t>(reclaimed));
         if (reclaimed >= toReclaim) break;
-        --priority;
-    }
+    } while (--priority >= 0);
     cpus_.cpu().taskReclaims = false;
     cpus_.cpu().reclaimedSlab = 0;
 

@@ -36,7 +36,7 @@ public:
     virtual ~ShrinkerWalk() = default;
     virtual std::string_view name() const = 0;   // "not-aware", "walk-in-shrink-slab", "bitmap", ...
     virtual WalkDecision decide(const WalkQuestion& question) const = 0;
-    // Memcg-aware shrinkers exist in this kernel. If not, reclaim at a limit calls nobody, at no priority.
+    // Memcg-aware shrinkers exist in this kernel.
     virtual bool knowsMemcgs() const = 0;
 };
 
