@@ -86,7 +86,7 @@ TEST(Axes, EveryCombinationIsTakenOrRefusedWithAReason) {
     EXPECT_GT(refused, 100);
 }
 
-// Reclaim relies on it: where no shrinker knows cgroups, a limit calls nobody.
+// Where no shrinker knows cgroups, a limit calls nobody.
 TEST(Axes, AWalkWithoutCgroupsCallsNobodyAtALimit) {
     for (const ShrinkerWalk* walk : {&choices::shrinkersNotAware(), &choices::shrinkersWalkInShrinkSlab(), &choices::shrinkersBitmap()})
         for (int bits = 0; bits < 16; ++bits) {
