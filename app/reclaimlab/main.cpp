@@ -40,6 +40,7 @@ int openWindow(const ProgramOptions& options, QApplication& application) {
     labOptions.engine = RECLAIMLAB_VERSION;
     labOptions.speed = options.speed;
     labOptions.storePath = options.store;
+    window.controller().setSpeed(options.speed);   // moves the slider too
     window.controller().setOptions(labOptions);
     window.show();
     if (options.overrides.empty()) {

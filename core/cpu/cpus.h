@@ -83,7 +83,7 @@ public:
     void spend(TimeNs ns) {
         Cpu& c = cpu();
         const TimeNs end = c.now + ns;
-        if (end < nextEvent_ && !immediate()) [[likely]] {
+        if (end < nextEvent_ && !(immediate() && waits(c))) [[likely]] {
             c.now = end;
             journal_.now = end;
             if (c.context == Context::Task) c.taskVruntime += ns;
@@ -114,6 +114,7 @@ public:
 
 private:
     bool immediate() const { return timing_.gpTicks == 0; }
+    static bool waits(const Cpu& c) { return !c.filling.empty() || c.readyCount() > 0 || !c.works.empty(); }
     void findNextEvent();
     void spendSlowly(TimeNs ns);
     void passTo(TimeNs t);

@@ -90,6 +90,7 @@ double Kernel::value(Metric metric, MemcgId cgroup) const {
     const CacheId dentry = state_.dentries.cache;
     const auto num = [](std::uint64_t x) { return static_cast<double>(x); };
     const auto slabBytes = [&](bool reclaimableOnly) {
+        if (state_.memcgs.isLeaf(id)) return num(kmem_.slabBytes(id, reclaimableOnly));
         std::uint64_t bytes = 0;
         for (MemcgId below : state_.memcgs.subtree(id)) bytes += kmem_.slabBytes(below, reclaimableOnly);
         return num(bytes);

@@ -36,6 +36,7 @@ void Sampler::lookUpSubjects() {
         state_.subject[i] =
             state_.series[i].cgroup.empty() ? MemcgId::none() : kernel_.memcgs().find(state_.series[i].cgroup);
     state_.directoryVersion = version;
+    state_.edgeTarget = MemcgId::none();
 }
 
 void Sampler::sample(TimeNs t) {
@@ -53,12 +54,16 @@ void Sampler::sample(TimeNs t) {
 
 void Sampler::reclaimEdge(MemcgId target) {
     lookUpSubjects();
+    if (state_.edgeTarget != target) {
+        state_.edgeTarget = target;
+        state_.edgeSeries.clear();
+        for (std::uint32_t i = 0; i < state_.series.size(); ++i)
+            if (state_.subject[i] == target && !state_.series[i].cgroup.empty()) state_.edgeSeries.push_back(i);
+    }
     std::vector<Sample>& now = state_.edge;
     now.clear();
     const TimeNs t = kernel_.state().journal.now;
-    for (std::uint32_t i = 0; i < state_.series.size(); ++i)
-        if (state_.subject[i] == target && !state_.series[i].cgroup.empty())
-            now.push_back({t, i, kernel_.value(state_.series[i].metric, target)});
+    for (std::uint32_t i : state_.edgeSeries) now.push_back({t, i, kernel_.value(state_.series[i].metric, target)});
     if (now.empty()) return;
     const Journal& journal = kernel_.state().journal;
     const bool begins = journal.count(EventKind::ReclaimBegin) > journal.count(EventKind::ReclaimEnd);

@@ -14,6 +14,8 @@ struct SamplerState {
     std::vector<Sample> samples;                // not yet taken
     std::vector<Sample> pendingBegin;           // begin of a reclaim call, not yet known to matter
     std::vector<Sample> edge;                   // buffer of reclaimEdge()
+    MemcgId edgeTarget;                         // whose reclaim was seen last, and its series; none = look again
+    std::vector<std::uint32_t> edgeSeries;
     std::uint32_t cgroupsWatched = 0;
 };
 

@@ -5,8 +5,19 @@ namespace reclaim {
 ShrinkResult Reclaimer::shrinkNode(const ReclaimRequest& request, std::uint32_t node, int priority) {
     if (memcgs_.isLeaf(request.target)) return shrinkMemcg(request, node, request.target, priority);
     ShrinkResult total;
-    for (MemcgId memcg : memcgs_.subtree(request.target)) total += shrinkMemcg(request, node, memcg, priority);
+    const std::vector<MemcgId>& all = subtreeOf(request.target);
+    // By index: what runs while a shrinker spends time may change the tree, and a released memcg has nothing to give.
+    for (std::size_t i = 0; i < all.size(); ++i) total += shrinkMemcg(request, node, all[i], priority);
     return total;
+}
+
+const std::vector<MemcgId>& Reclaimer::subtreeOf(MemcgId top) {
+    if (subtreeTop_ != top || subtreeVersion_ != memcgs_.version()) {
+        subtree_ = memcgs_.subtree(top);
+        subtreeTop_ = top;
+        subtreeVersion_ = memcgs_.version();
+    }
+    return subtree_;
 }
 
 ShrinkResult Reclaimer::shrinkMemcg(const ReclaimRequest& request, std::uint32_t node, MemcgId memcg, int priority) {

@@ -53,6 +53,11 @@ private:
     Journal& journal_;
     const ReclaimConstants& constants_;
     Probe* probe_;
+    // The target's subtree as it was walked last; good while the tree has not changed.
+    const std::vector<MemcgId>& subtreeOf(MemcgId top);
+    std::vector<MemcgId> subtree_;
+    MemcgId subtreeTop_;
+    std::uint64_t subtreeVersion_ = 0;
 };
 
 }  // namespace reclaim

@@ -38,7 +38,8 @@ void CgroupHistory::apply(Entry& entry, const CgroupRow& row, std::uint32_t plac
     byId_.erase(shown.id.raw);
 }
 
-void CgroupHistory::update(const std::vector<CgroupRow>& rows, TimeNs now) {
+void CgroupHistory::update(const std::vector<CgroupRow>& rows, TimeNs now,
+                           const std::function<CgroupRow(MemcgId)>& last) {
     const std::size_t before = entries_.size();
     for (Entry& entry : entries_) entry.row = kNoRow;
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -72,6 +73,11 @@ void CgroupHistory::update(const std::vector<CgroupRow>& rows, TimeNs now) {
         if (entry.shown.ghost || entry.row != kNoRow) continue;
         entry.shown.ghost = true;
         entry.shown.state = MemcgState::Freed;
+        if (last) {
+            const CgroupRow row = last(entry.shown.id);
+            entry.shown.removed = row.removed;
+            entry.shown.released = row.released;
+        }
         if (entry.shown.released == kNever) entry.shown.released = now;
         const auto known = byId_.find(entry.shown.id.raw);
         if (known != byId_.end() && known->second == i) byId_.erase(known);

@@ -6,6 +6,7 @@
 //   (2) At most kGhostsMax ghosts; those released longest ago go first.
 //   (3) version() grows when an entry comes, goes or changes its state, and only then.
 #pragma once
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -25,8 +26,9 @@ public:
         std::uint32_t row = kNoRow;     // its place in the rows of the last update; kNoRow for a ghost
     };
 
-    // `rows` is what Machine::directory() gives at `now`.
-    void update(const std::vector<CgroupRow>& rows, TimeNs now);
+    // `rows` is what Machine::directory() gives at `now`. `last` gives the final row of a cgroup that is no longer
+    // among them (Machine::cgroup()); without it the times of its end are those of the last look.
+    void update(const std::vector<CgroupRow>& rows, TimeNs now, const std::function<CgroupRow(MemcgId)>& last = {});
 
     const std::vector<Entry>& entries() const { return entries_; }
     std::uint64_t version() const { return version_; }

@@ -148,7 +148,8 @@ void FrameBuilder::fillOtherLane(const Lane& lane, std::size_t index, std::size_
     kept_.laneCurrent[index].assign(entries.size(), 0);
     kept_.laneState[index].assign(entries.size(), MemcgState::Freed);
     if (!lane.failed() && seenVersion_[index] != lane.machine().directoryVersion() + 1) {
-        histories_[index].update(lane.machine().directory(), t);
+        histories_[index].update(lane.machine().directory(), t,
+                                 [&lane](MemcgId id) { return lane.machine().cgroup(id); });
         seenVersion_[index] = lane.machine().directoryVersion() + 1;
     }
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -164,7 +165,7 @@ void FrameBuilder::fillTree(const LaneCrew& lanes, std::size_t inspected, TimeNs
     const Machine& machine = lanes[inspected].machine();
     const std::vector<CgroupRow> rows = machine.directory();
     CgroupHistory& history = histories_[inspected];
-    history.update(rows, t);
+    history.update(rows, t, [&machine](MemcgId id) { return machine.cgroup(id); });
     seenVersion_[inspected] = machine.directoryVersion() + 1;
     if (!kept_.directory || kept_.inspected != inspected || kept_.version != history.version()) {
         auto directory = std::make_shared<CgroupDirectory>();
@@ -253,7 +254,8 @@ std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, const st
         if (request.lru && !lane.failed()) {
             // Which cgroups are still there is the history's knowledge.
             if (seenVersion_[inspected] != lane.machine().directoryVersion() + 1) {
-                histories_[inspected].update(lane.machine().directory(), state.t);
+                histories_[inspected].update(lane.machine().directory(), state.t,
+                                             [&lane](MemcgId id) { return lane.machine().cgroup(id); });
                 seenVersion_[inspected] = lane.machine().directoryVersion() + 1;
             }
             complete = fillLru(lane, inspected, *request.lru, exact, now);

@@ -426,6 +426,11 @@ void ChartPainter::setCursor(std::optional<TimeNs> t, const Theme& theme, const 
         cursorLine_->point1->setCoords(seconds, 0);
         cursorLine_->point2->setCoords(seconds, 1);
         cursorText_->position->setCoords(seconds, 0.99);
+        // Near an edge the text stands on the inner side of the line.
+        const QCPRange range = axes_->axis(QCPAxis::atBottom)->range();
+        const double part = (seconds - range.lower) / range.size();
+        const Qt::Alignment side = part < 0.06 ? Qt::AlignLeft : part > 0.94 ? Qt::AlignRight : Qt::AlignHCenter;
+        cursorText_->setPositionAlignment(side | Qt::AlignBottom);
         cursorText_->setText(clockText(*t));
     }
     plot_.layer(QStringLiteral("cursor"))->replot();

@@ -8,7 +8,7 @@
 #include <QScreen>
 #include <QSettings>
 #include <QStatusBar>
-#include <QTableView>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -168,6 +168,8 @@ void MainWindow::setPresenter(bool on) {
     } else {
         setWindowState(windowState() & ~Qt::WindowFullScreen);
         if (!restoreState(beforePresenter_, kLayoutVersion)) resetLayout();
+        // The window manager gives the window its old size only later; then the panes get theirs.
+        QTimer::singleShot(200, this, [this] { sizePanels(*this, panels_); });
     }
 }
 

@@ -93,6 +93,7 @@ void sizePanels(QMainWindow& window, const Panels& panels) {
     if (width >= 1200) window.resizeDocks({lru, events}, {width * 45 / 100, width * 55 / 100}, Qt::Horizontal);
     for (QTabBar* tabs : window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
         tabs->setAccessibleName(QCoreApplication::translate("Panels", "Panes"));
+        tabs->setDrawBase(false);   // Qt keeps spare tab bars and may draw the base of the wrong one
     }
 }
 

@@ -86,6 +86,19 @@ TEST(Axes, EveryCombinationIsTakenOrRefusedWithAReason) {
     EXPECT_GT(refused, 100);
 }
 
+// Where no shrinker knows cgroups, a limit calls nobody.
+TEST(Axes, AWalkWithoutCgroupsCallsNobodyAtALimit) {
+    for (const ShrinkerWalk* walk : {&choices::shrinkersNotAware(), &choices::shrinkersWalkInShrinkSlab(), &choices::shrinkersBitmap()})
+        for (int bits = 0; bits < 16; ++bits) {
+            const WalkCalls calls = walk->decide({.globalReclaim = false, .isRoot = (bits & 1) != 0, .isTarget = (bits & 2) != 0,
+                                                  .isOnline = (bits & 4) != 0, .kmemActive = (bits & 8) != 0}).calls;
+            if (!walk->knowsMemcgs()) {
+                EXPECT_EQ(WalkCalls::Nobody, calls);
+            }
+        }
+    EXPECT_FALSE(choices::shrinkersNotAware().knowsMemcgs());
+}
+
 TEST(Axes, UnknownNamesListTheKnownOnes) {
     for (const char* id : {"linux-2.6", "", "linux-6.1+", "linux-6.1+epoch", "linux-6.1+epoch=d", "linux-6.1+lru=lazy",
                            "linux-6.1+list_lru=Lazy", "+epoch=a", "linux-6.1+=", "linux-6.1++epoch=a"}) {
