@@ -2,6 +2,9 @@
 # shellcheck disable=SC2154
 # The long stages of ./test --full. Sourced by ./test, after its own stages.
 
+ASAN_OPTIONS+=:detect_stack_use_after_return=1
+test_stage 'All tests without a window (ASan + UBSan)' build/asan
+
 stage 'Configure clang++' cmake --preset clang
 stage 'Build everything (clang++)' cmake --build build/clang
 test_stage 'Tests (clang++)' build/clang -LE 'e2e'
