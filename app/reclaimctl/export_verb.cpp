@@ -1,4 +1,5 @@
 // `reclaimctl export`: a stored run as a file: CSV, SVG, HTML and Perfetto here, PNG and PDF by the window's program.
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 
@@ -73,14 +74,23 @@ Result<RunPicture> pictureOfStored(const ExportArguments& arguments) {
     return picture;
 }
 
+// The metrics a pane shows; a pane that is none of the three is a metric itself.
+std::vector<std::string> metricsOfPane(const std::string& pane) {
+    if (pane == "memory") return {"memory.current"};
+    if (pane == "refused") return {"lab.enomem"};
+    if (pane == "removed") return {"lab.dying_cgroups", "lab.dead_caches"};
+    return {pane};
+}
+
 std::vector<Timeline> chosenTimelines(const RunPicture& picture, const ExportArguments& arguments,
                                       const ChartOptions& options) {
     std::vector<Timeline> out;
     const std::size_t colon = arguments.pane.find(':');
-    const std::string metric = arguments.pane.substr(0, colon);
+    const std::vector<std::string> metrics = metricsOfPane(arguments.pane.substr(0, colon));
     const std::string cgroup = colon == std::string::npos ? "" : arguments.pane.substr(colon + 1);
     for (const Timeline& timeline : picture.lanes.front().timelines) {
-        if (!metric.empty() && (timeline.metric != metric || (!cgroup.empty() && timeline.cgroup != cgroup))) continue;
+        const bool wanted = std::ranges::find(metrics, timeline.metric) != metrics.end();
+        if (!arguments.pane.empty() && (!wanted || (!cgroup.empty() && timeline.cgroup != cgroup))) continue;
         Timeline part = timeline;
         std::erase_if(part.points, [&](const TimelinePoint& point) { return point.t < options.from || point.t > options.to; });
         out.push_back(std::move(part));
@@ -93,7 +103,7 @@ Result<std::string> bytesOf(const ExportArguments& arguments, const ChartOptions
     if (!picture) return picture.error();
     if (arguments.format == "csv" || arguments.format == "perfetto") {
         const auto timelines = chosenTimelines(*picture, arguments, options);
-        if (timelines.empty()) return bad("nothing of '" + arguments.pane + "' is recorded in this run", "METRIC or METRIC:CGROUP");
+        if (timelines.empty()) return bad("nothing of '" + arguments.pane + "' is recorded in this run", "memory, refused, removed, METRIC or METRIC:CGROUP");
         return arguments.format == "csv" ? samplesCsv(timelines) : perfettoJson(picture->lanes.front().strategy, timelines);
     }
     addCapture(*picture);   // a capture that is not at hand costs its dots, not the export of what was stored

@@ -22,9 +22,8 @@ Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, cons
     };
     EventRows events;
     auto rows = events.take(result.failures, result.passes, pathOf);
-    const std::uint64_t after = rows.empty() ? 0 : rows.back().number + 1;
     recorder.events(*id, std::move(rows));
-    recorder.events(*id, events.notes(after));
+    recorder.events(*id, events.notes(result.eventNumber));
     recorder.finish(*id, formatHex(result.fingerprint), "ended", namedMetrics(result.metrics));
     return *id;
 }

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "core/scenario/scenario.h"
+#include "core/session/capture_reference.h"
 #include "ui/runs/runs_model.h"
 #include "ui/runtime/text.h"
 
@@ -57,6 +58,11 @@ Result<std::shared_ptr<const StoredTimelines>> readTimelines(const std::string& 
     // The scenario's text may extend files that are not here: then only limit and marks are missing.
     auto reading = readScenarioText(stored->scenario, "");
     if (reading.scenario) timelines->scenario = std::move(*reading.scenario);
+    // The real kernel's curve, if the run was held against a capture.
+    for (const auto& timeline : CaptureReference::load(timelines->scenario).timelines) {
+        const std::uint32_t index = store->add(timeline.info);
+        for (const SeriesPoint& point : timeline.points) store->append(index, point.t, point.value);
+    }
     if (timelines->scenario.machine.cgroups.empty()) {
         for (const StoredSeries& series : *catalogue) {
             if (!series.cgroup.empty() && series.cgroup != "/") {
