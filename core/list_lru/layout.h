@@ -20,8 +20,6 @@ public:
     virtual std::string_view name() const = 0;      // "global", "reparented", "lazy", ...
     // One list per (node, memcg), or one per node for everybody.
     virtual bool perMemcg() const = 0;
-    // A list exists for every id of the array (true), or only once something was put on it (false).
-    virtual bool listsForEveryId() const = 0;
     virtual ReparentDecision atOffline() const = 0;
     // Bytes of the per-memcg structures of one list_lru.
     virtual std::uint64_t bytes(std::uint32_t nodes, std::uint32_t arraySize, std::uint32_t used) const = 0;

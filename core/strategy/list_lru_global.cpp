@@ -7,7 +7,6 @@ class Global final : public ListLruLayout {
 public:
     std::string_view name() const override { return "global"; }
     bool perMemcg() const override { return false; }
-    bool listsForEveryId() const override { return false; }
     // Nothing to splice; the id is kept until the css is freed (before the patch set).
     ReparentDecision atOffline() const override { return {false, false, RuleId::ListGlobal}; }
     std::uint64_t bytes(std::uint32_t, std::uint32_t, std::uint32_t) const override { return 0; }

@@ -9,7 +9,6 @@ class Lazy final : public ListLruLayout {
 public:
     std::string_view name() const override { return "lazy"; }
     bool perMemcg() const override { return true; }
-    bool listsForEveryId() const override { return false; }
     ReparentDecision atOffline() const override { return {true, true, RuleId::ListLazy}; }
     // struct list_lru_memcg: 16 + 24 bytes a node, from a kmalloc cache (5.18).
     std::uint64_t bytes(std::uint32_t nodes, std::uint32_t, std::uint32_t used) const override {

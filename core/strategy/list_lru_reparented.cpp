@@ -7,7 +7,6 @@ class Reparented final : public ListLruLayout {
 public:
     std::string_view name() const override { return "reparented"; }
     bool perMemcg() const override { return true; }
-    bool listsForEveryId() const override { return true; }
     ReparentDecision atOffline() const override { return {true, true, RuleId::ListReparented}; }
     // nodes * nr_cache_ids * 32 bytes per list_lru (mail of Muchun Song, 20 Dec 2021).
     std::uint64_t bytes(std::uint32_t nodes, std::uint32_t arraySize, std::uint32_t) const override {
