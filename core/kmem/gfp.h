@@ -1,5 +1,7 @@
 // Gfp: what an allocation may do to get its memory. Source: include/linux/gfp_types.h@6.1.
 #pragma once
+#include <cstdint>
+#include <string_view>
 
 namespace reclaim {
 
@@ -15,5 +17,17 @@ inline constexpr Gfp kGfpKernel{};
 inline constexpr Gfp kGfpNofs{.mayEnterFs = false};
 inline constexpr Gfp kGfpNowait{.mayBlock = false, .mayEnterFs = false};
 inline constexpr Gfp kGfpAtomic{.mayBlock = false, .mayEnterFs = false, .high = true};
+
+enum class GfpName : std::uint8_t { Kernel, Nofs, Nowait, Atomic };
+
+constexpr Gfp gfpOf(GfpName name) {
+    switch (name) {
+        case GfpName::Kernel: return kGfpKernel;
+        case GfpName::Nofs: return kGfpNofs;
+        case GfpName::Nowait: return kGfpNowait;
+        case GfpName::Atomic: return kGfpAtomic;
+    }
+    return kGfpKernel;
+}
 
 }  // namespace reclaim

@@ -14,6 +14,10 @@ std::string describe(const Action& action) {
         std::string operator()(const StartTaskCommand& c) const {
             return "start task " + c.task.name + " in " + c.task.cgroup;
         }
+        std::string operator()(const ExitCommand& c) const { return "exit " + c.task; }
+        std::string operator()(const SysctlCommand& c) const { return "sysctl " + c.name + "=" + c.value; }
+        std::string operator()(const SyncCommand&) const { return "sync"; }
+        std::string operator()(const UmountCommand& c) const { return "umount " + c.mount; }
     };
     return std::visit(Text{}, action);
 }
@@ -119,6 +123,11 @@ int Kernel::act(const DropCachesCommand& command, TimeNs) {
     reclaimer_.dropCaches(command.mode);
     return 0;
 }
+
+int Kernel::act(const ExitCommand&, TimeNs) { return ENOSYS; }
+int Kernel::act(const SysctlCommand&, TimeNs) { return ENOSYS; }
+int Kernel::act(const SyncCommand&, TimeNs) { return ENOSYS; }
+int Kernel::act(const UmountCommand&, TimeNs) { return ENOSYS; }
 
 int Kernel::act(const StartTaskCommand& command, TimeNs at) {
     TaskSpec spec = command.task;

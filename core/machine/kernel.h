@@ -47,6 +47,10 @@ private:
     int act(const WriteCommand& command, TimeNs at);
     int act(const DropCachesCommand& command, TimeNs at);
     int act(const StartTaskCommand& command, TimeNs at);
+    int act(const ExitCommand& command, TimeNs at);
+    int act(const SysctlCommand& command, TimeNs at);
+    int act(const SyncCommand& command, TimeNs at);
+    int act(const UmountCommand& command, TimeNs at);
     int makeCgroup(const std::string& path, TimeNs now);
     int setMemoryMax(MemcgId memcg, std::uint64_t bytes);
     int setKmemMax(MemcgId memcg, std::uint64_t bytes);

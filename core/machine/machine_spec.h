@@ -19,11 +19,6 @@ struct SlabGeometrySpec {
     bool reclaimable = true;
 };
 
-struct MountSpec {
-    std::string name = "root";
-    std::string type = "ext4";
-};
-
 struct CgroupSpec {
     std::string path;                                // "/k1"; parents are listed before children
     std::uint64_t memoryMax = kNoLimit;              // bytes
@@ -35,6 +30,8 @@ struct MachineSpec {
     std::uint64_t memoryBytes = std::uint64_t{1} << 30;
     std::uint32_t nodes = 1;
     std::uint32_t cpus = 1;
+    std::uint64_t minFreeKbytes = 0;                 // sysctl vm.min_free_kbytes; 0 = the kernel's formula
+    std::uint32_t vfsCachePressure = 100;            // sysctl vm.vfs_cache_pressure
     std::map<std::string, SlabGeometrySpec> slabs;   // overrides by cache name
     std::vector<MountSpec> mounts{MountSpec{}};
     std::vector<CgroupSpec> cgroups;
@@ -52,7 +49,7 @@ struct RmdirCommand {
     std::string path;
 };
 struct WriteCommand {
-    std::string file;     // "/web/memory.max"
+    std::string file;     // "/web/memory.max", "/web/memory.reclaim"
     std::string value;    // "16MiB"
 };
 struct DropCachesCommand {
@@ -61,7 +58,19 @@ struct DropCachesCommand {
 struct StartTaskCommand {
     TaskSpec task;
 };
-using Action = std::variant<MkdirCommand, RmdirCommand, WriteCommand, DropCachesCommand, StartTaskCommand>;
+struct ExitCommand {      // the named task exits: it does nothing more and lets go of what it holds
+    std::string task;
+};
+struct SysctlCommand {
+    std::string name;     // "vm.vfs_cache_pressure"
+    std::string value;
+};
+struct SyncCommand {};    // writes back what is dirty
+struct UmountCommand {
+    std::string mount;
+};
+using Action = std::variant<MkdirCommand, RmdirCommand, WriteCommand, DropCachesCommand, StartTaskCommand, ExitCommand,
+                            SysctlCommand, SyncCommand, UmountCommand>;
 
 struct Command {
     TimeNs at = 0;

@@ -1,8 +1,11 @@
 // TaskSpec: what one task of a scenario does. Operation k of a task is the same under every strategy.
+// A task is a process: while it lives its cgroup cannot be removed, and what it holds (open files, mappings, kernel
+// memory) goes when it exits.
 #pragma once
 #include <string>
 
-#include "core/base/base.h"
+#include "core/kmem/kmem.h"
+#include "core/vfs/vfs.h"
 
 namespace reclaim {
 
@@ -12,18 +15,53 @@ enum class OnError { Continue, Stop };
 // Ref: the walk takes a reference and puts it, which sets DCACHE_REFERENCED from the second use on.
 enum class WalkMode { Rcu, Ref };
 
+enum class TaskVerb : std::uint8_t {
+    Lookup,   // stat a name
+    Create,   // make a file, write `size` bytes into it, close it
+    Read,     // open an existing file, read it, close it
+    Open,     // open an existing file and keep it open
+    Mmap,     // map an existing file, touch its pages and keep the mapping
+    Unlink,   // remove a file's name
+    Mkdir,    // make a directory
+    Alloc     // allocate kernel memory that no shrinker can give back
+};
+
+// What the process does when its operations are done.
+enum class AfterWork : std::uint8_t {
+    Exit,     // everything it holds is let go
+    Stay      // it lives on with what it holds, until `exit:` of the timeline
+};
+
 struct KeySpec {
     KeyDist dist = KeyDist::Sequential;
     std::uint64_t n = 1'000'000;   // number of distinct keys
     double s = 0.99;               // exponent, zipf only
 };
 
+// One operation of `do: alloc`.
+struct AllocSpec {
+    std::string what;              // a cache's name, "kmalloc-N", "pages", or a preset: "pipe", "sockbuf", "msg"
+    std::uint64_t bytes = 4096;    // of `pages` only: whole pages of one operation
+    // Who holds it. "process": let go when the task exits. Any other name: a holder that stays ("ipc").
+    std::string pinnedBy = "process";
+};
+
 struct TaskSpec {
     std::string name;
     std::string cgroup;            // path, begins with '/'
     std::uint32_t cpu = 0;
+    TaskVerb verb = TaskVerb::Lookup;
     std::string mount = "root";
+    // Directory within the mount, "/data/a"; it is there before the run, made by a process of the root cgroup, unless a
+    // mkdir task makes it. Tasks that name one directory mean the same files by the same keys. Empty: lookups of names
+    // that are this task's own.
+    std::string dir;
     KeySpec keys;
+    std::uint64_t fileBytes = 4096;   // create: bytes written into each file
+    AllocSpec alloc;
+    GfpName gfp = GfpName::Kernel;    // of every allocation of the task's operations
+    bool killable = true;             // false: oom_score_adj -1000, the OOM killer never takes it
+    AfterWork after = AfterWork::Exit;
     double ratePerSecond = 0;      // 0 = closed loop: the next operation starts when the last one ends
     std::uint64_t count = 0;       // operations; 0 = until `stop`, or until sequential keys are used up
     TimeNs start = 0;
