@@ -23,7 +23,9 @@ enum class WorkKind : std::uint8_t {
     CssOffline,      // argument: memcg; css_killed_work_fn
     CssRelease,      // argument: memcg; css_release_work_fn
     CssFree,         // argument: memcg
-    CacheDestroy     // argument: cache; memcg_params.destroy
+    CacheDestroy,    // argument: cache; memcg_params.destroy
+    Writeback,       // wb_workfn: the flusher writes back what is dirty
+    OomExit          // argument: task; a process the OOM killer chose, other than the one that charged
 };
 
 struct WorkItem {

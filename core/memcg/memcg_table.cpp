@@ -100,6 +100,7 @@ void MemcgTable::get(MemcgId id, CssRef kind, std::uint32_t count) {
     Memcg& memcg = memcgs_[id.raw];
     memcg.refs[static_cast<std::size_t>(kind)] += count;
     memcg.refsTotal += count;
+    if (memcg.state != MemcgState::Online) dyingRefs_[static_cast<std::size_t>(kind)] += count;
 }
 
 bool MemcgTable::put(MemcgId id, CssRef kind, std::uint32_t count) {
@@ -108,6 +109,7 @@ bool MemcgTable::put(MemcgId id, CssRef kind, std::uint32_t count) {
     LAB_CHECK(ref >= count && memcg.refsTotal >= count);
     ref -= count;
     memcg.refsTotal -= count;
+    if (memcg.state != MemcgState::Online) dyingRefs_[static_cast<std::size_t>(kind)] -= count;
     return memcg.refsTotal == 0;
 }
 
@@ -115,6 +117,7 @@ void MemcgTable::markDying(MemcgId id, TimeNs now) {
     Memcg& memcg = memcgs_[id.raw];
     memcg.state = MemcgState::Dying;
     memcg.removed = now;
+    for (std::size_t kind = 0; kind < kCssRefKinds; ++kind) dyingRefs_[kind] += memcg.refs[kind];
     for (MemcgId up = memcg.parent; up.valid(); up = memcgs_[up.raw].parent) {
         --memcgs_[up.raw].nrDescendants;
         ++memcgs_[up.raw].nrDyingDescendants;
@@ -152,9 +155,13 @@ void MemcgTable::hashInto(Hash64& hash) const {
                  static_cast<std::uint32_t>(m.kmemcgId));
         for (std::uint64_t word : {m.memory.usage, m.memory.max, m.memory.failcnt, m.memory.watermark, m.kmem.usage,
                                    m.kmem.max, m.events.max, m.events.oom, m.events.refused, m.objects,
-                                   static_cast<std::uint64_t>(m.objectBytes), m.slabPages})
+                                   static_cast<std::uint64_t>(m.objectBytes), m.slabPages, m.kernelPages, m.filePages,
+                                   m.shmemPages, m.metadataPages})
             hash.add(word);
         for (std::uint32_t ref : m.refs) hash.add(ref);
+        for (const Lruvec& lruvec : m.lruvecs)
+            for (const PageList* list : {&lruvec.inactiveFile, &lruvec.activeFile, &lruvec.anon})
+                hash.add(std::uint64_t{list->head} << 32 | list->count);
         for (const ShrinkerInfo& info : m.shrinkerInfo) {
             for (std::uint64_t bits : info.bits) hash.add(bits);
             for (std::int64_t deferred : info.deferred) hash.add(static_cast<std::uint64_t>(deferred));
@@ -167,6 +174,7 @@ void MemcgTable::hashInto(Hash64& hash) const {
 }
 
 void MemcgTable::checkInvariants() const {
+    std::array<std::uint64_t, kCssRefKinds> dying{};
     for (std::uint32_t i = 0; i < size(); ++i) {
         const Memcg& m = memcgs_[i];
         if (m.state >= MemcgState::Released) {
@@ -181,7 +189,10 @@ void MemcgTable::checkInvariants() const {
         for (std::uint32_t ref : m.refs) refs += ref;
         LAB_CHECK(refs == m.refsTotal);
         LAB_CHECK(m.refs[static_cast<std::size_t>(CssRef::Child)] >= m.children.size());
+        if (m.state != MemcgState::Online)
+            for (std::size_t kind = 0; kind < kCssRefKinds; ++kind) dying[kind] += m.refs[kind];
     }
+    LAB_CHECK(dying == dyingRefs_);
 }
 
 }  // namespace reclaim

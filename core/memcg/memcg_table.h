@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/memcg/kmemcg_ids.h"
+#include "core/memcg/lruvec.h"
 #include "core/memcg/page_counter.h"
 #include "core/memcg/stock.h"
 
@@ -22,7 +23,21 @@ namespace reclaim {
 enum class MemcgState : std::uint8_t { Online, Dying, Offline, Released, Freed };
 
 // Who holds a reference on the css.
-enum class CssRef : std::uint8_t { Base, Child, Stock, KmemUsage, Cache, Kill, Count };
+enum class CssRef : std::uint8_t {
+    Base,         // while it is online
+    Child,        // each child css
+    Stock,        // a CPU's stock of charged pages
+    KmemUsage,    // while slab pages are charged (page accounting)
+    Cache,        // each per-memcg kmem_cache
+    Kill,         // until the kill is confirmed
+    PageCache,    // each charged page of a file
+    Shmem,        // each charged page of a tmpfs file
+    Metadata,     // each charged block that the filesystem holds until umount
+    KernelPage,   // each kernel page charged by page
+    Writeback,    // each inode that was written by its tasks and is still in memory
+    Count
+};
+inline constexpr std::size_t kCssRefKinds = static_cast<std::size_t>(CssRef::Count);
 
 // One block per (memcg, node): bits of the shrinkers that have something, and work left over.
 // Written only by rooms list_lru (bits) and shrinker (deferred).
@@ -61,13 +76,17 @@ struct Memcg {
     std::int32_t ownId = -1;             // the id this memcg holds until it is freed; -1 = none
     ObjcgId objcg;                       // 5.9 and later
     std::vector<ObjcgId> inherited;      // of removed children, handed to this memcg at their offline
-    std::array<std::uint32_t, static_cast<std::size_t>(CssRef::Count)> refs{};
+    std::array<std::uint32_t, kCssRefKinds> refs{};
     std::uint32_t refsTotal = 0;
     MemcgEvents events;                  // with those of descendants, as memory.events shows them
     std::uint64_t reclaimCalls = 0, reclaimFreed = 0;   // for its own limit
     std::uint64_t slabPages = 0;         // pages of slabs charged by page
     std::uint64_t objects = 0;           // slab objects charged to it, directly or through its obj_cgroup
     std::int64_t objectBytes = 0;        // bytes of objects charged by byte
+    std::int64_t unreclaimableBytes = 0; // of these, in caches without SLAB_RECLAIM_ACCOUNT
+    std::uint64_t kernelPages = 0;       // kernel pages charged to it one by one (pipe buffers, fd tables)
+    std::uint64_t filePages = 0, shmemPages = 0, metadataPages = 0;   // user pages charged to it
+    std::vector<Lruvec> lruvecs;         // by node; empty until the first user page
     std::uint64_t startBytes = 0;        // bytes charged before the run began; they stay
     std::uint32_t nrDescendants = 0, nrDyingDescendants = 0;
     std::vector<ShrinkerInfo> shrinkerInfo;   // by node
@@ -125,6 +144,13 @@ public:
     std::uint64_t version() const { return version_; }
     void touch() { ++version_; }
     std::uint64_t dyingTotal() const { return memcgs_.front().nrDyingDescendants; }
+    // References of one kind on all memcgs that were removed and are not yet released.
+    std::uint64_t dyingRefs(CssRef kind) const { return dyingRefs_[static_cast<std::size_t>(kind)]; }
+    Lruvec& lruvec(MemcgId id, std::uint32_t node) {
+        std::vector<Lruvec>& all = memcgs_[id.raw].lruvecs;
+        if (all.empty()) all.resize(nodes_);
+        return all[node];
+    }
 
     MemcgStock& stock(std::uint32_t cpu) { return stocks_[cpu]; }
     ObjStock& objStock(std::uint32_t cpu) { return objStocks_[cpu]; }
@@ -148,6 +174,7 @@ private:
     KmemcgIds ids_;
     std::uint32_t nodes_ = 1;
     std::uint64_t version_ = 1;
+    std::array<std::uint64_t, kCssRefKinds> dyingRefs_{};
 };
 
 }  // namespace reclaim

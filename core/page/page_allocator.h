@@ -1,5 +1,5 @@
-// PageAllocator: how many pages a node has left, and its watermarks. Pages are counted, not addressed, until the
-// page cache arrives. Source: mm/page_alloc.c@6.1 (init_per_zone_wmark_min, __setup_per_zone_wmarks).
+// PageAllocator: how many pages a node has left, and its watermarks. Free pages are counted, not addressed.
+// Source: mm/page_alloc.c@6.1 (init_per_zone_wmark_min, __setup_per_zone_wmarks).
 #pragma once
 #include <cstdint>
 #include <vector>

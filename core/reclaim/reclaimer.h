@@ -3,6 +3,7 @@
 //
 // Threads: owned by one machine.
 #pragma once
+#include "core/reclaim/lruvec_reclaim.h"
 #include "core/shrinker/shrinker.h"
 
 namespace reclaim {
@@ -18,6 +19,16 @@ struct ReclaimTotals {
     std::uint64_t calls = 0, freed = 0, scanned = 0;
     // Objects scanned in cgroups other than the one whose limit was hit.
     std::uint64_t innocentScans = 0;
+    std::uint64_t pagesScanned = 0, pagesReclaimed = 0;   // user pages, by limit reclaim and for the whole machine
+    // The flusher was woken because reclaim met dirty pages, and has not run yet.
+    bool flusherWoken = false;
+    void hashInto(Hash64& hash) const;
+};
+
+// What one priority gave.
+struct PassResult {
+    ShrinkResult slab;
+    LruvecResult pages;
 };
 
 struct ReclaimRequest {
@@ -32,19 +43,27 @@ public:
     static constexpr std::uint64_t kSwapClusterMax = 32;
     static constexpr int kDefPriority = 12;
 
-    Reclaimer(ReclaimTotals& totals, Shrinkers& shrinkers, MemcgTable& memcgs, Cpus& cpus, Journal& journal,
-              const ReclaimConstants& constants, Probe* probe)
+    Reclaimer(ReclaimTotals& totals, Shrinkers& shrinkers, UserPages& userPages, MemcgTable& memcgs, Cpus& cpus,
+              Journal& journal, const ReclaimConstants& constants, Probe* probe)
         : totals_(totals), shrinkers_(shrinkers), memcgs_(memcgs), cpus_(cpus), journal_(journal),
-          constants_(constants), probe_(probe) {}
+          constants_(constants), probe_(probe), lruvecs_(userPages, memcgs, cpus, journal) {}
 
     // try_to_free_mem_cgroup_pages: pages counted as reclaimed.
     std::uint64_t tryToFreeMemcgPages(const ReclaimRequest& request);
-    // drop_slab over all nodes and memcgs; objects freed. mode: bit 1 = slab objects.
-    std::uint64_t dropCaches(int mode);
+    // drop_slab over all nodes and memcgs, as often as it is worth while; objects freed.
+    std::uint64_t dropSlab();
 
 private:
-    ShrinkResult shrinkNode(const ReclaimRequest& request, std::uint32_t node, int priority);
-    ShrinkResult shrinkMemcg(const ReclaimRequest& request, std::uint32_t node, MemcgId memcg, int priority);
+    struct Level {
+        int priority;
+        std::uint64_t toReclaim;
+        bool forceDeactivate;
+    };
+    // The priority loop; pages counted as reclaimed.
+    std::uint64_t descend(const ReclaimRequest& request, bool forceDeactivate, int& lowest, PassResult& total);
+    PassResult shrinkNode(const ReclaimRequest& request, std::uint32_t node, const Level& level);
+    PassResult shrinkMemcg(const ReclaimRequest& request, std::uint32_t node, MemcgId memcg, const Level& level);
+    void wakeFlusher();
 
     ReclaimTotals& totals_;
     Shrinkers& shrinkers_;
@@ -53,6 +72,7 @@ private:
     Journal& journal_;
     const ReclaimConstants& constants_;
     Probe* probe_;
+    LruvecReclaim lruvecs_;
     // The target's subtree as it was walked last; good while the tree has not changed.
     const std::vector<MemcgId>& subtreeOf(MemcgId top);
     std::vector<MemcgId> subtree_;

@@ -17,8 +17,6 @@
 
 namespace reclaim {
 
-inline constexpr std::uint32_t kNil = 0xffffffffu;   // end of a chain of indices
-
 enum class SlabPlace : std::uint8_t { GivenBack, CpuActive, CpuChain, NodeList, Full };
 
 struct Slab {

@@ -19,6 +19,7 @@ namespace reclaim {
     X(Command, 0, "command", "index", "errno", "")                                                      \
     X(Enomem, 0, "enomem", "task", "operation", "")                                                     \
     X(Oom, 0, "oom", "task", "", "")                                                                    \
+    X(OomKill, 0, "oom_kill", "task", "", "")                                                           \
     X(CssOnline, 0, "css_online", "", "", "")                                                           \
     X(CssDying, 0, "css_dying", "", "", "")                                                             \
     X(CssOffline, 0, "css_offline", "", "", "")                                                         \
@@ -29,6 +30,8 @@ namespace reclaim {
     X(CacheDestroy, 0, "cache_destroy", "cache", "", "")                                                \
     X(TaskStart, 0, "task_start", "task", "", "")                                                       \
     X(TaskEnd, 0, "task_end", "task", "operations", "failed")                                           \
+    X(TaskExit, 0, "task_exit", "task", "objects", "pages")                                             \
+    X(Umount, 0, "umount", "mount", "inodes", "held_blocks")                                            \
     X(LimitHit, 1, "max", "nr_pages", "usage_pages", "")                                                \
     X(ReclaimBegin, 1, "memcg_reclaim_begin", "nr_to_reclaim", "task", "")                              \
     X(ReclaimPriority, 1, "memcg_reclaim_priority", "priority", "nr_reclaimed", "")                     \
@@ -36,6 +39,9 @@ namespace reclaim {
     X(ShrinkStart, 1, "shrink_slab_start", "priority", "freeable", "nr_deferred")                       \
     X(ShrinkPlan, 1, "shrink_slab_plan", "shrinker", "delta", "total_scan")                             \
     X(ShrinkEnd, 1, "shrink_slab_end", "total_scan_left", "freed", "new_nr_deferred")                   \
+    X(ShrinkLruvec, 1, "shrink_lruvec", "priority", "nr_scanned", "nr_reclaimed")                       \
+    X(Writeback, 1, "writeback", "pages", "inodes", "")                                                 \
+    X(PagesReparent, 1, "pages_reparent", "pages", "to_cgroup", "")                                     \
     X(LruReparent, 1, "lru_reparent", "list_lru", "moved", "to_cgroup")                                 \
     X(DropCachesBegin, 1, "drop_caches_begin", "mode", "", "")                                          \
     X(DropCachesEnd, 1, "drop_caches_end", "freed", "rounds", "")                                       \
@@ -45,6 +51,9 @@ namespace reclaim {
     X(SlabDiscard, 2, "slab_discard", "slab", "cache", "context")                                       \
     X(ChargePages, 2, "charge", "nr_pages", "usage_pages", "")                                          \
     X(UnchargePages, 2, "uncharge", "nr_pages", "usage_pages", "")                                      \
+    X(PageAdd, 2, "page_add", "page", "kind", "mapping")                                                \
+    X(PageRemove, 2, "page_remove", "page", "kind", "shadow")                                           \
+    X(InodeEvict, 2, "inode_evict", "object", "file", "pages")                                          \
     X(RcuReady, 2, "rcu_ready", "cpu", "callbacks", "")                                                 \
     X(RcuBatch, 2, "rcu_batch", "cpu", "callbacks", "context")                                          \
     X(OpBegin, 3, "op_begin", "task", "operation", "")                                                  \
@@ -96,6 +105,10 @@ enum class RuleId : std::uint16_t {
     RetriesUsedUp,           // no progress, no retries left
     NoRetry,                 // __GFP_NORETRY: fail after one attempt
     NoVictim,                // OOM without a killable task
+    OomVictim,               // OOM: the process whose death gives back most is killed
+    DyingTaskRetries,        // a killed task retries its charge once more while it dies
+    AtomicPastLimit,         // __GFP_HIGH: the charge is forced past the limit
+    CannotBlock,             // no reclaim from a context that may not block
     FsRefused,               // super_cache_scan without __GFP_FS
     ListGlobal,              // one LRU list per node, whoever is charged
     ListReparented,          // lists spliced to the parent at offline
@@ -106,6 +119,13 @@ enum class RuleId : std::uint16_t {
     CacheShared,             // one set of caches for all cgroups
     CssHeldBySlabPages,      // each charged slab page (or kmem usage > 0) holds the css
     CssObjcgReparented,      // objcg handed to the parent: nothing holds the css
+    CssHeldByPages,          // each charged page of a file holds the css
+    PagesMovedToParent,      // pages of files go to the parent at offline (until 3.18)
+    InodesWithPagesOnLru,    // an inode's page cache is dropped when the inode is scanned (until 5.15)
+    InodesWithPagesOffLru,   // an inode with page cache is not on the inode LRU (5.16 and later)
+    MetadataUntilUmount,     // a filesystem's own blocks are held until umount
+    WrittenInodesHoldCss,    // cgroup writeback holds the css of written inodes (4.2 - 5.13)
+    UnawareOnlyGlobal,       // a shrinker that knows no memcgs is called for the whole machine only
     Count
 };
 

@@ -1,0 +1,20 @@
+// Lruvec: the user pages charged to one memcg on one node, oldest first. Source: struct lruvec,
+// include/linux/mmzone.h@6.1; lists that only swap could empty are one list here.
+#pragma once
+#include "core/page/page.h"
+
+namespace reclaim {
+
+struct Lruvec {
+    PageList inactiveFile, activeFile;
+    PageList anon;   // tmpfs pages: without swap never scanned
+    PageList held;   // blocks a filesystem holds until umount; never scanned either
+
+    PageList& of(PageKind kind, bool active) {
+        if (kind == PageKind::Shmem) return anon;
+        if (kind == PageKind::Metadata) return held;
+        return active ? activeFile : inactiveFile;
+    }
+};
+
+}  // namespace reclaim

@@ -1,0 +1,118 @@
+#include "core/memcg/memcg.h"
+
+namespace reclaim {
+
+PageList& UserPages::listOf(PageId page) {
+    return memcgs_.lruvec(MemcgId{table_.owner(page)}, kNode)
+        .of(table_.kind(page), table_.has(page, page_flag::kActive));
+}
+
+void UserPages::countFor(MemcgId memcg, PageKind kind, std::int64_t pages) {
+    Memcg& m = memcgs_[memcg];
+    std::uint64_t& counter = kind == PageKind::Shmem      ? m.shmemPages
+                             : kind == PageKind::Metadata ? m.metadataPages
+                                                          : m.filePages;
+    LAB_CHECK(pages >= 0 || counter >= static_cast<std::uint64_t>(-pages));
+    counter += static_cast<std::uint64_t>(pages);
+    if (memcg == MemcgTable::root() || !holdCss_) return;
+    if (pages > 0) memcgs_.get(memcg, cssRefOf(kind), static_cast<std::uint32_t>(pages));
+    else putCss(memcgs_, cpus_, memcg, cssRefOf(kind), static_cast<std::uint32_t>(-pages));
+}
+
+PageId UserPages::add(PageKind kind, MemcgId memcg, MappingId mapping) {
+    const PageId page = table_.alloc(kind, memcg.raw);
+    table_.addToMapping(mapping, page);
+    table_.append(listOf(page), page);
+    countFor(memcg, kind, 1);
+    journal_.emit<EventKind::PageAdd>(memcg, page.raw, static_cast<std::uint32_t>(kind), mapping.raw);
+    return page;
+}
+
+PageId UserPages::addHeld(MemcgId memcg) {
+    const PageId page = table_.alloc(PageKind::Metadata, memcg.raw);
+    table_.append(listOf(page), page);
+    countFor(memcg, PageKind::Metadata, 1);
+    journal_.emit<EventKind::PageAdd>(memcg, page.raw, static_cast<std::uint32_t>(PageKind::Metadata), kNil,
+                                      RuleId::MetadataUntilUmount);
+    return page;
+}
+
+void UserPages::remove(PageId page, bool shadow) {
+    const MemcgId memcg{table_.owner(page)};
+    const PageKind kind = table_.kind(page);
+    table_.unlink(listOf(page), page);
+    if (table_.mappingOf(page).valid()) table_.removeFromMapping(page, shadow);
+    table_.free(page);
+    allocator_.give(kNode, 1);
+    journal_.emit<EventKind::PageRemove>(memcg, page.raw, static_cast<std::uint32_t>(kind), shadow ? 1 : 0);
+    if (memcg != MemcgTable::root()) memcgs_.uncharge(memcg, 1);
+    countFor(memcg, kind, -1);
+}
+
+void UserPages::markAccessed(PageId page) {
+    if (table_.kind(page) != PageKind::File || table_.has(page, page_flag::kActive)) return;
+    if (!table_.has(page, page_flag::kReferenced)) {
+        table_.set(page, page_flag::kReferenced);
+        return;
+    }
+    table_.clear(page, page_flag::kReferenced);
+    setActive(page, true);
+}
+
+void UserPages::setActive(PageId page, bool active) {
+    table_.unlink(listOf(page), page);
+    if (active) table_.set(page, page_flag::kActive);
+    else table_.clear(page, page_flag::kActive);
+    table_.append(listOf(page), page);
+}
+
+void UserPages::rotate(PageId page) {
+    PageList& list = listOf(page);
+    table_.unlink(list, page);
+    table_.append(list, page);
+}
+
+void UserPages::reparent(MemcgId memcg, MemcgId parent) {
+    if (memcgs_[memcg].lruvecs.empty()) return;
+    std::uint32_t moved = 0;
+    Lruvec& from = memcgs_.lruvec(memcg, kNode);
+    Lruvec& to = memcgs_.lruvec(parent, kNode);
+    for (auto list : {&Lruvec::inactiveFile, &Lruvec::activeFile, &Lruvec::anon, &Lruvec::held}) {
+        for (PageId page{(from.*list).head}; page.valid(); page = table_.next(page)) {
+            table_.setOwner(page, parent.raw);
+            ++moved;
+        }
+        table_.splice(from.*list, to.*list);
+    }
+    if (moved == 0) return;
+    // The parent's counter contains the child's pages already; what goes to the root is charged to nobody.
+    memcgs_[memcg].memory.sub(moved);
+    if (parent == MemcgTable::root()) memcgs_.uncharge(parent, moved);
+    for (PageKind kind : {PageKind::File, PageKind::Shmem, PageKind::Metadata}) {
+        const Memcg& m = memcgs_[memcg];
+        const std::uint64_t pages = kind == PageKind::File    ? m.filePages
+                                    : kind == PageKind::Shmem ? m.shmemPages
+                                                              : m.metadataPages;
+        if (pages == 0) continue;
+        countFor(memcg, kind, -static_cast<std::int64_t>(pages));
+        countFor(parent, kind, static_cast<std::int64_t>(pages));
+    }
+    journal_.emit<EventKind::PagesReparent>(memcg, moved, parent.raw, 0, RuleId::PagesMovedToParent);
+}
+
+void UserPages::checkInvariants() const {
+    for (std::uint32_t i = 0; i < memcgs_.size(); ++i) {
+        const Memcg& m = memcgs_[MemcgId{i}];
+        std::uint64_t file = 0, shmem = 0, metadata = 0;
+        for (const Lruvec& lruvec : m.lruvecs) {
+            for (const PageList* list : {&lruvec.inactiveFile, &lruvec.activeFile, &lruvec.anon, &lruvec.held})
+                table_.checkList(*list);
+            file += lruvec.inactiveFile.count + lruvec.activeFile.count;
+            shmem += lruvec.anon.count;
+            metadata += lruvec.held.count;
+        }
+        LAB_CHECK(file == m.filePages && shmem == m.shmemPages && metadata == m.metadataPages);
+    }
+}
+
+}  // namespace reclaim
