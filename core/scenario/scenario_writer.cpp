@@ -197,6 +197,12 @@ struct ActionText {
     }
     std::string operator()(const DropCachesCommand& c) const { return "drop_caches: " + std::to_string(c.mode); }
     std::string operator()(const StartTaskCommand& c) const { return "start_task: " + taskText(c.task, at); }
+    std::string operator()(const ExitCommand& c) const { return "exit: " + word(c.task); }
+    std::string operator()(const SysctlCommand& c) const {
+        return "sysctl: {name: " + word(c.name) + ", value: " + word(c.value) + "}";
+    }
+    std::string operator()(const SyncCommand&) const { return "sync: true"; }
+    std::string operator()(const UmountCommand& c) const { return "umount: " + word(c.mount); }
 };
 
 std::string expectationText(const Expectation& expectation) {
