@@ -17,6 +17,16 @@ constexpr std::array kParameters{
     Parameter{"gp_ticks", &Timing::gpTicks, false},
     Parameter{"lookup_negative_new", &Timing::lookupNegativeNew, true},
     Parameter{"lookup_cached", &Timing::lookupCached, true},
+    Parameter{"lookup_positive_new", &Timing::lookupPositiveNew, true},
+    Parameter{"create_file_4k", &Timing::createFile4k, true},
+    Parameter{"create_tmpfs", &Timing::createTmpfs, true},
+    Parameter{"read_file_4k", &Timing::readFile4k, true},
+    Parameter{"open_file", &Timing::openFile, true},
+    Parameter{"unlink_file", &Timing::unlinkFile, true},
+    Parameter{"copy_page", &Timing::copyPage, true},
+    Parameter{"alloc_object", &Timing::allocObject, true},
+    Parameter{"scan_inode", &Timing::scanInode, true},
+    Parameter{"writeback_page", &Timing::writebackPage, true},
     Parameter{"shrink_call", &Timing::shrinkCall, true},
     Parameter{"shrink_loop", &Timing::shrinkLoop, true},
     Parameter{"scan_object", &Timing::scanObject, true},
@@ -54,6 +64,16 @@ Timing Timing::guest61() {
     t.gpTicks = 2;
     t.lookupNegativeNew = 6975;
     t.lookupCached = 1500;
+    t.lookupPositiveNew = 20'000;   // assumed: a lookup and reading its inode
+    t.createFile4k = 210'000;
+    t.createTmpfs = 28'000;     // K5: 16,859 files in 470 ms
+    t.readFile4k = 78'000;
+    t.openFile = 8'400;         // K5: 61,439 opens in 515 ms
+    t.unlinkFile = 28'000;      // assumed: as long as making it
+    t.copyPage = 1'000;         // assumed: each page of a file after its first
+    t.allocObject = 4'500;      // K5: 246 pipes of 22 objects and pages in 26 ms
+    t.scanInode = 1500;
+    t.writebackPage = 1'000;    // assumed
     t.shrinkCall = 6000;        // a do_shrink_slab that scans nothing
     t.shrinkLoop = 2000;        // from one shrinker call to the next
     t.scanObject = 555;

@@ -45,9 +45,15 @@ bool KmemAllocator::tryCharge(MemcgId memcg, std::uint32_t pages, Gfp gfp, std::
     }
     if (over.valid()) {
         if (!gfp.mayBlock) {
-            if (!gfp.noFail && !gfp.high) return false;
+            if (!gfp.noFail && !(gfp.high && policy_.constants.charge.atomicPastLimit)) {
+                parts_.journal.emit<EventKind::ChargeFailed>(over, pages, task, 0, RuleId::CannotBlock);
+                return false;
+            }
             parts_.memcgs.charge(memcg, pages);   // past the limit
             parts_.memcgs.count(over, &MemcgEvents::max);
+            parts_.journal.emit<EventKind::ChargePages>(memcg, pages,
+                                                        static_cast<std::uint32_t>(parts_.memcgs[memcg].memory.usage), 0,
+                                                        RuleId::AtomicPastLimit);
             return true;
         }
         return chargeAfterReclaim(memcg, over, pages, gfp, task);
@@ -61,10 +67,14 @@ bool KmemAllocator::tryCharge(MemcgId memcg, std::uint32_t pages, Gfp gfp, std::
 bool KmemAllocator::chargeAfterReclaim(MemcgId memcg, MemcgId over, std::uint32_t pages, Gfp gfp,
                                        std::uint32_t task) {
     const ChargeConstants& constants = policy_.constants.charge;
-    if (gfp.noRetry && constants.noRetryBeforeReclaim) return false;
+    const auto fail = [&](RuleId rule) {
+        parts_.journal.emit<EventKind::ChargeFailed>(over, pages, task, 0, rule);
+        return false;
+    };
+    if (gfp.noRetry && constants.noRetryBeforeReclaim) return fail(RuleId::NoRetry);
     constexpr std::uint32_t kCostlyPages = 8;   // 1 << PAGE_ALLOC_COSTLY_ORDER
     int retries = constants.retries;
-    bool drained = false;
+    bool drained = false, passedOom = false;
     while (true) {
         parts_.memcgs.count(over, &MemcgEvents::max);
         parts_.journal.emit<EventKind::LimitHit>(over, pages,
@@ -77,25 +87,50 @@ bool KmemAllocator::chargeAfterReclaim(MemcgId memcg, MemcgId over, std::uint32_
             drained = again = true;
         }
         if (!again) {
-            if (gfp.noRetry) return false;
+            if (gfp.noRetry) return fail(RuleId::NoRetry);
             again = (got > 0 && pages <= kCostlyPages) || retries-- > 0;
         }
-        if (!again) break;
+        if (!again) {
+            // A process that was killed is let out instead of looping here for ever.
+            if (passedOom && parts_.oom.isKilled(task)) return fail(RuleId::DyingTaskRetries);
+            if (!constants.oomForKernelMemory) return fail(RuleId::RetriesUsedUp);
+            if (!outOfMemory(over, task)) return fail(RuleId::NoVictim);
+            passedOom = true;
+            retries = constants.retries;
+        }
         if (consumeStock(memcg, pages)) return true;
         // `goto retry` starts over with the small request: the batch has been given up.
-        over = parts_.memcgs.tryCharge(memcg, pages);
-        if (!over.valid()) {
+        const MemcgId stillOver = parts_.memcgs.tryCharge(memcg, pages);
+        if (!stillOver.valid()) {
             parts_.journal.emit<EventKind::ChargePages>(
                 memcg, pages, static_cast<std::uint32_t>(parts_.memcgs[memcg].memory.usage), 0,
                 RuleId::MarginAfterReclaim);
             return true;
         }
+        over = stillOver;
     }
-    if (constants.oomForKernelMemory) {
-        parts_.memcgs.count(over, &MemcgEvents::oom);
-        parts_.journal.emit<EventKind::Oom>(over, task, 0, 0, RuleId::NoVictim);
+}
+
+// mem_cgroup_out_of_memory; true if the charge is worth another try.
+bool KmemAllocator::outOfMemory(MemcgId over, std::uint32_t task) {
+    parts_.memcgs.count(over, &MemcgEvents::oom);
+    if (parts_.oom.isKilled(task)) {   // task_will_free_mem: it is on its way out already
+        parts_.journal.emit<EventKind::Oom>(over, task, 0, 0, RuleId::DyingTaskRetries);
+        return true;
     }
-    return false;
+    const std::uint32_t victim = parts_.oom.victim(parts_.memcgs, over);
+    parts_.journal.emit<EventKind::Oom>(over, task, 0, 0, victim == kNil ? RuleId::NoVictim : RuleId::OomVictim);
+    if (victim == kNil) return false;
+    OomProcess& process = parts_.oom.processes[victim];
+    process.killed = true;
+    parts_.memcgs.count(process.memcg, &MemcgEvents::oomKill);
+    parts_.journal.emit<EventKind::OomKill>(process.memcg, victim, 0, 0, RuleId::OomVictim);
+    if (victim != task) {
+        // schedule_timeout_killable(1): the caller sleeps a tick while the victim exits.
+        parts_.cpus.queueWork(WorkKind::OomExit, victim);
+        parts_.cpus.spend(parts_.cpus.timing().ideal ? 0 : parts_.cpus.timing().jiffy());
+    }
+    return true;
 }
 
 bool KmemAllocator::chargeSlabPages(MemcgId payer, std::uint32_t pages, Gfp gfp, std::uint32_t task) {

@@ -9,10 +9,21 @@ struct ChargeConstants {
     int retries = 16;                       // MAX_RECLAIM_RETRIES; 5 in the v1 era
     bool noRetryBeforeReclaim = false;      // 3.14: __GFP_NORETRY fails before reclaim is tried
     bool oomForKernelMemory = true;         // 3.12 - 3.18: memcg OOM is left to page faults, a system call gets ENOMEM
+    bool atomicPastLimit = true;            // 6.1: a charge with __GFP_HIGH goes past the limit; earlier it fails
+};
+
+// Who holds a removed memcg, beyond what the axis `accounting` says.
+struct HolderConstants {
+    bool pagesHoldCss = true;               // e8ea14cc6ead, 3.19: each charged page of a file holds the css
+    bool pagesMoveToParent = false;         // until 3.18: mem_cgroup_reparent_charges at offline (b2052564e66d ended it)
+    bool kernelPagesHoldCss = false;        // 3.19 - 5.12 (636c3ef8229e hands them to the parent with their obj_cgroup)
+    bool offlineDrainsStock = true;         // 4.0 - 5.3 leave the stock: the last cgroup that charged stays dying
+    bool writtenInodesHoldCss = false;      // cgroup writeback, 4.2 - 5.13
 };
 
 struct KernelConstants {
     ChargeConstants charge;
+    HolderConstants holders;
     ReclaimConstants reclaim;
     CpuPartialRule cpuPartial = CpuPartialRule::BySlabs;
     bool kmemActiveByDefault = true;        // v2. In v1 only after a kmem limit was written

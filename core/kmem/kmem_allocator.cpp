@@ -4,7 +4,7 @@ namespace reclaim {
 
 KmemAllocator::KmemAllocator(KmemParts parts, KmemPolicy policy)
     : parts_(parts), policy_(policy), byBytes_(policy.accounting.unit() == ChargeUnit::ObjectBytes),
-      overhead_(policy.accounting.objectOverhead()) {}
+      overhead_(policy.accounting.objectOverhead()), holdsCss_(policy.accounting.slabPagesHoldCss()) {}
 
 CacheId KmemAllocator::addRootCache(std::string name, SlabGeometry geometry, bool reclaimable) {
     const CacheId cache = parts_.slabs.addCache(std::move(name), geometry, policy_.constants.cpuPartial, reclaimable,
@@ -13,7 +13,7 @@ CacheId KmemAllocator::addRootCache(std::string name, SlabGeometry geometry, boo
     return cache;
 }
 
-bool KmemAllocator::activate(MemcgId memcg, RuleId) {
+bool KmemAllocator::activate(MemcgId memcg, RuleId rule) {
     if (parts_.memcgs[memcg].kmemActive) return true;
     const std::int32_t id = parts_.memcgs.ids().take();
     if (id < 0) return false;
@@ -24,6 +24,8 @@ bool KmemAllocator::activate(MemcgId memcg, RuleId) {
         const ObjcgId objcg = parts_.memcgs.addObjcg(memcg);
         parts_.memcgs[memcg].objcg = objcg;
     }
+    if (rule != RuleId::None)
+        parts_.journal.emit<EventKind::KmemActive>(memcg, static_cast<std::uint32_t>(id), 0, 0, rule);
     return true;
 }
 
@@ -34,7 +36,6 @@ CacheId KmemAllocator::copyFor(CacheId root, MemcgId memcg) {
         if (parts_.slabs.cache(cache).root == root) return cache;
     const KmemCache& origin = parts_.slabs.cache(root);
     const Memcg& owner = parts_.memcgs[memcg];
-    LAB_CHECK(owner.state == MemcgState::Online);   // an offline cgroup allocates nothing
     const CacheId cache = parts_.slabs.addCache(
         origin.name + "(" + std::to_string(owner.ownId) + ":" + owner.name + ")", origin.geometry, origin.rule,
         origin.reclaimable, root, OwnerId{memcg.raw});
@@ -57,10 +58,8 @@ bool KmemAllocator::growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32
             parts_.pages.give(kNode, pages);
             return false;
         }
-        Memcg& memcg = parts_.memcgs[payer];
-        if (memcg.slabPages == 0 && policy_.accounting.slabPagesHoldCss())
-            parts_.memcgs.get(payer, CssRef::KmemUsage);
-        memcg.slabPages += pages;
+        usageBegins(payer);
+        parts_.memcgs[payer].slabPages += pages;
     }
     // Reclaim for the charge may have given this CPU free objects again.
     const CacheCpu& cpu = parts_.slabs.cache(cache).cpus[parts_.cpus.currentIndex()];
@@ -75,6 +74,7 @@ ObjectId KmemAllocator::alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_
     const std::uint32_t cpu = parts_.cpus.currentIndex();
     constexpr std::uint32_t kNode = 0;
     const bool charged = parts_.memcgs[memcg].kmemActive;
+    LAB_CHECK(parts_.memcgs.isOnline(memcg));   // an offline cgroup allocates nothing
     if (byBytes_) {
         const std::uint32_t bytes = parts_.slabs.cache(root).geometry.size + overhead_;
         const ObjcgId objcg = charged ? parts_.memcgs[memcg].objcg : ObjcgId::none();
@@ -92,6 +92,7 @@ ObjectId KmemAllocator::alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_
             Memcg& owner = parts_.memcgs[parts_.memcgs.objcg(objcg).memcg];
             ++owner.objects;
             owner.objectBytes += bytes;
+            if (!parts_.slabs.cache(root).reclaimable) owner.unreclaimableBytes += bytes;
         }
         return object;
     }
@@ -111,18 +112,24 @@ void KmemAllocator::freeBatch(std::span<const RcuCallback> callbacks) {
         if (byBytes_) {
             const ObjcgId objcg{parts_.table.objcgOf[object.raw]};
             if (objcg.valid()) {
-                const std::uint32_t bytes =
-                    parts_.slabs.cache(parts_.slabs.cacheOf(object)).geometry.size + overhead_;
+                const KmemCache& cache = parts_.slabs.cache(parts_.slabs.cacheOf(object));
+                const std::uint32_t bytes = cache.geometry.size + overhead_;
                 Memcg& owner = parts_.memcgs[parts_.memcgs.objcg(objcg).memcg];
                 LAB_CHECK(owner.objects > 0);
                 --owner.objects;
                 owner.objectBytes -= bytes;
+                if (!cache.reclaimable) owner.unreclaimableBytes -= bytes;
                 refillObjStock(objcg, bytes, true);
             }
         }
         parts_.slabs.free(object, cpu, discarded_);
         if (!discarded_.empty()) releaseDiscarded();
     }
+}
+
+void KmemAllocator::free(ObjectId object) {
+    const RcuCallback callback{object.raw, RcuKind::FreeObject};
+    freeBatch({&callback, 1});
 }
 
 // Slabs that were given back: their pages, their charge, and perhaps the last page of a dead cache.
@@ -148,7 +155,7 @@ void KmemAllocator::releaseDiscarded() {
         parts_.memcgs.unchargeKmem(owner, pages);
         parts_.memcgs.uncharge(owner, pages);
         parts_.journal.emit<EventKind::UnchargePages>(owner, pages, static_cast<std::uint32_t>(memcg.memory.usage));
-        if (memcg.slabPages == 0 && policy_.accounting.slabPagesHoldCss()) putCss(owner, CssRef::KmemUsage);
+        usageEnds(owner);
         if (k.dead && k.nrPages == 0 && !k.destroyed)
             act(cache, policy_.deadCaches.atLastPage({k.nrPages, k.nrLive}));
     }
@@ -170,7 +177,7 @@ std::uint64_t KmemAllocator::chargedBytes(CacheId cache) const {
 }
 
 void KmemAllocator::putCss(MemcgId memcg, CssRef kind, std::uint32_t count) {
-    if (parts_.memcgs.put(memcg, kind, count)) parts_.cpus.queueWork(WorkKind::CssRelease, memcg.raw);
+    reclaim::putCss(parts_.memcgs, parts_.cpus, memcg, kind, count);
 }
 
 const std::vector<CacheId>& KmemAllocator::copiesOf(MemcgId memcg) const {
@@ -179,7 +186,10 @@ const std::vector<CacheId>& KmemAllocator::copiesOf(MemcgId memcg) const {
 }
 
 std::uint64_t KmemAllocator::slabBytes(MemcgId memcg, bool reclaimableOnly) const {
-    if (byBytes_) return static_cast<std::uint64_t>(parts_.memcgs[memcg].objectBytes);
+    if (byBytes_) {
+        const Memcg& m = parts_.memcgs[memcg];
+        return static_cast<std::uint64_t>(reclaimableOnly ? m.objectBytes - m.unreclaimableBytes : m.objectBytes);
+    }
     std::uint64_t bytes = 0;
     for (CacheId cache : copiesOf(memcg)) {
         const KmemCache& k = parts_.slabs.cache(cache);
@@ -196,22 +206,29 @@ std::uint64_t KmemAllocator::liveObjects(MemcgId memcg) const {
 }
 
 void KmemAllocator::checkInvariants() const {
+    std::uint64_t pages = 0, kernelPages = 0;
     for (std::uint32_t i = 0; i < parts_.memcgs.size(); ++i) {
         const Memcg& memcg = parts_.memcgs[MemcgId{i}];
-        std::uint64_t pages = 0;
-        for (CacheId cache : copiesOf(MemcgId{i})) pages += parts_.slabs.cache(cache).nrPages;
-        LAB_CHECK(pages == memcg.slabPages);
+        std::uint64_t own = 0;
+        for (CacheId cache : copiesOf(MemcgId{i})) own += parts_.slabs.cache(cache).nrPages;
+        LAB_CHECK(own == memcg.slabPages);
+        pages += own;
+        kernelPages += memcg.kernelPages;
     }
-    if (!byBytes_) return;
+    const std::uint64_t charged = parts_.memcgs[MemcgTable::root()].kmem.usage;
+    if (!byBytes_) {
+        LAB_CHECK(pages + kernelPages == charged);
+        return;
+    }
     // Whole machine: pages charged by bytes = objects + remainders + obj stocks.
-    std::uint64_t bytes = 0;
+    std::uint64_t bytes = kernelPages * kPageSize;
     for (std::uint32_t i = 0; i < parts_.memcgs.size(); ++i) {
         const Memcg& memcg = parts_.memcgs[MemcgId{i}];
         bytes += static_cast<std::uint64_t>(memcg.objectBytes) + memcg.startBytes;
         if (memcg.objcg.valid()) bytes += parts_.memcgs.objcg(memcg.objcg).chargedBytes;
     }
     for (std::uint32_t cpu = 0; cpu < parts_.memcgs.cpus(); ++cpu) bytes += parts_.memcgs.objStock(cpu).bytes;
-    LAB_CHECK(bytes == parts_.memcgs[MemcgTable::root()].kmem.usage * kPageSize);
+    LAB_CHECK(bytes == charged * kPageSize);
 }
 
 void KmemTable::hashInto(Hash64& hash) const {

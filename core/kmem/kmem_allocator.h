@@ -4,8 +4,8 @@
 //
 // Threads: owned by one machine.
 // Invariants:
-//   (1) kmem pages of a memcg charged by page = pages of the slabs of its caches.
-//   (2) pages charged by bytes * 4096 = bytes of objects + remainders of obj_cgroups + obj stocks.
+//   (1) kmem pages of a memcg charged by page = pages of the slabs of its caches + its kernel pages.
+//   (2) pages charged by bytes * 4096 = bytes of objects + remainders of obj_cgroups + obj stocks + kernel pages.
 //   (3) A destroyed cache owns no slab; nothing is allocated from a dead one.
 #pragma once
 #include <span>
@@ -35,6 +35,9 @@ struct KmemParts {
     SlabTable& slabs;
     MemcgTable& memcgs;
     PageAllocator& pages;
+    UserPages& userPages;
+    PageTable& pageTable;
+    OomTable& oom;
     Cpus& cpus;
     Reclaimer& reclaimer;
     Journal& journal;
@@ -63,6 +66,17 @@ public:
     ObjectId alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_t task);
     // Frees a batch whose grace period is over, in order.
     void freeBatch(std::span<const RcuCallback> callbacks);
+    // Frees an object that nobody reads without a lock: no grace period.
+    void free(ObjectId object);
+
+    // A page of a file or of tmpfs, charged to `memcg`, in the mapping; none = ENOMEM. kind: File or Shmem.
+    PageId allocUserPage(PageKind kind, MemcgId memcg, MappingId mapping, Gfp gfp, std::uint32_t task);
+    // A block a filesystem holds until umount, charged to `memcg`; none = ENOMEM.
+    PageId allocHeldBlock(MemcgId memcg, Gfp gfp, std::uint32_t task);
+    // A kernel page charged to `memcg` (alloc_pages with __GFP_ACCOUNT); none = ENOMEM.
+    PageId allocKernelPage(MemcgId memcg, Gfp gfp, std::uint32_t task);
+    void freeKernelPage(PageId page);
+    MemcgId memcgOfKernelPage(PageId page) const;   // none = charged to nobody
 
     // The memcg an object is charged to (its obj_cgroup's present one); the root if to nobody.
     MemcgId memcgOf(ObjectId object) const;
@@ -89,6 +103,8 @@ private:
     void refillObjStock(ObjcgId objcg, std::uint32_t bytes, bool mayUncharge);
     void drainObjStock(std::uint32_t cpu);
     void unchargeKmemPages(MemcgId memcg, std::uint64_t pages);
+    void usageBegins(MemcgId memcg);
+    void usageEnds(MemcgId memcg);
 
     // try_charge_memcg.
     bool tryCharge(MemcgId memcg, std::uint32_t pages, Gfp gfp, std::uint32_t task);
@@ -96,6 +112,8 @@ private:
     void refillStock(MemcgId memcg, std::uint32_t pages);
     void drainStock(std::uint32_t cpu);
     bool chargeAfterReclaim(MemcgId memcg, MemcgId over, std::uint32_t pages, Gfp gfp, std::uint32_t task);
+    bool outOfMemory(MemcgId over, std::uint32_t task);
+    bool takeUserPage(MemcgId memcg, Gfp gfp, std::uint32_t task);
 
     void releaseDiscarded();
     void act(CacheId cache, CacheDecision decision);
@@ -106,6 +124,7 @@ private:
     // Copied from the accounting so that an object's way asks nobody.
     const bool byBytes_;
     const std::uint32_t overhead_;
+    const bool holdsCss_;
     std::vector<SlabId> discarded_;
 };
 

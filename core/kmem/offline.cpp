@@ -18,6 +18,8 @@ void KmemAllocator::offlineCharges(MemcgId memcg, MemcgId parent) {
     from.inherited.clear();
     to.objects += std::exchange(from.objects, 0);
     to.objectBytes += std::exchange(from.objectBytes, 0);
+    to.unreclaimableBytes += std::exchange(from.unreclaimableBytes, 0);
+    to.kernelPages += std::exchange(from.kernelPages, 0);
 }
 
 void KmemAllocator::offlineCaches(MemcgId memcg) {

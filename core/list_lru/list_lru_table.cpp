@@ -2,9 +2,10 @@
 
 namespace reclaim {
 
-LruId ListLrus::add(ShrinkerId shrinker) {
+LruId ListLrus::add(ShrinkerId shrinker, bool memcgAware) {
     ListLruData data;
     data.shrinker = shrinker;
+    data.memcgAware = memcgAware;
     data.nodes.resize(memcgs_.nodes());
     table_.lrus.push_back(std::move(data));
     return LruId{static_cast<std::uint32_t>(table_.lrus.size() - 1)};
@@ -19,7 +20,7 @@ LruList* ListLrus::find(LruNode& node, std::int32_t id) {
 
 LruList& ListLrus::require(LruId lru, std::uint32_t nodeIndex, MemcgId memcg) {
     LruNode& node = table_.lrus[lru.raw].nodes[nodeIndex];
-    const std::int32_t id = idOf(memcg);
+    const std::int32_t id = idOf(lru, memcg);
     if (LruList* list = find(node, id)) return *list;
     const auto index = static_cast<std::size_t>(id);
     if (index >= node.slotById.size()) node.slotById.resize(index + 1, kNil);
@@ -53,19 +54,19 @@ void ListLrus::insert(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId obj
     LruList& list = require(lru, node, memcg);
     append(list, object.raw);
     // The first item: tell the shrinkers that there is something (set_shrinker_bit). Never for the root.
-    if (list.count == 1 && memcg != MemcgTable::root() && layout_.perMemcg())
+    if (list.count == 1 && memcg != MemcgTable::root() && layout_.perMemcg() && table_.lrus[lru.raw].memcgAware)
         memcgs_[memcg].shrinkerInfo[node].set(table_.lrus[lru.raw].shrinker.raw);
 }
 
 void ListLrus::remove(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object) {
-    LruList* list = find(table_.lrus[lru.raw].nodes[node], idOf(memcg));
+    LruList* list = find(table_.lrus[lru.raw].nodes[node], idOf(lru, memcg));
     LAB_CHECK(list != nullptr);
     unlink(*list, object.raw);
 }
 
 const LruList& ListLrus::list(LruId lru, std::uint32_t node, MemcgId memcg) const {
     static const LruList kEmpty;
-    const LruList* found = const_cast<ListLrus*>(this)->find(table_.lrus[lru.raw].nodes[node], idOf(memcg));
+    const LruList* found = const_cast<ListLrus*>(this)->find(table_.lrus[lru.raw].nodes[node], idOf(lru, memcg));
     return found != nullptr ? *found : kEmpty;
 }
 
@@ -86,6 +87,7 @@ void ListLrus::reparent(std::int32_t oldId, MemcgId child, MemcgId parent) {
     if (oldId < 0 || !layout_.perMemcg() || !layout_.atOffline().spliceToParent) return;
     for (std::uint32_t i = 0; i < table_.lrus.size(); ++i) {
         ListLruData& data = table_.lrus[i];
+        if (!data.memcgAware) continue;
         std::uint64_t moved = 0;
         for (std::uint32_t n = 0; n < data.nodes.size(); ++n) {
             LruNode& node = data.nodes[n];
@@ -109,6 +111,7 @@ void ListLrus::reparent(std::int32_t oldId, MemcgId child, MemcgId parent) {
 std::uint64_t ListLrus::arrayBytes() const {
     std::uint64_t bytes = 0;
     for (const ListLruData& data : table_.lrus) {
+        if (!data.memcgAware) continue;
         std::uint32_t used = 0;
         for (std::uint32_t slot : data.nodes.front().slotById) used += slot != kNil;
         bytes += layout_.bytes(static_cast<std::uint32_t>(data.nodes.size()), memcgs_.ids().arraySize(), used);

@@ -18,7 +18,8 @@ struct LruList {
     std::uint64_t count = 0;
 };
 
-enum class LruVerdict : std::uint8_t { Removed, Rotate, Skip };
+// Retry: look at the list again from its head (the lock was dropped); the entry is visited once more.
+enum class LruVerdict : std::uint8_t { Removed, Rotate, Skip, Retry };
 
 struct LruNode {
     LruList root;                              // memcg root, or everybody under a global layout
@@ -28,6 +29,7 @@ struct LruNode {
 
 struct ListLruData {
     ShrinkerId shrinker;                       // whose bit is set when a list gets its first item
+    bool memcgAware = true;                    // not: one list a node, whoever is charged, under every layout
     std::vector<LruNode> nodes;
 };
 
@@ -41,7 +43,7 @@ public:
     ListLrus(ListLruTable& table, SlabTable& slabs, MemcgTable& memcgs, const ListLruLayout& layout, Journal& journal)
         : table_(table), slabs_(slabs), memcgs_(memcgs), layout_(layout), journal_(journal) {}
 
-    LruId add(ShrinkerId shrinker);
+    LruId add(ShrinkerId shrinker, bool memcgAware = true);
     const ListLruLayout& layout() const { return layout_; }
 
     // Puts the object at the tail of the list of `memcg` (by its present kmemcg id).
@@ -57,6 +59,10 @@ public:
     std::uint64_t walk(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget, std::uint64_t& visited,
                        Judge&& judge);
 
+    // Every entry of every list of one list_lru, oldest first within each list. `judge` as in walk().
+    template <class Judge>
+    void forEach(LruId lru, Judge&& judge);
+
     // css_offline: entries of `child` go to the tail of its parent's lists. REQUIRES: the kmemcg id of the child and of
     // its descendants has been set to the parent's; `oldId` is the child's id before that.
     void reparent(std::int32_t oldId, MemcgId child, MemcgId parent);
@@ -69,7 +75,9 @@ private:
     LruList& require(LruId lru, std::uint32_t node, MemcgId memcg);
     void unlink(LruList& list, std::uint32_t object);
     void append(LruList& list, std::uint32_t object);
-    std::int32_t idOf(MemcgId memcg) const { return layout_.perMemcg() ? memcgs_[memcg].kmemcgId : -1; }
+    std::int32_t idOf(LruId lru, MemcgId memcg) const {
+        return layout_.perMemcg() && table_.lrus[lru.raw].memcgAware ? memcgs_[memcg].kmemcgId : -1;
+    }
 
     ListLruTable& table_;
     SlabTable& slabs_;
@@ -79,9 +87,24 @@ private:
 };
 
 template <class Judge>
+void ListLrus::forEach(LruId lru, Judge&& judge) {
+    const auto walkList = [this, &judge](LruList& list) {
+        for (std::uint32_t object = list.head; object != kNil;) {
+            const std::uint32_t next = slabs_.word1()[object];
+            if (judge(ObjectId{object}) == LruVerdict::Removed) unlink(list, object);
+            object = next;
+        }
+    };
+    for (LruNode& node : table_.lrus[lru.raw].nodes) {
+        walkList(node.root);
+        for (LruList& list : node.pool) walkList(list);
+    }
+}
+
+template <class Judge>
 std::uint64_t ListLrus::walk(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget,
                              std::uint64_t& visited, Judge&& judge) {
-    LruList* list = find(table_.lrus[lru.raw].nodes[node], idOf(memcg));
+    LruList* list = find(table_.lrus[lru.raw].nodes[node], idOf(lru, memcg));
     if (list == nullptr) return 0;
     std::uint64_t removed = 0;
     std::uint32_t object = list->head;
@@ -99,6 +122,9 @@ std::uint64_t ListLrus::walk(LruId lru, std::uint32_t node, MemcgId memcg, std::
                 break;
             case LruVerdict::Skip:
                 break;
+            case LruVerdict::Retry:
+                object = list->head;
+                continue;
         }
         object = next;
     }

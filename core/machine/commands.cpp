@@ -71,6 +71,7 @@ int Kernel::act(const WriteCommand& command, TimeNs) {
     if (!bytes) return EINVAL;
     if (file == "memory.max") return setMemoryMax(id, *bytes);
     if (file == "memory.kmem.limit_in_bytes") return setKmemMax(id, *bytes);
+    if (file == "memory.reclaim") return reclaimMemory(id, *bytes);
     return ENOENT;
 }
 
@@ -120,14 +121,65 @@ int Kernel::setKmemMax(MemcgId memcg, std::uint64_t bytes) {
 
 int Kernel::act(const DropCachesCommand& command, TimeNs) {
     if (command.mode < 1 || command.mode > 3) return EINVAL;
-    reclaimer_.dropCaches(command.mode);
+    state_.journal.emit<EventKind::DropCachesBegin>(MemcgId::none(), static_cast<std::uint32_t>(command.mode));
+    if (command.mode & 1) icache_.dropPagecache();
+    if (command.mode & 2) reclaimer_.dropSlab();
+    else state_.journal.emit<EventKind::DropCachesEnd>(MemcgId::none());
     return 0;
 }
 
-int Kernel::act(const ExitCommand&, TimeNs) { return ENOSYS; }
-int Kernel::act(const SysctlCommand&, TimeNs) { return ENOSYS; }
-int Kernel::act(const SyncCommand&, TimeNs) { return ENOSYS; }
-int Kernel::act(const UmountCommand&, TimeNs) { return ENOSYS; }
+MountId Kernel::mountNamed(std::string_view name) const {
+    for (std::uint32_t i = 0; i < state_.dentries.mounts.size(); ++i)
+        if (state_.dentries.mounts[i].name == name) return MountId{i};
+    return MountId::none();
+}
+
+int Kernel::act(const ExitCommand& command, TimeNs) {
+    for (std::uint32_t id : state_.living) {
+        TaskState& task = state_.tasks[id];
+        if (task.spec.name != command.task) continue;
+        if (!task.ended) endTask(task, id, cpus_.now());
+        if (!task.exited) exitProcess(id);
+        return 0;
+    }
+    return ESRCH;
+}
+
+int Kernel::act(const SysctlCommand& command, TimeNs) {
+    const Result<std::uint64_t> value = parseCount(command.value);
+    if (!value || *value > 10'000'000) return EINVAL;
+    if (command.name != "vm.vfs_cache_pressure") return ENOENT;
+    state_.dentries.vfsCachePressure = static_cast<std::uint32_t>(*value);
+    return 0;
+}
+
+int Kernel::act(const SyncCommand&, TimeNs) {
+    files_.sync();
+    return 0;
+}
+
+int Kernel::act(const UmountCommand& command, TimeNs) {
+    const MountId mount = mountNamed(command.mount);
+    if (!mount.valid()) return ENOENT;
+    for (std::uint32_t id : state_.living)
+        for (const HeldFile& file : state_.tasks[id].held.files)
+            if (dcache_.mountOf(file.dentry) == mount) return EBUSY;
+    return files_.umount(mount);
+}
+
+// memory.reclaim: as often as it makes progress, and 16 times more.
+int Kernel::reclaimMemory(MemcgId memcg, std::uint64_t bytes) {
+    if (!state_.strategy.constants.kmemActiveByDefault) return ENOENT;   // cgroup v2, 5.19 and later
+    const std::uint64_t wanted = bytes / kPageSize;
+    std::uint64_t got = 0;
+    int retries = state_.strategy.constants.charge.retries;
+    while (got < wanted) {
+        const std::uint64_t now = reclaimer_.tryToFreeMemcgPages({.target = memcg, .pages = wanted - got});
+        if (now == 0 && retries-- == 0) return EAGAIN;
+        got += now;
+    }
+    return 0;
+}
 
 int Kernel::act(const StartTaskCommand& command, TimeNs at) {
     TaskSpec spec = command.task;

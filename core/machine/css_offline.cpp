@@ -12,8 +12,8 @@ int Kernel::removeCgroup(MemcgId memcg) {
     if (memcg == MemcgTable::root()) return EBUSY;
     for (MemcgId child : state_.memcgs[memcg].children)
         if (state_.memcgs.isOnline(child)) return EBUSY;
-    for (std::uint32_t task : state_.unended)
-        if (state_.tasks[task].started && state_.tasks[task].memcg == memcg) return EBUSY;
+    for (std::uint32_t task : state_.living)
+        if (state_.tasks[task].memcg == memcg) return EBUSY;
     state_.memcgs.markDying(memcg, state_.journal.now);
     state_.journal.emit<EventKind::CssDying>(memcg);
     // percpu_ref_kill: the initial reference goes at once, the switch holds one until it is confirmed.
@@ -41,7 +41,9 @@ void Kernel::offline(MemcgId memcg) {
         cpus_.spend(static_cast<TimeNs>(state_.dentries.mounts.size()) * cpus_.timing().reparentList);
     }
     shrinkers_.reparentDeferred(memcg, parent);
-    kmem_.drainStocks(memcg);
+    const HolderConstants& holders = state_.strategy.constants.holders;
+    if (holders.pagesMoveToParent) userPages_.reparent(memcg, parent);
+    if (holders.offlineDrainsStock) kmem_.drainStocks(memcg);
     // The id last, so that no newcomer can meet the old lists.
     if (lists.freeIdAtOffline && state_.memcgs[memcg].ownId >= 0)
         state_.memcgs.ids().free(std::exchange(state_.memcgs[memcg].ownId, -1));

@@ -12,20 +12,33 @@ Kernel kernelOver(const Machine::State& state) { return Kernel(const_cast<Machin
 
 LruEntry entryOf(const Kernel& kernel, std::uint32_t object) {
     const Machine::State& s = kernel.state();
+    const DentryTable& table = s.dentries;
+    const bool inode = table.has(object, dentry_flag::kInode);
     return {.object = ObjectId{object},
             .charged = kernel.kmem().memcgOf(ObjectId{object}),
             .slab = s.slabs.slabOf(ObjectId{object}).raw,
-            .age = s.dentries.birth[object],
-            .referenced = (s.dentries.flags[object] & dentry_flag::kReferenced) != 0};
+            .age = table.birth[object],
+            .referenced = table.has(object, dentry_flag::kReferenced),
+            .negative = !inode && table.negative(object),
+            .inUse = table.has(object, dentry_flag::kInUse),
+            .pages = inode ? s.pageTable.mapping(MappingId{table.link[object]}).nrPages : 0};
 }
 
-const LruList& dentryList(const Kernel& kernel, MemcgId cgroup, std::uint32_t node) {
-    return kernel.lrus().list(kernel.state().dentries.mounts.front().dentryLru, node, cgroup);
+const LruList& listOf(const Kernel& kernel, LruKey key, MemcgId cgroup, std::uint32_t node) {
+    const auto& mounts = kernel.state().dentries.mounts;
+    const Mount& mount = mounts[std::min<std::size_t>(key.mount, mounts.size() - 1)];
+    return kernel.lrus().list(key.kind == LruKind::Inode ? mount.inodeLru : mount.dentryLru, node, cgroup);
 }
 
 }  // namespace
 
-MemcgId Machine::dentryListOwner(MemcgId cgroup) const {
+std::vector<std::string> Machine::mountNames() const {
+    std::vector<std::string> names;
+    for (const Mount& mount : state_->dentries.mounts) names.push_back(mount.name);
+    return names;
+}
+
+MemcgId Machine::lruOwner(MemcgId cgroup) const {
     const Kernel kernel = kernelOver(*state_);
     if (!kernel.lrus().layout().perMemcg()) return MemcgId::none();
     // After offline the id is an ancestor's: its list holds the entries now.
@@ -36,9 +49,9 @@ MemcgId Machine::dentryListOwner(MemcgId cgroup) const {
     return owner;
 }
 
-LruSlice Machine::dentryLru(MemcgId cgroup, std::uint32_t node, std::uint64_t first, std::uint64_t count) const {
+LruSlice Machine::lru(LruKey key, MemcgId cgroup, std::uint32_t node, std::uint64_t first, std::uint64_t count) const {
     const Kernel kernel = kernelOver(*state_);
-    const LruList& list = dentryList(kernel, cgroup, node);
+    const LruList& list = listOf(kernel, key, cgroup, node);
     LruSlice slice;
     slice.total = list.count;
     slice.first = std::min(first, list.count);
@@ -57,14 +70,16 @@ LruSlice Machine::dentryLru(MemcgId cgroup, std::uint32_t node, std::uint64_t fi
     return slice;
 }
 
-LruSlice Machine::dentryLruAround(ObjectId anchor, std::uint64_t before, std::uint64_t count) const {
-    const DentryTable& dentries = state_->dentries;
-    if (!anchor.valid() || anchor.raw >= dentries.flags.size() || !(dentries.flags[anchor.raw] & dentry_flag::kOnLru))
+LruSlice Machine::lruAround(LruKey key, ObjectId anchor, std::uint64_t before, std::uint64_t count) const {
+    const DentryTable& table = state_->dentries;
+    const bool inode = key.kind == LruKind::Inode;
+    if (!anchor.valid() || anchor.raw >= table.flags.size() || !table.has(anchor.raw, dentry_flag::kOnLru) ||
+        table.has(anchor.raw, dentry_flag::kInode) != inode)
         return {};
     const Kernel kernel = kernelOver(*state_);
     const SlabTable& slabs = state_->slabs;
     LruSlice slice;
-    slice.total = dentryList(kernel, kernel.kmem().memcgOf(anchor), 0).count;
+    slice.total = listOf(kernel, key, kernel.kmem().memcgOf(anchor), 0).count;
     std::uint32_t object = anchor.raw;
     for (std::uint64_t i = 0; i < before && slabs.word0()[object] != kNil; ++i) object = slabs.word0()[object];
     // The position is found by walking to the nearer end from here, no further than half the list.
@@ -76,9 +91,9 @@ LruSlice Machine::dentryLruAround(ObjectId anchor, std::uint64_t before, std::ui
     return slice;
 }
 
-std::vector<LruBin> Machine::dentryOverview(MemcgId cgroup, std::uint32_t node, std::size_t bins) const {
+std::vector<LruBin> Machine::lruOverview(LruKey key, MemcgId cgroup, std::uint32_t node, std::size_t bins) const {
     const Kernel kernel = kernelOver(*state_);
-    const LruList& list = dentryList(kernel, cgroup, node);
+    const LruList& list = listOf(kernel, key, cgroup, node);
     bins = static_cast<std::size_t>(std::min<std::uint64_t>({bins, 512, list.count}));
     std::vector<LruBin> out(bins);
     if (bins == 0) return out;
@@ -87,7 +102,7 @@ std::vector<LruBin> Machine::dentryOverview(MemcgId cgroup, std::uint32_t node, 
     for (std::uint32_t object = list.head; object != kNil; object = state_->slabs.word1()[object], ++position) {
         const auto bin = static_cast<std::size_t>(position * bins / list.count);
         ++out[bin].count;
-        out[bin].referenced += (state_->dentries.flags[object] & dentry_flag::kReferenced) != 0;
+        out[bin].referenced += state_->dentries.has(object, dentry_flag::kReferenced);
         ++owners[bin][kernel.kmem().memcgOf(ObjectId{object}).raw];
     }
     for (std::size_t i = 0; i < bins; ++i) {
@@ -114,8 +129,12 @@ CgroupRow Machine::cgroup(MemcgId id) const {
     row.max = m.memory.max == PageCounter::kUnlimited ? kNoLimit : m.memory.max * kPageSize;
     row.slabReclaimable = kernel.kmem().slabBytes(id, true);
     for (const Mount& mount : state_->dentries.mounts)
-        for (std::uint32_t node = 0; node < state_->memcgs.nodes(); ++node)
+        for (std::uint32_t node = 0; node < state_->memcgs.nodes(); ++node) {
             row.lruLength += kernel.lrus().count(mount.dentryLru, node, id);
+            row.inodeLruLength += kernel.lrus().count(mount.inodeLru, node, id);
+        }
+    row.filePages = m.filePages;
+    row.shmemPages = m.shmemPages;
     row.eventsMax = m.events.max;
     row.refused = m.events.refused;
     row.reclaimCalls = m.reclaimCalls;
@@ -128,9 +147,15 @@ CgroupRow Machine::cgroup(MemcgId id) const {
         hold("dentry", row.chargedObjects);
         hold("slab page", m.slabPages);
     }
-    hold("per-memcg kmem_cache", m.refs[static_cast<std::size_t>(CssRef::Cache)]);
-    hold("child css", m.refs[static_cast<std::size_t>(CssRef::Child)]);
-    hold("per-CPU stock", m.refs[static_cast<std::size_t>(CssRef::Stock)]);
+    const auto refs = [&m](CssRef kind) { return m.refs[static_cast<std::size_t>(kind)]; };
+    hold("page-cache page", refs(CssRef::PageCache));
+    hold("tmpfs page", refs(CssRef::Shmem));
+    hold("block held until umount", refs(CssRef::Metadata));
+    hold("kernel page", refs(CssRef::KernelPage));
+    hold("inode it wrote", refs(CssRef::Writeback));
+    hold("per-memcg kmem_cache", refs(CssRef::Cache));
+    hold("child css", refs(CssRef::Child));
+    hold("per-CPU stock", refs(CssRef::Stock));
     return row;
 }
 

@@ -7,43 +7,88 @@ Kernel::Kernel(Machine::State& state)
       cpus_(state.cpus, state.journal, state.spec.timing, *this, &sampler_),
       lrus_(state.lrus, state.slabs, state.memcgs, *state.strategy.listLru, state.journal),
       shrinkers_(state.shrinkers, state.memcgs, cpus_, state.journal, *state.strategy.shrinkers, state.strategy.epoch),
-      reclaimer_(state.reclaim, shrinkers_, state.memcgs, cpus_, state.journal, state.strategy.constants.reclaim,
-                 &sampler_),
-      kmem_({state.kmem, state.slabs, state.memcgs, state.pages, cpus_, reclaimer_, state.journal},
+      userPages_(state.pageTable, state.pages, state.memcgs, cpus_, state.journal,
+                 state.strategy.constants.holders.pagesHoldCss),
+      reclaimer_(state.reclaim, shrinkers_, userPages_, state.memcgs, cpus_, state.journal,
+                 state.strategy.constants.reclaim, &sampler_),
+      kmem_({state.kmem, state.slabs, state.memcgs, state.pages, userPages_, state.pageTable, state.oom, cpus_,
+             reclaimer_, state.journal},
             {*state.strategy.accounting, *state.strategy.deadCaches, *state.strategy.kmemLimit,
              state.strategy.constants}),
-      dcache_(state.dentries, kmem_, state.slabs, lrus_, cpus_, state.journal) {
+      icache_({state.inodes, state.dentries, state.dirs, kmem_, userPages_, state.slabs, state.memcgs, lrus_, cpus_,
+               state.journal},
+              state.strategy.vfs, state.strategy.constants.holders),
+      dcache_(state.dentries, state.dirs, icache_, kmem_, state.slabs, lrus_, cpus_, state.journal),
+      files_(state.dentries, state.dirs, dcache_, icache_, kmem_, cpus_),
+      buffers_(state.buffers, state.dentries, kmem_, state.slabs, lrus_, cpus_, state.journal) {
     for (std::uint32_t i = 0; i < state.dentries.mounts.size(); ++i) {
         superBlocks_.push_back(std::make_unique<SuperBlockShrinker>(dcache_, MountId{i}, state.strategy.vfs));
         shrinkers_.attach(state.dentries.mounts[i].shrinker, *superBlocks_.back());
     }
+    shrinkers_.attach(state.buffers.shrinker, buffers_);
 }
 
-namespace {
-constexpr std::uint32_t kDentrySize = 192;
+// A root cache by its name; made with the geometry of the scenario, or what SLUB computes for the size.
+CacheId Kernel::rootCache(const std::string& name, std::uint32_t sizeBytes, bool reclaimable) {
+    for (CacheId cache : state_.kmem.rootCaches)
+        if (state_.slabs.cache(cache).name == name) return cache;
+    const CpuPartialRule rule = state_.strategy.constants.cpuPartial;
+    const auto given = state_.spec.slabs.find(name);
+    if (given == state_.spec.slabs.end())
+        return kmem_.addRootCache(name, geometryOf(sizeBytes, state_.spec.cpus, rule), reclaimable);
+    const SlabGeometrySpec& slab = given->second;
+    return kmem_.addRootCache(name, geometryOf(slab.sizeBytes, slab.order, slab.objects, rule), slab.reclaimable);
+}
+
+Status Kernel::addMount(const MountSpec& mount) {
+    if (mount.type != "ext4" && mount.type != "tmpfs")
+        return Error{Fault::BadInput, "mount '" + mount.name + "': no filesystem is called '" + mount.type + "'",
+                     "ext4 or tmpfs", {}, 0, 0};
+    const bool tmpfs = mount.type == "tmpfs";
+    Mount m;
+    m.name = mount.name;
+    m.type = mount.type;
+    m.fs = tmpfs ? FsType::Tmpfs : FsType::Ext4;
+    m.inodesPerHeldBlock = mount.inodesPerHeldBlock;
+    m.shrinker = shrinkers_.add(mount.type + ":" + mount.name, {.seeks = 2, .batch = kSuperBlockBatch});
+    m.dentryLru = lrus_.add(m.shrinker);
+    m.inodeLru = lrus_.add(m.shrinker);
+    const std::string cache = tmpfs ? "shmem_inode_cache" : "ext4_inode_cache";
+    m.inodeCache = rootCache(cache, knownObjectSize(cache), !tmpfs);
+    const MountId id{static_cast<std::uint32_t>(state_.dentries.mounts.size())};
+    state_.dentries.mounts.push_back(std::move(m));
+    for (const DiskFilesSpec& files : mount.files) {
+        if (tmpfs)
+            return Error{Fault::BadInput, "mount '" + mount.name + "': a tmpfs has no disk with files on it",
+                         "create them with a task", {}, 0, 0};
+        const DirId dir = files_.directory(id, files.dir);
+        for (std::uint64_t key = 0; key < files.files; ++key)
+            state_.dirs[dir].setFile(static_cast<std::uint32_t>(key),
+                                     state_.dirs.addFile(static_cast<std::uint32_t>(
+                                                             (files.bytes + kPageSize - 1) / kPageSize),
+                                                         false));
+        state_.dentries.mounts[id.raw].inodesMade += files.files;
+    }
+    return Done{};
 }
 
 Status Kernel::build() {
     const MachineSpec& spec = state_.spec;
-    const CpuPartialRule rule = state_.strategy.constants.cpuPartial;
-    SlabGeometry geometry = geometryOf(kDentrySize, spec.cpus, rule);
-    bool reclaimable = true;
-    if (const auto it = spec.slabs.find("dentry"); it != spec.slabs.end()) {
-        const SlabGeometrySpec& given = it->second;
-        if (given.objects == 0 || given.order > 10 || std::uint64_t{given.sizeBytes} * given.objects > (kPageSize << given.order))
-            return Error{Fault::BadInput, "slab 'dentry': the objects do not fit into the slab's pages",
+    for (const auto& [name, slab] : spec.slabs)
+        if (slab.objects == 0 || slab.order > 10 ||
+            std::uint64_t{slab.sizeBytes} * slab.objects > (kPageSize << slab.order))
+            return Error{Fault::BadInput, "slab '" + name + "': the objects do not fit into the slab's pages",
                          "size * objs <= 4096 << order", {}, 0, 0};
-        geometry = geometryOf(given.sizeBytes, given.order, given.objects, rule);
-        reclaimable = given.reclaimable;
-    }
-    state_.dentries.cache = kmem_.addRootCache("dentry", geometry, reclaimable);
-
+    state_.dentries.cache = rootCache("dentry", knownObjectSize("dentry"), true);
+    state_.dentries.vfsCachePressure = spec.vfsCachePressure;
     for (const MountSpec& mount : spec.mounts) {
-        Mount m{mount.name, mount.type, {}, {}};
-        m.shrinker = shrinkers_.add(mount.type + ":" + mount.name, {.seeks = 2, .batch = kSuperBlockBatch});
-        m.dentryLru = lrus_.add(m.shrinker);
-        state_.dentries.mounts.push_back(m);
+        const Status added = addMount(mount);
+        if (!added) return added;
     }
+    // A cache of the machine that knows no memcgs.
+    state_.buffers.cache = rootCache("xfs_buf", knownObjectSize("xfs_buf"), true);
+    state_.buffers.shrinker = shrinkers_.add("xfs_buf", {.memcgAware = false});
+    state_.buffers.lru = lrus_.add(state_.buffers.shrinker, false);
 
     sampler_.addMachine();
     for (const CgroupSpec& cgroup : spec.cgroups) {
@@ -128,6 +173,16 @@ void Kernel::run(WorkItem item) {
         case WorkKind::CacheDestroy:
             kmem_.runDestroyWork(CacheId{item.argument});
             return;
+        case WorkKind::Writeback:
+            state_.reclaim.flusherWoken = false;
+            icache_.writeback(MountId::none());
+            return;
+        case WorkKind::OomExit: {
+            TaskState& task = state_.tasks[item.argument];
+            if (!task.ended) endTask(task, item.argument, cpus_.now());
+            exitProcess(item.argument);
+            return;
+        }
     }
 }
 
@@ -136,9 +191,24 @@ void Kernel::checkInvariants() const {
     state_.slabs.checkInvariants();
     lrus_.checkInvariants();
     kmem_.checkInvariants();
-    std::uint64_t onLists = 0;
-    for (const Mount& mount : state_.dentries.mounts) onLists += lrus_.countAll(mount.dentryLru);
-    LAB_CHECK(onLists == state_.dentries.nrUnused);
+    state_.pageTable.checkInvariants();
+    userPages_.checkInvariants();
+    std::uint64_t dentries = 0, inodes = 0;
+    for (const Mount& mount : state_.dentries.mounts) {
+        dentries += lrus_.countAll(mount.dentryLru);
+        inodes += lrus_.countAll(mount.inodeLru);
+    }
+    LAB_CHECK(dentries == state_.dentries.nrUnused);
+    LAB_CHECK(inodes == state_.inodes.nrUnused);
+    LAB_CHECK(lrus_.countAll(state_.buffers.lru) == state_.buffers.nrUnused);
+    // Every page is free, a slab's, or in the page table.
+    std::uint64_t used = 0, missing = 0;
+    for (std::uint32_t i = 0; i < state_.slabs.cacheCount(); ++i) used += state_.slabs.cache(CacheId{i}).nrPages;
+    for (PageKind kind : {PageKind::File, PageKind::Shmem, PageKind::Metadata, PageKind::Kernel})
+        used += state_.pageTable.count(kind);
+    for (std::uint32_t node = 0; node < state_.memcgs.nodes(); ++node)
+        missing += state_.pages.managedPages(node) - state_.pages.freePages(node);
+    LAB_CHECK(used == missing);
 }
 
 }  // namespace reclaim

@@ -54,12 +54,22 @@ private:
     int makeCgroup(const std::string& path, TimeNs now);
     int setMemoryMax(MemcgId memcg, std::uint64_t bytes);
     int setKmemMax(MemcgId memcg, std::uint64_t bytes);
+    int reclaimMemory(MemcgId memcg, std::uint64_t bytes);
+    Status addMount(const MountSpec& mount);
+    MountId mountNamed(std::string_view name) const;
 
     // tasks.cpp
     Status addTask(const TaskSpec& spec);
     bool startTask(TaskState& task, std::uint32_t id);
     void runOperation(TaskState& task, std::uint32_t id);
     void endTask(TaskState& task, std::uint32_t id, TimeNs at);
+
+    // operations.cpp: one operation by its verb; 0 or an errno.
+    int operate(TaskState& task, std::uint32_t id, std::uint64_t key);
+    int allocate(TaskState& task, std::uint32_t id);
+    Status planAlloc(const AllocSpec& spec, AllocPlan& plan);
+    CacheId rootCache(const std::string& name, std::uint32_t sizeBytes, bool reclaimable);
+    void exitProcess(std::uint32_t id);
     struct Due {
         TimeNs at = kNever;
         TimeNs vruntime = 0;
@@ -72,9 +82,13 @@ private:
     Cpus cpus_;
     ListLrus lrus_;
     Shrinkers shrinkers_;
+    UserPages userPages_;
     Reclaimer reclaimer_;
     KmemAllocator kmem_;
+    Icache icache_;
     Dcache dcache_;
+    FileOps files_;
+    BufferPool buffers_;
     std::vector<std::unique_ptr<SuperBlockShrinker>> superBlocks_;
 };
 

@@ -34,7 +34,7 @@ Result<Machine> Machine::create(MachineSpec spec, Strategy strategy) {
                                                                          .below(static_cast<std::uint64_t>(timing.jiffy())));
     state->strategy = std::move(strategy);
     state->cpus = Cpus::makeSet(spec.cpus, timing, phase, spec.sampleInterval);
-    state->pages = PageAllocator::make(spec.memoryBytes, spec.nodes);
+    state->pages = PageAllocator::make(spec.memoryBytes, spec.nodes, spec.minFreeKbytes);
     state->memcgs = MemcgTable::make(spec.nodes, spec.cpus);
     state->slabs = SlabTable::make(spec.cpus, spec.nodes);
     state->spec = std::move(spec);
@@ -66,10 +66,18 @@ std::uint64_t Machine::stateHash() const {
     state_->lrus.hashInto(hash);
     state_->shrinkers.hashInto(hash);
     state_->kmem.hashInto(hash);
+    state_->reclaim.hashInto(hash);
+    state_->pageTable.hashInto(hash);
     state_->dentries.hashInto(hash);
+    state_->dirs.hashInto(hash);
+    state_->inodes.hashInto(hash);
+    state_->oom.hashInto(hash);
     for (const TaskState& task : state_->tasks) {
         task.keys.hashInto(hash);
-        hash.add(task.done << 2 | std::uint64_t{task.started} << 1 | std::uint64_t{task.ended});
+        hash.add(task.done << 3 | std::uint64_t{task.started} << 2 | std::uint64_t{task.ended} << 1 |
+                 std::uint64_t{task.exited});
+        hash.add(task.heldBytes);
+        hash.add(task.held.files.size());
         hash.add(static_cast<std::uint64_t>(task.vruntime));
     }
     hash.add(state_->operations);
@@ -97,7 +105,8 @@ std::vector<TaskTotals> Machine::tasks() const {
 }
 
 std::uint64_t Machine::residentBytes() const {
-    return state_->slabs.residentBytes() + state_->dentries.residentBytes() + state_->kmem.objcgOf.bytes();
+    return state_->slabs.residentBytes() + state_->dentries.residentBytes() + state_->kmem.objcgOf.bytes() +
+           state_->pageTable.residentBytes() + state_->dirs.residentBytes() + state_->inodes.residentBytes();
 }
 
 }  // namespace reclaim

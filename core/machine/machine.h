@@ -39,13 +39,22 @@ struct CgroupRow {
     TimeNs born = 0, removed = kNever, released = kNever;
     std::uint64_t current = 0, max = kNoLimit, slabReclaimable = 0, lruLength = 0, eventsMax = 0, refused = 0;
     std::uint64_t reclaimCalls = 0, reclaimFreed = 0;
+    std::uint64_t filePages = 0, shmemPages = 0, inodeLruLength = 0;
     struct Holder {
-        std::string what;           // "slab page", "per-memcg kmem_cache", "stock of CPU 0", "child css"
+        std::string what;           // "slab page", "per-memcg kmem_cache", "page-cache page", "child css"
         std::uint64_t count;
         friend bool operator==(const Holder&, const Holder&) = default;
     };
     std::vector<Holder> heldBy;     // references on the css, the base reference of an online cgroup left out
     std::uint64_t chargedObjects = 0;   // objects still charged to it
+};
+
+// Which of a mount's two LRUs.
+enum class LruKind : std::uint8_t { Dentry, Inode };
+struct LruKey {
+    LruKind kind = LruKind::Dentry;
+    std::uint32_t mount = 0;
+    friend bool operator==(const LruKey&, const LruKey&) = default;
 };
 
 struct LruEntry {
@@ -54,6 +63,9 @@ struct LruEntry {
     std::uint32_t slab = 0;
     std::uint64_t age = 0;          // serial number of its allocation
     bool referenced = false;
+    bool negative = false;          // dentry: of a name that does not exist
+    bool inUse = false;             // only lazily on the list: the next scan unlinks it
+    std::uint32_t pages = 0;        // inode: pages of its file in memory
 };
 
 struct LruSlice {
@@ -124,13 +136,15 @@ public:
     std::vector<CgroupRow> directory() const;
     CgroupRow cgroup(MemcgId id) const;
 
-    // The list that holds the dentries of `cgroup` on `node`: under a global layout the one list of the machine.
-    // `listOwner` tells whose list that is (none = the global list).
-    MemcgId dentryListOwner(MemcgId cgroup) const;
-    LruSlice dentryLru(MemcgId cgroup, std::uint32_t node, std::uint64_t first, std::uint64_t count) const;
+    // Mounts by their index, as LruKey names them.
+    std::vector<std::string> mountNames() const;
+    // The list that holds the dentries or inodes of `cgroup` on `node`: under a global layout the one list of the mount.
+    // `lruOwner` tells whose list that is (none = the global list).
+    MemcgId lruOwner(MemcgId cgroup) const;
+    LruSlice lru(LruKey key, MemcgId cgroup, std::uint32_t node, std::uint64_t first, std::uint64_t count) const;
     // Entries around an entry: from `before` entries ahead of `anchor`. Empty if it has left the list.
-    LruSlice dentryLruAround(ObjectId anchor, std::uint64_t before, std::uint64_t count) const;
-    std::vector<LruBin> dentryOverview(MemcgId cgroup, std::uint32_t node, std::size_t bins) const;
+    LruSlice lruAround(LruKey key, ObjectId anchor, std::uint64_t before, std::uint64_t count) const;
+    std::vector<LruBin> lruOverview(LruKey key, MemcgId cgroup, std::uint32_t node, std::size_t bins) const;
 
     // Memory the objects take in this process, bytes. For benchmarks and the status bar.
     std::uint64_t residentBytes() const;

@@ -16,6 +16,14 @@ const std::array<MetricInfo, kMetricCount>& metricTable() {
         {MemoryStatSlab, "memory.stat.slab", "bytes", kCgroup, "Slab objects (5.9 and later) or slab pages charged."},
         {MemoryStatSlabReclaimable, "memory.stat.slab_reclaimable", "bytes", kCgroup,
          "The part of memory.stat.slab in caches marked reclaimable, such as dentries."},
+        {MemoryStatSlabUnreclaimable, "memory.stat.slab_unreclaimable", "bytes", kCgroup,
+         "The part of memory.stat.slab in caches not marked reclaimable, such as tmpfs inodes."},
+        {MemoryStatFile, "memory.stat.file", "bytes", kCgroup, "Pages of files and of tmpfs charged to the cgroup."},
+        {MemoryStatShmem, "memory.stat.shmem", "bytes", kCgroup, "The part of memory.stat.file that is tmpfs."},
+        {MemoryStatInactiveFile, "memory.stat.inactive_file", "bytes", kCgroup,
+         "Pages of files on the inactive list: the next to go."},
+        {MemoryStatActiveFile, "memory.stat.active_file", "bytes", kCgroup,
+         "Pages of files on the active list: used more than once."},
         {MemoryEventsMax, "memory.events.max", "events", kCgroup, "How often a charge met the limit."},
         {MemoryEventsOom, "memory.events.oom", "events", kCgroup, "How often reclaim could not make room."},
         {MemoryEventsOomKill, "memory.events.oom_kill", "events", kCgroup, "Tasks killed for want of memory."},
@@ -24,7 +32,18 @@ const std::array<MetricInfo, kMetricCount>& metricTable() {
          "Removed cgroups below this one whose css is not yet freed."},
         {LabLruLength, "lab.lru_length", "objects", kCgroup,
          "Entries on the LRU lists that hold the cgroup's dentries; under a global list, all of it."},
+        {LabInodeLruLength, "lab.inode_lru_length", "objects", kCgroup,
+         "Entries on the LRU lists that hold the cgroup's inodes; under a global list, all of it."},
         {LabCssRefs, "lab.css_refs", "references", kCgroup, "References on the cgroup's css."},
+        {LabCssRefsPageCache, "lab.css_refs.page_cache", "references", kCgroup, "References on the css by pages of files."},
+        {LabCssRefsTmpfs, "lab.css_refs.tmpfs", "references", kCgroup, "References on the css by tmpfs pages."},
+        {LabCssRefsMetadata, "lab.css_refs.metadata", "references", kCgroup, "References on the css by blocks its filesystem holds until umount."},
+        {LabCssRefsKernelPages, "lab.css_refs.kernel_pages", "references", kCgroup, "References on the css by kernel pages."},
+        {LabCssRefsSlab, "lab.css_refs.slab", "references", kCgroup, "References on the css by slab pages in use (one for all of them)."},
+        {LabCssRefsCaches, "lab.css_refs.caches", "references", kCgroup, "References on the css by kmem caches of its own."},
+        {LabCssRefsChildren, "lab.css_refs.children", "references", kCgroup, "References on the css by child cgroups."},
+        {LabCssRefsStock, "lab.css_refs.stock", "references", kCgroup, "References on the css by per-CPU stocks."},
+        {LabCssRefsWriteback, "lab.css_refs.writeback", "references", kCgroup, "References on the css by inodes its tasks wrote."},
         {LabReclaimCalls, "lab.reclaim_calls", "calls", kCgroup, "Reclaim calls for the cgroup's own limit."},
         {LabReclaimFreed, "lab.reclaim_freed", "objects", kCgroup, "Objects freed by those calls."},
         {LabRefused, "lab.refused", "operations", kCgroup, "Operations of its tasks that got ENOMEM."},
@@ -32,10 +51,28 @@ const std::array<MetricInfo, kMetricCount>& metricTable() {
          "Dentries as /proc/slabinfo counts them: those of per-CPU slabs count as active. All copies of the cache."},
         {SlabinfoDentryNumObjs, "slabinfo.dentry.num_objs", "objects", kMachine, "Room for dentries in all slabs."},
         {SlabinfoDentryNumSlabs, "slabinfo.dentry.num_slabs", "slabs", kMachine, "Slabs of the dentry caches."},
+        {SlabinfoExt4InodeCacheActiveObjs, "slabinfo.ext4_inode_cache.active_objs", "objects", kMachine,
+         "ext4 inodes as /proc/slabinfo counts them."},
+        {SlabinfoExt4InodeCacheNumObjs, "slabinfo.ext4_inode_cache.num_objs", "objects", kMachine,
+         "Room for ext4 inodes in all slabs."},
+        {SlabinfoExt4InodeCacheNumSlabs, "slabinfo.ext4_inode_cache.num_slabs", "slabs", kMachine,
+         "Slabs of the ext4 inode caches."},
+        {SlabinfoShmemInodeCacheActiveObjs, "slabinfo.shmem_inode_cache.active_objs", "objects", kMachine,
+         "tmpfs inodes as /proc/slabinfo counts them."},
+        {SlabinfoShmemInodeCacheNumObjs, "slabinfo.shmem_inode_cache.num_objs", "objects", kMachine,
+         "Room for tmpfs inodes in all slabs."},
+        {SlabinfoShmemInodeCacheNumSlabs, "slabinfo.shmem_inode_cache.num_slabs", "slabs", kMachine,
+         "Slabs of the tmpfs inode caches."},
         {DentryStateNrDentry, "dentry_state.nr_dentry", "objects", kMachine, "Dentries that are not yet killed."},
         {DentryStateNrUnused, "dentry_state.nr_unused", "objects", kMachine, "Dentries on LRU lists."},
         {DentryStateNrNegative, "dentry_state.nr_negative", "objects", kMachine,
          "Dentries of names that do not exist."},
+        {InodeStateNrInodes, "inode_state.nr_inodes", "objects", kMachine, "Inodes in memory."},
+        {InodeStateNrUnused, "inode_state.nr_unused", "objects", kMachine, "Inodes on LRU lists."},
+        {VmstatNrFilePages, "vmstat.nr_file_pages", "pages", kMachine, "Pages of files and of tmpfs."},
+        {VmstatNrShmem, "vmstat.nr_shmem", "pages", kMachine, "Pages of tmpfs."},
+        {VmstatNrDirty, "vmstat.nr_dirty", "pages", kMachine, "Pages of files not yet written back."},
+        {VmstatNrFreePages, "vmstat.nr_free_pages", "pages", kMachine, "Free pages."},
         {LabOperations, "lab.operations", "operations", kMachine, "Operations done by all tasks, refused ones too."},
         {LabEnomem, "lab.enomem", "operations", kMachine, "Operations refused for want of memory (ENOMEM)."},
         {LabDyingCgroups, "lab.dying_cgroups", "cgroups", kMachine, "Removed cgroups whose css is not yet freed."},
@@ -51,6 +88,28 @@ const std::array<MetricInfo, kMetricCount>& metricTable() {
         {LabSlabPages, "lab.slab_pages", "pages", kMachine, "Pages of all slabs."},
         {LabInnocentScans, "lab.innocent_scans", "objects", kMachine,
          "Objects scanned in cgroups other than the one whose limit was hit."},
+        {LabPagesReclaimed, "lab.pages_reclaimed", "pages", kMachine, "Pages of files taken by reclaim."},
+        {LabOpenFiles, "lab.open_files", "files", kMachine, "Files that processes keep open or mapped."},
+        {LabUnawareScanned, "lab.unaware_scanned", "objects", kMachine,
+         "Objects scanned by the shrinker that knows no memcgs."},
+        {LabDyingRefsPageCache, "lab.dying_refs.page_cache", "references", kMachine,
+         "References on removed cgroups by pages of files."},
+        {LabDyingRefsTmpfs, "lab.dying_refs.tmpfs", "references", kMachine,
+         "References on removed cgroups by tmpfs pages."},
+        {LabDyingRefsMetadata, "lab.dying_refs.metadata", "references", kMachine,
+         "References on removed cgroups by blocks its filesystem holds until umount."},
+        {LabDyingRefsKernelPages, "lab.dying_refs.kernel_pages", "references", kMachine,
+         "References on removed cgroups by kernel pages."},
+        {LabDyingRefsSlab, "lab.dying_refs.slab", "references", kMachine,
+         "References on removed cgroups by slab pages in use (one for all of them)."},
+        {LabDyingRefsCaches, "lab.dying_refs.caches", "references", kMachine,
+         "References on removed cgroups by kmem caches of its own."},
+        {LabDyingRefsChildren, "lab.dying_refs.children", "references", kMachine,
+         "References on removed cgroups by child cgroups."},
+        {LabDyingRefsStock, "lab.dying_refs.stock", "references", kMachine,
+         "References on removed cgroups by per-CPU stocks."},
+        {LabDyingRefsWriteback, "lab.dying_refs.writeback", "references", kMachine,
+         "References on removed cgroups by inodes its tasks wrote."},
     }};
     return kTable;
 }
@@ -65,91 +124,6 @@ std::optional<Metric> metricNamed(std::string_view name) {
     for (const MetricInfo& info : metricTable())
         if (info.name == name) return info.metric;
     return std::nullopt;
-}
-
-namespace {
-
-// Sum over the caches for which `wanted` is true.
-template <class Wanted, class Count>
-double overCaches(const SlabTable& slabs, Wanted wanted, Count count) {
-    std::uint64_t total = 0;
-    for (std::uint32_t i = 0; i < slabs.cacheCount(); ++i) {
-        const KmemCache& k = slabs.cache(CacheId{i});
-        if (!k.destroyed && wanted(CacheId{i}, k)) total += count(CacheId{i}, k);
-    }
-    return static_cast<double>(total);
-}
-
-}  // namespace
-
-double Kernel::value(Metric metric, MemcgId cgroup) const {
-    using enum Metric;
-    const MemcgId id = cgroup.valid() ? cgroup : MemcgTable::root();
-    const Memcg& m = state_.memcgs[id];
-    const SlabTable& slabs = state_.slabs;
-    const CacheId dentry = state_.dentries.cache;
-    const auto num = [](std::uint64_t x) { return static_cast<double>(x); };
-    const auto slabBytes = [&](bool reclaimableOnly) {
-        if (state_.memcgs.isLeaf(id)) return num(kmem_.slabBytes(id, reclaimableOnly));
-        std::uint64_t bytes = 0;
-        for (MemcgId below : state_.memcgs.subtree(id)) bytes += kmem_.slabBytes(below, reclaimableOnly);
-        return num(bytes);
-    };
-    const auto isDentry = [dentry](CacheId c, const KmemCache& k) { return c == dentry || k.root == dentry; };
-    const auto any = [](CacheId, const KmemCache&) { return true; };
-    switch (metric) {
-        case MemoryCurrent: return num(m.memory.usage * kPageSize);
-        case MemoryMax: return num(m.memory.max == PageCounter::kUnlimited ? kNoLimit : m.memory.max * kPageSize);
-        case MemoryPeak: return num(m.memory.watermark * kPageSize);
-        case MemoryStatKernel: return num(m.kmem.usage * kPageSize);
-        case MemoryStatSlab: return slabBytes(false);
-        case MemoryStatSlabReclaimable: return slabBytes(true);
-        case MemoryEventsMax: return num(m.events.max);
-        case MemoryEventsOom: return num(m.events.oom);
-        case MemoryEventsOomKill: return num(m.events.oomKill);
-        case CgroupNrDescendants: return num(m.nrDescendants);
-        case CgroupNrDyingDescendants: return num(m.nrDyingDescendants);
-        case LabLruLength: {
-            std::uint64_t length = 0;
-            for (const Mount& mount : state_.dentries.mounts)
-                for (std::uint32_t node = 0; node < state_.memcgs.nodes(); ++node)
-                    length += lrus_.count(mount.dentryLru, node, id);
-            return num(length);
-        }
-        case LabCssRefs: return num(m.refsTotal);
-        case LabReclaimCalls: return num(m.reclaimCalls);
-        case LabReclaimFreed: return num(m.reclaimFreed);
-        case LabRefused: return num(m.events.refused);
-        case SlabinfoDentryActiveObjs:
-            return overCaches(slabs, isDentry, [&](CacheId c, const KmemCache& k) {
-                return k.nrSlabs * k.geometry.objects - slabs.freeOnNodes(c);
-            });
-        case SlabinfoDentryNumObjs:
-            return overCaches(slabs, isDentry, [](CacheId, const KmemCache& k) { return k.nrSlabs * k.geometry.objects; });
-        case SlabinfoDentryNumSlabs:
-            return overCaches(slabs, isDentry, [](CacheId, const KmemCache& k) { return k.nrSlabs; });
-        case DentryStateNrDentry:
-        case DentryStateNrNegative: return num(state_.dentries.nrDentry);
-        case DentryStateNrUnused: return num(state_.dentries.nrUnused);
-        case LabOperations: return num(state_.operations);
-        case LabEnomem: return num(state_.refused);
-        case LabDyingCgroups: return num(state_.memcgs.dyingTotal());
-        case LabDeadCaches: return num(state_.kmem.deadCaches);
-        case LabDeadCachePages:
-            return overCaches(slabs, [](CacheId, const KmemCache& k) { return k.dead; },
-                              [](CacheId, const KmemCache& k) { return k.nrPages; });
-        case LabKmemcgIds: return num(state_.memcgs.ids().used());
-        case LabLruArrayBytes: return num(lrus_.arrayBytes());
-        case LabReclaims: return num(state_.reclaim.calls);
-        case LabFreedByReclaim: return num(state_.reclaim.freed);
-        case LabScanned: return num(state_.shrinkers.scannedTotal);
-        case LabRcuPending: return num(cpus_.pending());
-        case LabKmemCaches: return overCaches(slabs, any, [](CacheId, const KmemCache&) { return std::uint64_t{1}; });
-        case LabSlabPages: return overCaches(slabs, any, [](CacheId, const KmemCache& k) { return k.nrPages; });
-        case LabInnocentScans: return num(state_.reclaim.innocentScans);
-        case Count: break;
-    }
-    return 0;
 }
 
 }  // namespace reclaim

@@ -11,15 +11,23 @@ enum class MetricScope { Machine, Cgroup };
 enum class Metric : std::uint8_t {
     // cgroup files
     MemoryCurrent, MemoryMax, MemoryPeak, MemoryStatKernel, MemoryStatSlab, MemoryStatSlabReclaimable,
+    MemoryStatSlabUnreclaimable, MemoryStatFile, MemoryStatShmem, MemoryStatInactiveFile, MemoryStatActiveFile,
     MemoryEventsMax, MemoryEventsOom, MemoryEventsOomKill, CgroupNrDescendants, CgroupNrDyingDescendants,
     // cgroup, what the kernel does not show
-    LabLruLength, LabCssRefs, LabReclaimCalls, LabReclaimFreed, LabRefused,
+    LabLruLength, LabInodeLruLength, LabCssRefs, LabCssRefsPageCache, LabCssRefsTmpfs, LabCssRefsMetadata,
+    LabCssRefsKernelPages, LabCssRefsSlab, LabCssRefsCaches, LabCssRefsChildren, LabCssRefsStock, LabCssRefsWriteback, LabReclaimCalls, LabReclaimFreed, LabRefused,
     // machine, files
-    SlabinfoDentryActiveObjs, SlabinfoDentryNumObjs, SlabinfoDentryNumSlabs, DentryStateNrDentry,
-    DentryStateNrUnused, DentryStateNrNegative,
+    SlabinfoDentryActiveObjs, SlabinfoDentryNumObjs, SlabinfoDentryNumSlabs, SlabinfoExt4InodeCacheActiveObjs,
+    SlabinfoExt4InodeCacheNumObjs, SlabinfoExt4InodeCacheNumSlabs, SlabinfoShmemInodeCacheActiveObjs,
+    SlabinfoShmemInodeCacheNumObjs, SlabinfoShmemInodeCacheNumSlabs, DentryStateNrDentry,
+    DentryStateNrUnused, DentryStateNrNegative, InodeStateNrInodes, InodeStateNrUnused, VmstatNrFilePages,
+    VmstatNrShmem, VmstatNrDirty, VmstatNrFreePages,
     // machine, what the kernel does not show
     LabOperations, LabEnomem, LabDyingCgroups, LabDeadCaches, LabDeadCachePages, LabKmemcgIds, LabLruArrayBytes,
     LabReclaims, LabFreedByReclaim, LabScanned, LabRcuPending, LabKmemCaches, LabSlabPages, LabInnocentScans,
+    LabPagesReclaimed, LabOpenFiles, LabUnawareScanned, LabDyingRefsPageCache, LabDyingRefsTmpfs, LabDyingRefsMetadata,
+    LabDyingRefsKernelPages, LabDyingRefsSlab, LabDyingRefsCaches, LabDyingRefsChildren, LabDyingRefsStock,
+    LabDyingRefsWriteback,
     Count
 };
 inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::Count);

@@ -5,14 +5,36 @@
 
 namespace reclaim {
 
+// What one operation of `do: alloc` takes, with caches looked up.
+struct AllocPlan {
+    struct Step {
+        CacheId cache;
+        std::uint32_t count;
+    };
+    std::vector<Step> objects;
+    std::uint32_t pages = 0;       // one by one
+    bool buffers = false;          // of the pool that knows no memcgs
+};
+
+// What a process lets go of when it exits.
+struct Holdings {
+    std::vector<ObjectId> objects;
+    std::vector<PageId> pages;
+    std::vector<HeldFile> files;
+};
+
 struct TaskState {
     TaskSpec spec;
     Generator keys;
     std::uint32_t firstName = kNil;   // kNil = names nobody asks for twice
-    MountId mount;
-    MemcgId memcg;                    // none until it starts
+    MountId mount{};
+    DirId dir{};                      // none: names of its own
+    MemcgId memcg{};                  // none until it starts
+    AllocPlan plan{};
+    Holdings held{};
+    std::uint64_t heldBytes = 0;
     std::uint64_t done = 0, failed = 0;
-    bool started = false, ended = false;
+    bool started = false, ended = false, exited = false;
     TimeNs endedAt = kNever;
     TimeNs vruntime = 0;
 
@@ -26,15 +48,21 @@ struct Machine::State {
     Journal journal;
     CpuSet cpus;
     PageAllocator pages;
+    PageTable pageTable;
     MemcgTable memcgs;
+    OomTable oom;
     SlabTable slabs;
     ListLruTable lrus;
     ShrinkerTable shrinkers;
     ReclaimTotals reclaim;
     KmemTable kmem;
     DentryTable dentries;
+    DirTable dirs;
+    InodeTable inodes;
+    BufferPoolTable buffers;
     std::vector<TaskState> tasks;
     std::vector<std::uint32_t> unended;   // ids of tasks that have not ended, in order
+    std::vector<std::uint32_t> living;    // ids of tasks that have started and not exited, in order
     SamplerState sampler;
     std::uint64_t operations = 0, refused = 0;
 };

@@ -1,5 +1,6 @@
 // Tasks of a machine: which one runs next, and one operation of it.
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 
 #include "core/machine/kernel.h"
@@ -24,19 +25,25 @@ Status Kernel::addTask(const TaskSpec& spec) {
     if (state_.spec.timing.lookupNegativeNew == 0 && spec.ratePerSecond <= 0 && spec.count == 0 &&
         Generator::repeats(spec.keys))
         return bad("a closed loop whose operations cost no time never ends", "give it count: or rate:");
-    std::uint32_t mount = kNil;
-    for (std::uint32_t i = 0; i < state_.dentries.mounts.size(); ++i)
-        if (state_.dentries.mounts[i].name == spec.mount) mount = i;
-    if (mount == kNil) return bad("there is no mount '" + spec.mount + "'", "declare it under mounts:");
+    const MountId mount = mountNamed(spec.mount);
+    if (!mount.valid()) return bad("there is no mount '" + spec.mount + "'", "declare it under mounts:");
+    const bool names = spec.verb == TaskVerb::Lookup && spec.dir.empty();
+    if (!names && spec.verb != TaskVerb::Alloc && (spec.dir.empty() || spec.dir.front() != '/'))
+        return bad("it needs a directory", "dir: /data");
+    if (spec.fileBytes > (std::uint64_t{1} << 40)) return bad("size is out of range", "at most 1 TiB");
 
     const auto id = static_cast<std::uint32_t>(state_.tasks.size());
-    TaskState task{.spec = spec,
-                   .keys = Generator(spec.keys, state_.spec.seed * 0x9e3779b97f4a7c15ull + id),
-                   .firstName = kNil,
-                   .mount = MountId{mount},
-                   .memcg = MemcgId::none()};
-    if (Generator::repeats(spec.keys)) task.firstName = dcache_.addNames(spec.keys.n, true);
+    TaskState task{.spec = spec, .keys = Generator(spec.keys, state_.spec.seed * 0x9e3779b97f4a7c15ull + id), .mount = mount};
+    if (spec.verb == TaskVerb::Alloc) {
+        const Status planned = planAlloc(spec.alloc, task.plan);
+        if (!planned) return bad(planned.error().message, planned.error().hint);
+    } else if (names) {
+        if (Generator::repeats(spec.keys)) task.firstName = dcache_.addNames(spec.keys.n, true);
+    } else {
+        task.dir = files_.directory(mount, spec.dir);
+    }
     state_.tasks.push_back(std::move(task));
+    state_.oom.processes.push_back({.memcg = MemcgId::none(), .killable = spec.killable});
     state_.unended.push_back(id);
     return Done{};
 }
@@ -65,7 +72,12 @@ bool Kernel::startTask(TaskState& task, std::uint32_t id) {
     task.memcg = state_.memcgs.find(task.spec.cgroup);
     const bool found = task.memcg.valid() && state_.memcgs.isOnline(task.memcg);
     state_.journal.emit<EventKind::TaskStart>(found ? task.memcg : MemcgId::none(), id);
-    if (!found) endTask(task, id, cpus_.now());
+    if (found) {
+        state_.living.push_back(id);
+        state_.oom.processes[id].memcg = task.memcg;
+    } else {
+        endTask(task, id, cpus_.now());
+    }
     return found;
 }
 
@@ -75,6 +87,7 @@ void Kernel::endTask(TaskState& task, std::uint32_t id, TimeNs at) {
     state_.unended.erase(std::find(state_.unended.begin(), state_.unended.end(), id));
     state_.journal.emit<EventKind::TaskEnd>(task.memcg, id, static_cast<std::uint32_t>(task.done),
                                             static_cast<std::uint32_t>(task.failed));
+    if (task.started && (task.spec.after == AfterWork::Exit || state_.oom.isKilled(id))) exitProcess(id);
 }
 
 void Kernel::runOperation(TaskState& task, std::uint32_t id) {
@@ -82,26 +95,21 @@ void Kernel::runOperation(TaskState& task, std::uint32_t id) {
     cpus_.beginTask(task.vruntime);
     const auto number = static_cast<std::uint32_t>(task.done);
     state_.journal.emit<EventKind::OpBegin>(task.memcg, id, number);
-    const LookupResult result =
-        dcache_.lookup({.mount = task.mount,
-                        .memcg = task.memcg,
-                        .name = task.firstName == kNil ? kNil : task.firstName + static_cast<std::uint32_t>(key),
-                        .walk = task.spec.walk == WalkMode::Ref ? LookupWalk::Ref : LookupWalk::Rcu,
-                        .task = id});
-    const bool failed = result == LookupResult::NoMemory;
-    state_.journal.emit<EventKind::OpEnd>(task.memcg, id, number, failed ? 12 : 0);
-    if (failed) {
-        ++task.failed;
+    const int error = operate(task, id, key);
+    state_.journal.emit<EventKind::OpEnd>(task.memcg, id, number, static_cast<std::uint32_t>(error));
+    if (error != 0) ++task.failed;
+    if (error == ENOMEM) {
         ++state_.refused;
         state_.memcgs.count(task.memcg, &MemcgEvents::refused);
         state_.journal.emit<EventKind::Enomem>(task.memcg, id, number);
     }
+    state_.oom.processes[id].bytes = task.heldBytes;
     ++task.done;
     ++state_.operations;
     task.vruntime = cpus_.endTask();
     cpus_.settle();
     if (task.keys.exhausted() || (task.spec.count > 0 && task.done >= task.spec.count) ||
-        (failed && task.spec.onError == OnError::Stop))
+        (error != 0 && task.spec.onError == OnError::Stop) || state_.oom.isKilled(id))
         endTask(task, id, cpus_.now());
 }
 

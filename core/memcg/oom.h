@@ -19,6 +19,7 @@ struct OomTable {
 
     // The process whose death gives back most, among those that may be killed in the subtree of `top`; the first of
     // equals. kNil if there is none.
+    bool isKilled(std::uint32_t task) const { return task < processes.size() && processes[task].killed; }
     std::uint32_t victim(const MemcgTable& memcgs, MemcgId top) const;
     void hashInto(Hash64& hash) const;
 };

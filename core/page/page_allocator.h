@@ -13,11 +13,12 @@ struct Watermarks {
 };
 
 // For a single zone that holds all of `managedPages`.
-Watermarks watermarksOf(std::uint64_t managedPages, std::uint32_t scaleFactor = 10);
+Watermarks watermarksOf(std::uint64_t managedPages, std::uint32_t scaleFactor = 10, std::uint64_t minFreeKbytes = 0);
 
 class PageAllocator {
 public:
-    static PageAllocator make(std::uint64_t bytes, std::uint32_t nodes);
+    // minFreeKbytes: sysctl vm.min_free_kbytes; 0 = what the kernel computes.
+    static PageAllocator make(std::uint64_t bytes, std::uint32_t nodes, std::uint64_t minFreeKbytes = 0);
 
     // False if the node has fewer than `count` pages above its min watermark.
     bool take(std::uint32_t node, std::uint64_t count);

@@ -70,6 +70,7 @@ struct CgroupColumns {                // parallel to CgroupDirectory::entries
 };
 
 struct LruRequest {
+    LruKey list;                      // which of a mount's two LRUs
     MemcgId memcg;
     std::uint32_t node = 0;
     enum class Anchor { Head, Tail, Entry, Position } anchor = Anchor::Head;

@@ -64,7 +64,7 @@ std::uint64_t copiedBytes(const Frame& frame) {
 }
 
 bool sameList(const LruRequest& x, const LruRequest& y) {
-    return x.memcg == y.memcg && x.node == y.node;
+    return x.list == y.list && x.memcg == y.memcg && x.node == y.node;
 }
 
 bool sameRequest(const LruRequest& x, const LruRequest& y) {
@@ -199,7 +199,7 @@ bool FrameBuilder::fillLru(const Lane& lane, std::size_t inspected, const LruReq
         if (keep) {
             answer.overview = kept_.lru->overview;
         } else {
-            answer.overview = lane.machine().dentryOverview(request.memcg, request.node, kLruBinsMax);
+            answer.overview = lane.machine().lruOverview(request.list, request.memcg, request.node, kLruBinsMax);
             overviewRead_ = now;
         }
     }

@@ -15,11 +15,13 @@ Strategy linux314() {
     s.accounting = &choices::accountingSlabPage();
     s.kmemLimit = &choices::kmemLimitFails();
     s.epoch = Epoch::A312;
-    s.constants.charge = {.batch = 32, .retries = 5, .noRetryBeforeReclaim = true, .oomForKernelMemory = false};
+    s.constants.charge = {.batch = 32, .retries = 5, .noRetryBeforeReclaim = true, .oomForKernelMemory = false,
+                          .atomicPastLimit = false};
+    s.constants.holders = {.pagesHoldCss = false, .pagesMoveToParent = true};
     s.constants.reclaim = {.countsSlabPages = false, .dropCachesHalves = false};
     s.constants.cpuPartial = CpuPartialRule::ByObjects;
     s.constants.kmemActiveByDefault = false;
-    s.vfs.scanOneMore = false;
+    s.vfs = {.scanOneMore = false, .inodesWithPagesOnLru = true};
     return s;
 }
 

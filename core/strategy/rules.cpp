@@ -47,6 +47,17 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "mm/slub.c allocate_slab; mm/memcontrol.c try_charge"},
     {RuleId::NoVictim, "no-victim", "Out of memory in the cgroup and no task that may be killed: the charge fails.",
      "mm/memcontrol.c@6.1 mem_cgroup_oom; capture K5 of 6.1"},
+    {RuleId::OomVictim, "oom-victim",
+     "Out of memory in the cgroup: the process whose death gives back most, among those that may be killed, is killed.",
+     "mm/oom_kill.c@6.1 select_bad_process, oom_kill_process; capture K5 of 6.1"},
+    {RuleId::DyingTaskRetries, "dying-task-retries",
+     "A killed process that charges tries reclaim 17 times more and is then let out with ENOMEM: 35 calls in all.",
+     "mm/memcontrol.c@6.1 try_charge_memcg (passed_oom, task_is_dying); capture K5 of 6.1"},
+    {RuleId::AtomicPastLimit, "atomic-past-limit",
+     "A charge with __GFP_HIGH that may not block goes past the limit instead of failing.",
+     "mm/memcontrol.c@6.1 try_charge_memcg (nomem, force)"},
+    {RuleId::CannotBlock, "cannot-block", "A charge that may not block cannot reclaim: it fails at once.",
+     "mm/memcontrol.c try_charge (gfpflags_allow_blocking, __GFP_WAIT)"},
     {RuleId::FsRefused, "fs-refused",
      "A super block refuses to scan without __GFP_FS, because freeing an inode may enter the same filesystem. The "
      "work is deferred.",
@@ -80,6 +91,27 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
     {RuleId::CssObjcgReparented, "css-objcg-reparented",
      "Objects are charged through an obj_cgroup that offline hands to the parent: they hold nothing.",
      "mm/memcontrol.c@v5.9 memcg_reparent_objcgs"},
+    {RuleId::CssHeldByPages, "css-held-by-pages",
+     "Each page of a file or of tmpfs charged to a cgroup holds its css: a removed cgroup stays until the last is gone.",
+     "mm/memcontrol.c@v3.19, e8ea14cc6ead; capture K3 of 6.1"},
+    {RuleId::PagesMovedToParent, "pages-moved-to-parent",
+     "At offline pages of files and their charge are moved to the parent: they hold nothing.",
+     "mm/memcontrol.c@v3.14 mem_cgroup_reparent_charges; ended by b2052564e66d (3.19)"},
+    {RuleId::InodesWithPagesOnLru, "inodes-with-pages-on-lru",
+     "An unused inode is on the LRU also while its file has pages in memory; scanning it drops them.",
+     "fs/inode.c@v5.4 inode_lru_isolate"},
+    {RuleId::InodesWithPagesOffLru, "inodes-with-pages-off-lru",
+     "An inode is on the LRU only when no page of its file is in memory.",
+     "fs/inode.c@v5.16 __inode_add_lru, 51b8c1fe250d; capture K3ext4 of 6.1"},
+    {RuleId::MetadataUntilUmount, "metadata-until-umount",
+     "Blocks of the filesystem's own that its journal holds are charged to who touched them first, until umount.",
+     "captures K3 and K3ext4 of 6.1 (4 to 8 of 100 cgroups); which blocks they are is assumed"},
+    {RuleId::WrittenInodesHoldCss, "written-inodes-hold-css",
+     "Writeback by cgroup holds the css of whoever wrote an inode, while the inode is in memory.",
+     "fs/fs-writeback.c@v5.4 inode_attach_wb; captures KDf of 4.14, 4.19 and 5.4"},
+    {RuleId::UnawareOnlyGlobal, "unaware-only-global",
+     "A shrinker that knows no memcgs is called for pressure on the whole machine, never for a cgroup's limit.",
+     "mm/vmscan.c shrink_slab (SHRINKER_MEMCG_AWARE)"},
 }};
 
 }  // namespace
@@ -107,10 +139,23 @@ std::vector<RuleId> rulesOf(const Strategy& s) {
     add(RuleId::MarginAfterReclaim);
     add(RuleId::RetriesUsedUp);
     if (s.constants.charge.oomForKernelMemory) add(RuleId::NoVictim);
+    if (s.constants.charge.oomForKernelMemory) {
+        add(RuleId::OomVictim);
+        add(RuleId::DyingTaskRetries);
+    }
+    add(RuleId::CannotBlock);
+    if (s.constants.charge.atomicPastLimit) add(RuleId::AtomicPastLimit);
     add(RuleId::FsRefused);
+    add(RuleId::UnawareOnlyGlobal);
     add(s.listLru->atOffline().rule);
     add(s.deadCaches->atOffline({}).rule);
     add(s.accounting->rule());
+    const HolderConstants& holders = s.constants.holders;
+    if (holders.pagesHoldCss) add(RuleId::CssHeldByPages);
+    if (holders.pagesMoveToParent) add(RuleId::PagesMovedToParent);
+    if (holders.writtenInodesHoldCss) add(RuleId::WrittenInodesHoldCss);
+    add(s.vfs.inodesWithPagesOnLru ? RuleId::InodesWithPagesOnLru : RuleId::InodesWithPagesOffLru);
+    add(RuleId::MetadataUntilUmount);
     return out;
 }
 

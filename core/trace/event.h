@@ -25,6 +25,7 @@ namespace reclaim {
     X(CssOffline, 0, "css_offline", "", "", "")                                                         \
     X(CssReleased, 0, "css_released", "", "", "")                                                       \
     X(CssFree, 0, "css_free", "", "", "")                                                               \
+    X(KmemActive, 0, "kmem_active", "kmemcg_id", "", "")                                                \
     X(CacheCreate, 0, "cache_create", "cache", "", "")                                                  \
     X(CacheDead, 0, "cache_dead", "cache", "nr_pages", "")                                              \
     X(CacheDestroy, 0, "cache_destroy", "cache", "", "")                                                \
@@ -50,6 +51,7 @@ namespace reclaim {
     X(SlabNew, 2, "slab_new", "slab", "cache", "")                                                      \
     X(SlabDiscard, 2, "slab_discard", "slab", "cache", "context")                                       \
     X(ChargePages, 2, "charge", "nr_pages", "usage_pages", "")                                          \
+    X(ChargeFailed, 2, "charge_failed", "nr_pages", "task", "")                                         \
     X(UnchargePages, 2, "uncharge", "nr_pages", "usage_pages", "")                                      \
     X(PageAdd, 2, "page_add", "page", "kind", "mapping")                                                \
     X(PageRemove, 2, "page_remove", "page", "kind", "shadow")                                           \

@@ -1,4 +1,4 @@
-// SuperBlockShrinker: gives back the dentries of one mount. Source: fs/super.c@6.1 super_cache_count and
+// SuperBlockShrinker: gives back the dentries and inodes of one mount. Source: fs/super.c@6.1 super_cache_count and
 // super_cache_scan. Batch 1024, seeks 2, memcg-aware.
 #pragma once
 #include "core/vfs/dcache.h"
@@ -23,5 +23,7 @@ private:
 
 // mult_frac(n, part, total) without overflow: (part / total) * n + (part % total) * n / total.
 std::int64_t shareOf(std::int64_t n, std::int64_t part, std::int64_t total);
+// vfs_pressure_ratio: may round down to 0, which means "skip now".
+std::int64_t pressed(std::int64_t objects, std::int64_t vfsCachePressure);
 
 }  // namespace reclaim

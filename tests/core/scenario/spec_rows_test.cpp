@@ -45,8 +45,8 @@ TEST_P(SpecRows, Row1TheFirstRefusalIsObject21LPlus1AndNothingIsReclaimed) {
     EXPECT_EQ(machine.value(Metric::LabScanned), 0);
     EXPECT_EQ(machine.value(Metric::DentryStateNrUnused), static_cast<double>(fits));
     const MemcgId x = machine.cgroupNamed("/x");
-    EXPECT_FALSE(machine.dentryListOwner(x).valid());  // the list is the machine's, which limit reclaim never walks
-    EXPECT_EQ(machine.dentryLru(x, 0, 0, 1).total, fits);
+    EXPECT_FALSE(machine.lruOwner(x).valid());  // the list is the machine's, which limit reclaim never walks
+    EXPECT_EQ(machine.lru({}, x, 0, 0, 1).total, fits);
     EXPECT_EQ(of(machine, Metric::MemoryCurrent), static_cast<double>(pages * kPageSize));
 }
 
@@ -60,7 +60,7 @@ TEST_P(SpecRows, Row2ThePatchesOf2014GiveTheOldestBackAndRefuseNothing) {
     EXPECT_GT(of(machine, Metric::MemoryEventsMax), 0);
     EXPECT_GT(of(machine, Metric::LabReclaimFreed), 0);
     // What is left is the youngest: ages on the list follow each other up to the last lookup.
-    const LruSlice list = machine.dentryLru(machine.cgroupNamed("/x"), 0, 0, UINT32_MAX);
+    const LruSlice list = machine.lru({}, machine.cgroupNamed("/x"), 0, 0, UINT32_MAX);
     ASSERT_EQ(list.entries.size(), list.total);
     for (std::size_t i = 0; i < list.entries.size(); ++i) ASSERT_EQ(list.entries[i].age, 3 * fits - list.total + i);
 }

@@ -121,7 +121,7 @@ TEST(Frame, WhileRunningTheTreeAndTheListsAreReadSeldom) {
     EXPECT_EQ(paused->answers, 3u) << "at once when paused";
     EXPECT_NE(paused->lanes[2].stateHash, 0u);
     EXPECT_EQ(paused->lanes[2].stateHash, (*crew)[2].machine().stateHash());
-    EXPECT_EQ(paused->lru->slice.total, (*crew)[2].machine().dentryLru(cgroup, 0, 0, 0).total);
+    EXPECT_EQ(paused->lru->slice.total, (*crew)[2].machine().lru({}, cgroup, 0, 0, 0).total);
 }
 
 TEST(Frame, SlicesOfTheListFollowTheirAnchor) {
@@ -130,7 +130,7 @@ TEST(Frame, SlicesOfTheListFollowTheirAnchor) {
     ASSERT_TRUE(crew->advance(scenario.stop, 10min, 100'000));
     const Machine& machine = (*crew)[2].machine();
     const MemcgId cgroup = machine.cgroupNamed("/k");
-    const LruSlice all = machine.dentryLru(cgroup, 0, 0, 10'000);
+    const LruSlice all = machine.lru({}, cgroup, 0, 0, 10'000);
     ASSERT_EQ(all.entries.size(), 5'000u);
     const auto ask = [&](LruRequest lru) {
         ViewRequest request = everything(1, cgroup);

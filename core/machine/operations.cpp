@@ -1,0 +1,137 @@
+// One operation of a task by its verb, and what its process holds.
+#include <algorithm>
+#include <cerrno>
+
+#include "core/machine/kernel.h"
+
+namespace reclaim {
+
+Status Kernel::planAlloc(const AllocSpec& spec, AllocPlan& plan) {
+    if (spec.what == "pages") {
+        plan.pages = static_cast<std::uint32_t>((spec.bytes + kPageSize - 1) / kPageSize);
+        return Done{};
+    }
+    if (spec.what == state_.slabs.cache(state_.buffers.cache).name) {
+        plan.buffers = true;
+        return Done{};
+    }
+    if (const AllocPreset* preset = allocPresetNamed(spec.what)) {
+        for (const AllocStep& step : preset->objects)
+            plan.objects.push_back({rootCache(std::string(step.cache), knownObjectSize(step.cache), step.cache == "dentry"),
+                                    step.count});
+        plan.pages = preset->pages;
+        return Done{};
+    }
+    const std::uint32_t size = knownObjectSize(spec.what);
+    if (size == 0 && state_.spec.slabs.find(spec.what) == state_.spec.slabs.end())
+        return Error{Fault::BadInput, "no cache is called '" + spec.what + "'",
+                     "a cache of machine.slabs, kmalloc-N, pages, pipe, sockbuf or msg", {}, 0, 0};
+    plan.objects.push_back({rootCache(spec.what, size, false), 1});
+    return Done{};
+}
+
+int Kernel::operate(TaskState& task, std::uint32_t id, std::uint64_t key) {
+    const Gfp gfp = gfpOf(task.spec.gfp);
+    const LookupWalk walk = task.spec.walk == WalkMode::Ref ? LookupWalk::Ref : LookupWalk::Rcu;
+    if (task.spec.verb == TaskVerb::Alloc) return allocate(task, id);
+    if (!state_.dentries.mounts[task.mount.raw].mounted) {
+        cpus_.spend(cpus_.timing().lookupCached);
+        return ENOENT;
+    }
+    if (!task.dir.valid()) {
+        const LookupResult result =
+            dcache_.lookup({.mount = task.mount,
+                            .memcg = task.memcg,
+                            .name = task.firstName == kNil ? kNil : task.firstName + static_cast<std::uint32_t>(key),
+                            .walk = walk,
+                            .gfp = gfp,
+                            .task = id});
+        return result == LookupResult::NoMemory ? ENOMEM : 0;
+    }
+    const FileRequest request{.dir = task.dir,
+                              .key = static_cast<std::uint32_t>(key),
+                              .memcg = task.memcg,
+                              .gfp = gfp,
+                              .task = id,
+                              .pages = static_cast<std::uint32_t>((task.spec.fileBytes + kPageSize - 1) / kPageSize),
+                              .walk = walk};
+    switch (task.spec.verb) {
+        case TaskVerb::Lookup: return files_.lookup(request);
+        case TaskVerb::Create: return files_.create(request);
+        case TaskVerb::Read: return files_.read(request);
+        case TaskVerb::Unlink: return files_.unlink(request);
+        case TaskVerb::Mkdir: return files_.mkdir(request);
+        case TaskVerb::Open:
+        case TaskVerb::Mmap: {
+            HeldFile held;
+            const int error = task.spec.verb == TaskVerb::Open ? files_.open(request, held) : files_.map(request, held);
+            if (error == 0) task.held.files.push_back(held);
+            return error;
+        }
+        case TaskVerb::Alloc: break;
+    }
+    return EINVAL;
+}
+
+// All of it or nothing, as a system call undoes what it has got when it fails.
+int Kernel::allocate(TaskState& task, std::uint32_t id) {
+    const Gfp gfp = gfpOf(task.spec.gfp);
+    const std::size_t objectsBefore = task.held.objects.size(), pagesBefore = task.held.pages.size();
+    bool failed = task.plan.buffers && !buffers_.add(task.memcg, gfp, id);
+    std::uint64_t bytes = 0;
+    TimeNs cost = task.plan.buffers ? cpus_.timing().allocObject : 0;
+    for (const AllocPlan::Step& step : task.plan.objects)
+        for (std::uint32_t i = 0; i < step.count && !failed; ++i) {
+            const ObjectId object = kmem_.alloc(step.cache, task.memcg, gfp, id);
+            failed = !object.valid();
+            if (failed) break;
+            task.held.objects.push_back(object);
+            state_.journal.emit<EventKind::ObjectAlloc>(kmem_.memcgOf(object), object.raw,
+                                                        state_.slabs.slabOf(object).raw);
+            bytes += kmem_.chargedBytes(step.cache);
+            cost += cpus_.timing().allocObject;
+        }
+    for (std::uint32_t i = 0; i < task.plan.pages && !failed; ++i) {
+        const PageId page = kmem_.allocKernelPage(task.memcg, gfp, id);
+        failed = !page.valid();
+        if (failed) break;
+        task.held.pages.push_back(page);
+        bytes += kPageSize;
+        cost += cpus_.timing().allocObject;
+    }
+    cpus_.spend(std::max(cost, cpus_.timing().allocObject));
+    if (!failed) {
+        task.heldBytes += bytes;
+        return 0;
+    }
+    for (; task.held.objects.size() > objectsBefore; task.held.objects.pop_back()) kmem_.free(task.held.objects.back());
+    for (; task.held.pages.size() > pagesBefore; task.held.pages.pop_back()) kmem_.freeKernelPage(task.held.pages.back());
+    return ENOMEM;
+}
+
+// do_exit: files, mappings and memory go; what another holder keeps ("ipc") stays for ever.
+void Kernel::exitProcess(std::uint32_t id) {
+    TaskState& task = state_.tasks[id];
+    if (task.exited) return;
+    task.exited = true;
+    std::erase(state_.living, id);
+    state_.oom.processes[id].memcg = MemcgId::none();
+    Holdings held;
+    std::swap(held.files, task.held.files);
+    if (task.spec.alloc.pinnedBy == "process") {
+        std::swap(held, task.held);
+        std::swap(held.files, task.held.files);
+        task.heldBytes = 0;
+    }
+    for (const HeldFile& file : held.files) files_.close(file);
+    constexpr std::size_t kGroup = 32;
+    for (std::size_t i = 0; i < held.objects.size(); ++i) {
+        kmem_.free(held.objects[i]);
+        if ((i + 1) % kGroup == 0) cpus_.spend(static_cast<TimeNs>(kGroup) * cpus_.timing().freeObject);
+    }
+    for (PageId page : held.pages) kmem_.freeKernelPage(page);
+    state_.journal.emit<EventKind::TaskExit>(task.memcg, id, static_cast<std::uint32_t>(held.objects.size()),
+                                             static_cast<std::uint32_t>(held.pages.size()));
+}
+
+}  // namespace reclaim

@@ -1,0 +1,252 @@
+#include <algorithm>
+#include <cerrno>
+
+#include "core/vfs/vfs.h"
+
+namespace reclaim {
+
+DirId FileOps::directory(MountId mount, std::string_view path) {
+    dcache_.useDirectories();
+    if (const DirId known = dirs_.find(mount, path); known.valid()) return known;
+    if (path == "/") {
+        const FileId file = dirs_.addFile(0, true);
+        const DirId root = dirs_.add({.mount = mount, .path = "/", .parent = DirId::none(), .file = file});
+        dirs_.setDir(file, root);
+        return root;
+    }
+    const auto slash = path.rfind('/');
+    const DirId parent = directory(mount, slash == 0 ? "/" : path.substr(0, slash));
+    Directory dir{.mount = mount, .path = std::string(path), .parent = parent};
+    // A number may be a directory that a task made by its key.
+    const std::string_view name = path.substr(slash + 1);
+    if (name.size() < 10 && name.find_first_not_of("0123456789") == std::string_view::npos) {
+        const auto key = static_cast<std::uint32_t>(std::stoul(std::string(name)));
+        if (const FileId made = dirs_[parent].fileAt(key); made.valid() && dirs_.isDirectory(made)) {
+            dir.keyInParent = key;
+            dir.file = made;
+            dir.dentry = dirs_[parent].dentryAt(key);
+            const DirId id = dirs_.add(std::move(dir));
+            dirs_.setDir(made, id);
+            return id;
+        }
+    }
+    dir.file = dirs_.addFile(0, true);
+    const FileId file = dir.file;
+    const DirId id = dirs_.add(std::move(dir));
+    dirs_.setDir(file, id);
+    ++table_.mounts[mount.raw].inodesMade;
+    return id;
+}
+
+// Path walk down to `dir`: its dentry, and those above, are in memory afterwards; what is missing is charged to whoever
+// walks. False = ENOMEM.
+bool FileOps::present(DirId dir, const FileRequest& request) {
+    if (!dirs_[dir].parent.valid() || dirs_[dir].dentry != kNil) return true;
+    if (!present(dirs_[dir].parent, request)) return false;
+    const ObjectId above = dcache_.pin(dirs_[dir].parent);
+    const ObjectId dentry = dcache_.allocIn(dir, kNil, request.memcg, request.gfp, request.task);
+    dcache_.unpin(above);
+    if (!dentry.valid()) return false;
+    if (dirs_[dir].keyInParent != kNil) {   // hashed under its key as well
+        table_.nameOf.set(dentry.raw, dirs_[dir].keyInParent);
+        dirs_[dirs_[dir].parent].setDentry(dirs_[dir].keyInParent, dentry.raw);
+    }
+    const InodeId inode = icache_.get(dirs_[dir].mount, dirs_[dir].file, request.memcg, request.gfp, request.task);
+    if (!inode.valid()) {
+        dcache_.abandon(dentry, dir);
+        return false;
+    }
+    dcache_.instantiate(dentry, inode);
+    // tmpfs pins every name that exists.
+    if (table_.mounts[dirs_[dir].mount.raw].fs == FsType::Tmpfs) dcache_.get(dentry);
+    dcache_.put(dentry);
+    return true;
+}
+
+ObjectId FileOps::walk(const FileRequest& request, bool& fresh) {
+    fresh = false;
+    if (!present(request.dir, request)) return ObjectId::none();
+    if (const std::uint32_t cached = dirs_[request.dir].dentryAt(request.key); cached != kNil) {
+        dcache_.get(ObjectId{cached});
+        return ObjectId{cached};
+    }
+    fresh = true;
+    const ObjectId within = dcache_.pin(request.dir);
+    const ObjectId dentry = dcache_.allocIn(request.dir, request.key, request.memcg, request.gfp, request.task);
+    dcache_.unpin(within);
+    if (!dentry.valid()) return dentry;
+    const FileId file = dirs_[request.dir].fileAt(request.key);
+    if (!file.valid()) return dentry;
+    const InodeId inode =
+        icache_.get(dirs_[request.dir].mount, file, request.memcg, request.gfp, request.task);
+    if (!inode.valid()) {
+        dcache_.abandon(dentry);
+        return ObjectId::none();
+    }
+    dcache_.instantiate(dentry, inode);
+    if (const DirId own = dirs_.dirOf(file); own.valid()) dirs_[own].dentry = dentry.raw;
+    return dentry;
+}
+
+int FileOps::lookup(const FileRequest& request) {
+    const Timing& timing = cpus_.timing();
+    if (const std::uint32_t cached = dirs_[request.dir].dentryAt(request.key); cached != kNil) {
+        const ObjectId dentry{cached};
+        if (dcache_.inodeOf(dentry).valid() || request.walk == LookupWalk::Ref) {
+            dcache_.get(dentry);
+            dcache_.put(dentry);
+        }
+        cpus_.spend(timing.lookupCached);
+        return 0;
+    }
+    bool fresh = false;
+    const ObjectId dentry = walk(request, fresh);
+    const bool exists = dirs_[request.dir].fileAt(request.key).valid();
+    if (dentry.valid()) dcache_.put(dentry);
+    cpus_.spend(exists ? timing.lookupPositiveNew : timing.lookupNegativeNew);
+    return dentry.valid() ? 0 : ENOMEM;
+}
+
+// A new file or directory under a negative dentry.
+int FileOps::addFile(const FileRequest& request, ObjectId dentry, bool isDirectory) {
+    const MountId mount = dirs_[request.dir].mount;
+    const FileId file = dirs_.addFile(isDirectory ? 0 : request.pages, isDirectory);
+    const InodeId inode = icache_.get(mount, file, request.memcg, request.gfp, request.task);
+    if (!inode.valid()) {
+        dirs_.removeFile(file);
+        return ENOMEM;
+    }
+    dcache_.instantiate(dentry, inode);
+    dirs_[request.dir].setFile(request.key, file);
+    if (table_.mounts[mount.raw].fs == FsType::Tmpfs) dcache_.get(dentry);   // pinned until unlink
+    return touchMetadata(mount, request) ? 0 : ENOMEM;
+}
+
+bool FileOps::touchMetadata(MountId mountId, const FileRequest& request) {
+    const Mount& mount = table_.mounts[mountId.raw];
+    const std::uint64_t number = table_.mounts[mountId.raw].inodesMade++;
+    if (mount.fs == FsType::Tmpfs || mount.inodesPerHeldBlock == 0 || number % mount.inodesPerHeldBlock != 0) return true;
+    const PageId block = kmem_.allocHeldBlock(request.memcg, request.gfp, request.task);
+    if (!block.valid()) return false;
+    table_.mounts[mountId.raw].heldBlocks.push_back(block);
+    return true;
+}
+
+int FileOps::create(const FileRequest& request) {
+    const Timing& timing = cpus_.timing();
+    const bool tmpfs = table_.mounts[dirs_[request.dir].mount.raw].fs == FsType::Tmpfs;
+    bool fresh = false;
+    int error = ENOMEM;
+    const ObjectId dentry = walk(request, fresh);
+    if (dentry.valid()) {
+        error = 0;
+        if (!dcache_.inodeOf(dentry).valid()) error = addFile(request, dentry, false);
+        else if (dirs_.isDirectory(icache_.fileOf(dcache_.inodeOf(dentry)))) error = EISDIR;
+        else dirs_.setPages(icache_.fileOf(dcache_.inodeOf(dentry)),
+                            std::max(request.pages, dirs_.pages(icache_.fileOf(dcache_.inodeOf(dentry)))));
+        if (error == 0 && !icache_.fill(dcache_.inodeOf(dentry), request.memcg, request.gfp, request.task, true))
+            error = ENOMEM;
+        dcache_.put(dentry);
+    }
+    const TimeNs more = request.pages > 1 ? static_cast<TimeNs>(request.pages - 1) * timing.copyPage : 0;
+    cpus_.spend((tmpfs ? timing.createTmpfs : timing.createFile4k) + more);
+    return error;
+}
+
+int FileOps::openExisting(const FileRequest& request, ObjectId& dentry) {
+    bool fresh = false;
+    dentry = walk(request, fresh);
+    if (!dentry.valid()) return ENOMEM;
+    const InodeId inode = dcache_.inodeOf(dentry);
+    if (inode.valid() && !dirs_.isDirectory(icache_.fileOf(inode))) return 0;
+    dcache_.put(dentry);
+    return inode.valid() ? EISDIR : ENOENT;
+}
+
+int FileOps::read(const FileRequest& request) {
+    const Timing& timing = cpus_.timing();
+    ObjectId dentry;
+    std::uint32_t pages = 0;
+    int error = openExisting(request, dentry);
+    if (error == 0) {
+        const InodeId inode = dcache_.inodeOf(dentry);
+        pages = dirs_.pages(icache_.fileOf(inode));
+        icache_.markAccessed(inode);   // what was there is used again; what comes now is used once
+        if (!icache_.fill(inode, request.memcg, request.gfp, request.task, false)) error = ENOMEM;
+        dcache_.put(dentry);
+    }
+    cpus_.spend(timing.readFile4k + (pages > 1 ? static_cast<TimeNs>(pages - 1) * timing.copyPage : 0));
+    return error;
+}
+
+int FileOps::open(const FileRequest& request, HeldFile& held) {
+    ObjectId dentry;
+    const int error = openExisting(request, dentry);
+    if (error == 0) held = {dentry, false};
+    cpus_.spend(cpus_.timing().openFile);
+    return error;
+}
+
+int FileOps::map(const FileRequest& request, HeldFile& held) {
+    ObjectId dentry;
+    int error = openExisting(request, dentry);
+    if (error == 0) {
+        const InodeId inode = dcache_.inodeOf(dentry);
+        if (icache_.fill(inode, request.memcg, request.gfp, request.task, false)) {
+            icache_.map(inode);
+            held = {dentry, true};
+        } else {
+            error = ENOMEM;
+            dcache_.put(dentry);
+        }
+    }
+    cpus_.spend(cpus_.timing().openFile);
+    return error;
+}
+
+void FileOps::close(const HeldFile& held) {
+    if (held.mapped) icache_.unmap(dcache_.inodeOf(held.dentry));
+    dcache_.put(held.dentry);
+}
+
+int FileOps::unlink(const FileRequest& request) {
+    ObjectId dentry;
+    const int error = openExisting(request, dentry);
+    if (error == 0) {
+        icache_.unlink(dcache_.inodeOf(dentry));
+        dirs_[request.dir].setFile(request.key, FileId::none());
+        if (table_.mounts[dirs_[request.dir].mount.raw].fs == FsType::Tmpfs) dcache_.put(dentry);   // simple_unlink
+        dcache_.forgetFile(dentry);
+        dcache_.put(dentry);
+    }
+    cpus_.spend(cpus_.timing().unlinkFile);
+    return error;
+}
+
+int FileOps::mkdir(const FileRequest& request) {
+    bool fresh = false;
+    int error = ENOMEM;
+    const bool tmpfs = table_.mounts[dirs_[request.dir].mount.raw].fs == FsType::Tmpfs;
+    const ObjectId dentry = walk(request, fresh);
+    if (dentry.valid()) {
+        error = dcache_.inodeOf(dentry).valid() ? EEXIST : addFile(request, dentry, true);
+        dcache_.put(dentry);
+    }
+    cpus_.spend(tmpfs ? cpus_.timing().createTmpfs : cpus_.timing().createFile4k);
+    return error;
+}
+
+int FileOps::umount(MountId mountId) {
+    Mount& mount = table_.mounts[mountId.raw];
+    if (!mount.mounted) return EINVAL;
+    icache_.writeback(mountId);
+    mount.mounted = false;
+    dcache_.killAll(mountId);
+    const std::uint32_t inodes = icache_.evictAll(mountId);
+    const std::vector<PageId> blocks = std::exchange(table_.mounts[mountId.raw].heldBlocks, {});
+    for (PageId block : blocks) icache_.dropHeldBlock(block);
+    dcache_.reportUmount(mountId, inodes, static_cast<std::uint32_t>(blocks.size()));
+    return 0;
+}
+
+}  // namespace reclaim

@@ -1,0 +1,40 @@
+// InodeTable: what the inode cache knows of each inode in memory beyond its slab object. Flags that an LRU walk asks are
+// in the flags column by object, beside those of dentries.
+//
+// Invariants:
+//   (1) InodeId = MappingId of its pages. Numbers are used again after eviction.
+//   (2) count = dentries that name it, plus who works on it now (i_count).
+#pragma once
+#include <vector>
+
+#include "core/vfs/mount.h"
+
+namespace reclaim {
+
+struct Inode {
+    std::uint32_t object = kNil;     // kNil = this number is not in use
+    std::uint32_t file = kNil;
+    std::uint32_t count = 0;         // i_count
+    std::uint32_t mappers = 0;       // processes that map it
+    std::uint32_t writer = kNil;     // memcg whose css cgroup writeback holds for it
+    std::uint16_t mount = 0;
+    bool dirty = false;              // I_DIRTY
+    bool unlinked = false;           // i_nlink == 0
+};
+
+struct InodeTable {
+    Column<Inode> inodes;
+    std::uint32_t made = 0;
+    std::vector<std::uint32_t> unused;
+    std::vector<std::uint32_t> dirtyList;   // in the order they became dirty
+    std::uint64_t nrInodes = 0, nrUnused = 0, allocated = 0;
+
+    Inode operator[](InodeId id) const { return inodes[id.raw]; }
+    Inode& write(InodeId id) { return inodes.write(id.raw); }
+    InodeId add(Inode inode);
+    void remove(InodeId id);
+    void hashInto(Hash64& hash) const;
+    std::uint64_t residentBytes() const { return inodes.bytes(); }
+};
+
+}  // namespace reclaim
