@@ -40,6 +40,8 @@ constexpr std::array kParameters{
     Parameter{"sched_latency", &Timing::schedLatency, false},
     Parameter{"rcu_batch_ns", &Timing::rcuBatch, false},
     Parameter{"softirq_ns", &Timing::softirq, false},
+    Parameter{"alloc_trace", &Timing::allocTrace, true},
+    Parameter{"free_trace", &Timing::freeTrace, true},
     Parameter{"observer_period", &Timing::observerPeriod, false},
     Parameter{"observer_cost", &Timing::observerCost, true},
 };

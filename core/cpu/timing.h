@@ -20,12 +20,16 @@ struct Timing {
     TimeNs copyPage = 0, allocObject = 0, scanInode = 0, writebackPage = 0;
     TimeNs freeObject = 0, priorityLevel = 0, reclaimPage = 0, cssOffline = 0, reparentList = 0, release = 0;
     TimeNs schedLatency = 0, rcuBatch = 0, softirq = 0;
+    // Added to each allocation and each free while a recorder writes every one of them down; 0 = nobody does.
+    TimeNs allocTrace = 0, freeTrace = 0;
     TimeNs observerPeriod = 0, observerCost = 0;   // 0 = no observer
 
     TimeNs jiffy() const { return kSecond / hz; }
 
     static Timing idealTiming() { return {}; }
     static Timing guest61();
+    // What the tracing of allocations took on the machine of the captures: K1s and K7s against K1.
+    static constexpr TimeNs kGuestAllocTrace = 1000, kGuestFreeTrace = 840;
     // "ideal" or "guest-6.1".
     static Result<Timing> profile(std::string_view name);
     // Sets one parameter by the name it has in scenario files ("scan_object"); times in ns, gp_ticks and hz plain.

@@ -1,5 +1,6 @@
-// The sections `machine`, `timing`, `mounts` and `cgroups`.
+// The sections `machine`, `timing`, `observer` and `cgroups`.
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "core/scenario/did_you_mean.h"
@@ -45,24 +46,45 @@ bool readCost(ReadLog& log, const YamlNode& node, std::string_view name, std::in
     return true;
 }
 
-void readObserver(SectionFields& timingFields, Timing& timing) {
-    const YamlNode* node = timingFields.value("observer");
+// The key `observer` of the scenario or of its timing.
+void readObserver(SectionFields& parent, Timing& timing) {
+    const YamlNode* node = parent.value("observer");
     if (node == nullptr) return;
-    for (const char* flat : {"observer_period", "observer_cost"})
-        if (timingFields.given(flat))
-            timingFields.fail(flat, std::string(flat) + " is given beside observer", "one of the two ways to say it");
     if (node->kind == YamlNode::Kind::Scalar && node->scalar == "none") {
         timing.observerPeriod = timing.observerCost = 0;
         return;
     }
     if (node->kind != YamlNode::Kind::Map) {
-        timingFields.fail("observer", "observer is " + describe(*node), "{period: 50ms, cost: 2.5ms}, or none");
+        parent.fail("observer", "observer is " + describe(*node), "{period: 50ms, cost: 2.5ms}, or none");
         return;
     }
-    SectionFields fields(timingFields.log(), *node, ScenarioSection::Observer);
+    SectionFields fields(parent.log(), *node, ScenarioSection::Observer);
     fields.time("period", {kMicrosecond}, timing.observerPeriod);
     fields.time("cost", {}, timing.observerCost);
     fields.done();
+}
+
+void checkObserver(SectionFields& fields, const Timing& timing) {
+    if (timing.observerCost > 0 && timing.observerPeriod <= timing.observerCost)
+        fields.fail("observer", "the observer would use all the time", "a cost smaller than the period");
+}
+
+// What recording a capture took: facts about the recorder, not about the machine, so they stand outside `timing` and a
+// capture's own file may have them. They were measured like the profile's costs and are scaled like them.
+void readRecorder(SectionFields& root, double scale, Timing& timing) {
+    Timing recorder = timing;
+    if (root.given("observer")) {
+        readObserver(root, recorder);
+        recorder.observerCost = std::llround(static_cast<double>(recorder.observerCost) * scale);
+        checkObserver(root, recorder);
+    }
+    bool traced = false;
+    if (root.choice<bool>("trace_alloc", {{"true", true}, {"false", false}}, traced)) {
+        recorder.allocTrace = traced ? std::llround(Timing::kGuestAllocTrace * scale) : 0;
+        recorder.freeTrace = traced ? std::llround(Timing::kGuestFreeTrace * scale) : 0;
+    }
+    (void)root.value("observer");
+    if (!timing.ideal) timing = recorder;  // where nothing costs time, a recorder does not either
 }
 
 bool readProfile(ReadLog& log, const YamlNode& node, Timing& timing) {
@@ -78,11 +100,11 @@ void checkTiming(SectionFields& fields, const Timing& timing) {
     if (timing.tickPhase >= timing.jiffy())
         fields.fail("tick_phase", "tick_phase is not before the second tick: " + formatTime(timing.tickPhase),
                     "less than a jiffy, " + formatTime(timing.jiffy()));
-    if (timing.observerCost > 0 && timing.observerPeriod <= timing.observerCost)
-        fields.fail("observer", "the observer would use all the time", "a cost smaller than the period");
+    checkObserver(fields, timing);
 }
 
-void readTimingMap(ReadLog& log, const YamlNode& node, Timing& timing) {
+// Returns the scale.
+double readTimingMap(ReadLog& log, const YamlNode& node, Timing& timing) {
     SectionFields fields(log, node, ScenarioSection::Timing);
     if (const YamlNode* profile = fields.value("profile")) readProfile(log, *profile, timing);
     for (const std::string& name : Timing::names()) {
@@ -101,15 +123,18 @@ void readTimingMap(ReadLog& log, const YamlNode& node, Timing& timing) {
             log.add(value->place, set.error().message, set.error().hint);
     }
     readObserver(fields, timing);
+    for (const char* flat : {"observer_period", "observer_cost"})
+        if (fields.given("observer") && fields.given(flat))
+            fields.fail(flat, std::string(flat) + " is given beside observer", "one of the two ways to say it");
     double scale = 1;
     if (fields.decimal("scale", 1e-6, 1e6, scale)) timing.scale(scale);
     fields.done();
     checkTiming(fields, timing);
-    if (!timing.ideal) return;
     for (const YamlEntry& entry : node.entries)
-        if (entry.key != "profile")
+        if (timing.ideal && entry.key != "profile")
             log.add(entry.place, "timing ideal has no " + inQuotes(entry.key) + ": nothing costs time there",
                     "profile: guest-6.1, or ideal alone");
+    return scale;
 }
 
 // Parents first, otherwise in file order.
@@ -160,36 +185,22 @@ void readMachine(SectionFields& root, MachineSpec& machine) {
     fields.size("memory", {std::uint64_t{16} << 20, std::uint64_t{64} << 40}, machine.memoryBytes);
     fields.count("nodes", {1, 64}, machine.nodes);
     fields.count("cpus", {1, 256}, machine.cpus);
+    const std::uint64_t memoryKiB = machine.memoryBytes / 1024;
+    fields.count("min_free_kbytes", {1, memoryKiB / 2}, machine.minFreeKbytes);
+    fields.count("vfs_cache_pressure", {0, kCachePressureMax}, machine.vfsCachePressure);
     if (const YamlNode* slabs = fields.map("slabs"))
         for (const YamlEntry& entry : slabs->entries) readSlab(root.log(), entry, machine);
     fields.done();
 }
 
 void readTiming(SectionFields& root, Timing& timing) {
-    const YamlNode* node = root.value("timing");
-    if (node == nullptr) return;
-    if (node->kind == YamlNode::Kind::Scalar) readProfile(root.log(), *node, timing);
-    else if (node->kind == YamlNode::Kind::Map) readTimingMap(root.log(), *node, timing);
-    else root.fail("timing", "timing is " + describe(*node), "ideal, or {profile: guest-6.1, NAME: value}");
-}
-
-void readMounts(SectionFields& root, std::vector<MountSpec>& mounts) {
-    const YamlNode* node = root.map("mounts");
-    if (node == nullptr) return;
-    std::vector<MountSpec> given;
-    for (const YamlEntry& entry : node->entries) {
-        MountSpec mount;
-        mount.name = entry.key;
-        SectionFields fields(root.log(), entry.value, ScenarioSection::Mount);
-        fields.choice<std::string>("type", {{"ext4", "ext4"}}, mount.type);
-        fields.done();
-        if (entry.key.empty() || entry.key.size() > 64)
-            root.log().add(entry.place, "the name of a mount has 1 to 64 characters: " + inQuotes(entry.key),
-                           "such as root");
-        given.push_back(std::move(mount));
+    double scale = 1;
+    if (const YamlNode* node = root.value("timing")) {
+        if (node->kind == YamlNode::Kind::Scalar) readProfile(root.log(), *node, timing);
+        else if (node->kind == YamlNode::Kind::Map) scale = readTimingMap(root.log(), *node, timing);
+        else root.fail("timing", "timing is " + describe(*node), "ideal, or {profile: guest-6.1, NAME: value}");
     }
-    if (given.empty()) root.fail("mounts", "there is no mount", "{root: {type: ext4}}, or no such line");
-    else mounts = std::move(given);
+    readRecorder(root, scale, timing);
 }
 
 void readCgroups(SectionFields& root, std::vector<CgroupSpec>& cgroups, CgroupBirths& births) {

@@ -17,6 +17,7 @@ public:
     std::uint32_t addFile(const std::string& path);
     const std::string& file(std::uint32_t number) const { return files_[number]; }
 
+    // A copy made by a repetition says nothing where something was said before: a hundred copies have one mistake.
     void add(const YamlPlace& place, std::string message, std::string hint);
     void add(Error error);  // one that knows its place
     bool empty() const { return errors_.empty() && left_ == 0; }

@@ -25,11 +25,14 @@ std::string_view schemaName(ScenarioSection section) {
         case ScenarioSection::Timing: return "timing";
         case ScenarioSection::Observer: return "observer";
         case ScenarioSection::Mount: return "mount";
+        case ScenarioSection::DiskFiles: return "diskFiles";
         case ScenarioSection::Cgroup: return "cgroup";
         case ScenarioSection::Task: return "task";
         case ScenarioSection::Keys: return "keys";
+        case ScenarioSection::Repeat: return "repeat";
         case ScenarioSection::TimelineEntry: return "timelineEntry";
         case ScenarioSection::Write: return "write";
+        case ScenarioSection::Sysctl: return "sysctl";
         case ScenarioSection::Watch: return "watch";
         case ScenarioSection::Expectation: return "expectation";
     }
@@ -46,11 +49,14 @@ std::string_view spokenName(ScenarioSection section) {
         case ScenarioSection::Timing: return "timing";
         case ScenarioSection::Observer: return "the observer";
         case ScenarioSection::Mount: return "a mount";
+        case ScenarioSection::DiskFiles: return "files of a mount";
         case ScenarioSection::Cgroup: return "a cgroup";
         case ScenarioSection::Task: return "a task";
         case ScenarioSection::Keys: return "the keys of a task";
+        case ScenarioSection::Repeat: return "a repetition";
         case ScenarioSection::TimelineEntry: return "an entry of the timeline";
         case ScenarioSection::Write: return "a write";
+        case ScenarioSection::Sysctl: return "a sysctl";
         case ScenarioSection::Watch: return "a watch";
         case ScenarioSection::Expectation: return "an expectation";
     }
@@ -59,23 +65,31 @@ std::string_view spokenName(ScenarioSection section) {
 
 const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
     // `reclaimlab` is required too, in each file of a chain; whoever reads the files looks for it.
-    static const Keys scenario{
-        {"reclaimlab"},       {"title", true},      {"goal"},    {"story"},      {"extends"},  {"machine"}, {"timing"},
-        {"strategies", true}, {"mounts"},           {"cgroups"}, {"tasks"},      {"timeline"}, {"watch"},   {"sample"},
-        {"reference"},        {"reference_cgroup"}, {"seed"},    {"stop", true}, {"expect"}};
+    static const Keys scenario{{"reclaimlab"}, {"title", true}, {"goal"},      {"story"},
+                               {"extends"},    {"machine"},     {"timing"},    {"strategies", true},
+                               {"mounts"},     {"cgroups"},     {"tasks"},     {"timeline"},
+                               {"watch"},      {"sample"},      {"reference"}, {"reference_cgroup"},
+                               {"seed"},       {"stop", true},  {"expect"},    {"observer"},
+                               {"trace_alloc"}};
     static const Keys storyLine{{"at", true}, {"say", true}, {"ask"}};
     static const Keys ask{{"choices", true}, {"reveal", true}};
-    static const Keys machine{{"memory"}, {"nodes"}, {"cpus"}, {"slabs"}};
+    static const Keys machine{{"memory"}, {"nodes"}, {"cpus"}, {"slabs"}, {"min_free_kbytes"}, {"vfs_cache_pressure"}};
     static const Keys slab{{"size", true}, {"order", true}, {"objs", true}, {"reclaimable"}};
     static const Keys timing = timingKeys();
     static const Keys observer{{"period", true}, {"cost", true}};
-    static const Keys mount{{"type", true}};
+    static const Keys mount{{"type", true}, {"files"}, {"inodes_per_held_block"}};
+    static const Keys diskFiles{{"n", true}, {"size"}};
     static const Keys cgroup{{"memory.max"}, {"memory.kmem.limit_in_bytes"}, {"start_kmem"}};
-    static const Keys task{{"name", true}, {"cgroup", true}, {"cpu"},   {"do", true}, {"mount"},    {"names"}, {"keys"},
-                           {"rate"},       {"count"},        {"start"}, {"stop"},     {"on_error"}, {"walk"}};
+    static const Keys task{{"name", true}, {"cgroup", true}, {"cpu"},   {"do", true}, {"mount"},    {"names"},
+                           {"keys"},       {"rate"},         {"count"}, {"start"},    {"stop"},     {"on_error"},
+                           {"walk"},       {"dir"},          {"size"},  {"gfp"},      {"killable"}, {"after"},
+                           {"cache"},      {"pinned_by"},    {"until"}, {"repeat"}};
     static const Keys keys{{"dist", true}, {"n"}, {"s"}};
-    static const Keys timelineEntry{{"at", true}, {"mkdir"}, {"rmdir"}, {"write"}, {"drop_caches"}, {"start_task"}};
+    static const Keys repeat{{"from", true}, {"to", true}, {"every"}};
+    static const Keys timelineEntry{{"at", true}, {"mkdir"},  {"rmdir"}, {"write"},  {"drop_caches"}, {"start_task"},
+                                    {"exit"},     {"sysctl"}, {"sync"},  {"umount"}, {"repeat"}};
     static const Keys write{{"file", true}, {"value", true}};
+    static const Keys sysctl{{"name", true}, {"value", true}};
     static const Keys watch{{"cgroup"}, {"metric", true}};
     static const Keys expectation{{"at"}, {"strategy"}, {"cgroup"}, {"metric", true}, {"is", true}};
     switch (section) {
@@ -87,11 +101,14 @@ const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
         case ScenarioSection::Timing: return timing;
         case ScenarioSection::Observer: return observer;
         case ScenarioSection::Mount: return mount;
+        case ScenarioSection::DiskFiles: return diskFiles;
         case ScenarioSection::Cgroup: return cgroup;
         case ScenarioSection::Task: return task;
         case ScenarioSection::Keys: return keys;
+        case ScenarioSection::Repeat: return repeat;
         case ScenarioSection::TimelineEntry: return timelineEntry;
         case ScenarioSection::Write: return write;
+        case ScenarioSection::Sysctl: return sysctl;
         case ScenarioSection::Watch: return watch;
         case ScenarioSection::Expectation: return expectation;
     }

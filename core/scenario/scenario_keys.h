@@ -7,7 +7,8 @@
 
 namespace reclaim {
 
-// The maps of the file that have fixed keys. `slabs`, `mounts` and `cgroups` are maps from free names to such maps.
+// The maps of the file that have fixed keys. `slabs`, `mounts`, `cgroups` and `files` of a mount are
+// maps from free names to such maps.
 enum class ScenarioSection {
     Scenario,
     StoryLine,
@@ -17,20 +18,24 @@ enum class ScenarioSection {
     Timing,
     Observer,
     Mount,
+    DiskFiles,
     Cgroup,
     Task,
     Keys,
+    Repeat,
     TimelineEntry,
     Write,
+    Sysctl,
     Watch,
     Expectation
 };
 
 inline constexpr std::array kScenarioSections{
-    ScenarioSection::Scenario, ScenarioSection::StoryLine, ScenarioSection::Ask,        ScenarioSection::Machine,
-    ScenarioSection::Slab,     ScenarioSection::Timing,    ScenarioSection::Observer,   ScenarioSection::Mount,
-    ScenarioSection::Cgroup,   ScenarioSection::Task,      ScenarioSection::Keys,       ScenarioSection::TimelineEntry,
-    ScenarioSection::Write,    ScenarioSection::Watch,     ScenarioSection::Expectation};
+    ScenarioSection::Scenario,  ScenarioSection::StoryLine,     ScenarioSection::Ask,      ScenarioSection::Machine,
+    ScenarioSection::Slab,      ScenarioSection::Timing,        ScenarioSection::Observer, ScenarioSection::Mount,
+    ScenarioSection::DiskFiles, ScenarioSection::Cgroup,        ScenarioSection::Task,     ScenarioSection::Keys,
+    ScenarioSection::Repeat,    ScenarioSection::TimelineEntry, ScenarioSection::Write,    ScenarioSection::Sysctl,
+    ScenarioSection::Watch,     ScenarioSection::Expectation};
 
 struct ScenarioKey {
     std::string_view name;

@@ -33,22 +33,30 @@ Level levelOf(const Level& parent, std::string_view key) {
             if (key == "story") return {std::nullopt, ScenarioSection::StoryLine};
             if (key == "watch") return {std::nullopt, ScenarioSection::Watch};
             if (key == "expect") return {std::nullopt, ScenarioSection::Expectation};
+            if (key == "observer") return {ScenarioSection::Observer, std::nullopt};
             return {};
         case ScenarioSection::Machine: return key == "slabs" ? Level{std::nullopt, ScenarioSection::Slab} : Level{};
         case ScenarioSection::Timing:
             return key == "observer" ? Level{ScenarioSection::Observer, std::nullopt} : Level{};
-        case ScenarioSection::Task: return key == "keys" ? Level{ScenarioSection::Keys, std::nullopt} : Level{};
+        case ScenarioSection::Mount: return key == "files" ? Level{std::nullopt, ScenarioSection::DiskFiles} : Level{};
+        case ScenarioSection::Task:
+            if (key == "repeat") return {ScenarioSection::Repeat, std::nullopt};
+            return key == "keys" ? Level{ScenarioSection::Keys, std::nullopt} : Level{};
         case ScenarioSection::TimelineEntry:
             if (key == "write") return {ScenarioSection::Write, std::nullopt};
+            if (key == "sysctl") return {ScenarioSection::Sysctl, std::nullopt};
+            if (key == "repeat") return {ScenarioSection::Repeat, std::nullopt};
             return key == "start_task" ? Level{ScenarioSection::Task, std::nullopt} : Level{};
         case ScenarioSection::StoryLine: return key == "ask" ? Level{ScenarioSection::Ask, std::nullopt} : Level{};
         case ScenarioSection::Ask:
         case ScenarioSection::Slab:
         case ScenarioSection::Observer:
-        case ScenarioSection::Mount:
+        case ScenarioSection::DiskFiles:
         case ScenarioSection::Cgroup:
         case ScenarioSection::Keys:
+        case ScenarioSection::Repeat:
         case ScenarioSection::Write:
+        case ScenarioSection::Sysctl:
         case ScenarioSection::Watch:
         case ScenarioSection::Expectation: return {};
     }

@@ -1,5 +1,7 @@
 #include "core/scenario/scenario_reader.h"
 
+#include <algorithm>
+
 #include "core/scenario/section_readers.h"
 
 namespace reclaim {
@@ -35,17 +37,24 @@ void readTimes(SectionFields& root, Scenario& scenario) {
                   "at most " + formatCount(static_cast<std::uint64_t>(kSamplesMax)) + ": a longer interval");
 }
 
-// Names that can come again are kept in one table for all tasks.
+// Names that can come again are kept in one table for all tasks: those that a task takes more than once, and the files
+// of directories, which other tasks may mean too.
 void limitMappedKeys(SectionFields& root, const Scenario& scenario) {
     std::uint64_t names = 0;
     const auto add = [&names](const TaskSpec& task) {
-        if (task.keys.dist != KeyDist::Sequential) names += task.keys.n;
+        const bool sequential = task.keys.dist == KeyDist::Sequential;
+        if (task.verb == TaskVerb::Alloc || (sequential && task.dir.empty())) return;
+        names += sequential && task.count > 0 ? std::min(task.keys.n, task.count) : task.keys.n;
     };
+    for (const MountSpec& mount : scenario.machine.mounts)
+        for (const DiskFilesSpec& files : mount.files) names += files.files;
+    const bool onDisk = names > kMappedKeysMax;
     for (const TaskSpec& task : scenario.machine.tasks) add(task);
     for (const Command& command : scenario.timeline)
         if (const auto* start = std::get_if<StartTaskCommand>(&command.action)) add(start->task);
     if (names > kMappedKeysMax)
-        root.fail("tasks", "all tasks together have " + formatCount(names) + " names that can come again",
+        root.fail(onDisk ? "mounts" : "tasks",
+                  "all mounts and tasks together have " + formatCount(names) + " names that can come again",
                   "at most " + formatCount(kMappedKeysMax));
 }
 

@@ -87,6 +87,30 @@ std::string_view nameOf(KeyDist dist) {
     return {};
 }
 
+std::string_view nameOf(TaskVerb verb) {
+    switch (verb) {
+        case TaskVerb::Lookup: return "lookup";
+        case TaskVerb::Create: return "create";
+        case TaskVerb::Read: return "read";
+        case TaskVerb::Open: return "open";
+        case TaskVerb::Mmap: return "mmap";
+        case TaskVerb::Unlink: return "unlink";
+        case TaskVerb::Mkdir: return "mkdir";
+        case TaskVerb::Alloc: return "alloc";
+    }
+    return {};
+}
+
+std::string_view nameOf(GfpName gfp) {
+    switch (gfp) {
+        case GfpName::Kernel: return "kernel";
+        case GfpName::Nofs: return "nofs";
+        case GfpName::Nowait: return "nowait";
+        case GfpName::Atomic: return "atomic";
+    }
+    return {};
+}
+
 std::string_view signOf(Comparison comparison) {
     switch (comparison) {
         case Comparison::Equal: return "==";
@@ -139,9 +163,26 @@ std::string timingText(const Timing& timing) {
     return out;
 }
 
+std::string mountText(const MountSpec& mount) {
+    FlowMap map;
+    map.add("type", word(mount.type));
+    FlowMap files;
+    for (const DiskFilesSpec& each : mount.files) {
+        FlowMap spec;
+        spec.add("n", std::to_string(each.files));
+        spec.add("size", exactBytes(each.bytes));
+        files.add(word(each.dir), spec.text());
+    }
+    if (!mount.files.empty()) map.add("files", files.text());
+    if (mount.type != "tmpfs") map.add("inodes_per_held_block", std::to_string(mount.inodesPerHeldBlock));
+    return map.text();
+}
+
 std::string machineText(const MachineSpec& machine) {
     std::string out = "machine:\n  memory: " + exactBytes(machine.memoryBytes) + "\n  nodes: "
                       + std::to_string(machine.nodes) + "\n  cpus: " + std::to_string(machine.cpus) + "\n";
+    if (machine.minFreeKbytes != 0) out += "  min_free_kbytes: " + std::to_string(machine.minFreeKbytes) + "\n";
+    out += "  vfs_cache_pressure: " + std::to_string(machine.vfsCachePressure) + "\n";
     if (!machine.slabs.empty()) out += "  slabs:\n";
     for (const auto& [name, slab] : machine.slabs) {
         FlowMap map;
@@ -152,8 +193,7 @@ std::string machineText(const MachineSpec& machine) {
         out += "    " + word(name) + ": " + map.text() + "\n";
     }
     out += timingText(machine.timing) + "mounts:\n";
-    for (const MountSpec& mount : machine.mounts)
-        out += "  " + word(mount.name) + ": {type: " + word(mount.type) + "}\n";
+    for (const MountSpec& mount : machine.mounts) out += "  " + word(mount.name) + ": " + mountText(mount) + "\n";
     return out;
 }
 
@@ -165,26 +205,47 @@ std::string cgroupText(const CgroupSpec& cgroup) {
     return "  " + word(cgroup.path) + ": " + map.text() + "\n";
 }
 
+std::string keysText(const KeySpec& keys) {
+    FlowMap map;
+    map.add("dist", std::string(nameOf(keys.dist)));
+    map.add("n", std::to_string(keys.n));
+    if (keys.dist == KeyDist::Zipf) map.add("s", exactDecimal(keys.s));
+    return map.text();
+}
+
+void addNames(FlowMap& map, const TaskSpec& task) {
+    map.add("mount", word(task.mount));
+    if (task.dir.empty()) map.add("names", "missing");
+    else map.add("dir", word(task.dir));
+    map.add("keys", keysText(task.keys));
+    if (task.verb == TaskVerb::Create) map.add("size", exactBytes(task.fileBytes));
+    if (task.verb == TaskVerb::Lookup) map.add("walk", task.walk == WalkMode::Ref ? "ref" : "rcu");
+}
+
+void addAlloc(FlowMap& map, const AllocSpec& alloc) {
+    map.add("cache", word(alloc.what));
+    if (alloc.what == "pages") map.add("size", exactBytes(alloc.bytes));
+    map.add("pinned_by", word(alloc.pinnedBy));
+}
+
 // `at` is when the task begins if it says nothing.
 std::string taskText(const TaskSpec& task, TimeNs at) {
     FlowMap map;
     map.add("name", word(task.name));
     map.add("cgroup", word(task.cgroup));
     map.add("cpu", std::to_string(task.cpu));
-    map.add("do", "lookup");
-    map.add("mount", word(task.mount));
-    map.add("names", "missing");
-    FlowMap keys;
-    keys.add("dist", std::string(nameOf(task.keys.dist)));
-    keys.add("n", std::to_string(task.keys.n));
-    if (task.keys.dist == KeyDist::Zipf) keys.add("s", exactDecimal(task.keys.s));
-    map.add("keys", keys.text());
+    map.add("do", std::string(nameOf(task.verb)));
+    if (task.verb == TaskVerb::Alloc) addAlloc(map, task.alloc);
+    else addNames(map, task);
+    if (task.gfp != GfpName::Kernel) map.add("gfp", std::string(nameOf(task.gfp)));
+    if (!task.killable) map.add("killable", "false");
+    const bool holds = task.verb == TaskVerb::Open || task.verb == TaskVerb::Mmap;
+    if (holds != (task.after == AfterWork::Stay)) map.add("after", task.after == AfterWork::Stay ? "stay" : "exit");
     if (task.ratePerSecond > 0) map.add("rate", exactDecimal(task.ratePerSecond) + "/s");
     if (task.count > 0) map.add("count", std::to_string(task.count));
     if (task.start > at) map.add("start", exactTime(task.start));
     if (task.stop != kNever) map.add("stop", exactTime(task.stop));
     map.add("on_error", task.onError == OnError::Stop ? "stop" : "continue");
-    map.add("walk", task.walk == WalkMode::Ref ? "ref" : "rcu");
     return map.text();
 }
 

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "core/scenario/repetition.h"
 #include "core/scenario/scenario_reader.h"
 #include "core/scenario/text_file.h"
 
@@ -23,6 +24,7 @@ ScenarioReading readWith(std::string_view text, const std::string& path,
     ScenarioTree tree = buildScenarioTree(log, text, path);
     if (tree.usable) {
         for (const ScenarioOverride& change : overrides) applyOverride(log, tree, change);
+        writeOutRepetitions(log, tree.root);
         Scenario scenario = readTree(log, tree);
         scenario.path = path;
         scenario.text = std::string(text);

@@ -17,7 +17,11 @@ inline constexpr std::size_t kCgroupsMax = 60'000;  // kmemcg ids are 16 bits wi
 inline constexpr std::size_t kCgroupPathMax = 500;
 inline constexpr std::uint64_t kKeysMax = 1'000'000'000;      // sequential keys need no map
 inline constexpr std::uint64_t kMappedKeysMax = 100'000'000;  // the others need an entry each; all tasks together
-inline constexpr std::size_t kWatchedSeriesMax = 4'096;       // once the patterns are written out
+inline constexpr std::uint64_t kFileBytesMax = std::uint64_t{1} << 30;  // of one file, and of one allocation
+inline constexpr std::size_t kDirDepthMax = 8;
+inline constexpr std::size_t kDirPartMax = 100;
+inline constexpr std::uint64_t kCachePressureMax = 1'000'000;  // the kernel takes any int
+inline constexpr std::size_t kWatchedSeriesMax = 4'096;        // once the patterns are written out
 
 // From when on a cgroup exists: 0 if it is declared, else the time of the first mkdir.
 using CgroupBirths = std::map<std::string, TimeNs, std::less<>>;
@@ -29,9 +33,15 @@ std::string parentPath(const std::string& path);  // of "/a/b": "/a"; of "/a": "
 void requireCgroup(ReadLog& log, const YamlPlace& place, const CgroupBirths& births, const std::string& path, TimeNs at,
                    const std::string& what);
 
+// Why `dir` cannot be a directory of a mount; empty if it can.
+std::string dirProblem(const std::string& dir);
+// Reports a mount that does not exist; null then.
+const MountSpec* requireMount(ReadLog& log, const YamlPlace& place, const std::vector<MountSpec>& mounts,
+                              const std::string& name);
+
 void readStory(SectionFields& root, std::vector<StoryLine>& story);
 void readMachine(SectionFields& root, MachineSpec& machine);
-void readTiming(SectionFields& root, Timing& timing);
+void readTiming(SectionFields& root, Timing& timing);  // and what the recorder took
 void readMounts(SectionFields& root, std::vector<MountSpec>& mounts);
 void readCgroups(SectionFields& root, std::vector<CgroupSpec>& cgroups, CgroupBirths& births);
 // Adds the cgroups that the timeline makes; wrong entries are passed over, readTimeline reports them.

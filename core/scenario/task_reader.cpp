@@ -1,4 +1,5 @@
 // The section `tasks`, and the tasks that the timeline starts.
+#include <algorithm>
 #include <set>
 
 #include "core/scenario/did_you_mean.h"
@@ -6,8 +7,6 @@
 
 namespace reclaim {
 namespace {
-
-constexpr TimeNs kNoStop = kNever;
 
 void readKeys(SectionFields& task, KeySpec& keys) {
     const YamlNode* node = task.map("keys");
@@ -24,6 +23,104 @@ void readKeys(SectionFields& task, KeySpec& keys) {
     const bool skewed = fields.decimal("s", 0.01, 10, keys.s);
     fields.done();
     if (skewed && keys.dist != KeyDist::Zipf) fields.fail("s", "s has a meaning for zipf only", "dist: zipf, or no s");
+}
+
+// What the keys of a task mean depends on its verb; a key that means nothing for it is refused.
+void refuseWithout(SectionFields& fields, std::string_view key, bool meant, std::string_view forWhat) {
+    if (!meant && fields.given(key))
+        fields.fail(key, std::string(key) + " has a meaning for " + std::string(forWhat) + " only",
+                    "do: " + std::string(forWhat) + ", or no " + std::string(key));
+}
+
+void readDir(SectionFields& fields, TaskSpec& task) {
+    const bool lookup = task.verb == TaskVerb::Lookup;
+    const bool names = task.verb != TaskVerb::Alloc;
+    if (fields.text("dir", task.dir)) {
+        if (const std::string problem = dirProblem(task.dir); !problem.empty())
+            fields.fail("dir", "dir: " + inQuotes(task.dir) + " " + problem, "a path within the mount, such as /data");
+    } else if (names && !lookup && !fields.given("dir")) {
+        fields.fail("do", "the task does not say in which directory", "dir: /data");
+    }
+    int missing = 0;
+    fields.choice<int>("names", {{"missing", 1}}, missing);
+    refuseWithout(fields, "names", lookup, "lookup");
+    refuseWithout(fields, "walk", lookup, "lookup");
+    for (const char* key : {"dir", "mount", "keys"})
+        if (!names && fields.given(key))
+            fields.fail(key, std::string(key) + ": alloc has no names", "no " + std::string(key));
+}
+
+// "kmalloc-64", "kmalloc-1k": the sizes the kernel has (mm/slab_common.c@6.1, kmalloc_info).
+bool isKmalloc(std::string_view name) {
+    constexpr std::string_view kPrefix = "kmalloc-";
+    if (!name.starts_with(kPrefix)) return false;
+    name.remove_prefix(kPrefix.size());
+    for (const std::string_view size : {"8", "16", "32", "64", "96", "128", "192", "256", "512", "1k", "1024", "2k",
+                                        "2048", "4k", "4096", "8k", "8192"})
+        if (name == size) return true;
+    return false;
+}
+
+void readCacheName(SectionFields& fields, std::string& name) {
+    if (!fields.text("cache", name)) return;
+    // Any other word is the name of a cache, and nobody knows them all.
+    const std::vector<std::string_view> known{"pages", "pipe", "sockbuf", "msg", "dentry", "filp"};
+    const bool plain = !name.empty() && name.size() <= 64
+                       && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:")
+                              == std::string::npos;
+    const bool badSize = name.starts_with("kmalloc-") && !isKmalloc(name);
+    if (!plain || badSize)
+        fields.fail("cache", "cache: " + inQuotes(name) + (badSize ? " has no size the kernel has" : " is not a name"),
+                    badSize ? "kmalloc-8 to kmalloc-8k, 96 and 192 included"
+                            : "a cache, kmalloc-N, pages, pipe, sockbuf or msg");
+    else if (const std::string near = nearestWord(name, known);
+             !near.empty() && !isKmalloc(name) && std::find(known.begin(), known.end(), name) == known.end())
+        fields.fail("cache", "there is no cache " + inQuotes(name), "did you mean '" + near + "'?");
+}
+
+void readAlloc(SectionFields& fields, TaskSpec& task) {
+    const bool alloc = task.verb == TaskVerb::Alloc;
+    readCacheName(fields, task.alloc.what);
+    if (alloc && !fields.given("cache")) fields.fail("do", "the task does not say what it allocates", "cache: pages");
+    if (fields.text("pinned_by", task.alloc.pinnedBy)
+        && (task.alloc.pinnedBy.empty() || task.alloc.pinnedBy.size() > 64))
+        fields.fail("pinned_by", "the name of a holder has 1 to 64 characters", "process, or a name such as ipc");
+    refuseWithout(fields, "cache", alloc, "alloc");
+    refuseWithout(fields, "pinned_by", alloc, "alloc");
+}
+
+void readSizeOf(SectionFields& fields, TaskSpec& task) {
+    std::uint64_t bytes = 0;
+    const bool create = task.verb == TaskVerb::Create;
+    const bool pages = task.verb == TaskVerb::Alloc && task.alloc.what == "pages";
+    if (!fields.size("size", {0, kFileBytesMax}, bytes)) return;
+    if (create) task.fileBytes = bytes;
+    else if (!pages) fields.fail("size", "size has a meaning for create and for alloc of pages only", "no size");
+    else if (bytes == 0 || bytes % kPageSize != 0)
+        fields.fail("size", "size: " + inQuotes(formatBytes(bytes)) + " is not a number of whole pages",
+                    "a multiple of 4KiB");
+    else task.alloc.bytes = bytes;
+}
+
+void readEnd(SectionFields& fields, TaskSpec& task) {
+    fields.choice<OnError>("on_error", {{"continue", OnError::Continue}, {"stop", OnError::Stop}}, task.onError);
+    if (OnError until{}; fields.choice<OnError>("until", {{"error", OnError::Stop}}, until)) {
+        if (fields.given("on_error"))
+            fields.fail("until", "until is given beside on_error", "one of the two ways to say it");
+        task.onError = until;
+    }
+    const bool holds = task.verb == TaskVerb::Open || task.verb == TaskVerb::Mmap;
+    task.after = holds ? AfterWork::Stay : AfterWork::Exit;
+    fields.choice<AfterWork>("after", {{"exit", AfterWork::Exit}, {"stay", AfterWork::Stay}}, task.after);
+    fields.choice<bool>("killable", {{"true", true}, {"false", false}}, task.killable);
+}
+
+void readTimes(SectionFields& fields, TimeNs at, TaskSpec& task) {
+    task.start = at;
+    fields.time("start", {at}, task.start);
+    if (!fields.time("stop", {}, task.stop)) return;
+    if (task.stop <= task.start)
+        fields.fail("stop", "the task stops before it starts", "a time after " + formatTime(task.start));
 }
 
 // Without a rate, a number of operations or costs, a task would never come to an end within one moment.
@@ -46,30 +143,36 @@ TaskSpec readTask(ReadLog& log, const YamlNode& node, const MachineSpec& machine
         fields.fail("name", "the name of a task has 1 to 100 characters", "such as scanner");
     const bool housed = fields.text("cgroup", task.cgroup);
     fields.count("cpu", {0, machine.cpus - 1}, task.cpu);
-    int verb = 0;
-    fields.choice<int>("do", {{"lookup", 1}}, verb);
-    if (fields.text("mount", task.mount) || !fields.given("mount")) {
-        std::vector<std::string_view> known;
-        for (const MountSpec& mount : machine.mounts) known.push_back(mount.name);
-        bool found = false;
-        for (std::string_view name : known) found = found || name == task.mount;
-        if (!found) fields.fail("mount", "there is no mount " + inQuotes(task.mount), didYouMean(task.mount, known));
-    }
-    int names = 0;
-    fields.choice<int>("names", {{"missing", 1}}, names);
+    fields.choice<TaskVerb>("do",
+                            {{"lookup", TaskVerb::Lookup},
+                             {"create", TaskVerb::Create},
+                             {"read", TaskVerb::Read},
+                             {"open", TaskVerb::Open},
+                             {"mmap", TaskVerb::Mmap},
+                             {"unlink", TaskVerb::Unlink},
+                             {"mkdir", TaskVerb::Mkdir},
+                             {"alloc", TaskVerb::Alloc}},
+                            task.verb);
+    if ((fields.text("mount", task.mount) || !fields.given("mount")) && task.verb != TaskVerb::Alloc)
+        requireMount(log, fields.placeOf("mount"), machine.mounts, task.mount);
     readKeys(fields, task.keys);
     fields.rate("rate", task.ratePerSecond);
     fields.count("count", {1, kKeysMax}, task.count);
-    task.start = at;
-    fields.time("start", {at}, task.start);
-    TimeNs stop = kNoStop;
-    if (fields.time("stop", {}, stop)) {
-        task.stop = stop;
-        if (task.stop <= task.start)
-            fields.fail("stop", "the task stops before it starts", "a time after " + formatTime(task.start));
-    }
-    fields.choice<OnError>("on_error", {{"continue", OnError::Continue}, {"stop", OnError::Stop}}, task.onError);
+    readTimes(fields, at, task);
     fields.choice<WalkMode>("walk", {{"rcu", WalkMode::Rcu}, {"ref", WalkMode::Ref}}, task.walk);
+    readDir(fields, task);
+    readAlloc(fields, task);
+    readSizeOf(fields, task);
+    fields.choice<GfpName>("gfp",
+                           {{"kernel", GfpName::Kernel},
+                            {"nofs", GfpName::Nofs},
+                            {"nowait", GfpName::Nowait},
+                            {"atomic", GfpName::Atomic}},
+                           task.gfp);
+    readEnd(fields, task);
+    if (fields.value("repeat") != nullptr)
+        fields.fail("repeat", "a task that the timeline starts cannot be repeated by itself",
+                    "repeat: in the entry of the timeline");
     fields.done();
     if (housed)
         requireCgroup(log, fields.placeOf("cgroup"), births, task.cgroup, task.start, "task " + inQuotes(task.name));

@@ -8,7 +8,7 @@
 namespace reclaim {
 namespace {
 
-constexpr std::string_view kActions = "one of mkdir, rmdir, write, drop_caches, start_task";
+constexpr std::string_view kActions = "one of mkdir, rmdir, write, drop_caches, start_task, exit, sysctl, sync, umount";
 
 // An entry as read, before its cgroups are looked for: that has to be done in order of time.
 struct Entry {
@@ -50,10 +50,11 @@ bool readWrite(SectionFields& entry, WriteCommand& write) {
         const std::size_t slash = write.file.rfind('/');
         const std::string cgroup = slash == std::string::npos ? "" : write.file.substr(0, slash);
         const std::string name = write.file.substr(slash == std::string::npos ? 0 : slash + 1);
-        if (name != "memory.max" && name != "memory.kmem.limit_in_bytes") {
-            const std::string near = nearestWord(name, {"memory.max", "memory.kmem.limit_in_bytes"});
+        const std::vector<std::string_view> known{"memory.max", "memory.kmem.limit_in_bytes", "memory.reclaim"};
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+            const std::string near = nearestWord(name, known);
             fields.fail("file", "file: " + inQuotes(write.file) + " cannot be written",
-                        near.empty() ? "a path that ends in memory.max or memory.kmem.limit_in_bytes"
+                        near.empty() ? "a path that ends in memory.max, memory.kmem.limit_in_bytes or memory.reclaim"
                                      : "did you mean '" + near + "'?");
             ok = false;
         } else if (const std::string problem = cgroupPathProblem(cgroup); !problem.empty()) {
@@ -62,17 +63,33 @@ bool readWrite(SectionFields& entry, WriteCommand& write) {
             ok = false;
         }
     }
-    std::uint64_t limit = 0;
-    ok = fields.limit("value", limit) && fields.text("value", write.value) && ok;
+    std::uint64_t bytes = 0;
+    const bool amount = write.file.ends_with("/memory.reclaim");
+    const bool fits = amount ? fields.size("value", {}, bytes) : fields.limit("value", bytes);
+    ok = fits && fields.text("value", write.value) && ok;
     fields.done();
     return ok;
+}
+
+bool readSysctl(SectionFields& entry, SysctlCommand& sysctl) {
+    const YamlNode* node = entry.map("sysctl");
+    if (node == nullptr) return false;
+    SectionFields fields(entry.log(), *node, ScenarioSection::Sysctl);
+    const bool named =
+        fields.choice<std::string>("name", {{"vm.vfs_cache_pressure", "vm.vfs_cache_pressure"}}, sysctl.name);
+    std::uint64_t number = 0;
+    const bool ok = fields.count("value", {0, kCachePressureMax}, number);
+    sysctl.value = std::to_string(number);
+    fields.done();
+    return ok && named;
 }
 
 bool readAction(SectionFields& fields, Entry& entry) {
     // Every key is asked for, so that each wrong value is reported even if there are too many of them.
     int given = 0;
     bool ok = true;
-    for (const char* key : {"mkdir", "rmdir", "write", "drop_caches", "start_task"}) given += fields.given(key) ? 1 : 0;
+    for (const char* key : {"mkdir", "rmdir", "write", "drop_caches", "start_task", "exit", "sysctl", "sync", "umount"})
+        given += fields.given(key) ? 1 : 0;
     const auto take = [&](const char* key, bool read, Action action) {
         if (!fields.given(key)) return;
         entry.command.action = std::move(action);
@@ -93,6 +110,18 @@ bool readAction(SectionFields& fields, Entry& entry) {
     take("drop_caches", dropped, DropCachesCommand{static_cast<int>(mode)});
     entry.task = fields.map("start_task");
     take("start_task", entry.task != nullptr, StartTaskCommand{});
+    ExitCommand exit;
+    const bool exits = fields.text("exit", exit.task);
+    take("exit", exits, exit);
+    SysctlCommand sysctl;
+    const bool set = readSysctl(fields, sysctl);
+    take("sysctl", set, sysctl);
+    bool yes = true;
+    const bool synced = fields.choice<bool>("sync", {{"true", true}}, yes);
+    take("sync", synced, SyncCommand{});
+    UmountCommand umount;
+    const bool unmounted = fields.text("umount", umount.mount);
+    take("umount", unmounted, umount);
     if (given == 0) fields.fail("at", "the entry does nothing", std::string(kActions));
     if (given > 1)
         fields.fail("at", "the entry does " + std::to_string(given) + " things",
@@ -126,15 +155,53 @@ public:
             if (!start->task.name.empty() && !taskNames_.insert(start->task.name).second)
                 log_.add(entry.place, "two tasks are called " + inQuotes(start->task.name),
                          "a name of its own for each task");
+            refuseUnmounted(entry.place, start->task);
+        } else if (auto* exit = std::get_if<ExitCommand>(&entry.command.action)) {
+            if (!taskNames_.contains(exit->task))
+                log_.add(entry.place, "exit: there is no task " + inQuotes(exit->task) + " by then",
+                         didYouMean(exit->task, namesNear(exit->task)));
+        } else if (auto* umount = std::get_if<UmountCommand>(&entry.command.action)) {
+            followUmount(entry.place, umount->mount, at);
         }
     }
 
 private:
+    void followUmount(const YamlPlace& place, const std::string& mount, TimeNs at) {
+        if (requireMount(log_, place, machine_.mounts, mount) == nullptr) return;
+        if (!unmounted_.emplace(mount, at).second)
+            log_.add(place, "umount: " + inQuotes(mount) + " was unmounted before", "one umount of each mount");
+        for (const TaskSpec& task : machine_.tasks)
+            if (task.verb != TaskVerb::Alloc && task.mount == mount && task.start >= at)
+                log_.add(place,
+                         "umount: task " + inQuotes(task.name) + " uses " + inQuotes(mount) + " from "
+                             + formatTime(task.start) + " on",
+                         "a umount after the task, or a task that starts before it");
+    }
+
+    void refuseUnmounted(const YamlPlace& place, const TaskSpec& task) {
+        const auto gone = unmounted_.find(task.mount);
+        if (task.verb == TaskVerb::Alloc || gone == unmounted_.end()) return;
+        log_.add(place,
+                 "task " + inQuotes(task.name) + " uses " + inQuotes(task.mount) + ", which was unmounted at "
+                     + formatTime(gone->second),
+                 "a task that starts before the umount");
+    }
+
+    // The nearest name, or a few to choose from.
+    std::vector<std::string_view> namesNear(const std::string& name) const {
+        std::vector<std::string_view> all(taskNames_.begin(), taskNames_.end());
+        const std::string near = nearestWord(name, all);
+        if (const auto found = taskNames_.find(near); found != taskNames_.end()) return {*found};
+        if (all.size() > 20) all.resize(20);
+        return all;
+    }
+
     ReadLog& log_;
     const MachineSpec& machine_;
     const CgroupBirths& births_;
     std::set<std::string, std::less<>> present_;
     std::set<std::string, std::less<>> taskNames_;
+    std::map<std::string, TimeNs, std::less<>> unmounted_;  // and since when
 };
 
 }  // namespace
@@ -220,6 +287,7 @@ void readTimeline(SectionFields& root, const MachineSpec& machine, const CgroupB
         SectionFields fields(root.log(), item, ScenarioSection::TimelineEntry);
         const bool timed = fields.time("at", {}, entry.command.at);
         const bool acts = readAction(fields, entry);
+        (void)fields.value("repeat");  // written out when the tree was built
         fields.done();
         if (timed && acts) entries.push_back(std::move(entry));
     }

@@ -17,6 +17,7 @@ struct YamlPlace {
     std::uint32_t file = 0;    // index into the list of files read
     std::uint32_t line = 0;    // 1-based; 0 = not in a file (given as an override)
     std::uint32_t column = 0;  // 1-based
+    bool copy = false;         // of a value that a repetition wrote out again, after the first time
 };
 
 struct YamlEntry;

@@ -66,6 +66,30 @@ TEST_F(Override, ItemsOfListsByNumberAndByName) {
     EXPECT_EQ(std::get<RmdirCommand>(with({{"timeline.3.at", "8s"}}).timeline.back().action).path, "/web/a");
 }
 
+TEST_F(Override, FilesHoldersAndRepetitions) {
+    std::ofstream(path_) << kFiles;
+    EXPECT_EQ(with({{"mounts.root.files./data.n", "5"}}).machine.mounts[0].files[0].files, 5u);
+    EXPECT_EQ(with({{"mounts.root.files./new/dir.n", "7"}}).machine.mounts[0].files.back().dir, "/new/dir");
+    EXPECT_EQ(with({{"machine.vfs_cache_pressure", "50"}}).machine.vfsCachePressure, 50u);
+    EXPECT_EQ(with({{"observer.cost", "1ms"}}).machine.timing.observerCost, 2 * kMillisecond);  // scale: 2
+    EXPECT_EQ(with({{"observer", "none"}}).machine.timing.observerPeriod, 0);
+    EXPECT_EQ(with({{"trace_alloc", "false"}}).machine.timing.allocTrace, 0);
+    EXPECT_EQ(with({{"tasks.pages.size", "8KiB"}}).machine.tasks[3].alloc.bytes, 8192u);
+    EXPECT_EQ(std::get<SysctlCommand>(with({{"timeline.1.sysctl.value", "7"}}).timeline[1].action).value, "7");
+    // A repeated item is one item, and a range is one key; a name written out is laid over its range.
+    EXPECT_EQ(with({{"tasks.6.repeat.to", "2"}, {"timeline.5.repeat.to", "2"}}).machine.tasks.size(), 8u);
+    EXPECT_EQ(with({{"tasks.neg-{i}.count", "11"}}).machine.tasks[8].count, 11u);
+    const Scenario laidOver = with({{"cgroups./c2.start_kmem", "4KiB"}, {"cgroups./c{1..3}.memory.max", "1MiB"}});
+    ASSERT_EQ(laidOver.machine.cgroups.size(), 4u);
+    for (const CgroupSpec& cgroup : laidOver.machine.cgroups)
+        if (cgroup.path != "/web") {
+            EXPECT_EQ(cgroup.memoryMax, 1u << 20) << cgroup.path;
+            EXPECT_EQ(cgroup.startKmemBytes, cgroup.path == "/c2" ? 4096u : 0u) << cgroup.path;
+        }
+    EXPECT_THAT(refused("tasks.6.repeat.too", "2"), HasSubstr("did you mean 'to'?"));
+    EXPECT_THAT(refused("tasks.6.repeat.to", "9"), HasSubstr("there is no cgroup '/c4'"));
+}
+
 TEST_F(Override, LaterOnesWin) { EXPECT_EQ(with({{"seed", "3"}, {"seed", "4"}}).machine.seed, 4u); }
 
 // kFull expects something of linux-3.14 at 4 s, and something of both at the end.

@@ -68,8 +68,10 @@ private:
             slab.reclaimable = coin();
             machine.slabs[nameFrom({"dentry", "ext4_inode_cache", "0", "no", "a b", "\"q\""})] = slab;
         }
-        machine.mounts = {MountSpec{"root", "ext4"}};
-        if (coin()) machine.mounts.push_back(MountSpec{nameFrom({"data", "null", "7"}), "ext4"});
+        if (coin()) machine.minFreeKbytes = 1 + random_.below(machine.memoryBytes / 2048);
+        machine.vfsCachePressure = static_cast<std::uint32_t>(random_.below(1'000));
+        machine.mounts = {mount("root", false)};
+        if (coin()) machine.mounts.push_back(mount(nameFrom({"data", "null", "7"}), coin()));
         paths_ = {"/web"};
         machine.cgroups.push_back(cgroup("/web"));
         for (auto n = random_.below(6); n-- > 0;) {
@@ -80,6 +82,16 @@ private:
         }
         for (auto n = random_.below(4); n-- > 0;) machine.tasks.push_back(task(machine, "t" + std::to_string(n), 0));
     }
+    MountSpec mount(const std::string& name, bool tmpfs) {
+        MountSpec spec;
+        spec.name = name;
+        spec.type = tmpfs ? "tmpfs" : "ext4";
+        if (tmpfs) return spec;
+        if (coin()) spec.inodesPerHeldBlock = static_cast<std::uint32_t>(random_.below(1'000));
+        for (const char* dir : {"/a", "/a/b.c", "/true", "/0-_"})
+            if (coin()) spec.files.push_back({dir, 1 + random_.below(1'000'000), bytes() % (1u << 30)});
+        return spec;
+    }
     void fillTiming(Timing& timing) {
         timing = Timing::guest61();
         timing.hz = 100 + static_cast<std::int64_t>(random_.below(900));
@@ -87,6 +99,7 @@ private:
         if (coin()) timing.tickPhase = static_cast<TimeNs>(random_.below(static_cast<std::uint64_t>(timing.jiffy())));
         timing.scanObject = time(0);
         timing.lookupNegativeNew = 1 + static_cast<TimeNs>(random_.below(10'000));
+        if (coin()) timing.allocTrace = time(0), timing.freeTrace = 1;
         if (!coin()) return;
         timing.observerPeriod = 1 + time(kMicrosecond);
         timing.observerCost = timing.observerPeriod / 2;
@@ -104,17 +117,32 @@ private:
         spec.name = coin() ? name : name + text(0);
         spec.cgroup = nameFrom(paths_);
         spec.cpu = static_cast<std::uint32_t>(random_.below(machine.cpus));
-        spec.mount = machine.mounts.back().name;
-        spec.keys.dist = static_cast<KeyDist>(random_.below(4));
-        spec.keys.n = 1 + random_.below(spec.keys.dist == KeyDist::Sequential ? 1'000'000'000 : 5'000'000);
-        if (spec.keys.dist == KeyDist::Zipf) spec.keys.s = 0.01 + random_.unit() * 9;
+        spec.verb = static_cast<TaskVerb>(random_.below(8));
+        spec.gfp = static_cast<GfpName>(random_.below(4));
+        spec.killable = coin();
+        spec.after = coin() ? AfterWork::Stay : AfterWork::Exit;
+        if (spec.verb == TaskVerb::Alloc) fillAlloc(spec.alloc);
+        else fillNames(machine, spec);
         if (coin()) spec.ratePerSecond = random_.unit() * 1e6 + 1e-3;
         spec.count = 1 + random_.below(1'000'000);
         spec.start = coin() ? at : at + time(0);
         if (coin()) spec.stop = spec.start + time(1);
         spec.onError = coin() ? OnError::Stop : OnError::Continue;
-        spec.walk = coin() ? WalkMode::Ref : WalkMode::Rcu;
         return spec;
+    }
+    void fillAlloc(AllocSpec& alloc) {
+        alloc.what = nameFrom({"pages", "pipe", "sockbuf", "msg", "kmalloc-64", "kmalloc-1k", "vm_area_struct"});
+        if (alloc.what == "pages") alloc.bytes = kPageSize * (1 + random_.below(100));
+        if (coin()) alloc.pinnedBy = nameFrom({"ipc", "null", "a b", "no"});
+    }
+    void fillNames(const MachineSpec& machine, TaskSpec& spec) {
+        spec.mount = machine.mounts.back().name;
+        if (spec.verb != TaskVerb::Lookup || coin()) spec.dir = nameFrom({"/a", "/a/b.c", "/0/-/_"});
+        if (spec.verb == TaskVerb::Create) spec.fileBytes = bytes() % (1u << 30);
+        if (spec.verb == TaskVerb::Lookup && coin()) spec.walk = WalkMode::Ref;
+        spec.keys.dist = static_cast<KeyDist>(random_.below(4));
+        spec.keys.n = 1 + random_.below(spec.keys.dist == KeyDist::Sequential ? 1'000'000'000 : 5'000'000);
+        if (spec.keys.dist == KeyDist::Zipf) spec.keys.s = 0.01 + random_.unit() * 9;
     }
     void fillStory(std::vector<StoryLine>& story) {
         TimeNs at = 0;
@@ -134,7 +162,7 @@ private:
         int made = 0;
         for (auto n = random_.below(8); n-- > 0;) {
             if (coin()) at += time(0) / 8;
-            switch (random_.below(5)) {
+            switch (random_.below(8)) {
                 case 0: {
                     const std::string path = "/made" + std::to_string(made++);
                     scenario.timeline.push_back({at, MkdirCommand{path}});
@@ -147,6 +175,16 @@ private:
                     break;
                 case 3:
                     scenario.timeline.push_back({at, DropCachesCommand{static_cast<int>(1 + random_.below(3))}});
+                    break;
+                case 5: scenario.timeline.push_back({at, SyncCommand{}}); break;
+                case 6:
+                    scenario.timeline.push_back(
+                        {at, SysctlCommand{"vm.vfs_cache_pressure", std::to_string(random_.below(1'000))}});
+                    break;
+                case 7:
+                    if (scenario.machine.tasks.empty()) break;
+                    scenario.timeline.push_back(
+                        {at, ExitCommand{scenario.machine.tasks[random_.below(scenario.machine.tasks.size())].name}});
                     break;
                 case 4:
                     scenario.timeline.push_back(
@@ -186,12 +224,14 @@ TEST(RoundTrip, RandomScenariosReadBackEqual) {
     }
 }
 
-TEST(RoundTrip, TheFullFileReadsBackEqualAndAlone) {
-    const ScenarioReading first = readScenarioText(kFull, "full.yaml");
-    ASSERT_EQ(allTexts(first), "");
-    const ScenarioReading second = readScenarioText(writeScenario(*first.scenario), "written.yaml");
-    ASSERT_EQ(allTexts(second), "");
-    EXPECT_EQ(differenceOf(*first.scenario, *second.scenario), "");
+TEST(RoundTrip, TheFullFilesReadBackEqualAndAlone) {
+    for (const std::string& text : {kFull, kFiles}) {
+        const ScenarioReading first = readScenarioText(text, "full.yaml");
+        ASSERT_EQ(allTexts(first), "");
+        const ScenarioReading second = readScenarioText(writeScenario(*first.scenario), "written.yaml");
+        ASSERT_EQ(allTexts(second), "");
+        EXPECT_EQ(differenceOf(*first.scenario, *second.scenario), "");
+    }
 }
 
 // A comparison that sees nothing would make the tests above worthless.
@@ -215,6 +255,30 @@ TEST(RoundTrip, TheComparisonSeesAChangeOfEachPart) {
     seen("watch", [](Scenario& s) { s.watch.pop_back(); });
     seen("expect", [](Scenario& s) { s.expect[0].value += 1; });
     seen("stop", [](Scenario& s) { s.stop += 1; });
+    seen("min_free_kbytes", [](Scenario& s) { s.machine.minFreeKbytes += 1; });
+    seen("vfs_cache_pressure", [](Scenario& s) { s.machine.vfsCachePressure += 1; });
+}
+
+TEST(RoundTrip, TheComparisonSeesAChangeOfFilesAndHolders) {
+    const Scenario whole = *readScenarioText(kFiles, "files.yaml").scenario;
+    const auto seen = [&](const char* what, auto change) {
+        Scenario other = whole;
+        change(other);
+        EXPECT_NE(differenceOf(whole, other), "") << what;
+    };
+    seen("files", [](Scenario& s) { s.machine.mounts[0].files[0].files += 1; });
+    seen("held blocks", [](Scenario& s) { s.machine.mounts[0].inodesPerHeldBlock += 1; });
+    seen("verb", [](Scenario& s) { s.machine.tasks[1].verb = TaskVerb::Read; });
+    seen("dir", [](Scenario& s) { s.machine.tasks[1].dir += "x"; });
+    seen("size", [](Scenario& s) { s.machine.tasks[0].fileBytes += 1; });
+    seen("pages", [](Scenario& s) { s.machine.tasks[3].alloc.bytes += 4096; });
+    seen("pinned_by", [](Scenario& s) { s.machine.tasks[3].alloc.pinnedBy = "x"; });
+    seen("gfp", [](Scenario& s) { s.machine.tasks[0].gfp = GfpName::Kernel; });
+    seen("killable", [](Scenario& s) { s.machine.tasks[1].killable = true; });
+    seen("after", [](Scenario& s) { s.machine.tasks[1].after = AfterWork::Exit; });
+    seen("exit", [](Scenario& s) { std::get<ExitCommand>(s.timeline[0].action).task = "maker"; });
+    seen("sysctl", [](Scenario& s) { std::get<SysctlCommand>(s.timeline[1].action).value = "201"; });
+    seen("umount", [](Scenario& s) { std::get<UmountCommand>(s.timeline[4].action).mount = "tmp"; });
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Field by field comparison of scenarios, for tests; says where the first difference is.
 #pragma once
+#include <algorithm>
 #include <string>
 
 #include "core/scenario/scenario.h"
@@ -14,15 +15,27 @@ inline bool same(const Expectation& x, const Expectation& y) {
     return x.at == y.at && x.strategy == y.strategy && x.metric == y.metric && x.cgroup == y.cgroup
            && x.comparison == y.comparison && x.value == y.value;
 }
-inline bool same(const MountSpec& x, const MountSpec& y) { return x.name == y.name && x.type == y.type; }
+inline bool same(const MountSpec& x, const MountSpec& y) {
+    const auto sameFiles = [](const DiskFilesSpec& a, const DiskFilesSpec& b) {
+        return a.dir == b.dir && a.files == b.files && a.bytes == b.bytes;
+    };
+    return x.name == y.name && x.type == y.type && x.inodesPerHeldBlock == y.inodesPerHeldBlock
+           && std::ranges::equal(x.files, y.files, sameFiles);
+}
 inline bool same(const CgroupSpec& x, const CgroupSpec& y) {
     return x.path == y.path && x.memoryMax == y.memoryMax && x.kmemMax == y.kmemMax
            && x.startKmemBytes == y.startKmemBytes;
 }
+inline bool same(const KeySpec& x, const KeySpec& y) {
+    return x.dist == y.dist && x.n == y.n && (x.dist != KeyDist::Zipf || x.s == y.s);
+}
+inline bool same(const AllocSpec& x, const AllocSpec& y) {
+    return x.what == y.what && x.bytes == y.bytes && x.pinnedBy == y.pinnedBy;
+}
 inline bool same(const TaskSpec& x, const TaskSpec& y) {
-    return x.name == y.name && x.cgroup == y.cgroup && x.cpu == y.cpu && x.mount == y.mount
-           && x.keys.dist == y.keys.dist && x.keys.n == y.keys.n
-           && (x.keys.dist != KeyDist::Zipf || x.keys.s == y.keys.s) && x.ratePerSecond == y.ratePerSecond
+    return x.name == y.name && x.cgroup == y.cgroup && x.cpu == y.cpu && x.verb == y.verb && x.mount == y.mount
+           && x.dir == y.dir && same(x.keys, y.keys) && x.fileBytes == y.fileBytes && same(x.alloc, y.alloc)
+           && x.gfp == y.gfp && x.killable == y.killable && x.after == y.after && x.ratePerSecond == y.ratePerSecond
            && x.count == y.count && x.start == y.start && x.stop == y.stop && x.onError == y.onError
            && x.walk == y.walk;
 }
@@ -37,6 +50,15 @@ inline bool same(const Command& x, const Command& y) {
     }
     if (const auto* drop = std::get_if<DropCachesCommand>(&x.action))
         return drop->mode == std::get<DropCachesCommand>(y.action).mode;
+    if (const auto* exit = std::get_if<ExitCommand>(&x.action))
+        return exit->task == std::get<ExitCommand>(y.action).task;
+    if (const auto* sysctl = std::get_if<SysctlCommand>(&x.action)) {
+        const auto& other = std::get<SysctlCommand>(y.action);
+        return sysctl->name == other.name && sysctl->value == other.value;
+    }
+    if (std::holds_alternative<SyncCommand>(x.action)) return true;
+    if (const auto* umount = std::get_if<UmountCommand>(&x.action))
+        return umount->mount == std::get<UmountCommand>(y.action).mount;
     if (const auto* made = std::get_if<MkdirCommand>(&x.action))
         return made->path == std::get<MkdirCommand>(y.action).path;
     return std::get<RmdirCommand>(x.action).path == std::get<RmdirCommand>(y.action).path;
@@ -58,6 +80,7 @@ inline std::string differenceOf(const Scenario& x, const Scenario& y) {
     if (x.stop != y.stop) return "stop";
     const MachineSpec &m = x.machine, &n = y.machine;
     if (m.memoryBytes != n.memoryBytes || m.nodes != n.nodes || m.cpus != n.cpus) return "machine";
+    if (m.minFreeKbytes != n.minFreeKbytes || m.vfsCachePressure != n.vfsCachePressure) return "sysctls";
     if (m.seed != n.seed || m.sampleInterval != n.sampleInterval) return "seed or sample";
     if (m.timing.ideal != n.timing.ideal) return "ideal";
     for (const std::string& name : Timing::names())

@@ -67,6 +67,38 @@ expect:
   - {at: end, metric: lab.enomem, is: ">= 0"}
 )";
 
+// Files, holders and kernel memory: every key of these.
+inline const std::string kFiles = R"(reclaimlab: 1
+title: Files and holders
+timing: {profile: guest-6.1, scale: 2, observer: {period: 50ms, cost: 1ms}}
+observer: {period: 200ms, cost: 2.5ms}
+trace_alloc: true
+machine: {min_free_kbytes: 4096, vfs_cache_pressure: 150}
+strategies: [linux-6.1]
+mounts:
+  root: {type: ext4, files: {/data: {n: 30000, size: 8KiB}, "/c{1..3}/x": {n: 5}}, inodes_per_held_block: 700}
+  tmp: {type: tmpfs}
+cgroups:
+  /web: {memory.max: 64MiB}
+  "/c{1..3}": {memory.max: 16MiB}
+tasks:
+  - {name: maker, cgroup: /web, do: create, mount: tmp, dir: /a/b, size: 12KiB, keys: {dist: sequential, n: 50}, gfp: nofs}
+  - {name: holder, cgroup: /web, do: open, dir: /data, count: 1, killable: false}
+  - {name: mapper, cgroup: /web, do: mmap, dir: /data, count: 1, after: exit}
+  - {name: pages, cgroup: /web, do: alloc, cache: pages, size: 64KiB, pinned_by: ipc, until: error, gfp: atomic}
+  - {name: queues, cgroup: /web, do: alloc, cache: msg, count: 5, after: stay}
+  - {name: seen, cgroup: /web, do: lookup, dir: /data, count: 10, gfp: nowait}
+  - {name: "neg-{i}", cgroup: "/c{i}", do: lookup, count: 10, start: 1s, stop: 2s, repeat: {from: 1, to: 3, every: 100ms}}
+timeline:
+  - {at: 3s, exit: holder}
+  - {at: 4s, sysctl: {name: vm.vfs_cache_pressure, value: 200}}
+  - {at: 5s, sync: true}
+  - {at: 6s, write: {file: /web/memory.reclaim, value: 1MiB}}
+  - {at: 7s, umount: root}
+  - {at: 8s, rmdir: "/c{i}", repeat: {from: 1, to: 3, every: 10ms}}
+stop: 10s
+)";
+
 // `text` with its line `number` (from 1) replaced.
 inline std::string withLine(const std::string& text, int number, const std::string& line) {
     std::size_t from = 0;
