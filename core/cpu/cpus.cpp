@@ -137,7 +137,8 @@ std::size_t Cpus::invokeBatch() {
         set_.invoked += count;
         total += count;
         handler_.invoke({group, count});
-        if (timing_.freeObject > 0) spendSlowly(static_cast<TimeNs>(count) * timing_.freeObject);
+        const TimeNs cost = timing_.freeObject + timing_.freeTrace;
+        if (cost > 0) spendSlowly(static_cast<TimeNs>(count) * cost);
     }
     journal_.emit<EventKind::RcuBatch>(MemcgId::none(), set_.current, static_cast<std::uint32_t>(total),
                                        static_cast<std::uint32_t>(c.context));

@@ -25,7 +25,7 @@ Kernel::Kernel(Machine::State& state)
         superBlocks_.push_back(std::make_unique<SuperBlockShrinker>(dcache_, MountId{i}, state.strategy.vfs));
         shrinkers_.attach(state.dentries.mounts[i].shrinker, *superBlocks_.back());
     }
-    shrinkers_.attach(state.buffers.shrinker, buffers_);
+    if (state.buffers.shrinker.valid()) shrinkers_.attach(state.buffers.shrinker, buffers_);
 }
 
 // A root cache by its name; made with the geometry of the scenario, or what SLUB computes for the size.
@@ -118,6 +118,8 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
         TaskState& task = state_.tasks[due.task];
         cpus_.select(task.spec.cpu);
         cpus_.idleUntil(due.at);
+        // An observer or a worker took longer: what is due now, and is it still before `to`?
+        if (!stops && cpus_.now() > due.at) continue;
         if (stops) {
             endTask(task, due.task, due.at);
             continue;

@@ -1,6 +1,6 @@
 #include "core/machine/metrics.h"
 
-#include "core/machine/kernel.h"
+#include "core/base/base.h"
 
 namespace reclaim {
 

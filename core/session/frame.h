@@ -70,11 +70,11 @@ struct CgroupColumns {                // parallel to CgroupDirectory::entries
 };
 
 struct LruRequest {
-    LruKey list;                      // which of a mount's two LRUs
-    MemcgId memcg;
+    LruKey list{};                    // which of a mount's two LRUs
+    MemcgId memcg{};
     std::uint32_t node = 0;
     enum class Anchor { Head, Tail, Entry, Position } anchor = Anchor::Head;
-    ObjectId entry;                   // for Anchor::Entry
+    ObjectId entry{};                 // for Anchor::Entry
     std::uint64_t position = 0;       // for Anchor::Position
     std::int64_t offset = 0;          // entries before (-) or after (+) the anchor
     std::uint32_t count = 256;        // at most 1024

@@ -117,6 +117,9 @@ Status sensible(const Strategy& s) {
     if (!s.accounting->cachePerMemcg() && s.deadCaches != &choices::deadCachesShared())
         return refuse("with accounting=object-bytes caches are shared: none can die",
                       "choose dead_caches=shared or accounting=slab-page");
+    if (s.accounting->reparentsChargesAtOffline() && s.listLru == &choices::listLruDangling())
+        return refuse("accounting=object-bytes hands a removed cgroup's objects to its parent: their lists cannot stay behind",
+                      "choose list_lru=reparented or list_lru=lazy");
     if (!s.accounting->cachePerMemcg() && s.kmemLimit->failsAtOnce())
         return refuse("a separate kmem limit ended with charging by object bytes", "choose kmem_limit=memory-limit-only");
     return Done{};

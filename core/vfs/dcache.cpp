@@ -48,7 +48,7 @@ LookupResult Dcache::lookup(const LookupRequest& request) {
     }
     const ObjectId dentry = kmem_.alloc(table_.cache, request.memcg, request.gfp, request.task);
     if (!dentry.valid()) {
-        cpus_.spend(cpus_.timing().lookupNegativeNew);   // a refused operation costs as much as a served one
+        cpus_.spend(cpus_.timing().lookupNegativeNew + cpus_.timing().allocTrace);   // a refused operation costs as much as a served one
         return LookupResult::NoMemory;
     }
     if (dentry.raw >= table_.flags.size()) table_.growTo(slabs_.objectCapacity());
@@ -68,7 +68,7 @@ LookupResult Dcache::lookup(const LookupRequest& request) {
     // The last put of the new dentry: onto the LRU, not referenced.
     lrus_.insert(table_.mounts[request.mount.raw].dentryLru, 0, charged, dentry);
     journal_.emit<EventKind::LruAdd>(charged, dentry.raw);
-    cpus_.spend(cpus_.timing().lookupNegativeNew);
+    cpus_.spend(cpus_.timing().lookupNegativeNew + cpus_.timing().allocTrace);
     return LookupResult::Created;
 }
 

@@ -103,7 +103,7 @@ int FileOps::lookup(const FileRequest& request) {
     const ObjectId dentry = walk(request, fresh);
     const bool exists = dirs_[request.dir].fileAt(request.key).valid();
     if (dentry.valid()) dcache_.put(dentry);
-    cpus_.spend(exists ? timing.lookupPositiveNew : timing.lookupNegativeNew);
+    cpus_.spend(exists ? timing.lookupPositiveNew + 2 * timing.allocTrace : timing.lookupNegativeNew + timing.allocTrace);
     return dentry.valid() ? 0 : ENOMEM;
 }
 
@@ -149,7 +149,7 @@ int FileOps::create(const FileRequest& request) {
         dcache_.put(dentry);
     }
     const TimeNs more = request.pages > 1 ? static_cast<TimeNs>(request.pages - 1) * timing.copyPage : 0;
-    cpus_.spend((tmpfs ? timing.createTmpfs : timing.createFile4k) + more);
+    cpus_.spend((tmpfs ? timing.createTmpfs : timing.createFile4k) + more + 2 * timing.allocTrace);
     return error;
 }
 

@@ -22,13 +22,16 @@ struct KmemFixture : RcuHandler {
     Timing timing = Timing::idealTiming();
     CpuSet set;
     PageAllocator pages;
+    PageTable pageTable;
     MemcgTable memcgs;
+    OomTable oom;
     SlabTable slabs;
     ShrinkerTable shrinkerTable;
     ReclaimTotals totals;
     KmemTable table;
     Cpus cpus;
     Shrinkers shrinkers;
+    UserPages userPages;
     Reclaimer reclaimer;
     KmemAllocator kmem;
     CountingShrinker shrinker;
@@ -40,8 +43,9 @@ struct KmemFixture : RcuHandler {
           pages(PageAllocator::make(std::uint64_t{1} << 30, 1)), memcgs(MemcgTable::make(1, cpuCount)),
           slabs(SlabTable::make(cpuCount, 1)), cpus(set, journal, timing, *this, nullptr),
           shrinkers(shrinkerTable, memcgs, cpus, journal, *strategy.shrinkers, strategy.epoch),
-          reclaimer(totals, shrinkers, memcgs, cpus, journal, strategy.constants.reclaim, nullptr),
-          kmem({table, slabs, memcgs, pages, cpus, reclaimer, journal},
+          userPages(pageTable, pages, memcgs, cpus, journal, strategy.constants.holders.pagesHoldCss),
+          reclaimer(totals, shrinkers, userPages, memcgs, cpus, journal, strategy.constants.reclaim, nullptr),
+          kmem({table, slabs, memcgs, pages, userPages, pageTable, oom, cpus, reclaimer, journal},
                {*strategy.accounting, *strategy.deadCaches, *strategy.kmemLimit, strategy.constants}) {
         set.nextSample = kNever;
         shrinkers.attach(shrinkers.add("fs", {.batch = 128}), shrinker);

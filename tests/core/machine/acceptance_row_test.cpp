@@ -35,8 +35,8 @@ TEST(Row1, Linux314FailsAtObject21LPlus1AndLimitReclaimTakesNothing) {
         EXPECT_EQ(kPerPage * limit, number(machine, Metric::DentryStateNrUnused));
         EXPECT_EQ(limit * kPageSize, number(machine, Metric::MemoryStatKernel, "/a"));
         // All of them are on the one list of the machine, whoever is charged.
-        EXPECT_FALSE(machine.dentryListOwner(machine.cgroupNamed("/a")).valid());
-        EXPECT_EQ(kPerPage * limit, machine.dentryLru(MemcgId{0}, 0, 0, 1).total);
+        EXPECT_FALSE(machine.lruOwner(machine.cgroupNamed("/a")).valid());
+        EXPECT_EQ(kPerPage * limit, machine.lru({}, MemcgId{0}, 0, 0, 1).total);
         machine.checkInvariants();
     }
 }
@@ -64,7 +64,7 @@ TEST(Row2, PatchSetOf2014NeverFailsAndStaysBelowItsLimit) {
                       4 * kPerPage * limit)
                 << strategy << ": what is not freed is on the list";
             // The oldest were freed: what is left is what was allocated last.
-            const auto left = machine.dentryLru(machine.cgroupNamed("/a"), 0, 0, kPerPage * limit);
+            const auto left = machine.lru({}, machine.cgroupNamed("/a"), 0, 0, kPerPage * limit);
             ASSERT_FALSE(left.entries.empty());
             EXPECT_EQ(4 * kPerPage * limit - left.total, left.entries.front().age) << strategy;
             machine.checkInvariants();
@@ -179,7 +179,8 @@ TEST(Row13, PagesOfPerCgroupCachesAgainstSharedOnes) {
 }
 
 // Memory of one list_lru's array: entries * 32 bytes.
-std::uint64_t arraySize(const Machine& machine) { return number(machine, Metric::LabLruArrayBytes) / 32; }
+// One mount has two list_lrus, of dentries and of inodes; 32 bytes a list.
+std::uint64_t arraySize(const Machine& machine) { return number(machine, Metric::LabLruArrayBytes) / 2 / 32; }
 
 TEST(Row14, ArraysGrowWithEveryCgroupEverMadeUnlessIdsAreFreedAtOffline) {
     constexpr int kGroups = 30'000, kAlive = 10;

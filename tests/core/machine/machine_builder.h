@@ -35,7 +35,7 @@ inline CgroupSpec group(std::string path, std::uint64_t limitPages = 0) {
     return out;
 }
 
-// `count` names nobody asks for twice.
+// `count` names nobody asks for twice, by a process the OOM killer leaves alone.
 inline TaskSpec misses(std::string cgroup, std::uint64_t count, TimeNs start = 0) {
     TaskSpec task;
     task.name = "misses in " + cgroup;
@@ -43,6 +43,7 @@ inline TaskSpec misses(std::string cgroup, std::uint64_t count, TimeNs start = 0
     task.keys = {KeyDist::Sequential, count == 0 ? 1'000'000 : count, 0};
     task.count = count;
     task.start = start;
+    task.killable = false;
     return task;
 }
 

@@ -47,6 +47,23 @@ Timing drawTiming(Prng& prng) {
     return timing;
 }
 
+// Files of few directories, so that tasks meet each other's; or kernel memory.
+void drawVerb(Prng& prng, TaskSpec& task) {
+    const std::vector<std::string> dirs{"/", "/a", "/a/b", "/data", "/a/3"};
+    const std::vector<std::string> memory{"pages", "pipe", "sockbuf", "msg", "filp", "kmalloc-64", "kmalloc-2k", "xfs_buf"};
+    const TaskVerb verbs[] = {TaskVerb::Lookup, TaskVerb::Create, TaskVerb::Create, TaskVerb::Read,  TaskVerb::Read,
+                              TaskVerb::Open,   TaskVerb::Mmap,   TaskVerb::Unlink, TaskVerb::Mkdir, TaskVerb::Alloc};
+    task.verb = verbs[prng.below(std::size(verbs))];
+    task.dir = oneOf(prng, dirs);
+    task.keys.n = 1 + prng.below(800);
+    task.count = 1 + prng.below(600);
+    task.fileBytes = prng.below(4) == 0 ? 1 + prng.below(20) * kPageSize : 4096;
+    task.after = prng.below(3) == 0 ? AfterWork::Stay : AfterWork::Exit;
+    task.alloc = {.what = oneOf(prng, memory),
+                  .bytes = (1 + prng.below(8)) * kPageSize,
+                  .pinnedBy = prng.below(3) == 0 ? "ipc" : "process"};
+}
+
 TaskSpec drawTask(Prng& prng, const MachineSpec& spec, TimeNs start) {
     TaskSpec task;
     task.name = "t" + std::to_string(prng.below(1000));
@@ -62,11 +79,14 @@ TaskSpec drawTask(Prng& prng, const MachineSpec& spec, TimeNs start) {
     if (prng.below(4) == 0) task.stop = start + static_cast<TimeNs>(prng.below(100)) * kMillisecond;
     task.onError = prng.below(4) == 0 ? OnError::Stop : OnError::Continue;
     task.walk = prng.below(3) == 0 ? WalkMode::Ref : WalkMode::Rcu;
+    task.killable = prng.below(3) != 0;
+    task.gfp = prng.below(3) == 0 ? static_cast<GfpName>(prng.below(4)) : GfpName::Kernel;
+    if (prng.below(2) == 0) drawVerb(prng, task);
     return task;
 }
 
 Action drawAction(Prng& prng, const MachineSpec& spec, TimeNs at) {
-    switch (prng.below(10)) {
+    switch (prng.below(16)) {
         case 0:
         case 1:
             return MkdirCommand{oneOf(prng, kPaths)};
@@ -83,6 +103,17 @@ Action drawAction(Prng& prng, const MachineSpec& spec, TimeNs at) {
             return DropCachesCommand{static_cast<int>(1 + prng.below(3))};
         case 7:
             return WriteCommand{"nonsense", "x"};
+        case 8:
+            return ExitCommand{"t" + std::to_string(prng.below(1000))};
+        case 9:
+            return SyncCommand{};
+        case 10:
+            return SysctlCommand{"vm.vfs_cache_pressure", std::to_string(prng.below(4) * 60)};
+        case 11:
+            return WriteCommand{oneOf(prng, kPaths) + "/memory.reclaim", std::to_string(prng.below(300) * kPageSize)};
+        case 12:
+            if (prng.below(3) == 0) return UmountCommand{spec.mounts[prng.below(spec.mounts.size())].name};
+            return SyncCommand{};
         default:
             return StartTaskCommand{drawTask(prng, spec, at)};
     }
@@ -108,7 +139,10 @@ SwarmMember swarmMember(std::uint64_t seed) {
     spec.cpus = static_cast<std::uint32_t>(1 + prng.below(3));
     spec.timing = drawTiming(prng);
     spec.sampleInterval = static_cast<TimeNs>(1 + prng.below(60)) * kMillisecond;
+    spec.mounts[0].inodesPerHeldBlock = static_cast<std::uint32_t>(prng.below(3) * 40);
+    if (prng.below(2) == 0) spec.mounts[0].files.push_back({"/data", 1 + prng.below(500), 4096});
     if (prng.below(2) == 0) spec.mounts.push_back({"second", "tmpfs"});
+    spec.vfsCachePressure = prng.below(4) == 0 ? 40 : 100;
     for (const std::string& path : kPaths)
         if (prng.below(3) != 0) {
             const std::string parent = path.substr(0, path.rfind('/'));

@@ -19,7 +19,7 @@ strategies: [linux-6.1]
 cgroups:
   /a: {memory.max: 2MiB}
 tasks:
-  - {name: t, cgroup: /a, do: lookup, keys: {dist: sequential, n: 30000}, count: 30000}
+  - {name: t, cgroup: /a, do: lookup, keys: {dist: sequential, n: 30000}, count: 30000, killable: false}
 timeline:
   - {at: 20ms, mkdir: /b}
   - {at: 30ms, start_task: {name: u, cgroup: /b, do: lookup, keys: {dist: loop, n: 500}, count: 1000}}

@@ -19,18 +19,27 @@ TEST(ShareOf, CheckValues) {
 
 struct VfsFixture : KmemFixture {
     DentryTable dentries;
+    DirTable dirs;
+    InodeTable inodes;
     ListLruTable lruTable;
     MountId mount{0};   // before the super block, which is told of it
     ListLrus lrus;
+    Icache icache;
     Dcache dcache;
     SuperBlockShrinker superBlock;
     MemcgId a;
 
     explicit VfsFixture(const std::string& id)
         : KmemFixture(id), lrus(lruTable, slabs, memcgs, *strategy.listLru, journal),
-          dcache(dentries, kmem, slabs, lrus, cpus, journal), superBlock(dcache, mount, strategy.vfs) {
+          icache({inodes, dentries, dirs, kmem, userPages, slabs, memcgs, lrus, cpus, journal}, strategy.vfs,
+                 strategy.constants.holders),
+          dcache(dentries, dirs, icache, kmem, slabs, lrus, cpus, journal), superBlock(dcache, mount, strategy.vfs) {
         dentries.cache = dentry;
-        dentries.mounts.push_back({"root", "ext4", lrus.add(ShrinkerId{0}), ShrinkerId{0}});
+        Mount root;
+        root.name = "root";
+        root.dentryLru = lrus.add(ShrinkerId{0});
+        root.inodeLru = lrus.add(ShrinkerId{0});
+        dentries.mounts.push_back(root);
         a = group(MemcgTable::root());
     }
     LookupResult lookup(std::uint32_t name, LookupWalk walk) {
