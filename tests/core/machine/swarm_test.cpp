@@ -149,7 +149,7 @@ TEST(Swarm, RecordingLevelChangesNothing) {
 // The swarm meets what it is there for; otherwise it proves little.
 TEST(Swarm, MeetsReclaimEnomemAndGhosts) {
     std::array<std::uint64_t, kEventKinds> met{};
-    for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 500; ++seed) {
         const SwarmMember member = swarmMember(seed);
         Machine machine = machineOrFail(member.spec, member.strategy);
         std::uint32_t index = 0;
