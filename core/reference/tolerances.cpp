@@ -48,8 +48,9 @@ const FactInfo& infoOf(Fact fact) {
         {Fact::OomKills, "memory.events.oom_kill", "events", Exact, 0, "one if a task may be killed, else none (K5)"},
         {Fact::EmptyShrinks, "shrink.calls", "calls", Exact, 0, "nothing of such a cgroup is on a list_lru (K5)"},
         {Fact::EmptyReclaimed, "reclaim.pages", "pages", Exact, 0, "each of those calls returned 0 (K5)"},
-        {Fact::FailedStep, "failed_call.step", "step", Information, 0,
-         "what else the process had charged when it began is not told"},
+        {Fact::FailedStep, "failed_call.step", "step", Relative, 0.02,
+         "the limit over the size of a step; not told is what the process had charged when it began, a CPU's stock "
+         "(64 pages, 1.6 % of 16 MiB) with it"},
         {Fact::Dying, "cgroup.stat.nr_dying_descendants", "cgroups", Exact, 0,
          "who holds a removed cgroup decides, not time: marks stand seconds after the step (K3)"},
         {Fact::DyingUmountOnly, "cgroup.stat.nr_dying_descendants", "cgroups", Band, 0,
