@@ -138,16 +138,71 @@ Exit validateArithmetic(Console& console, const ValidateArguments& arguments) {
     return sum.equal == sum.compared ? Exit::Ok : Exit::CheckFailed;
 }
 
-std::string verdictsText(const std::vector<MetricVerdict>& verdicts) {
+// How far a prediction may be off, in the words of its rule.
+std::string toleranceText(const MetricVerdict& verdict) {
+    switch (verdict.rule) {
+        case Rule::Information: return "-";
+        case Rule::Exact: return "exact";
+        case Rule::Relative: return fmt::format("{:g} %", verdict.tolerance * 100);
+        case Rule::Absolute: return fmt::format("{:g}", verdict.tolerance);
+        case Rule::Band: return fmt::format("{} to {}", shown(verdict.observed - verdict.tolerance),
+                                            shown(verdict.observed + verdict.tolerance));
+    }
+    return {};
+}
+
+std::string ruleName(Rule rule) {
+    switch (rule) {
+        case Rule::Information: return "information";
+        case Rule::Exact: return "exact";
+        case Rule::Relative: return "within_range_or_relative";
+        case Rule::Absolute: return "within_range_or_absolute";
+        case Rule::Band: return "band";
+    }
+    return {};
+}
+
+std::string verdictsText(const Validation& validation, int phases) {
     std::vector<std::vector<std::string>> rows;
-    for (const MetricVerdict& verdict : verdicts) {
+    std::size_t judged = 0, failed = 0;
+    for (const MetricVerdict& verdict : validation.metrics) {
         const bool relative = verdict.observed != 0;
+        if (verdict.rule != Rule::Information) ++judged;
+        if (!verdict.ok) ++failed;
         rows.push_back({verdict.name + (verdict.cgroup.empty() ? "" : " " + verdict.cgroup), verdict.unit, shown(verdict.predictedMin),
                         shown(verdict.predictedMedian), shown(verdict.predictedMax), shown(verdict.observed),
                         relative ? fmt::format("{:+.1f} %", verdict.residual * 100) : shown(verdict.residual),
-                        verdict.tolerance ? shown(*verdict.tolerance) : "none", verdict.ok ? "ok" : "FAILED"});
+                        toleranceText(verdict), verdict.rule == Rule::Information ? "" : verdict.ok ? "ok" : "NOT OK"});
     }
-    return table({"metric", "unit", "min", "median", "max", "observed", "residual", "tolerance", ""}, rows);
+    // The reason of each tolerance stands behind its line: text reads from the left, the columns of `table` do not.
+    std::string out;
+    std::size_t line = 0;
+    for (const char letter : table({"metric", "unit", "min", "median", "max", "observed", "residual", "tolerance", ""}, rows)) {
+        if (letter == '\n') {
+            if (line > 0) out += "  " + validation.metrics[line - 1].reason;
+            ++line;
+        }
+        out += letter;
+    }
+    for (const std::string& line : validation.absent) out += "not compared: " + line + "\n";
+    out += fmt::format("{} of {} judged metrics ok over {} tick phases\n", judged - failed, judged, phases);
+    return out;
+}
+
+Json verdictJson(const MetricVerdict& verdict) {
+    return {{"name", verdict.name},
+            {"cgroup", verdict.cgroup},
+            {"unit", verdict.unit},
+            {"predicted",
+             {{"min", jsonOf(verdict.predictedMin)},
+              {"median", jsonOf(verdict.predictedMedian)},
+              {"max", jsonOf(verdict.predictedMax)}}},
+            {"observed", jsonOf(verdict.observed)},
+            {"residual", jsonOf(verdict.residual)},
+            {"rule", ruleName(verdict.rule)},
+            {"tolerance", verdict.rule == Rule::Information ? Json() : jsonOf(verdict.tolerance)},
+            {"reason", verdict.reason},
+            {"ok", verdict.ok}};
 }
 
 Exit validateRun(Console& console, const ValidateArguments& arguments) {
@@ -168,28 +223,18 @@ Exit validateRun(Console& console, const ValidateArguments& arguments) {
         console.progress("validate", static_cast<double>(done) / all);
         return !interrupted();
     };
-    auto verdicts = validateCapture(prefix, *reading.scenario, options);
+    auto validation = validateCapture(prefix, *reading.scenario, options);
     console.progressDone();
-    if (!verdicts) return failWith(console, verdicts.error());
-    bool ok = true;
-    Json metrics = Json::array();
-    for (const MetricVerdict& verdict : *verdicts) {
-        ok = ok && verdict.ok;
-        metrics.push_back({{"name", verdict.name},
-                           {"cgroup", verdict.cgroup},
-                           {"unit", verdict.unit},
-                           {"predicted",
-                            {{"min", jsonOf(verdict.predictedMin)},
-                             {"median", jsonOf(verdict.predictedMedian)},
-                             {"max", jsonOf(verdict.predictedMax)}}},
-                           {"observed", jsonOf(verdict.observed)},
-                           {"residual", jsonOf(verdict.residual)},
-                           {"tolerance", verdict.tolerance ? jsonOf(*verdict.tolerance) : Json()},
-                           {"ok", verdict.ok}});
+    if (!validation) return failWith(console, validation.error());
+    if (console.json()) {
+        Json metrics = Json::array();
+        for (const MetricVerdict& verdict : validation->metrics) metrics.push_back(verdictJson(verdict));
+        console.answer(Json{{"metrics", std::move(metrics)}, {"absent", validation->absent}, {"phases", arguments.phases},
+                            {"ok", validation->ok()}});
+    } else {
+        console.print(verdictsText(*validation, arguments.phases));
     }
-    if (console.json()) console.answer(Json{{"metrics", std::move(metrics)}, {"phases", arguments.phases}});
-    else console.print(verdictsText(*verdicts));
-    return ok ? Exit::Ok : Exit::CheckFailed;
+    return validation->ok() ? Exit::Ok : Exit::CheckFailed;
 }
 
 }  // namespace

@@ -7,17 +7,16 @@
 namespace reclaim {
 namespace {
 
-// Captures name cgroups relative to the root; the lab's paths begin with '/'. "(none)" and "_worker:..." are no paths.
-std::string labPath(std::string_view cgroup) {
+constexpr std::size_t kSeriesMax = 1'000'000;   // of one samples file
+
+}  // namespace
+
+std::string captureCgroupPath(std::string_view cgroup) {
     if (cgroup == "_system") return {};
     if (cgroup.empty() || cgroup.front() == '/' || cgroup.front() == '_' || cgroup.front() == '(')
         return std::string(cgroup);
     return "/" + std::string(cgroup);
 }
-
-constexpr std::size_t kSeriesMax = 1'000'000;   // of one samples file
-
-}  // namespace
 
 Result<std::vector<ShrinkSlabRow>> readShrinkSlab(const std::string& path) {
     auto csv = CsvReader::open(path);
@@ -31,16 +30,19 @@ Result<std::vector<ShrinkSlabRow>> readShrinkSlab(const std::string& path) {
     const int newDeferred = csv->required("new_nr_deferred"), scanned = csv->required("scanned");
     const int stopped = csv->required("stopped");
     const int pagesScanned = csv->optional("pgs_scanned"), lruPages = csv->optional("lru_pgs");
+    const int pid = csv->optional("pid"), nid = csv->optional("nid");
 
     std::vector<ShrinkSlabRow> rows;
     while (csv->next()) {
         ShrinkSlabRow row;
         row.line = csv->line();
         row.timeUs = csv->integer(time);
-        row.cgroup = labPath(csv->text(cgroup));
+        row.cgroup = captureCgroupPath(csv->text(cgroup));
         row.shrinker = csv->text(shrinker);
         row.func = csv->text(func);
         row.called = csv->integer(called) != 0;
+        row.pid = static_cast<int>(csv->integerOr(pid, 0));
+        row.nid = static_cast<int>(csv->integerOr(nid, 0));
         row.seeks = static_cast<int>(csv->integer(seeks));
         row.batch = csv->integer(batch);
         row.priority = static_cast<int>(csv->integerOr(priority, 0));
@@ -69,7 +71,7 @@ Result<std::vector<ReclaimRow>> readReclaim(const std::string& path) {
     const int time = csv->required("time_us"), duration = csv->required("duration_us");
     const int cgroup = csv->required("cgroup"), pages = csv->required("nr_pages");
     const int reclaimed = csv->required("nr_reclaimed"), priority = csv->required("min_priority");
-    const int scanned = csv->required("scanned"), freed = csv->required("freed");
+    const int scanned = csv->required("scanned"), freed = csv->required("freed"), pid = csv->optional("pid");
 
     std::vector<ReclaimRow> rows;
     while (csv->next()) {
@@ -77,12 +79,13 @@ Result<std::vector<ReclaimRow>> readReclaim(const std::string& path) {
         row.line = csv->line();
         row.timeUs = csv->integer(time);
         row.durationUs = csv->integer(duration);
-        row.cgroup = labPath(csv->text(cgroup));
+        row.cgroup = captureCgroupPath(csv->text(cgroup));
         row.nrPages = csv->integer(pages);
         row.nrReclaimed = csv->integer(reclaimed);
         row.minPriority = static_cast<int>(csv->integerOr(priority, -1));   // empty: no shrinker was called
         row.scanned = csv->integer(scanned);
         row.freed = csv->integer(freed);
+        row.pid = static_cast<int>(csv->integerOr(pid, 0));
         rows.push_back(std::move(row));
     }
     if (auto status = csv->status(); !status) return status.error();
@@ -104,7 +107,7 @@ Result<std::vector<CaptureSeries>> readSamples(const std::string& path) {
         if (isNew) {
             if (series.size() == kSeriesMax)
                 return Error{Fault::BadInput, "holds more than 1,000,000 series", "", csv->path(), csv->line(), 0};
-            series.push_back({labPath(csv->text(cgroup)), std::string(csv->text(metric)), {}});
+            series.push_back({captureCgroupPath(csv->text(cgroup)), std::string(csv->text(metric)), {}});
         }
         const double when = csv->number(time);
         auto& samples = series[at->second].samples;

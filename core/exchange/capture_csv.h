@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/base.h"
@@ -15,6 +16,7 @@ struct ShrinkSlabRow {
     int line = 0;
     std::string cgroup, shrinker, func;
     int priority = 0, seeks = 2;
+    int pid = 0, nid = 0;   // 0 where a capture does not tell
     std::int64_t batch = 0;
     bool called = false, stopped = false;
     std::int64_t timeUs = 0, nrDeferred = 0, freeable = 0, delta = 0, totalScan = 0, totalScanLeft = 0, ret = 0;
@@ -28,6 +30,7 @@ struct ReclaimRow {
     std::int64_t timeUs = 0, durationUs = 0, nrPages = 0, nrReclaimed = 0;
     int minPriority = 0;
     std::int64_t scanned = 0, freed = 0;
+    int pid = 0;            // 0 where a capture does not tell
     std::string cgroup;
 };
 
@@ -47,9 +50,21 @@ Result<std::vector<ShrinkSlabRow>> readShrinkSlab(const std::string& path);
 Result<std::vector<ReclaimRow>> readReclaim(const std::string& path);
 Result<std::vector<CaptureSeries>> readSamples(const std::string& path);
 
+// A cgroup of a capture as a path of the lab: captures name cgroups relative to the root, paths begin with '/'. "" for
+// the whole machine; "(none)" and "_worker:..." stay as they are, they are no paths.
+std::string captureCgroupPath(std::string_view cgroup);
+
+// One line of the timeline: "snap NAME" is a reading of the state, other texts say what began then.
+struct CaptureMark {
+    double timeMs = 0;
+    std::string event;
+};
+
 struct CaptureInfo {
     std::string kernelVersion;
     std::string name, description;
+    std::vector<CaptureMark> marks;              // in time order
+    std::vector<std::string> cgroupsByBirth;     // paths, in the order in which the cgroups were made
     double workBeginMs = 0, workEndMs = 0;   // first "run" and last "exit" of the timeline
     std::map<std::string, std::uint32_t> objectBytes;   // by cache, metadata of the allocator included
 };

@@ -1,35 +1,14 @@
-// NAME_scenario.json of a capture: what was run, on which kernel, and when the work began and ended.
+// NAME_scenario.json of a capture: what was run, on which kernel, when the work began and ended, and what was done when.
 #include <algorithm>
-
-#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/exchange/capture_csv.h"
-#include "core/exchange/line_reader.h"
+#include "core/exchange/capture_json.h"
 
 namespace reclaim {
 namespace {
 
-constexpr std::uint64_t kInfoBytesMax = 16u << 20;
 using nlohmann::json;
-
-Error placed(const std::string& path, std::string message, std::string hint) {
-    return Error{Fault::BadInput, std::move(message), std::move(hint), path, 0, 0};
-}
-
-Error parseError(const std::string& path, const std::string& text, const json::parse_error& problem) {
-    std::size_t end = std::min(problem.byte > 0 ? problem.byte - 1 : 0, text.size());
-    if (end == text.size() && end > 0) --end;   // a text that is cut off: its last line, not the one after it
-    const std::size_t lineStart = text.rfind('\n', end > 0 ? end - 1 : 0);
-    Error error = placed(path, "is not valid JSON", "the text is broken or cut off here");
-    error.line = 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
-    error.column = static_cast<int>(end - (lineStart == std::string::npos ? 0 : lineStart + 1)) + 1;
-    return error;
-}
-
-std::string textAt(const json& object, const char* key) {
-    const auto at = object.find(key);
-    return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
 
 // "run ..." begins a piece of work and "exit ..." ends it; runs without such marks have begin and end 0.
 void readTimeline(const json& root, CaptureInfo& info) {
@@ -41,12 +20,15 @@ void readTimeline(const json& root, CaptureInfo& info) {
         const std::string event = textAt(entry, "event");
         const auto time = entry.find("time_ms");
         if (time == entry.end() || !time->is_number()) continue;
+        const double timeMs = time->get<double>();
         if (event.starts_with("run ") && !begun) {
-            info.workBeginMs = time->get<double>();
+            info.workBeginMs = timeMs;
             begun = true;
         }
-        if (event.starts_with("exit ")) info.workEndMs = time->get<double>();
+        if (event.starts_with("exit ")) info.workEndMs = timeMs;
+        info.marks.push_back({timeMs, event});
     }
+    std::ranges::stable_sort(info.marks, {}, &CaptureMark::timeMs);
 }
 
 void readGeometry(const json& root, CaptureInfo& info) {
@@ -60,27 +42,32 @@ void readGeometry(const json& root, CaptureInfo& info) {
     }
 }
 
+// cgroupfs numbers its inodes upward, so their order is the order in which the cgroups were made.
+void readCgroups(const json& root, CaptureInfo& info) {
+    const auto inodes = root.find("cgroup_inodes");
+    if (inodes == root.end() || !inodes->is_object()) return;
+    std::vector<std::pair<std::uint64_t, std::string>> made;
+    for (const auto& [name, inode] : inodes->items())
+        if (inode.is_number_unsigned()) made.emplace_back(inode.get<std::uint64_t>(), captureCgroupPath(name));
+    std::ranges::sort(made);
+    for (auto& [inode, name] : made) info.cgroupsByBirth.push_back(std::move(name));
+}
+
 }  // namespace
 
 Result<CaptureInfo> readCaptureInfo(const std::string& path) {
-    auto text = readPackedText(path, kInfoBytesMax);
-    if (!text) return text.error();
-    json root;
-    try {
-        root = json::parse(*text);
-    } catch (const json::parse_error& problem) {
-        return parseError(path, *text, problem);
-    }
-    if (!root.is_object()) return placed(path, "is not a JSON object", "the scenario file of a capture is expected");
+    auto root = readCaptureJson(path, "the scenario file of a capture");
+    if (!root) return root.error();
     CaptureInfo info;
-    info.name = textAt(root, "name");
-    info.description = textAt(root, "description");
-    const auto kernel = root.find("kernel");
-    if (kernel != root.end() && kernel->is_object()) info.kernelVersion = textAt(*kernel, "version");
+    info.name = textAt(*root, "name");
+    info.description = textAt(*root, "description");
+    const auto kernel = root->find("kernel");
+    if (kernel != root->end() && kernel->is_object()) info.kernelVersion = textAt(*kernel, "version");
     if (info.kernelVersion.empty())
-        return placed(path, "does not say which kernel was captured", "kernel.version is expected");
-    readTimeline(root, info);
-    readGeometry(root, info);
+        return Error{Fault::BadInput, "does not say which kernel was captured", "kernel.version is expected", path, 0, 0};
+    readTimeline(*root, info);
+    readGeometry(*root, info);
+    readCgroups(*root, info);
     return info;
 }
 

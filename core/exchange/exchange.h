@@ -1,6 +1,9 @@
 // The door of room `exchange`: one file per foreign format.
 #pragma once
+#include "core/exchange/capture_caches.h"
+#include "core/exchange/capture_css.h"
 #include "core/exchange/capture_csv.h"
+#include "core/exchange/capture_summary.h"
 #include "core/exchange/html_report.h"
 #include "core/exchange/perfetto_json.h"
 #include "core/exchange/samples_csv.h"

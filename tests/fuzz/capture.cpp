@@ -27,5 +27,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     expectPlace(readReclaim(path));
     expectPlace(readSamples(path));
     expectPlace(readCaptureInfo(path));
+    expectPlace(readCaptureSummary(path));
+    expectPlace(readCaches(path));
+    if (auto css = readCss(path); css.ok()) nameCssIds(*css, {"/a", "/b", "/c"});
+    else expectPlace(css);
     return 0;
 }

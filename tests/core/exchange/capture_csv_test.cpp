@@ -100,12 +100,18 @@ TEST_F(CaptureCsv, EveryShippedFileIsRead) {
         } else if (name.ends_with("_scenario.json")) {
             const auto read = readCaptureInfo(name);
             ASSERT_TRUE(read) << read.error().text();
+        } else if (name.ends_with("_css.csv")) {
+            const auto read = readCss(name);
+            ASSERT_TRUE(read) << read.error().text();
+        } else if (name.ends_with("_summary.json")) {
+            const auto read = readCaptureSummary(name);
+            ASSERT_TRUE(read) << read.error().text();
         } else {
             continue;
         }
         ++files;
     }
-    EXPECT_GE(files, 45);
+    EXPECT_GE(files, 64);
 }
 
 TEST_F(CaptureCsv, GzipGivesTheSameAsPlain) {
