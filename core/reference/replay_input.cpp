@@ -51,8 +51,10 @@ Result<ReplayCache> cacheOf(const ReplayInput& input, std::uint16_t index, const
     out.start = slabStartOf(input.trace, index, out.geometry);
     // Left out of the samples if it stayed 0 all the time.
     const CaptureSeries* partial = find(input.samples, metricOf(ReplayFigure::PartialSlabs, out.name));
-    if (partial != nullptr && !partial->samples.empty() && partial->samples.front().value > 0)
-        out.nodePartial = static_cast<std::uint32_t>(std::min(partial->samples.front().value, 1e6));
+    if (partial != nullptr && !partial->samples.empty() && partial->samples.front().value != 0) {
+        out.start = SlabStart{};
+        out.start.reason = "slabs lay on the node's list at the first sample: their order is not known";
+    }
     return out;
 }
 

@@ -30,13 +30,15 @@ void SlabReplay::addStartSlab(std::uint16_t index, std::uint32_t page, std::uint
     pages_[page].slab = slab.raw;
 }
 
-// The state of the start: full slabs, the node's list, the CPU's chain (what was put last is used first), and the
-// active slab at last, since addSlab makes each slab active.
+// The state of the start: full slabs, the CPU's chain (what was put last is used first), and the active slab at last,
+// since addSlab makes each slab active.
 void SlabReplay::prepare(std::uint16_t index, const ReplayCache& cache) {
     const CacheId id = ids_[index];
     const std::uint32_t all = cache.geometry.objects;
     const auto& partial = cache.start.partial;
     std::vector<ObjectId> objects;
+    for (const StartSlab& slab : partial) LAB_CHECK(slab.room <= all);
+    LAB_CHECK(partial.size() <= std::size_t{1} + std::max(1u, cache.geometry.cpuPartialSlabs));   // else the chain would drain
     const auto keep = [&](std::uint32_t page, std::size_t count) {
         if (page == kNoPage || count == 0) return;
         before_[page].assign(objects.begin(), objects.begin() + static_cast<std::ptrdiff_t>(count));
@@ -47,13 +49,7 @@ void SlabReplay::prepare(std::uint16_t index, const ReplayCache& cache) {
         addStartSlab(index, page, all, objects);
         keep(page, all);
     }
-    const std::size_t chain = partial.empty() ? 0 : std::min<std::size_t>({partial.size() - 1, cache.geometry.cpuPartialSlabs,
-                                                      partial.size() - std::min<std::size_t>(partial.size(), cache.nodePartial)});
-    for (std::size_t i = chain + 1; i < partial.size(); ++i) {
-        addStartSlab(index, partial[i].page, all - partial[i].room, objects);
-        keep(partial[i].page, objects.size());
-    }
-    for (std::size_t i = chain; i > 0; --i) {
+    for (std::size_t i = partial.size(); i-- > 1;) {
         addStartSlab(index, partial[i].page, all, objects);
         keep(partial[i].page, all - partial[i].room);
         table_.parkActive(id, 0);

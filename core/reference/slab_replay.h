@@ -21,7 +21,6 @@ struct ReplayCache {
     std::string name;
     SlabGeometry geometry;
     SlabStart start;
-    std::uint32_t nodePartial = 0;   // how many of start.partial, the last ones, lay on the node's list
 };
 
 struct ReplayCounts {

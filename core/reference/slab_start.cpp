@@ -9,22 +9,28 @@ struct PageUse {
     std::uint32_t live = 0, freedBefore = 0;   // objects of the trace; frees of objects from before it
     std::uint32_t atLeaving = 0, freedAtLeaving = 0;
     bool allocated = false, left = false;
+    bool onList = false;        // something was freed on it after the CPU left it
 };
 
 // What the trace does on each page, and the pages in the order of their first allocation.
 struct Walk {
     std::vector<PageUse> uses;
     std::vector<std::uint32_t> order, freedOnly;
+    std::vector<std::uint32_t> putsBefore;   // by `order`: slabs that may have been put on the chain before this page's turn
 };
 
 Walk walkPages(const AllocTrace& trace, std::uint16_t cache) {
     Walk walk;
     walk.uses.resize(trace.pages);
-    std::uint32_t current = kNoPage;
+    std::uint32_t current = kNoPage, puts = 0;
     for (const AllocEvent& event : trace.events) {
         if (event.cache != cache) continue;
         PageUse& use = walk.uses[event.page];
         if (!event.alloc) {
+            if (event.page != current && !use.onList) {
+                use.onList = true;
+                ++puts;
+            }
             if (event.object != AllocEvent::kBeforeTrace) --use.live;
             else if (use.freedBefore++ == 0 && !use.allocated) walk.freedOnly.push_back(event.page);
             continue;
@@ -36,8 +42,12 @@ Walk walkPages(const AllocTrace& trace, std::uint16_t cache) {
             before.freedAtLeaving = before.freedBefore;
         }
         current = event.page;
-        if (!use.allocated) walk.order.push_back(event.page);
+        if (!use.allocated) {
+            walk.order.push_back(event.page);
+            walk.putsBefore.push_back(puts);
+        }
         use.allocated = true;
+        use.onList = false;
         ++use.live;
     }
     return walk;
@@ -49,7 +59,8 @@ SlabStart unknown(std::string reason) {
     return out;
 }
 
-SlabStart onePageStart(const AllocTrace& trace, std::uint16_t cache, std::uint32_t objects) {
+SlabStart onePageStart(const AllocTrace& trace, std::uint16_t cache, const SlabGeometry& g) {
+    const std::uint32_t objects = g.objects;
     const Walk walk = walkPages(trace, cache);
     const auto roomOf = [&](std::uint32_t page) {
         const PageUse& use = walk.uses[page];
@@ -68,6 +79,10 @@ SlabStart onePageStart(const AllocTrace& trace, std::uint16_t cache, std::uint32
         }
     }
     if (!newSlab) return unknown("the trace never fills a new slab: what room there was at its start is not known");
+    // It was the active slab, or the free put it on the chain, which may have drained the chain before it.
+    if (roomOf(walk.order.front()) == 0)
+        return unknown("objects from before the trace are freed before anything is allocated: which slab was the CPU's "
+                       "is not known");
     SlabStart out;
     out.known = true;
     for (std::size_t i = 0; i < walk.order.size(); ++i) {
@@ -82,6 +97,9 @@ SlabStart onePageStart(const AllocTrace& trace, std::uint16_t cache, std::uint32
         out.full.push_back(page);
         out.pages.push_back(page);
     }
+    // A chain that is drained comes back from the node's list in another order (get_partial_node).
+    if (begun > 0 && out.partial.size() + walk.putsBefore[begun - 1] > g.cpuPartialSlabs)
+        return unknown("the CPU's chain may have been drained before its slabs of the start were used: their order is not known");
     return out;
 }
 
@@ -147,7 +165,7 @@ SlabStart manyPageStart(const AllocTrace& trace, std::uint16_t cache, const Slab
 }  // namespace
 
 SlabStart slabStartOf(const AllocTrace& trace, std::uint16_t cache, const SlabGeometry& geometry) {
-    return geometry.order == 0 ? onePageStart(trace, cache, geometry.objects) : manyPageStart(trace, cache, geometry);
+    return geometry.order == 0 ? onePageStart(trace, cache, geometry) : manyPageStart(trace, cache, geometry);
 }
 
 }  // namespace reclaim
