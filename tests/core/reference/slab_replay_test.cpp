@@ -156,11 +156,11 @@ class Recorder {
 public:
     Recorder(SlabGeometry geometry, std::uint64_t seed) : g_(geometry), naive_(geometry, CpuPartialRule::BySlabs, 1, 1), prng_(seed) {}
 
-    // Full slabs, and then some frees from as many slabs as a CPU's chain takes, none of them empty.
+    // Full slabs, and then some frees from half as many slabs as a CPU's chain takes, none of them empty.
     Recorded record(std::uint32_t events) {
         const auto full = static_cast<std::uint32_t>(4 + prng_.below(40));
         for (std::uint32_t i = 0; i < full * g_.objects; ++i) alloc();
-        const std::uint64_t partial = prng_.below(std::min(g_.cpuPartialSlabs, full - 1) + 1);
+        const std::uint64_t partial = prng_.below(std::min(g_.cpuPartialSlabs / 2, full - 1) + 1);
         for (std::uint32_t slab = 0; slab < partial; ++slab)
             for (std::uint64_t i = 1 + prng_.below(g_.objects - 1); i > 0; --i) freeOne(slab * g_.objects + static_cast<std::uint32_t>(i));
         out_.begun = naive_.slabs();
