@@ -14,7 +14,7 @@ constexpr double kUsPerMs = 1000;
 struct Reading {
     double timeMs = 0, value = 0;
     std::int64_t timeUs = 0;
-    std::uint16_t cache = 0;
+    std::size_t cache = 0;
     ReplayFigure figure = ReplayFigure::NumSlabs;
     double low = 0, high = 0;   // ours while the sampler read
 };
@@ -22,7 +22,7 @@ struct Reading {
 // slabinfo is compared above its first sample: of the slabs that were full at the start we have none.
 bool isAboveStart(ReplayFigure figure) { return figure == ReplayFigure::NumSlabs || figure == ReplayFigure::ActiveObjects; }
 
-double ours(const SlabReplay& replay, std::uint16_t cache, ReplayFigure figure) {
+double ours(const SlabReplay& replay, std::size_t cache, ReplayFigure figure) {
     switch (figure) {
         case ReplayFigure::NumSlabs: return static_cast<double>(replay.cache(cache).nrSlabs);
         case ReplayFigure::ActiveObjects: return static_cast<double>(replay.activeObjects(cache));
@@ -36,7 +36,7 @@ double ours(const SlabReplay& replay, std::uint16_t cache, ReplayFigure figure) 
 
 std::vector<Reading> readingsOf(const ReplayInput& input) {
     std::vector<Reading> out;
-    for (std::uint16_t cache = 0; cache < input.caches.size(); ++cache)
+    for (std::size_t cache = 0; cache < input.caches.size(); ++cache)
         for (std::size_t f = 0; f < kReplayFigureCount; ++f) {
             const auto figure = static_cast<ReplayFigure>(f);
             const std::string metric = metricOf(figure, input.caches[cache].name);
@@ -82,7 +82,7 @@ private:
     };
 
     void begin() {
-        for (std::uint16_t i = 0; i < input_.caches.size(); ++i) {
+        for (std::size_t i = 0; i < input_.caches.size(); ++i) {
             CacheReplay cache;
             cache.cache = input_.caches[i].name;
             cache.geometry = input_.caches[i].geometry;
@@ -105,7 +105,7 @@ private:
         for (std::size_t i = from; i < to; ++i) note(readings_[i]);
         const std::int64_t done = std::min(time + kSamplerUs, until);
         while (next_ < events.size() && events[next_].timeUs <= done) {
-            const std::uint16_t cache = events[next_].cache;
+            const std::size_t cache = events[next_].cache;
             replay_.apply(events[next_++]);
             for (std::size_t i = from; i < to; ++i) {
                 if (readings_[i].cache != cache) continue;
@@ -169,7 +169,7 @@ private:
     }
 
     void end() {
-        for (std::uint16_t i = 0; i < report_.caches.size(); ++i) {
+        for (std::size_t i = 0; i < report_.caches.size(); ++i) {
             CacheReplay& cache = report_.caches[i];
             cache.counts = replay_.counts(i);
             cache.peakSlabs = cache.counts.peakSlabs - cache.counts.startSlabs;

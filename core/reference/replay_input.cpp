@@ -25,7 +25,7 @@ const CaptureSeries* find(const std::vector<CaptureSeries>& all, const std::stri
     return nullptr;
 }
 
-Result<ReplayCache> cacheOf(const ReplayInput& input, std::uint16_t index, const std::string& prefix, ReplayStart start) {
+Result<ReplayCache> cacheOf(const ReplayInput& input, std::size_t index, const std::string& prefix, ReplayStart start) {
     ReplayCache out;
     out.name = input.trace.caches[index];
     const auto bad = [&](std::string message, std::string hint) {
@@ -95,7 +95,7 @@ Result<ReplayInput> readReplay(const std::string& tracePath, ReplayStart start,
     }
     // b47291ef02b0 (5.16): the chain is bounded by slabs, no longer by free objects.
     input.rule = kernel->atLeast(5, 16) ? CpuPartialRule::BySlabs : CpuPartialRule::ByObjects;
-    for (std::uint16_t i = 0; i < input.trace.caches.size(); ++i) {
+    for (std::size_t i = 0; i < input.trace.caches.size(); ++i) {
         auto cache = cacheOf(input, i, *prefix, start);
         if (!cache) return cache.error();
         input.caches.push_back(std::move(*cache));

@@ -13,12 +13,12 @@ SlabReplay SlabReplay::make(const AllocTrace& trace, const std::vector<ReplayCac
     replay.counts_.resize(caches.size());
     for (const ReplayCache& cache : caches)
         replay.ids_.push_back(replay.table_.addCache(cache.name, cache.geometry, rule, true, CacheId::none(), OwnerId::none()));
-    for (std::uint16_t i = 0; i < caches.size(); ++i) replay.prepare(i, caches[i]);
+    for (std::size_t i = 0; i < caches.size(); ++i) replay.prepare(i, caches[i]);
     return replay;
 }
 
 // A fresh slab becomes the active one and `allocated` of its objects are taken.
-void SlabReplay::addStartSlab(std::uint16_t index, std::uint32_t page, std::uint32_t allocated,
+void SlabReplay::addStartSlab(std::size_t index, std::uint32_t page, std::uint32_t allocated,
                               std::vector<ObjectId>& objects) {
     const CacheId id = ids_[index];
     table_.parkActive(id, 0);
@@ -32,7 +32,7 @@ void SlabReplay::addStartSlab(std::uint16_t index, std::uint32_t page, std::uint
 
 // The state of the start: full slabs, the CPU's chain (what was put last is used first), and the active slab at last,
 // since addSlab makes each slab active.
-void SlabReplay::prepare(std::uint16_t index, const ReplayCache& cache) {
+void SlabReplay::prepare(std::size_t index, const ReplayCache& cache) {
     const CacheId id = ids_[index];
     const std::uint32_t all = cache.geometry.objects;
     const auto& partial = cache.start.partial;
@@ -120,16 +120,16 @@ void SlabReplay::freeFromBefore(const AllocEvent& event) {
     discarded_.clear();
 }
 
-std::uint64_t SlabReplay::activeObjects(std::uint16_t index) const {
+std::uint64_t SlabReplay::activeObjects(std::size_t index) const {
     return cache(index).nrSlabs * cache(index).geometry.objects - table_.freeOnNodes(ids_[index]);
 }
 
-std::uint64_t SlabReplay::cpuSlabs(std::uint16_t index) const {
+std::uint64_t SlabReplay::cpuSlabs(std::size_t index) const {
     const CacheCpu& cpu = cache(index).cpus[0];
     return (cpu.active == kNil ? 0 : 1) + cpu.chainSlabs;
 }
 
-std::uint64_t SlabReplay::partialObjects(std::uint16_t index) const {
+std::uint64_t SlabReplay::partialObjects(std::size_t index) const {
     return partialSlabs(index) * cache(index).geometry.objects - table_.freeOnNodes(ids_[index]);
 }
 

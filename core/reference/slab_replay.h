@@ -9,6 +9,7 @@
 //   (1) Allocated objects of the table = objects of the trace that live + those from before it that were not freed.
 //   (2) A page that holds objects belongs to one slab of ours, the one its first object was placed in.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -45,13 +46,13 @@ public:
         else free(event, objects_[event.object]);
     }
 
-    const KmemCache& cache(std::uint16_t index) const { return table_.cache(ids_[index]); }
-    const ReplayCounts& counts(std::uint16_t index) const { return counts_[index]; }
+    const KmemCache& cache(std::size_t index) const { return table_.cache(ids_[index]); }
+    const ReplayCounts& counts(std::size_t index) const { return counts_[index]; }
     // As the kernel counts them: /proc/slabinfo takes every object of a CPU's slabs as active.
-    std::uint64_t activeObjects(std::uint16_t index) const;
-    std::uint64_t cpuSlabs(std::uint16_t index) const;
-    std::uint64_t partialSlabs(std::uint16_t index) const { return cache(index).nodes[0].nrPartial; }
-    std::uint64_t partialObjects(std::uint16_t index) const;   // allocated ones, of the slabs on the node's list
+    std::uint64_t activeObjects(std::size_t index) const;
+    std::uint64_t cpuSlabs(std::size_t index) const;
+    std::uint64_t partialSlabs(std::size_t index) const { return cache(index).nodes[0].nrPartial; }
+    std::uint64_t partialObjects(std::size_t index) const;   // allocated ones, of the slabs on the node's list
     const SlabTable& table() const { return table_; }
 
 private:
@@ -66,8 +67,8 @@ private:
     void freeFromBefore(const AllocEvent& event);
     void leavePage(const AllocEvent& event);
     ObjectId take(CacheId cache);
-    void prepare(std::uint16_t index, const ReplayCache& cache);
-    void addStartSlab(std::uint16_t index, std::uint32_t page, std::uint32_t allocated, std::vector<ObjectId>& objects);
+    void prepare(std::size_t index, const ReplayCache& cache);
+    void addStartSlab(std::size_t index, std::uint32_t page, std::uint32_t allocated, std::vector<ObjectId>& objects);
 
     SlabTable table_ = SlabTable::make(1, 1);
     std::vector<CacheId> ids_;

@@ -19,7 +19,7 @@ struct Walk {
     std::vector<std::uint32_t> putsBefore;   // by `order`: slabs that may have been put on the chain before this page's turn
 };
 
-Walk walkPages(const AllocTrace& trace, std::uint16_t cache) {
+Walk walkPages(const AllocTrace& trace, std::size_t cache) {
     Walk walk;
     walk.uses.resize(trace.pages);
     std::uint32_t current = kNoPage, puts = 0;
@@ -59,7 +59,7 @@ SlabStart unknown(std::string reason) {
     return out;
 }
 
-SlabStart onePageStart(const AllocTrace& trace, std::uint16_t cache, const SlabGeometry& g) {
+SlabStart onePageStart(const AllocTrace& trace, std::size_t cache, const SlabGeometry& g) {
     const std::uint32_t objects = g.objects;
     const Walk walk = walkPages(trace, cache);
     const auto roomOf = [&](std::uint32_t page) {
@@ -104,7 +104,7 @@ SlabStart onePageStart(const AllocTrace& trace, std::uint16_t cache, const SlabG
 }
 
 // The pages of the cache's allocations before its first free.
-std::vector<std::uint32_t> firstAllocations(const AllocTrace& trace, std::uint16_t cache) {
+std::vector<std::uint32_t> firstAllocations(const AllocTrace& trace, std::size_t cache) {
     std::vector<std::uint32_t> pages;
     for (const AllocEvent& event : trace.events) {
         if (event.cache != cache) continue;
@@ -132,7 +132,7 @@ bool isPossible(const std::vector<std::uint32_t>& pages, const std::vector<bool>
     return true;
 }
 
-SlabStart manyPageStart(const AllocTrace& trace, std::uint16_t cache, const SlabGeometry& g) {
+SlabStart manyPageStart(const AllocTrace& trace, std::size_t cache, const SlabGeometry& g) {
     for (const AllocEvent& event : trace.events)
         if (event.cache == cache && event.object == AllocEvent::kBeforeTrace)
             return unknown("objects from before the trace are freed, and their slabs have several pages each");
@@ -164,7 +164,7 @@ SlabStart manyPageStart(const AllocTrace& trace, std::uint16_t cache, const Slab
 
 }  // namespace
 
-SlabStart slabStartOf(const AllocTrace& trace, std::uint16_t cache, const SlabGeometry& geometry) {
+SlabStart slabStartOf(const AllocTrace& trace, std::size_t cache, const SlabGeometry& geometry) {
     return geometry.order == 0 ? onePageStart(trace, cache, geometry) : manyPageStart(trace, cache, geometry);
 }
 

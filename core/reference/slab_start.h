@@ -9,6 +9,7 @@
 // The order in which such pages are used is that of the chain, unless the chain was drained meanwhile or some lay on the
 // node's list; then the start is not known. No count of slabs goes in, and nothing of what is judged.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -34,6 +35,6 @@ struct SlabStart {
 };
 
 // `cache` is the index of the trace.
-SlabStart slabStartOf(const AllocTrace& trace, std::uint16_t cache, const SlabGeometry& geometry);
+SlabStart slabStartOf(const AllocTrace& trace, std::size_t cache, const SlabGeometry& geometry);
 
 }  // namespace reclaim
