@@ -38,6 +38,7 @@ void addStrategiesVerb(Program& program);
 void addMetricsVerb(Program& program);
 void addRulesVerb(Program& program);
 void addValidateVerb(Program& program);
+void addReplayVerb(Program& program);
 void addRunsVerb(Program& program);
 void addExportVerb(Program& program);
 

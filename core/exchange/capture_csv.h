@@ -60,13 +60,20 @@ struct CaptureMark {
     std::string event;
 };
 
+// A cache as /proc/slabinfo described it.
+struct CaptureGeometry {
+    std::uint32_t objectBytes = 0, objectsPerSlab = 0, pagesPerSlab = 0;
+};
+
 struct CaptureInfo {
     std::string kernelVersion;
     std::string name, description;
     std::vector<CaptureMark> marks;              // in time order
     std::vector<std::string> cgroupsByBirth;     // paths, in the order in which the cgroups were made
     double workBeginMs = 0, workEndMs = 0;   // first "run" and last "exit" of the timeline
+    std::uint32_t cpus = 1;
     std::map<std::string, std::uint32_t> objectBytes;   // by cache, metadata of the allocator included
+    std::map<std::string, CaptureGeometry> geometry;    // by cache, those of which everything is known
 };
 Result<CaptureInfo> readCaptureInfo(const std::string& path);   // NAME_scenario.json
 

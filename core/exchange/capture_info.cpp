@@ -1,6 +1,9 @@
 // NAME_scenario.json of a capture: what was run, on which kernel, when the work began and ended, and what was done when.
 #include <algorithm>
+#include <bit>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 #include "core/exchange/capture_csv.h"
 #include "core/exchange/capture_json.h"
@@ -8,6 +11,7 @@
 namespace reclaim {
 namespace {
 
+constexpr std::uint32_t kSlabPagesMax = 1024;   // MAX_ORDER 11: the page allocator gives no more at once
 using nlohmann::json;
 
 // "run ..." begins a piece of work and "exit ..." ends it; runs without such marks have begin and end 0.
@@ -31,6 +35,20 @@ void readTimeline(const json& root, CaptureInfo& info) {
     std::ranges::stable_sort(info.marks, {}, &CaptureMark::timeMs);
 }
 
+// 0 where there is no number of a sensible size.
+std::uint32_t numberAt(const json& object, const char* key) {
+    const auto at = object.find(key);
+    if (at == object.end() || !at->is_number_unsigned() || at->get<std::uint64_t>() > (1u << 20)) return 0;
+    return at->get<std::uint32_t>();
+}
+
+// A slab is 1 << order pages and its objects fit into it.
+bool isPossible(const CaptureGeometry& g) {
+    return g.objectBytes >= 8 && g.objectsPerSlab > 0 && g.objectsPerSlab <= 0xffffu &&
+           std::has_single_bit(g.pagesPerSlab) && g.pagesPerSlab <= kSlabPagesMax &&
+           std::uint64_t{g.objectBytes} * g.objectsPerSlab <= g.pagesPerSlab * kPageSize;
+}
+
 void readGeometry(const json& root, CaptureInfo& info) {
     const auto caches = root.find("slab_geometry_from_slabinfo");
     if (caches == root.end() || !caches->is_object()) return;
@@ -39,6 +57,9 @@ void readGeometry(const json& root, CaptureInfo& info) {
         const auto size = cache.find("object_size_with_meta");
         if (size != cache.end() && size->is_number_unsigned() && size->get<std::uint64_t>() <= (1u << 20))
             info.objectBytes[name] = size->get<std::uint32_t>();
+        const CaptureGeometry geometry{numberAt(cache, "object_size_with_meta"), numberAt(cache, "objs_per_slab"),
+                                       numberAt(cache, "pages_per_slab")};
+        if (isPossible(geometry)) info.geometry[name] = geometry;
     }
 }
 
@@ -65,6 +86,8 @@ Result<CaptureInfo> readCaptureInfo(const std::string& path) {
     if (kernel != root->end() && kernel->is_object()) info.kernelVersion = textAt(*kernel, "version");
     if (info.kernelVersion.empty())
         return Error{Fault::BadInput, "does not say which kernel was captured", "kernel.version is expected", path, 0, 0};
+    const auto guest = root->find("guest");
+    if (guest != root->end() && guest->is_object()) info.cpus = std::max(1u, numberAt(*guest, "vcpus"));
     readTimeline(*root, info);
     readGeometry(*root, info);
     readCgroups(*root, info);

@@ -31,6 +31,7 @@ public:
 
     int line() const { return reader_.line(); }
     const std::string& path() const { return reader_.path(); }
+    double fraction() const { return reader_.fraction(); }
     Status status() const;
 
 private:

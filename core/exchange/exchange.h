@@ -1,5 +1,6 @@
 // The door of room `exchange`: one file per foreign format.
 #pragma once
+#include "core/exchange/alloc_trace.h"
 #include "core/exchange/capture_caches.h"
 #include "core/exchange/capture_css.h"
 #include "core/exchange/capture_csv.h"

@@ -1,5 +1,6 @@
 #include "core/exchange/line_reader.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -33,8 +34,8 @@ Result<std::string> existing(const std::string& path) {
 
 void LineReader::Close::operator()(gzFile_s* file) const { gzclose(file); }
 
-LineReader::LineReader(std::string path, std::unique_ptr<gzFile_s, Close> file)
-    : path_(std::move(path)), file_(std::move(file)), buffer_(kBufferBytes) {}
+LineReader::LineReader(std::string path, std::uint64_t bytes, std::unique_ptr<gzFile_s, Close> file)
+    : path_(std::move(path)), bytes_(bytes), file_(std::move(file)), buffer_(kBufferBytes) {}
 
 Result<LineReader> LineReader::open(const std::string& path) {
     auto found = existing(path);
@@ -42,7 +43,14 @@ Result<LineReader> LineReader::open(const std::string& path) {
     std::unique_ptr<gzFile_s, Close> file(gzopen(found->c_str(), "rb"));
     if (!file) return fileError(Fault::Io, *found, std::string("cannot be opened: ") + std::strerror(errno), "");
     gzbuffer(file.get(), kBufferBytes);
-    return LineReader(std::move(*found), std::move(file));
+    std::error_code ignored;
+    const std::uintmax_t bytes = std::filesystem::file_size(*found, ignored);
+    return LineReader(std::move(*found), ignored ? 0 : bytes, std::move(file));
+}
+
+double LineReader::fraction() const {
+    const auto read = gzoffset(file_.get());
+    return bytes_ == 0 || read < 0 ? 0 : std::min(1.0, static_cast<double>(read) / static_cast<double>(bytes_));
 }
 
 bool LineReader::fail(std::string message, std::string hint) {

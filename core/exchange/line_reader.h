@@ -29,6 +29,7 @@ public:
 
     const std::string& path() const { return path_; }
     int line() const { return line_; }                       // 1-based number of the last line given
+    double fraction() const;                                 // part of the file that was read, 0 to 1
     bool cutOff() const { return cutOff_; }                  // the last line has no line end
     const std::optional<Error>& error() const { return error_; }
     bool fail(std::string message, std::string hint);        // records an error at the present line; false
@@ -37,10 +38,11 @@ private:
     struct Close {
         void operator()(gzFile_s* file) const;
     };
-    LineReader(std::string path, std::unique_ptr<gzFile_s, Close> file);
+    LineReader(std::string path, std::uint64_t bytes, std::unique_ptr<gzFile_s, Close> file);
     bool fill();
 
     std::string path_;
+    std::uint64_t bytes_ = 0;   // of the file as it lies there
     std::unique_ptr<gzFile_s, Close> file_;
     std::vector<char> buffer_;
     std::size_t begin_ = 0, end_ = 0;

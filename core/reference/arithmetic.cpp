@@ -1,6 +1,6 @@
 #include "core/reference/arithmetic.h"
 
-#include <charconv>
+#include "core/reference/kernel_version.h"
 
 namespace reclaim {
 namespace {
@@ -114,18 +114,12 @@ ArithmeticResult checkArithmetic(const std::vector<ShrinkSlabRow>& rows, Epoch e
 }
 
 Result<Epoch> epochOfKernel(const std::string& version) {
-    int major = 0, minor = 0;
-    const char* const end = version.data() + version.size();
-    const auto first = std::from_chars(version.data(), end, major);
-    if (first.ec == std::errc{} && first.ptr != end && *first.ptr == '.') {
-        const auto second = std::from_chars(first.ptr + 1, end, minor);
-        if (second.ec == std::errc{}) {
-            const auto atLeast = [&](int a, int b) { return major > a || (major == a && minor >= b); };
-            if (atLeast(5, 13)) return Epoch::C;
-            if (atLeast(4, 16)) return Epoch::B;
-            if (atLeast(3, 15)) return Epoch::A;
-            if (atLeast(3, 12)) return Epoch::A312;
-        }
+    const auto kernel = kernelVersionOf(version);
+    if (kernel) {
+        if (kernel->atLeast(5, 13)) return Epoch::C;
+        if (kernel->atLeast(4, 16)) return Epoch::B;
+        if (kernel->atLeast(3, 15)) return Epoch::A;
+        if (kernel->atLeast(3, 12)) return Epoch::A312;
     }
     return Error{Fault::BadInput, "no arithmetic is known for kernel '" + version.substr(0, 60) + "'",
                  "3.12 or later; choose it with --epoch a|b|c", {}, 0, 0};

@@ -2,3 +2,5 @@
 #pragma once
 #include "core/reference/arithmetic.h"
 #include "core/reference/capture_run.h"
+#include "core/reference/replay_capture.h"
+#include "core/reference/replay_tolerance.h"

@@ -26,6 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     expectPlace(readShrinkSlab(path));
     expectPlace(readReclaim(path));
     expectPlace(readSamples(path));
+    expectPlace(readAllocTrace(path));
     expectPlace(readCaptureInfo(path));
     expectPlace(readCaptureSummary(path));
     expectPlace(readCaches(path));
