@@ -22,8 +22,9 @@ if [ -d tests/bench ]; then
 fi
 if [ -d tests/fuzz ]; then
     stage 'Configure fuzzers' cmake --preset fuzz
-    stage 'Build fuzzers' cmake --build build/fuzz
-    stage 'Fuzz the readers' ctest --test-dir build/fuzz --output-on-failure --no-tests=error -L fuzz
+    stage 'Build fuzzers' cmake --build build/fuzz --target fuzzers
+    # One minute each, on all processors.
+    stage 'Fuzz the readers' ctest --test-dir build/fuzz --output-on-failure --no-tests=error -L fuzz -j "$jobs"
 fi
 if [ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null; then
     stage 'core in a Debian root without Qt' scripts/without-qt
