@@ -20,6 +20,10 @@ if [ -d tests/bench ]; then
         -DRECLAIMLAB_BENCH=ON -DCMAKE_BUILD_TYPE=Release
     stage 'Build benchmarks' cmake --build build/bench
 fi
+
+stage 'Mutants of core' tests/mutants/run_mutants.py --build build/mutants
+cat "$stage_log_dir"/*Mutants*.log
+
 if [ -d tests/fuzz ]; then
     stage 'Configure fuzzers' cmake --preset fuzz
     stage 'Build fuzzers' cmake --build build/fuzz --target fuzzers
