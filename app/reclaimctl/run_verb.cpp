@@ -15,6 +15,7 @@ struct RunArguments {
     std::string file, store, csvFolder;
     std::vector<std::string> strategies, sets;
     std::optional<std::uint64_t> seed;
+    unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
     bool tour = false;
 };
 
@@ -76,13 +77,14 @@ std::string runText(const RunPicture& picture) {
     return out;
 }
 
-Result<std::vector<RunResult>> runAll(Console& console, const Scenario& scenario, const std::string& name) {
+Result<std::vector<RunResult>> runAll(Console& console, const Scenario& scenario, const std::string& name,
+                                      unsigned jobs) {
     RunOptions options;
     options.progress = [&](TimeNs now, TimeNs end) {
         if (end > 0) console.progress(name, static_cast<double>(now) / static_cast<double>(end));
         return !interrupted();
     };
-    return runScenario(scenario, std::max(1u, std::thread::hardware_concurrency()), options);
+    return runScenario(scenario, jobs, options);
 }
 
 // Everything that is asked for besides the answer itself. Gives the paths written, for the answer.
@@ -123,7 +125,7 @@ Exit run(Console& console, const RunArguments& arguments) {
         addCapture(picture);
         if (!picture.real.warning.empty()) console.note("reclaimctl: " + picture.real.warning);
     }
-    auto results = runAll(console, *scenario, picture.name);
+    auto results = runAll(console, *scenario, picture.name, arguments.jobs);
     console.progressDone();
     if (!results) return failWith(console, results.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(results.error()),
                                   results.error());
@@ -165,6 +167,8 @@ void addRunVerb(Program& program) {
     verb->add_option("--strategy", arguments->strategies, "Strategy, instead of those in the file; may be repeated")
         ->allow_extra_args(false);
     verb->add_option("--seed", arguments->seed, "Seed, instead of the one in the file");
+    verb->add_option("--jobs", arguments->jobs, "Strategies run at the same time; it changes no result. Usual: one a core")
+        ->check(CLI::Range(1, 256));
     verb->add_option("--set", arguments->sets, "PATH=VALUE: one value of the scenario; may be repeated")
         ->allow_extra_args(false);
     verb->add_option("--store", arguments->store, "Add the runs to this lab book (SQLite)");

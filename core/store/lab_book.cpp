@@ -1,5 +1,7 @@
 #include "core/store/lab_book.h"
 
+#include <cmath>
+
 #include "core/store/lab_book_file.h"
 
 namespace reclaim {
@@ -16,6 +18,13 @@ constexpr std::int64_t kEventsMax = 200'000;
 
 constexpr const char* kRunColumns =
     "SELECT id, scenario, strategy, seed, engine, commands, fingerprint, state, started, ended FROM run ";
+
+// SQLite puts a value of any type into any column, whatever the column says, and compares types before values: rows
+// with others would come out of their order.
+bool isNumber(SQLite::Statement& row, int column) {
+    const SQLite::Column value = row.getColumn(column);
+    return (value.isFloat() || value.isInteger()) && std::isfinite(value.getDouble());
+}
 
 StoredRun readRun(SQLite::Statement& row) {
     StoredRun run;
@@ -110,30 +119,36 @@ Result<std::vector<StoredSeries>> LabBook::series(std::int64_t run) const {
 }
 
 Result<std::vector<StoredSample>> LabBook::samples(std::int64_t series) const {
-    return impl_->guarded<std::vector<StoredSample>>([&] {
+    return impl_->guarded<std::vector<StoredSample>>([&]() -> Result<std::vector<StoredSample>> {
         SQLite::Statement query(*impl_->database,
                                 "SELECT t_ns, value, lo, hi FROM sample WHERE series = ? ORDER BY t_ns LIMIT ?");
         query.bind(1, series);
         query.bind(2, kSamplesMax);
         std::vector<StoredSample> samples;
-        while (query.executeStep())
+        while (query.executeStep()) {
+            if (!query.getColumn(0).isInteger() || !isNumber(query, 1) || !isNumber(query, 2) || !isNumber(query, 3))
+                return damagedLabBook(impl_->path, "a sample of series " + std::to_string(series) + " is not a number");
             samples.push_back(StoredSample{query.getColumn(0).getInt64(), query.getColumn(1).getDouble(),
                                            query.getColumn(2).getDouble(), query.getColumn(3).getDouble()});
+        }
         return samples;
     });
 }
 
 Result<std::vector<StoredEvent>> LabBook::events(std::int64_t run) const {
-    return impl_->guarded<std::vector<StoredEvent>>([&] {
+    return impl_->guarded<std::vector<StoredEvent>>([&]() -> Result<std::vector<StoredEvent>> {
         SQLite::Statement query(*impl_->database, "SELECT number, t_ns, kind, cgroup, detail FROM event"
                                                   " WHERE run = ? ORDER BY number LIMIT ?");
         query.bind(1, run);
         query.bind(2, kEventsMax);
         std::vector<StoredEvent> events;
-        while (query.executeStep())
+        while (query.executeStep()) {
+            if (!query.getColumn(0).isInteger() || !query.getColumn(1).isInteger())
+                return damagedLabBook(impl_->path, "an event of run " + std::to_string(run) + " has no number or time");
             events.push_back(StoredEvent{static_cast<std::uint64_t>(query.getColumn(0).getInt64()),
                                          query.getColumn(1).getInt64(), query.getColumn(2).getString(),
                                          query.getColumn(3).getString(), query.getColumn(4).getString()});
+        }
         return events;
     });
 }

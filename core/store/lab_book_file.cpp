@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "core/store/migrations.h"
 
@@ -26,11 +27,6 @@ Error trouble(Fault fault, const std::string& path, std::string message, std::st
 Error notALabBook(const std::string& path, const std::string& why) {
     return trouble(Fault::BadInput, path, "is not a lab book: " + why,
                    "choose a file that was recorded with --store or in the window");
-}
-
-Error damaged(const std::string& path, const std::string& why) {
-    return trouble(Fault::Corrupt, path, "is damaged: " + why,
-                   "what is left can be saved: sqlite3 '" + path + "' .recover | sqlite3 rescued.db");
 }
 
 Error cannotWrite(const std::string& path) {
@@ -91,15 +87,29 @@ std::int64_t number(SQLite::Database& database, const char* query) {
     return database.execAndGet(query).getInt64();
 }
 
-// The file's schema must be ours: tables under the names of tables, nothing that acts by itself.
-Status checkSchema(SQLite::Database& database, const std::string& path) {
+// What a file of that schema version is made of. Views are left out: nothing here ever asks one.
+std::set<std::string> schemaOf(SQLite::Database& database) {
+    SQLite::Statement query(database, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND type <> 'view'"
+                                      " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
+    std::set<std::string> statements;
+    while (query.executeStep()) statements.insert(query.getColumn(0).getString());
+    return statements;
+}
+
+// The file's tables must be ours to the letter. Anything else could compute when it is opened or read, without end:
+// a CHECK, a generated column, an index on an expression, a trigger, a virtual table.
+Status checkSchema(SQLite::Database& database, const std::string& path, std::size_t version) {
     if (number(database, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"
                          " OR sql LIKE 'CREATE VIRTUAL%'") != 0)
         return notALabBook(path, "it holds triggers or virtual tables, which a lab book never has");
     const std::int64_t tables =
         number(database, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN"
                          " ('run', 'metric', 'series', 'sample', 'event', 'run_metric')");
-    if (tables != 6) return damaged(path, "tables are missing");
+    if (tables != 6) return damagedLabBook(path, "tables are missing");
+    SQLite::Database ours(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    for (std::size_t i = 0; i < version; ++i) ours.exec(std::string(migrations()[i]));
+    if (schemaOf(database) != schemaOf(ours))
+        return notALabBook(path, "it has tables or indexes that this program did not make");
     return Done{};
 }
 
@@ -111,10 +121,11 @@ Status checkContent(SQLite::Database& database, const std::string& path) {
                        "was written by a newer version of this program (schema " + std::to_string(version) +
                            ", this one knows " + std::to_string(known) + ")",
                        "open it with the newer version, or record into another file");
-    if (Status schema = checkSchema(database, path); !schema) return schema;
+    if (version < 0) return damagedLabBook(path, "its schema has the number " + std::to_string(version));
+    if (Status schema = checkSchema(database, path, static_cast<std::size_t>(version)); !schema) return schema;
     if (number(database, "PRAGMA page_count") * number(database, "PRAGMA page_size") > kCheckedBytesMax) return Done{};
     const std::string verdict = database.execAndGet("PRAGMA quick_check(1)").getString();
-    if (verdict != "ok") return damaged(path, verdict);
+    if (verdict != "ok") return damagedLabBook(path, verdict);
     return Done{};
 }
 
@@ -177,6 +188,11 @@ std::unique_ptr<SQLite::Database> openForReading(const std::string& path) {
 
 }  // namespace
 
+Error damagedLabBook(const std::string& path, const std::string& why) {
+    return trouble(Fault::Corrupt, path, "is damaged: " + why,
+                   "what is left can be saved: sqlite3 '" + path + "' .recover | sqlite3 rescued.db");
+}
+
 Error labBookError(const std::string& path, const SQLite::Exception& exception) {
     switch (exception.getErrorCode()) {
         case SQLITE_BUSY:
@@ -187,12 +203,12 @@ Error labBookError(const std::string& path, const SQLite::Exception& exception) 
         case SQLITE_PERM: return cannotWrite(path);
         case SQLITE_FULL: return trouble(Fault::Io, path, "cannot grow: the disk is full", "make room, then record again");
         case SQLITE_NOTADB: return notALabBook(path, "it is not an SQLite database");
-        case SQLITE_CORRUPT: return damaged(path, exception.getErrorStr());
+        case SQLITE_CORRUPT: return damagedLabBook(path, exception.getErrorStr());
         case SQLITE_CANTOPEN:
             return trouble(Fault::Io, path, "cannot be opened", "check that the file and its folder may be read and written");
         case SQLITE_ERROR:
         case SQLITE_MISMATCH:
-        case SQLITE_CONSTRAINT: return damaged(path, exception.what());
+        case SQLITE_CONSTRAINT: return damagedLabBook(path, exception.what());
         default: return trouble(Fault::Io, path, std::string("cannot be used: ") + exception.what(), "check the disk");
     }
 }

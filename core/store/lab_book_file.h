@@ -19,5 +19,6 @@ Result<std::unique_ptr<SQLite::Database>> openLabBookFile(const std::string& pat
 
 // The same trouble met later, while reading or writing.
 Error labBookError(const std::string& path, const SQLite::Exception& exception);
+Error damagedLabBook(const std::string& path, const std::string& why);
 
 }  // namespace reclaim

@@ -122,6 +122,23 @@ TEST(Softirq, EndsWithItsBatchAndHandsTheRestToKsoftirqd) {
     EXPECT_GE(total, 1) << "the task ran between two batches of ksoftirqd";
 }
 
+// MAX_SOFTIRQ_TIME, kernel/softirq.c@6.1: callbacks that wait are taken up again until 2 ms are used.
+TEST(Softirq, StartsOverWhileItsTimeIsNotUsedUp) {
+    Timing t = plain();
+    t.freeObject = 1000;
+    t.rcuBatch = kMillisecond;
+    Bench bench(t);
+    bench.cpus.beginTask(0);
+    bench.cpus.spend(1);   // past the tick at 0
+    for (std::uint32_t i = 0; i < 10'000; ++i) bench.cpus.callRcu(RcuKind::FreeObject, i);
+    bench.cpus.spend(60 * kMillisecond);
+    ASSERT_EQ(10'000u, bench.invoked.size());
+    const auto task = std::count_if(bench.invoked.begin(), bench.invoked.end(),
+                                    [](const Invoked& x) { return x.context == Context::Task; });
+    // A batch is 32 groups of 32 us: 1.024 ms. The second one begins before 2 ms and ends behind them.
+    EXPECT_EQ(2 * 32 * 32, task);
+}
+
 TEST(Softirq, FewCallbacksNeedNoKsoftirqd) {
     Timing t = plain();
     t.freeObject = 1000;

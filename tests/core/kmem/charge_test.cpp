@@ -45,6 +45,38 @@ TEST(Stock, OfABatchAndMoreIsGivenBack) {
     EXPECT_LE(f.memcgs[a].memory.usage, 65u) << "one stock, and part of a page of bytes";
 }
 
+// refill_stock drains above MEMCG_CHARGE_BATCH, refill_obj_stock above PAGE_SIZE: what is just full stays.
+TEST(Stock, ThatIsJustFullIsKept) {
+    KmemFixture f("linux-6.1");
+    const MemcgId a = f.group(MemcgTable::root());
+    const CacheId large = f.kmem.addRootCache("8k", geometryOf(8192, 1, CpuPartialRule::BySlabs), false);
+    const ObjectId object = f.kmem.alloc(large, a, kGfpKernel, 0);
+    // 8192 bytes and a pointer need three pages of the 64 that were charged.
+    ASSERT_EQ(61u, f.memcgs.stock(0).pages);
+    ASSERT_EQ(3u * 4096 - 8200, f.memcgs.objStock(0).bytes);
+    f.free(object);
+    EXPECT_EQ(0u, f.memcgs.objStock(0).bytes) << "three pages exactly";
+    EXPECT_EQ(64u, f.memcgs.stock(0).pages);
+    EXPECT_EQ(64u, f.memcgs[a].memory.usage);
+    EXPECT_EQ(1u, f.refs(a, CssRef::Stock));
+    EXPECT_EQ(0u, f.memcgs[a].kmem.usage);
+}
+
+TEST(ObjStock, OfExactlyAPageIsKept) {
+    KmemFixture f("linux-6.1");
+    const MemcgId a = f.group(MemcgTable::root());
+    const CacheId cache = f.kmem.addRootCache("504", geometryOf(504, 1, CpuPartialRule::BySlabs), false);
+    std::vector<ObjectId> objects;
+    for (int i = 0; i < 9; ++i) objects.push_back(f.kmem.alloc(cache, a, kGfpKernel, 0));   // 512 bytes each
+    ASSERT_EQ(4096u - 512, f.memcgs.objStock(0).bytes);
+    f.free(objects[0]);
+    EXPECT_EQ(4096u, f.memcgs.objStock(0).bytes);
+    EXPECT_EQ(2u, f.memcgs[a].kmem.usage);
+    f.free(objects[1]);
+    EXPECT_EQ(512u, f.memcgs.objStock(0).bytes);
+    EXPECT_EQ(1u, f.memcgs[a].kmem.usage);
+}
+
 TEST(ObjStock, KeepsTheRemainderForItsObjcg) {
     KmemFixture f("linux-6.1");
     const MemcgId a = f.group(MemcgTable::root()), b = f.group(MemcgTable::root());

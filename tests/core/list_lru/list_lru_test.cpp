@@ -188,6 +188,10 @@ TEST(ListLru, MemoryOfTheStructures) {
     EXPECT_EQ(3'145'472u, choices::listLruReparented().bytes(4, 24'574, 0));
     EXPECT_EQ(4u * 24'574 * 32, choices::listLruReparented().bytes(4, 24'574, 0));
     EXPECT_EQ(128u * 10, choices::listLruLazy().bytes(4, 24'574, 10));
+    // 16 bytes and 24 a node, from the next kmalloc cache: 40 of 64, 64 of 64, 136 of 256.
+    EXPECT_EQ(64u, choices::listLruLazy().bytes(1, 4, 1));
+    EXPECT_EQ(64u, choices::listLruLazy().bytes(2, 4, 1));
+    EXPECT_EQ(256u, choices::listLruLazy().bytes(5, 4, 1));
     EXPECT_EQ(0u, choices::listLruGlobal().bytes(4, 24'574, 10));
 }
 

@@ -21,7 +21,7 @@ TEST(ReclaimFold, PutsCallsTogether) {
         journal.emit<EventKind::ReclaimBegin>(group, 32, 0);
         journal.emit<EventKind::ShrinkStart>(group, 12, 5000, 0);
         journal.emit<EventKind::ShrinkPlan>(group, 1, 2, 2);
-        journal.emit<EventKind::ShrinkEnd>(group, 2, 0, 2);
+        journal.emit<EventKind::ShrinkEnd>(group, 0, 1, 0);
         journal.emit<EventKind::ShrinkStart>(group, 2, 4000, 2);
         journal.emit<EventKind::ShrinkPlan>(group, 1, 2000, 2000);
         journal.emit<EventKind::ShrinkEnd>(group, 976, 1000, 978);
@@ -43,8 +43,8 @@ TEST(ReclaimFold, PutsCallsTogether) {
     EXPECT_EQ(calls[0].end, kSecond + 5 * kMillisecond);
     EXPECT_EQ(calls[0].nrReclaimed, 40u);
     EXPECT_EQ(calls[0].minPriority, 2);
-    EXPECT_EQ(calls[0].scanned, 1024u);
-    EXPECT_EQ(calls[0].freed, 1000u);
+    EXPECT_EQ(calls[0].scanned, 2u + 1024);
+    EXPECT_EQ(calls[0].freed, 1u + 1000);
     ASSERT_EQ(calls[0].passes.size(), 2u);
     EXPECT_EQ(calls[0].passes[0].freeable, 5000u);
     EXPECT_EQ(calls[0].passes[1].deferred, 2u);
@@ -119,6 +119,19 @@ TEST(CaptureRun, K1HitsItsLimitAtTheRealKernelsObject) {
         EXPECT_LE(one.predictedMin, one.predictedMedian);
         EXPECT_LE(one.predictedMedian, one.predictedMax);
     }
+}
+
+TEST(CaptureRun, OfTwoPhasesTheMedianIsTheMiddle) {
+    ValidationOptions options;
+    options.phases = 2;
+    const auto verdicts = validateCapture(kK1, k1(), options);
+    ASSERT_TRUE(verdicts) << verdicts.error().text();
+    int apart = 0;
+    for (const MetricVerdict& one : *verdicts) {
+        EXPECT_EQ(one.predictedMedian, (one.predictedMin + one.predictedMax) / 2) << one.name;
+        apart += one.predictedMin < one.predictedMax;
+    }
+    EXPECT_GT(apart, 0) << "two phases that agree in everything show nothing";
 }
 
 TEST(CaptureRun, ThreadsChangeNothing) {

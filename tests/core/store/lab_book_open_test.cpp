@@ -102,6 +102,49 @@ TEST(LabBookOpen, TriggersAndMissingTablesAreRefused) {
     }
 }
 
+// A CHECK is computed when the file is looked through, a generated column when it is read, an index on an expression
+// when a row goes: each may take as long as its author likes.
+TEST(LabBookOpen, TablesThatCouldComputeAreRefused) {
+    const TemporaryFolder folder;
+    const auto refused = [&folder](const std::string& name, const std::string& sql) {
+        makeLabBook(folder / name);
+        { SQLite::Database(folder / name, SQLite::OPEN_READWRITE).exec(sql); }
+        for (const auto access : {kReadOnly, kReadWrite})
+            expectRefused(folder / name, access, Fault::BadInput, "tables or indexes that this program did not make");
+    };
+    refused("check.db", "CREATE TABLE extra(x CHECK(length(hex(zeroblob(x))) > 0)); INSERT INTO extra VALUES(30000000)");
+    refused("generated.db", "DROP TABLE event; CREATE TABLE event(run, number, t_ns, cgroup, detail,"
+                            " kind AS (hex(zeroblob(30000000))))");
+    refused("index.db", "CREATE INDEX extra ON run(hex(scenario))");
+    refused("column.db", "ALTER TABLE run ADD COLUMN extra");
+}
+
+TEST(LabBookOpen, ViewsAndStatisticsOfAPersonAreLeftAlone) {
+    const TemporaryFolder folder;
+    makeLabBook(folder / "view.db");
+    { SQLite::Database(folder / "view.db", SQLite::OPEN_READWRITE)
+          .exec("CREATE VIEW mine AS SELECT * FROM run; ANALYZE"); }
+    for (const auto access : {kReadOnly, kReadWrite}) EXPECT_TRUE(LabBook::open(folder / "view.db", access).ok());
+}
+
+TEST(LabBookOpen, ValuesOfAnotherTypeAreDamage) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    for (const std::string change : {"t_ns = 'later'", "t_ns = 1.5e300", "value = x'00'", "lo = 'low'", "hi = 9e999"}) {
+        std::filesystem::remove(path);
+        makeLabBook(path);
+        { SQLite::Database(path, SQLite::OPEN_READWRITE).exec("UPDATE sample SET " + change + " WHERE t_ns = 7"); }
+        const auto book = LabBook::open(path, kReadOnly);
+        if (!book) continue;   // a newer SQLite finds some of them itself
+        const auto series = (*book)->series(1);
+        ASSERT_EQ(1u, series->size());
+        const auto samples = (*book)->samples(series->front().id);
+        ASSERT_FALSE(samples.ok()) << change;
+        EXPECT_EQ(Fault::Corrupt, samples.error().fault) << change;
+        EXPECT_NE(std::string::npos, samples.error().message.find("damaged")) << samples.error().text();
+    }
+}
+
 TEST(LabBookOpen, DamageAnywhereIsAnErrorNeverACrash) {
     const TemporaryFolder folder;
     const std::string path = folder / "lab.db";

@@ -50,7 +50,26 @@ TEST(Journal, FingerprintFeelsEveryFieldOfLevelsUpToTwoAndNoneOfThree) {
         ++j.now;
         j.emit<EventKind::LimitHit>(MemcgId{2}, 1, 2, 3);
     }));
-    EXPECT_EQ(print([](Journal&) {}), print([](Journal& j) { j.emit<EventKind::LruAdd>(MemcgId{2}, 7); }));
+    const std::uint64_t nothing = print([](Journal&) {});
+    EXPECT_NE(nothing, print([](Journal& j) { j.emit<EventKind::CssOnline>(MemcgId{2}); })) << "level 0";
+    EXPECT_NE(nothing, print([](Journal& j) { j.emit<EventKind::SlabNew>(MemcgId{2}, 7); })) << "level 2";
+    EXPECT_EQ(nothing, print([](Journal& j) { j.emit<EventKind::LruAdd>(MemcgId{2}, 7); })) << "level 3";
+}
+
+TEST(Journal, FailuresAndLifeHaveAStreamOfTheirOwn) {
+    Journal journal;
+    journal.setRecordLevel(3);
+    journal.emit<EventKind::CssOnline>(MemcgId{1});
+    journal.emit<EventKind::LimitHit>(MemcgId{1}, 1, 2);
+    journal.emit<EventKind::SlabNew>(MemcgId{1}, 3);
+    journal.emit<EventKind::LruAdd>(MemcgId{1}, 4);
+    journal.emit<EventKind::Enomem>(MemcgId{1}, 5);
+    ASSERT_EQ(2u, journal.view(0).stored);
+    EXPECT_EQ(EventKind::CssOnline, journal.view(0).open->front().eventKind());
+    EXPECT_EQ(EventKind::Enomem, journal.view(0).open->back().eventKind());
+    ASSERT_EQ(3u, journal.view(1).stored);
+    EXPECT_EQ(EventKind::LimitHit, journal.view(1).open->front().eventKind());
+    EXPECT_EQ(EventKind::LruAdd, journal.view(1).open->back().eventKind());
 }
 
 TEST(Journal, AFloodOfOneLevelDoesNotPushOutTheOther) {
