@@ -7,7 +7,7 @@
                 stderr-empty | file FILE | no-file FILE | cpu-seconds-max S | same-twice
     stdout.txt  the whole standard output, where it is small; LAB_UPDATE_GOLDEN=1 rewrites it
     prepare.py  makes inputs that are too large or too broken to keep; runs first, in the case's own folder
-    alone       the program runs as a copy without its neighbours (no window program beside it)
+    alone       the program runs as a copy without its neighbours (no window program beside it or in PATH)
     window      the case needs the window's program beside this one; without a GUI build it is not registered
     interrupt   seconds after which the last invocation gets Ctrl+C
     check.py    reads the standard output of the last invocation from standard input; fails by an exception
@@ -98,6 +98,7 @@ def run(case, program, source, folder):
                        timeout=TIMEOUT_SECONDS)
     if (case / "alone").exists():
         program = shutil.copy(program, folder / "reclaimctl")
+        os.environ["PATH"] = "/usr/bin:/bin"
     commands = [line for line in (case / "args").read_text().splitlines() if line.strip()]
     for line in commands[:-1]:
         outcome = invoke(program, source, line, folder)
