@@ -48,6 +48,7 @@ private:
     void showMenu(const QPoint& at);
     void askLimit(const std::string& path);
     void askNames(const std::string& path);
+    void askCgroup(const std::string& parent);
 
     RunController& controller_;
     Focus& focus_;

@@ -103,6 +103,7 @@ void MainWindow::labChanged() {
     const Scenario& scenario = controller_->scenario();
     setWindowTitle(tr("%1 - ReclaimLab").arg(toQt(scenario.title)));
     focus_.setCgroup({});
+    refusals_ = {};
     panels_.lru->setFallback(watchedCgroup(scenario));
     transport_->setLanes(scenario);
     seek_->setScenario(scenario);
@@ -137,6 +138,9 @@ void MainWindow::frameArrived() {
     for (const std::string& warning : frame.warnings) {
         if (warning != shownWarning_) messages_->showProblems(tr("Note"), {toQt(warning)});
         shownWarning_ = warning;
+    }
+    if (const auto refused = refusals_.refusedSince(frame, controller_->scenario()); !refused.isEmpty()) {
+        messages_->showProblems(tr("Refused by the kernel, as the real one would."), refused);
     }
     for (const LaneFrame& lane : frame.lanes) {
         if (lane.failure.empty() || messages_->text().contains(toQt(lane.failure).toHtmlEscaped())) continue;
@@ -221,10 +225,12 @@ int MainWindow::focusedChart() const {
 }
 
 void MainWindow::exportChart(int chart) {
-    if (!controller_->hasRun()) return;
-    const QString path = toQt(controller_->scenario().path);
-    const QString name = path.isEmpty() ? QStringLiteral("reclaimlab") : QFileInfo(path).completeBaseName();
-    auto* dialog = new ExportDialog(timelines_->chartsForExport(), chart < 0 ? focusedChart() : chart, name, theme_, this);
+    auto charts = timelines_->chartsForExport();
+    if (charts.empty()) return;
+    QString name = QFileInfo(toQt(controller_->scenario().path)).completeBaseName();
+    if (timelines_->stored()) name = QStringLiteral("run-%1").arg(timelines_->stored()->run);
+    if (name.isEmpty()) name = QStringLiteral("reclaimlab");
+    auto* dialog = new ExportDialog(std::move(charts), chart < 0 ? focusedChart() : chart, name, theme_, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ExportDialog::saved, messages_, [this](const QString& file) {
         messages_->showNotice(tr("Saved %1").arg(file));
@@ -233,10 +239,11 @@ void MainWindow::exportChart(int chart) {
 }
 
 void MainWindow::copyFocusedChart() {
-    if (!controller_->hasRun()) return;
+    const auto charts = timelines_->chartsForExport();
+    if (charts.empty()) return;
     ExportOptions options;
     options.theme = theme_;
-    copyChart(timelines_->chartsForExport()[static_cast<std::size_t>(focusedChart())], options);
+    copyChart(charts[static_cast<std::size_t>(focusedChart())], options);
     messages_->showNotice(tr("The chart is in the clipboard, as picture and as drawing."));
 }
 
