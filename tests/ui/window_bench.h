@@ -18,7 +18,7 @@ struct Bench {
         window->feed().stop();
         window->resize(size);
         window->show();
-        QTest::qWaitForWindowExposed(window.get());
+        if (!QTest::qWaitForWindowExposed(window.get())) qFatal("the window did not show");
         window->resetLayout();
         auto scripted = std::make_unique<ScriptedLab>(script);
         lab = scripted.get();
