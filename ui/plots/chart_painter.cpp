@@ -92,6 +92,17 @@ int entriesPerRow(const std::vector<int>& widths, int free) {
     return 1;
 }
 
+// In a low chart the title inside would cover a high curve: the axis then ends higher, on a round number.
+double topBelowTitle(const Chart& chart, const std::vector<DrawnPoints>& drawn, const ChartLook& look) {
+    const int free = look.rows - QFontMetrics(look.font).height() - 4;
+    if (!look.titleInside || !chart.levels.empty() || free < 10) return chart.top;
+    double highest = 0;
+    for (const DrawnPoints& points : drawn) {
+        for (const double v : points.v) highest = std::max(highest, v);
+    }
+    return std::max(chart.top, roundTop(highest * look.rows / free));
+}
+
 QFont scaled(QFont font, double factor) {
     font.setPointSizeF(font.pointSizeF() * factor);
     return font;
@@ -327,17 +338,20 @@ void ChartPainter::styleAxes(const Chart& chart, const ChartLook& look) {
 
 void ChartPainter::move(const Chart& chart, const ChartLook& look) {
     axes_->axis(QCPAxis::atBottom)->setRange(toSeconds(chart.time.from), toSeconds(chart.time.to));
+    const auto columns = static_cast<std::size_t>(std::max(50, look.columns));
+    std::vector<DrawnPoints> drawn;
+    for (const Curve& curve : chart.curves) drawn.push_back(pointsInside(curve, chart.time, columns, chart.top));
+    const double top = topBelowTitle(chart, drawn, look);
     QCPAxis* value = axes_->axis(QCPAxis::atLeft);
-    value->setRange(0, chart.top);
+    value->setRange(0, top);
     auto ticker = QSharedPointer<WholeTicker>::create(chart.whole);
     ticker->setTickCount(std::clamp(static_cast<int>(look.rows / (QFontMetrics(look.font).height() * 1.6)), 2, 8));
     value->setTicker(ticker);
-    const auto columns = static_cast<std::size_t>(std::max(50, look.columns));
     const std::size_t every = 8;   // markers: about one in an eighth of the picture
     for (std::size_t i = 0; i < chart.curves.size(); ++i) {
-        DrawnPoints points = pointsInside(chart.curves[i], chart.time, columns, chart.top);
-        const double lift = chart.curves[i].lane * kLanePixels * look.penScale * chart.top / std::max(20, look.rows);
-        for (double& v : points.v) v = v > 0 ? std::clamp(v + lift, 0.0, chart.top) : 0;   // nothing stays nothing
+        DrawnPoints& points = drawn[i];
+        const double lift = chart.curves[i].lane * kLanePixels * look.penScale * top / std::max(20, look.rows);
+        for (double& v : points.v) v = v > 0 ? std::clamp(v + lift, 0.0, top) : 0;   // nothing stays nothing
         QCPGraph* line = curves_[i].line;
         line->setAntialiased(points.t.size() <= kSmoothPointsMax);
         line->setData(points.t, points.v, true);

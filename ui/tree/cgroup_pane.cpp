@@ -108,12 +108,20 @@ void CgroupPane::changeEvent(QEvent* event) {
     if (event->type() == QEvent::FontChange) sizeColumns();
 }
 
+// In a narrow pane the names give way, so that use and limit are seen side by side.
 void CgroupPane::sizeColumns() {
     const QFontMetrics metrics(font());
-    view_->setColumnWidth(CgroupModel::Name, metrics.averageCharWidth() * 13);
-    view_->setColumnWidth(CgroupModel::Current, metrics.horizontalAdvance(QStringLiteral("memory.current")) + 14);
-    view_->setColumnWidth(CgroupModel::Limit, metrics.horizontalAdvance(QStringLiteral("memory.max")) + 14);
-    view_->setColumnWidth(CgroupModel::Lru, metrics.horizontalAdvance(QStringLiteral("888,888")) + 12);
+    const int current = metrics.horizontalAdvance(QStringLiteral("memory.current")) + 14;
+    const int limit = metrics.horizontalAdvance(QStringLiteral("memory.max")) + 14;
+    const int lru = metrics.horizontalAdvance(QStringLiteral("888,888")) + 12;
+    const int state = metrics.horizontalAdvance(QStringLiteral("online")) + 12;
+    const int unit = metrics.averageCharWidth();
+    const int free = view_->viewport()->width() - current - limit;
+    const int name = free - lru - state >= unit * 8 ? free - lru - state : free;
+    view_->setColumnWidth(CgroupModel::Name, std::clamp(name, unit * 8, unit * 13));
+    view_->setColumnWidth(CgroupModel::Current, current);
+    view_->setColumnWidth(CgroupModel::Limit, limit);
+    view_->setColumnWidth(CgroupModel::Lru, lru);
 }
 
 void CgroupPane::refresh(const Frame& frame) {

@@ -32,6 +32,7 @@ public:
 
     CgroupModel& model() { return *model_; }
     QTreeView& view() { return *view_; }
+    void sizeColumns();                           // by the font and the width of the pane
     MemcgId idOf(const std::string& path) const;
     QMenu* menuFor(const std::string& path, MemcgState state);   // the caller owns it
 
@@ -44,7 +45,6 @@ protected:
 private:
     void filter(const QString& text);
     QString detailsOf(const Frame& frame) const;
-    void sizeColumns();
     void showMenu(const QPoint& at);
     void askLimit(const std::string& path);
     void askNames(const std::string& path);

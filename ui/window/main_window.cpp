@@ -43,7 +43,8 @@ MainWindow::MainWindow(LabFactory factory, const WindowOptions& options, QWidget
     setDockNestingEnabled(true);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setMinimumSize(800, 560);
-    const QSize screen = this->screen() ? this->screen()->availableSize() : QSize(1600, 1000);
+    // The frame and the title bar a window manager adds are not part of the size, but must fit on the screen too.
+    const QSize screen = (this->screen() ? this->screen()->availableSize() : QSize(1600, 1000)) - QSize(4, 36);
     resize(std::min(1600, screen.width()), std::min(1000, screen.height()));
     build();
     connectParts();
