@@ -387,6 +387,10 @@ void TestWindow::sizesClipNoButton() {
         const QRect inWindow(button->mapTo(bench.window.get(), QPoint(0, 0)), button->size());
         QVERIFY2(bench.window->rect().contains(inWindow), qPrintable(text));
     }
+    // Use and limit of a cgroup stand side by side without scrolling.
+    const QTreeView& tree = bench.window->panels().tree->view();
+    const int right = tree.columnViewportPosition(CgroupModel::Limit) + tree.columnWidth(CgroupModel::Limit);
+    QVERIFY2(right <= tree.viewport()->width(), qPrintable(QStringLiteral("%1 > %2").arg(right).arg(tree.viewport()->width())));
     for (const PlotView* plot : bench.window->timelines().plots()) {
         QVERIFY(plot->height() >= 40);
         QVERIFY(plot->width() >= 300);

@@ -92,13 +92,16 @@ int entriesPerRow(const std::vector<int>& widths, int free) {
     return 1;
 }
 
-// In a low chart the title inside would cover a high curve: the axis then ends higher, on a round number.
+// In a low chart the title inside would cover a high curve or the limit: the axis then ends higher, on a round number.
 double topBelowTitle(const Chart& chart, const std::vector<DrawnPoints>& drawn, const ChartLook& look) {
     const int free = look.rows - QFontMetrics(look.font).height() - 4;
-    if (!look.titleInside || !chart.levels.empty() || free < 10) return chart.top;
+    if (!look.titleInside || free < 10) return chart.top;
     double highest = 0;
     for (const DrawnPoints& points : drawn) {
         for (const double v : points.v) highest = std::max(highest, v);
+    }
+    for (const LevelLine& level : chart.levels) {
+        for (const SeriesPoint& step : level.steps) highest = std::max(highest, step.value);
     }
     return std::max(chart.top, roundTop(highest * look.rows / free));
 }
@@ -122,7 +125,9 @@ void ChartPainter::paint(const Chart& chart, const ChartLook& look) {
         rebuild(chart, look);
         signature_ = signature;
     }
-    move(chart, look);
+    ChartLook below = look;
+    below.rows -= legendHeight_;
+    move(chart, below);
 }
 
 QString ChartPainter::signatureOf(const Chart& chart, const ChartLook& look) const {
@@ -162,6 +167,7 @@ void ChartPainter::rebuild(const Chart& chart, const ChartLook& look) {
         plot_.plotLayout()->addElement(row++, 0, title);
     }
     const int legendRow = look.legend ? row++ : -1;
+    legendHeight_ = 0;
     plot_.plotLayout()->addElement(row++, 0, axes_);
     if (look.footer) {
         auto* footer = new QCPTextElement(&plot_, chart.footer, scaled(look.font, 0.72));
@@ -243,6 +249,7 @@ void ChartPainter::addLegend(const ChartLook& look) {
     const int items = std::max(1, legend->itemCount());
     const int rows = (items + perRow - 1) / perRow;
     legend->setWrap((items + rows - 1) / rows);
+    if (look.titleInside) legendHeight_ = rows * QFontMetrics(look.font).height();   // an export has seen to it
     // setWrap alone does not move what is there already.
     legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
 }

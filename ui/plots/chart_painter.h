@@ -58,6 +58,7 @@ private:
     std::vector<Pair> curves_;
     std::vector<QCPGraph*> levels_;
     std::vector<QCPItemText*> levelNames_;
+    int legendHeight_ = 0;           // pixels of the drawing that are not the axes'
     std::vector<QCPItemText*> instants_;   // names, one an instant
     QCPItemText* title_ = nullptr;
     QCPItemText* emptyText_ = nullptr;

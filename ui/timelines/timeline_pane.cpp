@@ -81,7 +81,6 @@ void TimelinePane::buildCharts(QHBoxLayout* row) {
         plot->setLegendShown(i == 0);   // the colours of the others are the same
         plot->setTimeAxisShown(i == 2);
         plot->setHelp([this](const QString& text) { return glossary_.tooltipFor(text); });
-        plot->setMinimumHeight(i == 0 ? 110 : 54);
         splitter_->addWidget(plot);
         splitter_->setStretchFactor(i, i == 0 ? 4 : 1);
         connect(plot, &PlotView::hovered, &focus_, &Focus::setCursor);
@@ -127,6 +126,9 @@ void TimelinePane::alignCharts() {
     const QFontMetrics metrics(font());
     const int margin = metrics.horizontalAdvance(QStringLiteral("8,888")) + metrics.height() + 18;
     for (PlotView* plot : plots_) plot->setLeftMargin(margin);
+    plots_[0]->setMinimumHeight(110);
+    plots_[1]->setMinimumHeight(metrics.height() * 2 + 20);
+    plots_[2]->setMinimumHeight(metrics.height() * 5 + 16);   // with the time axis
     summary_->setFixedWidth(metrics.averageCharWidth() * 30);
     offers_->setFixedHeight(metrics.height() + 16);
     for (QToolButton* button : exportButtons_) {

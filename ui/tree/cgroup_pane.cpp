@@ -108,6 +108,13 @@ void CgroupPane::changeEvent(QEvent* event) {
     if (event->type() == QEvent::FontChange) sizeColumns();
 }
 
+void CgroupPane::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    layout()->activate();
+    // A width somebody has chosen stays.
+    if (view_->columnWidth(CgroupModel::Name) == nameWidth_) sizeColumns();
+}
+
 // In a narrow pane the names give way, so that use and limit are seen side by side.
 void CgroupPane::sizeColumns() {
     const QFontMetrics metrics(font());
@@ -118,7 +125,8 @@ void CgroupPane::sizeColumns() {
     const int unit = metrics.averageCharWidth();
     const int free = view_->viewport()->width() - current - limit;
     const int name = free - lru - state >= unit * 8 ? free - lru - state : free;
-    view_->setColumnWidth(CgroupModel::Name, std::clamp(name, unit * 8, unit * 13));
+    nameWidth_ = std::clamp(name, unit * 8, unit * 13);
+    view_->setColumnWidth(CgroupModel::Name, nameWidth_);
     view_->setColumnWidth(CgroupModel::Current, current);
     view_->setColumnWidth(CgroupModel::Limit, limit);
     view_->setColumnWidth(CgroupModel::Lru, lru);

@@ -32,7 +32,6 @@ public:
 
     CgroupModel& model() { return *model_; }
     QTreeView& view() { return *view_; }
-    void sizeColumns();                           // by the font and the width of the pane
     MemcgId idOf(const std::string& path) const;
     QMenu* menuFor(const std::string& path, MemcgState state);   // the caller owns it
 
@@ -41,11 +40,13 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void filter(const QString& text);
     QString detailsOf(const Frame& frame) const;
     void showMenu(const QPoint& at);
+    void sizeColumns();                            // by the font and the width of the pane
     void askLimit(const std::string& path);
     void askNames(const std::string& path);
     void askCgroup(const std::string& parent);
@@ -59,6 +60,7 @@ private:
     QTreeView* view_ = nullptr;
     QLabel* details_ = nullptr;      // what became of a removed cgroup, in every lane
     bool expandedOnce_ = false;
+    int nameWidth_ = 0;              // as sizeColumns() left it
 };
 
 }  // namespace reclaim::ui
