@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <sstream>
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -149,15 +150,28 @@ Ended runToEnd(std::vector<std::string> words) {
     return ended;
 }
 
-// PNG and PDF are drawn by the window's own painter, off screen.
-Exit startWindowProgram(Console& console, const ExportArguments& arguments) {
+// Beside this program, else in $PATH: the two may be built into different folders. Empty if it is nowhere.
+std::string windowProgram() {
     std::error_code failed;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", failed);
-    const std::string program = (self.parent_path() / "reclaimlab").string();
-    if (failed || access(program.c_str(), X_OK) != 0)
+    std::string folders = failed ? std::string() : self.parent_path().string();
+    if (const char* path = getenv("PATH")) folders += std::string(":") + path;
+    std::istringstream each(folders);
+    for (std::string folder; std::getline(each, folder, ':');) {
+        const std::string program = folder + "/reclaimlab";
+        if (!folder.empty() && access(program.c_str(), X_OK) == 0) return program;
+    }
+    return {};
+}
+
+// PNG and PDF are drawn by the window's own painter, off screen.
+Exit startWindowProgram(Console& console, const ExportArguments& arguments) {
+    const std::string program = windowProgram();
+    if (program.empty())
         return failWith(console, Exit::Internal,
-                        Error{Fault::NotFound, arguments.format + " is drawn by the program reclaimlab, which is not there",
-                              "build it (RECLAIMLAB_GUI=ON), or export svg, html or csv", program, 0, 0});
+                        Error{Fault::NotFound,
+                              arguments.format + " is drawn by the program reclaimlab, which is neither beside reclaimctl nor in PATH",
+                              "build it (./run does, into build/release/bin), or export svg, html or csv", "", 0, 0});
     std::vector<std::string> words{program, "--export", arguments.book, "--run", std::to_string(arguments.run),
                                    "--as", arguments.format, "--out", arguments.out};
     const std::pair<const char*, const std::string*> optional[] = {{"--pane", &arguments.pane}, {"--from", &arguments.from},

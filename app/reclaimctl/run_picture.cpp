@@ -1,6 +1,8 @@
 #include "app/reclaimctl/run_picture.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace reclaim::ctl {
 namespace {
@@ -8,6 +10,13 @@ namespace {
 std::string unitOf(const std::string& metric) {
     const auto known = metricNamed(metric);
     return known ? std::string(infoOf(*known).unit) : std::string();
+}
+
+// "655936", "0.25": no digits that say nothing.
+std::string plainNumber(double value) {
+    std::array<char, 64> text;
+    const auto [end, problem] = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 15);
+    return problem == std::errc{} ? std::string(text.data(), end) : std::to_string(value);
 }
 
 }  // namespace
@@ -39,9 +48,9 @@ LanePicture pictureOf(const RunResult& result) {
         lane.timelines.push_back(std::move(timeline));
     }
     for (const auto& verdict : result.expect) {
-        lane.expectations.push_back((verdict.ok ? "ok: " : "failed: ") + verdict.text +
-                                    (verdict.ok ? "" : ", but it is " + (verdict.problem.empty() ? std::to_string(verdict.actual)
-                                                                                               : verdict.problem)));
+        std::string line = (verdict.ok ? "ok: " : "failed: ") + verdict.text;
+        if (!verdict.ok) line += ", but it is " + (verdict.problem.empty() ? plainNumber(verdict.actual) : verdict.problem);
+        lane.expectations.push_back(std::move(line));
         lane.failed = lane.failed || !verdict.ok;
     }
     return lane;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/scenario/scenario_change.h"
 #include "core/scenario/scenario_value.h"
 #include "core/scenario/section_fields.h"
 
@@ -26,8 +27,6 @@ inline constexpr std::size_t kWatchedSeriesMax = 4'096;        // once the patte
 // From when on a cgroup exists: 0 if it is declared, else the time of the first mkdir.
 using CgroupBirths = std::map<std::string, TimeNs, std::less<>>;
 
-// Why `path` cannot be the path of a cgroup other than the root; empty if it can.
-std::string cgroupPathProblem(const std::string& path);
 std::string parentPath(const std::string& path);  // of "/a/b": "/a"; of "/a": "/"
 // Reports a cgroup that does not exist at `at`; `what` names who needs it.
 void requireCgroup(ReadLog& log, const YamlPlace& place, const CgroupBirths& births, const std::string& path, TimeNs at,

@@ -26,6 +26,7 @@ struct LaneFrame {
     std::uint64_t operations = 0, refused = 0, reclaims = 0, freed = 0, scanned = 0, deadCaches = 0, dying = 0;
     std::uint64_t deadCachePages = 0, rcuPending = 0, lruArrayBytes = 0, kmemcgIds = 0;
     std::vector<TaskTotals> tasks;
+    std::vector<int> outcomes;        // of the commands that have acted, in order: 0, or the errno of the kernel
     // "27 reclaims · 867,328 given back · none refused"
     std::string summary() const;
 };

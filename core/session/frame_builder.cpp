@@ -54,7 +54,7 @@ std::size_t bytesOf(const Journal::View& view) {
 std::uint64_t copiedBytes(const Frame& frame) {
     std::size_t bytes = sizeof(Frame) + bytesOf(frame.lanes) + bytesOf(frame.columns) + bytesOf(frame.commands) +
                         frame.commandPending.size();
-    for (const LaneFrame& lane : frame.lanes) bytes += bytesOf(lane.tasks) + lane.failure.size();
+    for (const LaneFrame& lane : frame.lanes) bytes += bytesOf(lane.tasks) + bytesOf(lane.outcomes) + lane.failure.size();
     for (const auto& current : frame.laneCurrent) bytes += bytesOf(current);
     for (const auto& state : frame.laneState) bytes += bytesOf(state);
     if (frame.lru) bytes += bytesOf(frame.lru->slice.entries) + bytesOf(frame.lru->overview);
@@ -112,6 +112,7 @@ void FrameBuilder::fillLane(const Lane& lane, LaneFrame& out, bool exact) const 
     out.lruArrayBytes = total(Metric::LabLruArrayBytes);
     out.kmemcgIds = total(Metric::LabKmemcgIds);
     out.tasks = machine.tasks();
+    out.outcomes = lane.run().outcomes();
 }
 
 void FrameBuilder::fillColumns(const std::vector<CgroupRow>& rows, std::size_t inspected) {

@@ -126,7 +126,12 @@ void LabRun::append(Action action) {
     commands_.insert(std::ranges::upper_bound(commands_, command.at, {}, &Command::at), command);
     for (std::size_t i = 0; i < crew_.size(); ++i)
         if (!crew_[i].failed()) crew_[i].run().append(command);
-    for (RunRecording& recording : recordings_) recording.commands(commands_);
+    if (!recordings_.empty()) {
+        Scenario present = scenario_;
+        present.timeline = commands_;
+        leaveOutExpectations(scenario_, present);
+        for (RunRecording& recording : recordings_) recording.commands(present);
+    }
     if (target_) return;
     crew_.advance(t_, kAllTheTime, kOperations);
     collect();

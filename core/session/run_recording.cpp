@@ -38,8 +38,8 @@ void RunRecording::events(const Machine& machine) {
     recorder_->events(id_, events_.take(machine.journal().view(0), machine.journal().view(1), path));
 }
 
-void RunRecording::commands(const std::vector<Command>& commands) {
-    if (!finished_) recorder_->commands(id_, commandsText(commands));
+void RunRecording::commands(const Scenario& scenario) {
+    if (!finished_) recorder_->commands(id_, commandsText(scenario.timeline), writeScenario(scenario));
 }
 
 void RunRecording::finish(const Machine& machine, const std::string& state, const std::vector<std::string>& cgroups,

@@ -25,7 +25,7 @@ public:
     void samples(const std::vector<Sample>& samples, const SampleCollector& collector);
     void paths(const ScenarioRun& run) { paths_.note(run); }   // whenever commands may have acted
     void events(const Machine& machine);
-    void commands(const std::vector<Command>& commands);
+    void commands(const Scenario& scenario);   // as it is after a command was added by hand
     // `state` is "ended", "stopped" or "failed: ...". A failed machine is not asked for its metrics.
     void finish(const Machine& machine, const std::string& state, const std::vector<std::string>& cgroups, bool healthy);
     bool finished() const { return finished_; }

@@ -241,11 +241,11 @@ void Recorder::events(std::int64_t run, std::vector<EventRow> rows) {
     if (impl_->puts++ == impl_->committed) impl_->orders.notify_all();
 }
 
-void Recorder::commands(std::int64_t run, std::string commands) {
+void Recorder::commands(std::int64_t run, std::string commands, std::string scenario) {
     const std::lock_guard lock(impl_->mutex);
     const auto buffer = impl_->runs.find(run);
     if (buffer == impl_->runs.end()) return;
-    buffer->second.commands(std::move(commands));
+    buffer->second.commands({std::move(commands), std::move(scenario)});
     if (impl_->puts++ == impl_->committed) impl_->orders.notify_all();
 }
 

@@ -42,8 +42,8 @@ public:
         std::string kind, cgroup, detail;
     };
     void events(std::int64_t run, std::vector<EventRow> rows);
-    // The commands as they are now, after one was added by hand.
-    void commands(std::int64_t run, std::string commands);
+    // The commands and the scenario as they are now, after a command was added by hand.
+    void commands(std::int64_t run, std::string commands, std::string scenario);
     // `state` is "ended", "stopped" or "failed: ...". Metrics are named "NAME" or "NAME CGROUP".
     void finish(std::int64_t run, std::string fingerprint, std::string state,
                 std::vector<std::pair<std::string, double>> metrics);

@@ -23,7 +23,10 @@ struct RunBatch {
     std::int64_t run = 0;
     std::vector<Series> series;
     std::vector<Recorder::EventRow> events;
-    std::optional<std::string> commands;
+    struct Commands {
+        std::string text, scenario;
+    };
+    std::optional<Commands> commands;
     std::optional<Finish> finish;
 
     bool empty() const { return series.empty() && events.empty() && !commands && !finish; }
@@ -36,7 +39,7 @@ public:
     void declare(std::uint32_t series, std::string metric, std::string unit, std::string cgroup);
     void samples(const std::vector<Recorder::Row>& rows);
     void events(std::vector<Recorder::EventRow> rows);
-    void commands(std::string text) { commands_ = std::move(text); }
+    void commands(RunBatch::Commands commands) { commands_ = std::move(commands); }
     void finish(RunBatch::Finish finish);
 
     bool finished() const { return finished_; }
@@ -52,7 +55,7 @@ private:
     std::vector<Recorder::EventRow> events_;
     std::size_t eventsSeen_ = 0;
     std::optional<Recorder::EventRow> leftOut_;   // the first event that found no room
-    std::optional<std::string> commands_;
+    std::optional<RunBatch::Commands> commands_;
     std::optional<RunBatch::Finish> finish_;
     bool finished_ = false;
 };

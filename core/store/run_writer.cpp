@@ -109,9 +109,10 @@ void RunWriter::write(const RunBatch& batch) {
     for (const RunBatch::Series& series : batch.series) writeSeries(batch.run, series);
     writeEvents(batch);
     if (batch.commands) {
-        SQLite::Statement update(database_, "UPDATE run SET commands = ? WHERE id = ?");
-        update.bind(1, *batch.commands);
-        update.bind(2, batch.run);
+        SQLite::Statement update(database_, "UPDATE run SET commands = ?, scenario = ? WHERE id = ?");
+        update.bind(1, batch.commands->text);
+        update.bind(2, batch.commands->scenario);
+        update.bind(3, batch.run);
         update.exec();
     }
     if (batch.finish) writeFinish(batch.run, *batch.finish);

@@ -18,52 +18,17 @@
 #include <QToolButton>
 #include <QTreeView>
 
-#include "tests/ui/scripted_lab.h"
+#include "tests/ui/window_bench.h"
 #include "ui/events/event_pane.h"
 #include "ui/lru/lru_pane.h"
 #include "ui/runs/runs_pane.h"
 #include "ui/tree/cgroup_pane.h"
-#include "ui/window/main_window.h"
 #include "ui/window/message_strip.h"
 #include "ui/window/transport_bar.h"
 
 using namespace reclaim;
 using namespace reclaim::ui;
-
-namespace {
-// A window whose clock the test drives.
-struct Bench {
-    explicit Bench(test::Script script = {}, QSize size = {1600, 1000}) {
-        WindowOptions options;
-        options.useSettings = false;
-        window = std::make_unique<MainWindow>(
-            [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{Fault::Refused, "no", "", "", 0, 0}; },
-            options);
-        window->feed().stop();
-        window->resize(size);
-        window->show();
-        QTest::qWaitForWindowExposed(window.get());
-        window->resetLayout();
-        auto scripted = std::make_unique<test::ScriptedLab>(script);
-        lab = scripted.get();
-        window->controller().adopt(std::move(scripted), test::scriptedScenario());
-        settle();
-    }
-    void settle() {
-        for (int i = 0; i < 3; ++i) {
-            QCoreApplication::processEvents();
-            window->settle();
-            QCoreApplication::processEvents();
-        }
-    }
-    void play(TimeNs t) {
-        lab->advanceTo(t);
-        settle();
-    }
-    std::unique_ptr<MainWindow> window;
-    test::ScriptedLab* lab = nullptr;
-};
-}  // namespace
+using reclaim::test::Bench;
 
 class TestWindow final : public QObject {
     Q_OBJECT
@@ -422,6 +387,10 @@ void TestWindow::sizesClipNoButton() {
         const QRect inWindow(button->mapTo(bench.window.get(), QPoint(0, 0)), button->size());
         QVERIFY2(bench.window->rect().contains(inWindow), qPrintable(text));
     }
+    // Use and limit of a cgroup stand side by side without scrolling.
+    const QTreeView& tree = bench.window->panels().tree->view();
+    const int right = tree.columnViewportPosition(CgroupModel::Limit) + tree.columnWidth(CgroupModel::Limit);
+    QVERIFY2(right <= tree.viewport()->width(), qPrintable(QStringLiteral("%1 > %2").arg(right).arg(tree.viewport()->width())));
     for (const PlotView* plot : bench.window->timelines().plots()) {
         QVERIFY(plot->height() >= 40);
         QVERIFY(plot->width() >= 300);

@@ -16,7 +16,7 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
     header_ = new QLabel(this);
     header_->setTextInteractionFlags(Qt::NoTextInteraction);
     header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    header_->setToolTip(glossary.tooltipFor(tr("LRU list, dentry, second chance")));
+    help_ = glossary.tooltipFor(tr("LRU list, dentry, second chance"));
     view_ = new LruView(this);
     overview_ = new OverviewBar(this);
     auto* head = new QToolButton(this);
@@ -87,7 +87,16 @@ void LruPane::ask(ViewRequest& request) const {
     request.lru = list;
 }
 
-QString LruPane::header() const { return header_->text(); }
+// Where there is no room for both, the key goes first and then the end of the text, which the tooltip has in full.
+void LruPane::say(const QString& text) {
+    text_ = text;
+    key_->setVisible(fontMetrics().horizontalAdvance(text) + key_->sizeHint().width() + 20 < width());
+    const int room = width() - 12 - (key_->isVisibleTo(this) ? key_->sizeHint().width() + 8 : 0);
+    const QString shown = fontMetrics().elidedText(text, Qt::ElideRight, std::max(50, room));
+    if (header_->text() == shown) return;
+    header_->setText(shown);
+    header_->setToolTip(QStringLiteral("<p>%1</p>%2").arg(text.toHtmlEscaped(), help_));
+}
 
 QString LruPane::headerOf(const Frame& frame, const LruAnswer& answer) const {
     const QString strategy = frame.inspectedLane < frame.lanes.size()
@@ -126,7 +135,7 @@ void LruPane::refresh(const Frame& frame) {
     if (!frame.lru || frame.inspectedLane != focus_.lane()) {
         if (!wanted().valid()) {
             const std::string path = chosen();
-            header_->setText(path.empty() ? tr("No cgroup chosen") : tr("%1 is gone").arg(toQt(path)));
+            say(path.empty() ? tr("No cgroup chosen") : tr("%1 is gone").arg(toQt(path)));
             view_->clear(path.empty() ? tr("Choose a cgroup in the tree to see its list.")
                                       : tr("%1 is gone and has no list any more.").arg(toQt(path)));
             overview_->show({}, 0, 0, 0, {});
@@ -134,8 +143,7 @@ void LruPane::refresh(const Frame& frame) {
         return;
     }
     const LruAnswer& answer = *frame.lru;
-    header_->setText(headerOf(frame, answer));
-    key_->setVisible(fontMetrics().horizontalAdvance(header_->text()) + key_->sizeHint().width() + 20 < width());
+    say(headerOf(frame, answer));
     view_->show(answer, dying, name);
     overview_->show(answer.overview, answer.slice.total, answer.slice.first, answer.slice.entries.size(), dying);
 }

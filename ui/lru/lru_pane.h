@@ -29,18 +29,20 @@ public:
     // The cgroup whose list is shown when none is chosen in the tree.
     void setFallback(const std::string& path) { fallback_ = path; }
     LruView& view() { return *view_; }
-    QString header() const;
+    const QString& header() const { return text_; }   // in full; what is shown may be cut
 
 private:
     std::string chosen() const;     // path
     MemcgId wanted() const;
     QString headerOf(const Frame& frame, const LruAnswer& answer) const;
+    void say(const QString& text);
 
     Focus& focus_;
     LruView* view_ = nullptr;
     OverviewBar* overview_ = nullptr;
     QLabel* header_ = nullptr;
     QLabel* key_ = nullptr;          // what the marks on the cells mean, where there is room
+    QString text_, help_;
     std::string fallback_;
     std::shared_ptr<const CgroupDirectory> directory_;
 };

@@ -28,7 +28,7 @@ struct Curve {
     Marker marker = Marker::None;
     double width = 1.6;
     bool pale = false;           // of the run before
-    int lane = 0;                // stepped lines are drawn this many line widths higher: equal counts stay apart
+    double lane = 0;             // drawn this many line widths higher: equal counts stay apart
 
     static constexpr int kReal = -1;
     static constexpr int kWarning = -2;

@@ -92,6 +92,20 @@ int entriesPerRow(const std::vector<int>& widths, int free) {
     return 1;
 }
 
+// In a low chart the title inside would cover a high curve or the limit: the axis then ends higher, on a round number.
+double topBelowTitle(const Chart& chart, const std::vector<DrawnPoints>& drawn, const ChartLook& look) {
+    const int free = look.rows - QFontMetrics(look.font).height() - 4;
+    if (!look.titleInside || free < 10) return chart.top;
+    double highest = 0;
+    for (const DrawnPoints& points : drawn) {
+        for (const double v : points.v) highest = std::max(highest, v);
+    }
+    for (const LevelLine& level : chart.levels) {
+        for (const SeriesPoint& step : level.steps) highest = std::max(highest, step.value);
+    }
+    return std::max(chart.top, roundTop(highest * look.rows / free));
+}
+
 QFont scaled(QFont font, double factor) {
     font.setPointSizeF(font.pointSizeF() * factor);
     return font;
@@ -111,7 +125,9 @@ void ChartPainter::paint(const Chart& chart, const ChartLook& look) {
         rebuild(chart, look);
         signature_ = signature;
     }
-    move(chart, look);
+    ChartLook below = look;
+    below.rows -= legendHeight_;
+    move(chart, below);
 }
 
 QString ChartPainter::signatureOf(const Chart& chart, const ChartLook& look) const {
@@ -151,6 +167,7 @@ void ChartPainter::rebuild(const Chart& chart, const ChartLook& look) {
         plot_.plotLayout()->addElement(row++, 0, title);
     }
     const int legendRow = look.legend ? row++ : -1;
+    legendHeight_ = 0;
     plot_.plotLayout()->addElement(row++, 0, axes_);
     if (look.footer) {
         auto* footer = new QCPTextElement(&plot_, chart.footer, scaled(look.font, 0.72));
@@ -232,6 +249,7 @@ void ChartPainter::addLegend(const ChartLook& look) {
     const int items = std::max(1, legend->itemCount());
     const int rows = (items + perRow - 1) / perRow;
     legend->setWrap((items + rows - 1) / rows);
+    if (look.titleInside) legendHeight_ = rows * QFontMetrics(look.font).height();   // an export has seen to it
     // setWrap alone does not move what is there already.
     legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
 }
@@ -320,23 +338,27 @@ void ChartPainter::styleAxes(const Chart& chart, const ChartLook& look) {
         axes_->setMargins(QMargins(look.leftMargin, 4, static_cast<int>(14 * look.penScale), 4));
         axes_->setMinimumMargins(QMargins(0, 3, 0, 4));
     } else {
-        axes_->setMinimumMargins(QMargins(10, 4, static_cast<int>(18 * look.penScale), 4));
+        // The highest number of the axis reaches half its height above it, and must not reach the legend.
+        axes_->setMinimumMargins(QMargins(10, QFontMetrics(ticks).height() * 2 / 3, static_cast<int>(18 * look.penScale), 4));
     }
 }
 
 void ChartPainter::move(const Chart& chart, const ChartLook& look) {
     axes_->axis(QCPAxis::atBottom)->setRange(toSeconds(chart.time.from), toSeconds(chart.time.to));
+    const auto columns = static_cast<std::size_t>(std::max(50, look.columns));
+    std::vector<DrawnPoints> drawn;
+    for (const Curve& curve : chart.curves) drawn.push_back(pointsInside(curve, chart.time, columns, chart.top));
+    const double top = topBelowTitle(chart, drawn, look);
     QCPAxis* value = axes_->axis(QCPAxis::atLeft);
-    value->setRange(0, chart.top);
+    value->setRange(0, top);
     auto ticker = QSharedPointer<WholeTicker>::create(chart.whole);
     ticker->setTickCount(std::clamp(static_cast<int>(look.rows / (QFontMetrics(look.font).height() * 1.6)), 2, 8));
     value->setTicker(ticker);
-    const auto columns = static_cast<std::size_t>(std::max(50, look.columns));
     const std::size_t every = 8;   // markers: about one in an eighth of the picture
     for (std::size_t i = 0; i < chart.curves.size(); ++i) {
-        DrawnPoints points = pointsInside(chart.curves[i], chart.time, columns, chart.top);
-        const double lift = chart.curves[i].lane * kLanePixels * look.penScale * chart.top / std::max(20, look.rows);
-        for (double& v : points.v) v = v > 0 ? std::min(v + lift, chart.top) : 0;   // nothing stays nothing
+        DrawnPoints& points = drawn[i];
+        const double lift = chart.curves[i].lane * kLanePixels * look.penScale * top / std::max(20, look.rows);
+        for (double& v : points.v) v = v > 0 ? std::clamp(v + lift, 0.0, top) : 0;   // nothing stays nothing
         QCPGraph* line = curves_[i].line;
         line->setAntialiased(points.t.size() <= kSmoothPointsMax);
         line->setData(points.t, points.v, true);
@@ -385,33 +407,47 @@ void ChartPainter::moveLevels(const Chart& chart, const ChartLook& look) {
     }
 }
 
-void ChartPainter::moveInstants(const Chart& chart, const ChartLook& look) {
-    if (instants_.size() == chart.instants.size()) return;   // part of the structure: made once
+void ChartPainter::makeInstants(const Chart& chart, const ChartLook& look) {
+    const QFont font = scaled(look.font, 0.9);
+    const auto hang = [this](QCPItemPosition* position) {
+        position->setTypeX(QCPItemPosition::ptPlotCoords);
+        position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        position->setAxes(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
+        position->setAxisRect(axes_);
+    };
+    // Upwards from the axis, ending below the title.
+    const int room = look.rows * 96 / 100 - (look.titleInside ? QFontMetrics(look.font).height() * 5 / 4 : 0);
     for (const Instant& instant : chart.instants) {
         auto* line = new QCPItemLine(&plot_);
         line->setPen(QPen(look.theme->faint, look.penScale, Qt::DotLine));
-        for (QCPItemPosition* end : {line->start, line->end}) {
-            end->setTypeX(QCPItemPosition::ptPlotCoords);
-            end->setTypeY(QCPItemPosition::ptAxisRectRatio);
-            end->setAxes(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
-            end->setAxisRect(axes_);
-        }
+        hang(line->start);
+        hang(line->end);
         line->start->setCoords(toSeconds(instant.t), 0);
         line->end->setCoords(toSeconds(instant.t), 1);
-        instants_.push_back(line);
-        if (instant.name.isEmpty()) continue;
         auto* name = new QCPItemText(&plot_);
-        name->setText(instant.name);
-        name->setFont(scaled(look.font, 0.9));
+        name->setText(QFontMetrics(font).elidedText(instant.name, Qt::ElideRight, std::max(20, room)));
+        name->setFont(font);
         name->setColor(look.theme->text);
         name->setRotation(-90);
-        name->position->setTypeX(QCPItemPosition::ptPlotCoords);
-        name->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-        name->position->setAxes(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
-        name->position->setAxisRect(axes_);
+        hang(name->position);
         name->position->setCoords(toSeconds(instant.t), 0.98);
         name->setPadding(QMargins(0, 1, 0, 1));
         name->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+        instants_.push_back(name);
+    }
+}
+
+void ChartPainter::moveInstants(const Chart& chart, const ChartLook& look) {
+    if (instants_.size() != chart.instants.size()) makeInstants(chart, look);
+    // A name that would lie over the one before it is left out; zooming in brings it back.
+    const double span = toSeconds(chart.time.to - chart.time.from);
+    const double least = QFontMetrics(look.font).height() * span / std::max(50, look.columns);
+    double last = -1e9;
+    for (std::size_t i = 0; i < instants_.size(); ++i) {
+        const double t = toSeconds(chart.instants[i].t);
+        const bool shown = !chart.instants[i].name.isEmpty() && t - last >= least;
+        instants_[i]->setVisible(shown);
+        if (shown) last = t;
     }
 }
 

@@ -45,6 +45,7 @@ private:
     void styleAxes(const Chart& chart, const ChartLook& look);
     void move(const Chart& chart, const ChartLook& look);
     void moveLevels(const Chart& chart, const ChartLook& look);
+    void makeInstants(const Chart& chart, const ChartLook& look);
     void moveInstants(const Chart& chart, const ChartLook& look);
 
     QCustomPlot& plot_;
@@ -57,7 +58,8 @@ private:
     std::vector<Pair> curves_;
     std::vector<QCPGraph*> levels_;
     std::vector<QCPItemText*> levelNames_;
-    std::vector<QCPItemLine*> instants_;
+    int legendHeight_ = 0;           // pixels of the drawing that are not the axes'
+    std::vector<QCPItemText*> instants_;   // names, one an instant
     QCPItemText* title_ = nullptr;
     QCPItemText* emptyText_ = nullptr;
     QCPItemStraightLine* cursorLine_ = nullptr;

@@ -42,9 +42,14 @@ Curve styled(std::size_t index) {
     return curve;
 }
 
+std::size_t placeOf(const ChartSource& source, const std::string& strategy, std::size_t index) {
+    const auto found = std::ranges::find(source.order, strategy);
+    return found == source.order.end() ? index : static_cast<std::size_t>(found - source.order.begin());
+}
+
 Curve curveOf(const ChartSource& source, std::size_t index, Metric metric, const std::string& cgroup, bool previous) {
-    Curve curve = styled(index);
     const auto& [id, title] = source.strategies[index];
+    Curve curve = styled(placeOf(source, id, index));
     curve.info = SeriesInfo{id, nameOf(metric), cgroup, std::string(infoOf(metric).unit)};
     curve.data = viewOf(previous ? source.previous : source.series, id, metric, cgroup);
     curve.pale = previous;
@@ -154,6 +159,16 @@ void addLimit(Chart& chart, const ChartSource& source) {
     chart.top = wanted <= 64 ? std::max(1.0, std::ceil(wanted / 4) * 4) : roundTop(wanted);
 }
 
+// Equal counts of several strategies are all to be seen: their lines stand close around the true value.
+void standSideBySide(Chart& chart) {
+    std::vector<Curve*> counting;
+    for (Curve& curve : chart.curves) {
+        if (!curve.pale && highest(curve.data, chart.time) > 0) counting.push_back(&curve);
+    }
+    const double middle = (static_cast<double>(counting.size()) - 1) / 2;
+    for (std::size_t i = 0; i < counting.size(); ++i) counting[i]->lane = static_cast<double>(i) - middle;
+}
+
 void addInstants(Chart& chart, const ChartSource& source, bool named) {
     for (const Command& command : source.commands) {
         const bool first = chart.instants.empty() || chart.instants.back().t != command.at;
@@ -249,12 +264,11 @@ Chart removedChart(const ChartSource& source) {
             if (curve.pale && caches) curve.name.clear();
             curve.dash = caches ? Dash::Dotted : Dash::Solid;
             if (caches && curve.marker != Marker::None) curve.marker = Marker::Cross;
-            // Side by side, so that equal counts of two strategies can both be seen.
-            curve.lane = curve.pale ? 0 : static_cast<int>(chart.curves.size() % 6);
             curve.width = 1.8;
             chart.curves.push_back(std::move(curve));
         }
     }
+    standSideBySide(chart);
     chart.top = std::max(2.0, roundTop(highestOf(chart) * 1.25));
     addInstants(chart, source, false);
     return chart;

@@ -18,6 +18,7 @@ struct ChartSource {
     const SeriesStore* previous = nullptr;    // pale lines; may be null
     std::vector<Command> commands;            // timeline and what was added by hand
     std::vector<std::pair<std::string, std::string>> strategies;   // id, title; in the order of the colours
+    std::vector<std::string> order;           // a strategy's place in it gives its colour; empty = that in strategies
     std::string cgroup;                       // the watched one
     TimeRange time;
     std::string footer;

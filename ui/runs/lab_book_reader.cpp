@@ -53,6 +53,7 @@ Result<std::shared_ptr<const StoredTimelines>> readTimelines(const std::string& 
         timelines->end = std::max(timelines->end, last);
     }
     timelines->series = store;
+    timelines->run = run;
     timelines->title = QStringLiteral("Run %1: %2").arg(run).arg(toQt(stored->strategy));
     timelines->strategies = {{stored->strategy, stored->strategy}};
     // The scenario's text may extend files that are not here: then only limit and marks are missing.
@@ -72,7 +73,7 @@ Result<std::shared_ptr<const StoredTimelines>> readTimelines(const std::string& 
         }
     }
     timelines->scenario.title = titleOf(stored->scenario).toStdString();
-    timelines->text = QStringLiteral("%1, seed %2, %3").arg(toQt(stored->state)).arg(stored->seed).arg(toQt(stored->started));
+    timelines->text = QStringLiteral("%1, seed %2, %3").arg(toQt(stored->state)).arg(stored->seed).arg(whenText(stored->started));
     timelines->footer = timelines->scenario.title + " · seed " + std::to_string(stored->seed) +
                         " · ReclaimLab " + stored->engine + " · " + stored->strategy + " " + stored->fingerprint;
     return std::shared_ptr<const StoredTimelines>(std::move(timelines));

@@ -1,5 +1,6 @@
 #include "ui/runs/runs_model.h"
 
+#include <QDateTime>
 #include <QRegularExpression>
 
 #include "ui/runtime/text.h"
@@ -12,6 +13,11 @@ QString titleOf(const std::string& scenarioText) {
     const QString text = toQt(scenarioText).left(20'000);
     const auto match = title.match(text);
     return match.hasMatch() ? match.captured(1) : text.simplified().left(60);
+}
+
+QString whenText(const std::string& utc) {
+    const QDateTime when = QDateTime::fromString(toQt(utc), Qt::ISODate);
+    return when.isValid() ? when.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")) : toQt(utc);
 }
 
 void RunsModel::show(std::vector<StoredRun> runs) {
@@ -48,7 +54,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
         case Number: return QVariant::fromValue<qlonglong>(run->id);
-        case Started: return toQt(run->started);
+        case Started: return whenText(run->started);
         case ScenarioTitle: return titleOf(run->scenario);
         case StrategyId: return toQt(run->strategy);
         case Seed: return QVariant::fromValue<qulonglong>(run->seed);

@@ -80,7 +80,7 @@ void RunsPane::sizeColumns() {
     const int unit = metrics.averageCharWidth();
     view_->verticalHeader()->setDefaultSectionSize(metrics.height() + 4);
     view_->setColumnWidth(RunsModel::Number, unit * 6);
-    view_->setColumnWidth(RunsModel::Started, unit * 22);
+    view_->setColumnWidth(RunsModel::Started, metrics.horizontalAdvance(QStringLiteral("8888-88-88 88:88:88")) + 14);
     view_->setColumnWidth(RunsModel::ScenarioTitle, unit * 34);
     view_->setColumnWidth(RunsModel::StrategyId, unit * 16);
     view_->setColumnWidth(RunsModel::Seed, unit * 6);

@@ -139,20 +139,25 @@ Scenario RunController::scenarioToSave() const {
     if (lab_) {
         const auto frame = lab_->frame();
         if (frame && frame->mode != RunMode::Loading) scenario.timeline = frame->commands;
+        leaveOutExpectations(lab_->scenario(), scenario);
     }
     return scenario;
 }
 
 void RunController::save(const QString& path) {
-    const std::string text = writeScenario(scenarioToSave());
+    const Scenario scenario = scenarioToSave();
+    const std::string yaml = writeScenario(scenario);
     // QSaveFile writes beside the file and renames: no partial file is ever left.
     QSaveFile file(path);
     const bool written = file.open(QIODevice::WriteOnly) &&
-                         file.write(text.data(), static_cast<qint64>(text.size())) ==
-                             static_cast<qint64>(text.size()) &&
+                         file.write(yaml.data(), static_cast<qint64>(yaml.size())) ==
+                             static_cast<qint64>(yaml.size()) &&
                          file.commit();
     if (written) {
-        Q_EMIT notice(tr("Saved %1").arg(QFileInfo(path).fileName()));
+        const std::size_t left = scenario_.expect.size() - scenario.expect.size();
+        QString text = tr("Saved %1").arg(QFileInfo(path).fileName());
+        if (left > 0) text += tr(", without %1 expectations about moments after the first change").arg(left);
+        Q_EMIT notice(text);
     } else {
         Q_EMIT problems(tr("The scenario was not saved."), {path + QStringLiteral(": ") + file.errorString()});
     }

@@ -43,7 +43,7 @@ public:
     double speed() const { return options_.speed; }
     void command(const Action& action);
     void restart(Scenario changed);
-    // The present scenario with every command given by hand.
+    // The present scenario with every command given by hand, without the expectations these commands put out of force.
     Scenario scenarioToSave() const;
     void save(const QString& path);
 

@@ -55,9 +55,15 @@ TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& fo
     column->addLayout(charts, 1);
     buildCharts(charts);
     connect(&controller_, &RunController::labChanged, this, &TimelinePane::scenarioChanged);
-    connect(&controller_, &RunController::restarted, this, [this] { invalidate(); });
+    connect(&controller_, &RunController::restarted, this, [this] {
+        if (stored_) return showStored(nullptr);   // who runs wants to see the run
+        invalidate();
+    });
     connect(&focus_, &Focus::cursorChanged, this, &TimelinePane::moveCursor);
-    connect(&focus_, &Focus::rangeChanged, this, [this] { invalidate(); });
+    connect(&focus_, &Focus::rangeChanged, this, [this] {
+        invalidate();
+        if (stored_) drawStored();
+    });
     story_->say(tr("Opening ..."));
     alignCharts();
 }
@@ -75,7 +81,6 @@ void TimelinePane::buildCharts(QHBoxLayout* row) {
         plot->setLegendShown(i == 0);   // the colours of the others are the same
         plot->setTimeAxisShown(i == 2);
         plot->setHelp([this](const QString& text) { return glossary_.tooltipFor(text); });
-        plot->setMinimumHeight(i == 0 ? 110 : 54);
         splitter_->addWidget(plot);
         splitter_->setStretchFactor(i, i == 0 ? 4 : 1);
         connect(plot, &PlotView::hovered, &focus_, &Focus::setCursor);
@@ -121,6 +126,9 @@ void TimelinePane::alignCharts() {
     const QFontMetrics metrics(font());
     const int margin = metrics.horizontalAdvance(QStringLiteral("8,888")) + metrics.height() + 18;
     for (PlotView* plot : plots_) plot->setLeftMargin(margin);
+    plots_[0]->setMinimumHeight(110);
+    plots_[1]->setMinimumHeight(metrics.height() * 2 + 20);
+    plots_[2]->setMinimumHeight(metrics.height() * 5 + 16);   // with the time axis
     summary_->setFixedWidth(metrics.averageCharWidth() * 30);
     offers_->setFixedHeight(metrics.height() + 16);
     for (QToolButton* button : exportButtons_) {
@@ -151,24 +159,29 @@ void TimelinePane::refresh(const Frame& frame) {
     // The stores are kept alive by these pointers while the charts are made.
     const auto series = controller_.lab()->series();
     const auto previous = controller_.lab()->previousSeries();
-    ChartSource source = stored_ ? sourceOf(*stored_) : sourceOf(controller_.scenario(), frame);
+    showButtons(frame);
+    if (stored_) return drawStored();
+    ChartSource source = sourceOf(controller_.scenario(), frame);
+    source.series = series.get();
+    source.previous = previous.get();
+    story_->show(frame);
+    draw(std::move(source));
+    summary_->show(frame, plots_[0]->chart(), focus_.cursor());
+}
+
+// From the file alone: there need be no live run, and none need move.
+void TimelinePane::drawStored() {
+    draw(sourceOf(*stored_));
+    summary_->showStored(stored_->title, stored_->text, plots_[0]->chart(), focus_.cursor());
+}
+
+void TimelinePane::draw(ChartSource source) {
     if (focus_.range()) source.time = *focus_.range();
-    if (!stored_) {
-        source.series = series.get();
-        source.previous = previous.get();
-        story_->show(frame);
-    }
     const std::vector<Chart> charts = runCharts(source);
     for (std::size_t i = 0; i < plots_.size(); ++i) {
         plots_[i]->show(charts[i]);
         exportButtons_[i]->move(plots_[i]->width() - exportButtons_[i]->width() - 2, 1);
     }
-    if (stored_) {
-        summary_->showStored(stored_->title, stored_->text, charts[0], focus_.cursor());
-    } else {
-        summary_->show(frame, charts[0], focus_.cursor());
-    }
-    showButtons(frame);
 }
 
 std::vector<Change> TimelinePane::changes() const {
@@ -215,6 +228,7 @@ void TimelinePane::showStored(std::shared_ptr<const StoredTimelines> stored) {
     focus_.setRange(std::nullopt);
     if (stored_) {
         story_->say(tr("%1, drawn from the lab book.").arg(stored_->title));
+        drawStored();
     } else if (feed_.frame()) {
         story_->show(*feed_.frame());
     }
@@ -223,6 +237,7 @@ void TimelinePane::showStored(std::shared_ptr<const StoredTimelines> stored) {
 
 std::vector<Chart> TimelinePane::chartsForExport() const {
     std::vector<Chart> charts;
+    if (!stored_ && !controller_.hasRun()) return charts;
     for (const PlotView* plot : plots_) charts.push_back(plot->chart());
     return charts;
 }

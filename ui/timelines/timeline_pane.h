@@ -38,7 +38,8 @@ public:
     void refresh(const Frame& frame) override;
 
     void showStored(std::shared_ptr<const StoredTimelines> stored);   // nullptr = the live run again
-    std::vector<Chart> chartsForExport() const;
+    const StoredTimelines* stored() const { return stored_.get(); }   // what is shown instead of the live run
+    std::vector<Chart> chartsForExport() const;                       // empty if nothing is drawn yet
     const std::array<PlotView*, 3>& plots() const { return plots_; }
     StoryLine& story() { return *story_; }
     std::vector<Change> changes() const;           // what the buttons offer now
@@ -56,6 +57,8 @@ protected:
 
 private:
     void scenarioChanged();
+    void drawStored();
+    void draw(ChartSource source);
     void buildCharts(QHBoxLayout* row);
     void addExportButton(PlotView* plot, int index);
     void showButtons(const Frame& frame);

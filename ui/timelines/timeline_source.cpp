@@ -23,6 +23,7 @@ ChartSource sourceOf(const StoredTimelines& stored) {
     source.scenario = &stored.scenario;
     source.series = stored.series.get();
     source.strategies = stored.strategies;
+    source.order = stored.scenario.strategies;   // the colour it had among the others
     source.commands = stored.scenario.timeline;
     source.cgroup = watchedCgroup(stored.scenario);
     source.footer = stored.footer;

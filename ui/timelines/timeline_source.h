@@ -13,6 +13,7 @@ namespace reclaim::ui {
 
 // A run read from a lab book, ready to be drawn.
 struct StoredTimelines {
+    std::int64_t run = 0;                // its number in the lab book
     QString title;                       // "Run 3: linux-6.1"
     QString text;                        // its state in one line
     Scenario scenario;

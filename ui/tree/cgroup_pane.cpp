@@ -11,6 +11,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <set>
+
 #include "ui/help/glossary.h"
 #include "ui/runtime/text.h"
 #include "ui/style/theme.h"
@@ -19,6 +21,18 @@
 namespace reclaim::ui {
 
 namespace {
+// "by hand", "by hand 2": a scenario file wants a name of its own for each task.
+std::string freeTaskName(const Scenario& scenario) {
+    std::set<std::string> taken;
+    for (const TaskSpec& task : scenario.machine.tasks) taken.insert(task.name);
+    for (const Command& command : scenario.timeline) {
+        if (const auto* start = std::get_if<StartTaskCommand>(&command.action)) taken.insert(start->task.name);
+    }
+    std::string name = "by hand";
+    for (int number = 2; taken.contains(name); ++number) name = "by hand " + std::to_string(number);
+    return name;
+}
+
 // Dying groups in grey: the view asks the delegate, the model knows no colours.
 class GhostDelegate final : public QStyledItemDelegate {
 public:
@@ -94,12 +108,28 @@ void CgroupPane::changeEvent(QEvent* event) {
     if (event->type() == QEvent::FontChange) sizeColumns();
 }
 
+void CgroupPane::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    layout()->activate();
+    // A width somebody has chosen stays.
+    if (view_->columnWidth(CgroupModel::Name) == nameWidth_) sizeColumns();
+}
+
+// In a narrow pane the names give way, so that use and limit are seen side by side.
 void CgroupPane::sizeColumns() {
     const QFontMetrics metrics(font());
-    view_->setColumnWidth(CgroupModel::Name, metrics.averageCharWidth() * 13);
-    view_->setColumnWidth(CgroupModel::Current, metrics.horizontalAdvance(QStringLiteral("memory.current")) + 14);
-    view_->setColumnWidth(CgroupModel::Limit, metrics.horizontalAdvance(QStringLiteral("memory.max")) + 14);
-    view_->setColumnWidth(CgroupModel::Lru, metrics.horizontalAdvance(QStringLiteral("888,888")) + 12);
+    const int current = metrics.horizontalAdvance(QStringLiteral("memory.current")) + 14;
+    const int limit = metrics.horizontalAdvance(QStringLiteral("memory.max")) + 14;
+    const int lru = metrics.horizontalAdvance(QStringLiteral("888,888")) + 12;
+    const int state = metrics.horizontalAdvance(QStringLiteral("online")) + 12;
+    const int unit = metrics.averageCharWidth();
+    const int free = view_->viewport()->width() - current - limit;
+    const int name = free - lru - state >= unit * 8 ? free - lru - state : free;
+    nameWidth_ = std::clamp(name, unit * 8, unit * 13);
+    view_->setColumnWidth(CgroupModel::Name, nameWidth_);
+    view_->setColumnWidth(CgroupModel::Current, current);
+    view_->setColumnWidth(CgroupModel::Limit, limit);
+    view_->setColumnWidth(CgroupModel::Lru, lru);
 }
 
 void CgroupPane::refresh(const Frame& frame) {
@@ -182,15 +212,7 @@ QMenu* CgroupPane::menuFor(const std::string& path, MemcgState state) {
     names->setEnabled(online);
     auto* remove = menu->addAction(tr("Remove"), this, [this, path] { controller_.command(RmdirCommand{path}); });
     remove->setEnabled(online && !root);
-    menu->addAction(tr("New cgroup below it..."), this, [this, path] {
-            auto* dialog = new QInputDialog(this);
-            dialog->setAttribute(Qt::WA_DeleteOnClose);
-            dialog->setLabelText(tr("Name of the new cgroup:"));
-            connect(dialog, &QInputDialog::textValueSelected, this, [this, path](const QString& name) {
-                controller_.command(MkdirCommand{(path == "/" ? "" : path) + "/" + toStd(name.trimmed())});
-            });
-            dialog->open();
-        })->setEnabled(online);
+    menu->addAction(tr("New cgroup below it..."), this, [this, path] { askCgroup(path); })->setEnabled(online);
     menu->addSeparator();
     menu->addAction(tr("Drop caches (whole machine)"), this,
                     [this] { controller_.command(DropCachesCommand{2}); });
@@ -215,6 +237,26 @@ void CgroupPane::askLimit(const std::string& path) {
     dialog->open();
 }
 
+void CgroupPane::askCgroup(const std::string& parent) {
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("New cgroup below %1").arg(toQt(parent)));
+    dialog->setLabelText(tr("Name of the new cgroup:"));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, parent](const QString& name) {
+        const std::string path = (parent == "/" ? "" : parent) + "/" + toStd(name.trimmed());
+        const QModelIndex old = model_->indexOf(path);
+        QString problem = toQt(cgroupPathProblem(path));
+        if (name.contains(QLatin1Char('/'))) problem = tr("has a / in it: one cgroup at a time");
+        if (old.isValid() && model_->stateAt(old) == MemcgState::Online) problem = tr("is there already");
+        if (!problem.isEmpty()) {
+            Q_EMIT controller_.problems(tr("The cgroup was not made."), {toQt(path) + QLatin1Char(' ') + problem});
+            return;
+        }
+        controller_.command(MkdirCommand{path});
+    });
+    dialog->open();
+}
+
 void CgroupPane::askNames(const std::string& path) {
     auto* dialog = new QInputDialog(this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -225,7 +267,7 @@ void CgroupPane::askNames(const std::string& path) {
     dialog->setIntValue(100'000);
     connect(dialog, &QInputDialog::intValueSelected, this, [this, path](int count) {
         TaskSpec task;
-        task.name = "by hand";
+        task.name = freeTaskName(controller_.scenarioToSave());
         task.cgroup = path;
         task.keys.n = static_cast<std::uint64_t>(count);
         task.count = static_cast<std::uint64_t>(count);

@@ -40,14 +40,16 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void filter(const QString& text);
     QString detailsOf(const Frame& frame) const;
-    void sizeColumns();
     void showMenu(const QPoint& at);
+    void sizeColumns();                            // by the font and the width of the pane
     void askLimit(const std::string& path);
     void askNames(const std::string& path);
+    void askCgroup(const std::string& parent);
 
     RunController& controller_;
     Focus& focus_;
@@ -58,6 +60,7 @@ private:
     QTreeView* view_ = nullptr;
     QLabel* details_ = nullptr;      // what became of a removed cgroup, in every lane
     bool expandedOnce_ = false;
+    int nameWidth_ = 0;              // as sizeColumns() left it
 };
 
 }  // namespace reclaim::ui

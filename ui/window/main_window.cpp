@@ -43,7 +43,8 @@ MainWindow::MainWindow(LabFactory factory, const WindowOptions& options, QWidget
     setDockNestingEnabled(true);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setMinimumSize(800, 560);
-    const QSize screen = this->screen() ? this->screen()->availableSize() : QSize(1600, 1000);
+    // The frame and the title bar a window manager adds are not part of the size, but must fit on the screen too.
+    const QSize screen = (this->screen() ? this->screen()->availableSize() : QSize(1600, 1000)) - QSize(4, 36);
     resize(std::min(1600, screen.width()), std::min(1000, screen.height()));
     build();
     connectParts();
@@ -103,6 +104,7 @@ void MainWindow::labChanged() {
     const Scenario& scenario = controller_->scenario();
     setWindowTitle(tr("%1 - ReclaimLab").arg(toQt(scenario.title)));
     focus_.setCgroup({});
+    refusals_ = {};
     panels_.lru->setFallback(watchedCgroup(scenario));
     transport_->setLanes(scenario);
     seek_->setScenario(scenario);
@@ -137,6 +139,9 @@ void MainWindow::frameArrived() {
     for (const std::string& warning : frame.warnings) {
         if (warning != shownWarning_) messages_->showProblems(tr("Note"), {toQt(warning)});
         shownWarning_ = warning;
+    }
+    if (const auto refused = refusals_.refusedSince(frame, controller_->scenario()); !refused.isEmpty()) {
+        messages_->showProblems(tr("Refused by the kernel, as the real one would."), refused);
     }
     for (const LaneFrame& lane : frame.lanes) {
         if (lane.failure.empty() || messages_->text().contains(toQt(lane.failure).toHtmlEscaped())) continue;
@@ -221,10 +226,12 @@ int MainWindow::focusedChart() const {
 }
 
 void MainWindow::exportChart(int chart) {
-    if (!controller_->hasRun()) return;
-    const QString path = toQt(controller_->scenario().path);
-    const QString name = path.isEmpty() ? QStringLiteral("reclaimlab") : QFileInfo(path).completeBaseName();
-    auto* dialog = new ExportDialog(timelines_->chartsForExport(), chart < 0 ? focusedChart() : chart, name, theme_, this);
+    auto charts = timelines_->chartsForExport();
+    if (charts.empty()) return;
+    QString name = QFileInfo(toQt(controller_->scenario().path)).completeBaseName();
+    if (timelines_->stored()) name = QStringLiteral("run-%1").arg(timelines_->stored()->run);
+    if (name.isEmpty()) name = QStringLiteral("reclaimlab");
+    auto* dialog = new ExportDialog(std::move(charts), chart < 0 ? focusedChart() : chart, name, theme_, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ExportDialog::saved, messages_, [this](const QString& file) {
         messages_->showNotice(tr("Saved %1").arg(file));
@@ -233,10 +240,11 @@ void MainWindow::exportChart(int chart) {
 }
 
 void MainWindow::copyFocusedChart() {
-    if (!controller_->hasRun()) return;
+    const auto charts = timelines_->chartsForExport();
+    if (charts.empty()) return;
     ExportOptions options;
     options.theme = theme_;
-    copyChart(timelines_->chartsForExport()[static_cast<std::size_t>(focusedChart())], options);
+    copyChart(charts[static_cast<std::size_t>(focusedChart())], options);
     messages_->showNotice(tr("The chart is in the clipboard, as picture and as drawing."));
 }
 

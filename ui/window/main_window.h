@@ -5,6 +5,7 @@
 #include <QMainWindow>
 
 #include "ui/help/glossary.h"
+#include "ui/runtime/command_report.h"
 #include "ui/runtime/focus.h"
 #include "ui/runtime/frame_feed.h"
 #include "ui/runtime/query_thread.h"
@@ -86,6 +87,7 @@ private:
     bool presenter_ = false;
     QByteArray beforePresenter_;
     std::string shownWarning_;
+    CommandReport refusals_;
 };
 
 }  // namespace reclaim::ui

@@ -88,8 +88,8 @@ void sizePanels(QMainWindow& window, const Panels& panels) {
     const auto [tree, lru, events, runs] = panels.docks;
     const int width = window.width();
     const int unit = window.fontMetrics().averageCharWidth();
-    window.resizeDocks({tree}, {std::min(width * (width < 1200 ? 24 : 31) / 100, unit * 74)}, Qt::Horizontal);
-    window.resizeDocks({lru}, {window.height() * (window.height() < 850 ? 18 : 22) / 100}, Qt::Vertical);
+    window.resizeDocks({tree}, {std::min(width * (width < 1200 ? 28 : 31) / 100, unit * 74)}, Qt::Horizontal);
+    window.resizeDocks({lru}, {window.height() * (window.height() < 850 ? 16 : 22) / 100}, Qt::Vertical);
     if (width >= 1200) window.resizeDocks({lru, events}, {width * 45 / 100, width * 55 / 100}, Qt::Horizontal);
     for (QTabBar* tabs : window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
         tabs->setAccessibleName(QCoreApplication::translate("Panels", "Panes"));

@@ -52,18 +52,16 @@ QAction* add(QMenu* menu, const QString& text, const QList<QKeySequence>& keys, 
     return action;
 }
 
-void openFileDialog(MainWindow& window, const QString& title, const QString& filter, QFileDialog::AcceptMode mode,
-                    std::function<void(const QString&)> chosen) {
+// `ending` is added to a name without one, before the dialog asks whether to replace a file of that name.
+void openFileDialog(MainWindow& window, const QString& title, const QString& filter, const QString& ending,
+                    QFileDialog::AcceptMode mode, std::function<void(const QString&)> chosen) {
     auto* dialog = new QFileDialog(&window, title, toQt(dataDirectory()), filter);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(mode);
+    dialog->setDefaultSuffix(ending);
     dialog->setFileMode(mode == QFileDialog::AcceptOpen ? QFileDialog::ExistingFile : QFileDialog::AnyFile);
     QObject::connect(dialog, &QFileDialog::fileSelected, &window, [chosen = std::move(chosen)](const QString& path) { chosen(path); });
     dialog->open();
-}
-
-QString withEnding(const QString& path, const QString& ending) {
-    return path.contains(QLatin1Char('.')) ? path : path + ending;
 }
 
 void makeFileMenu(MainWindow& window) {
@@ -71,21 +69,21 @@ void makeFileMenu(MainWindow& window) {
     const QString scenarios = trMenu("Scenarios (*.yaml *.yml)");
     add(menu, trMenu("&Open scenario..."), {QKeySequence(Qt::CTRL | Qt::Key_O)}, trMenu("Opens a scenario file and runs it"),
         [&window, scenarios] {
-            openFileDialog(window, trMenu("Open scenario"), scenarios, QFileDialog::AcceptOpen,
+            openFileDialog(window, trMenu("Open scenario"), scenarios, QStringLiteral("yaml"), QFileDialog::AcceptOpen,
                            [&window](const QString& path) { window.controller().open(path); });
         });
     add(menu, trMenu("&Save scenario as..."), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
         trMenu("Saves the scenario with every command given by hand"), [&window, scenarios] {
             if (!window.controller().hasRun()) return;
-            openFileDialog(window, trMenu("Save scenario as"), scenarios, QFileDialog::AcceptSave, [&window](const QString& path) {
-                window.controller().save(withEnding(path, QStringLiteral(".yaml")));
+            openFileDialog(window, trMenu("Save scenario as"), scenarios, QStringLiteral("yaml"), QFileDialog::AcceptSave, [&window](const QString& path) {
+                window.controller().save(path);
             });
         });
     menu->addSeparator();
     const QString books = trMenu("Lab books (*.db *.sqlite)");
     add(menu, trMenu("Open &lab book..."), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)}, trMenu("Shows the runs of a lab book"),
         [&window, books] {
-            openFileDialog(window, trMenu("Open lab book"), books, QFileDialog::AcceptOpen, [&window](const QString& path) {
+            openFileDialog(window, trMenu("Open lab book"), books, QStringLiteral("db"), QFileDialog::AcceptOpen, [&window](const QString& path) {
                 window.panels().runs->openBook(path);
                 window.panels().docks[3]->show();
                 window.panels().docks[3]->raise();
@@ -93,9 +91,9 @@ void makeFileMenu(MainWindow& window) {
         });
     add(menu, trMenu("&Record into lab book..."), {}, trMenu("Runs the scenario again and records it, and every run after it"),
         [&window, books] {
-            openFileDialog(window, trMenu("Record into lab book"), books, QFileDialog::AcceptSave, [&window](const QString& path) {
+            openFileDialog(window, trMenu("Record into lab book"), books, QStringLiteral("db"), QFileDialog::AcceptSave, [&window](const QString& path) {
                 LabOptions options = window.controller().options();
-                options.storePath = toStd(withEnding(path, QStringLiteral(".db")));
+                options.storePath = toStd(path);
                 window.controller().setOptions(options);
                 window.controller().openScenario(window.controller().scenarioToSave());
             });
@@ -111,7 +109,7 @@ void makeFileMenu(MainWindow& window) {
 // Rows of the focused table as text, or the focused chart as picture and drawing.
 void copyFocused(MainWindow& window) {
     auto* view = qobject_cast<QAbstractItemView*>(QApplication::focusWidget());
-    if (!view || !view->selectionModel()) return window.copyFocusedChart();
+    if (!view || !view->selectionModel() || !view->selectionModel()->hasSelection()) return window.copyFocusedChart();
     QStringList rows;
     for (const QModelIndex& index : view->selectionModel()->selectedRows()) {
         QStringList cells;

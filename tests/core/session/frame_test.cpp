@@ -146,25 +146,33 @@ TEST(Frame, SlicesOfTheListFollowTheirAnchor) {
         for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(slice.entries[i].object, all.entries[first + i].object);
     };
     using Anchor = LruRequest::Anchor;
-    LruRequest request;
-    request.count = 100;
+    const auto at = [](Anchor anchor, std::uint32_t count) {
+        LruRequest request;
+        request.anchor = anchor;
+        request.count = count;
+        return request;
+    };
+    LruRequest request = at(Anchor::Head, 100);
     expectSlice(ask(request), 0, 100);
     request.offset = 30;
     expectSlice(ask(request), 30, 100);
-    request = {.anchor = Anchor::Tail, .count = 100};
+    request = at(Anchor::Tail, 100);
     expectSlice(ask(request), 4'900, 100);
     request.offset = -500;
     expectSlice(ask(request), 4'400, 100);
-    request = {.anchor = Anchor::Position, .position = 4'990, .count = 100};
+    request = at(Anchor::Position, 100);
+    request.position = 4'990;
     expectSlice(ask(request), 4'990, 10);
-    request = {.anchor = Anchor::Entry, .entry = all.entries[2'500].object, .offset = -50, .count = 100};
+    request = at(Anchor::Entry, 100);
+    request.entry = all.entries[2'500].object;
+    request.offset = -50;
     expectSlice(ask(request), 2'450, 100);
     request.offset = 50;
     expectSlice(ask(request), 2'550, 100);
-    request = {.anchor = Anchor::Entry, .entry = ObjectId{4'000'000'000u}, .count = 100};
+    request = at(Anchor::Entry, 100);
+    request.entry = ObjectId{4'000'000'000u};
     expectSlice(ask(request), 0, 0);
-    request = {.anchor = Anchor::Head, .count = 1'000'000};
-    expectSlice(ask(request), 0, 1024);
+    expectSlice(ask(at(Anchor::Head, 1'000'000)), 0, 1024);
 }
 
 TEST(Frame, AFailedLaneKeepsWhatItShowedAndTheOthersGoOn) {

@@ -46,7 +46,7 @@ TEST(Recorder, EverythingPutComesBack) {
         r.samples(first, {{0, 0, 1.5}, {1, 0, 0}, {0, 50, 2.5}, {0, 50, 9}, {0, 50, 3}, {1, 100, 7}});
         r.samples(second, {{0, 10, 42}});
         r.events(first, {{3, 5, "css_online", "/k1", ""}, {9, 6, "enomem", "/k1", "task=0 operation=4"}});
-        r.commands(first, "rmdir /k1 at 9s");
+        r.commands(first, "rmdir /k1 at 9s", "title: changed by hand");
         r.finish(first, "0123456789abcdef", "ended", {{"lab.enomem", 7}, {"memory.current /k1", 3}});
     }
     const auto book = reopened(path);
@@ -62,7 +62,8 @@ TEST(Recorder, EverythingPutComesBack) {
     EXPECT_EQ(run.seed, 0xfedcba9876543210ull);
     EXPECT_EQ(run.fingerprint, "0123456789abcdef");
     EXPECT_EQ(run.commands, "rmdir /k1 at 9s");
-    EXPECT_EQ(run.scenario, "reclaimlab: 1\ntitle: t\n");
+    EXPECT_EQ(run.scenario, "title: changed by hand");
+    EXPECT_EQ((*runs)[0].scenario, "reclaimlab: 1\ntitle: t\n");
     EXPECT_EQ(run.started.size(), 20u) << run.started;
     EXPECT_EQ(run.ended.size(), 20u) << run.ended;
     const auto series = book->series(first);
