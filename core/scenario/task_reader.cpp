@@ -1,5 +1,4 @@
 // The section `tasks`, and the tasks that the timeline starts.
-#include <algorithm>
 #include <set>
 
 #include "core/scenario/did_you_mean.h"
@@ -50,37 +49,23 @@ void readDir(SectionFields& fields, TaskSpec& task) {
             fields.fail(key, std::string(key) + ": alloc has no names", "no " + std::string(key));
 }
 
-// "kmalloc-64", "kmalloc-1k": the sizes the kernel has (mm/slab_common.c@6.1, kmalloc_info).
-bool isKmalloc(std::string_view name) {
-    constexpr std::string_view kPrefix = "kmalloc-";
-    if (!name.starts_with(kPrefix)) return false;
-    name.remove_prefix(kPrefix.size());
-    for (const std::string_view size : {"8", "16", "32", "64", "96", "128", "192", "256", "512", "1k", "1024", "2k",
-                                        "2048", "4k", "4096", "8k", "8192"})
-        if (name == size) return true;
-    return false;
-}
-
-void readCacheName(SectionFields& fields, std::string& name) {
+void readCacheName(SectionFields& fields, const MachineSpec& machine, std::string& name) {
     if (!fields.text("cache", name)) return;
-    // Any other word is the name of a cache, and nobody knows them all.
-    const std::vector<std::string_view> known{"pages", "pipe", "sockbuf", "msg", "dentry", "filp"};
-    const bool plain = !name.empty() && name.size() <= 64
-                       && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:")
-                              == std::string::npos;
-    const bool badSize = name.starts_with("kmalloc-") && !isKmalloc(name);
-    if (!plain || badSize)
-        fields.fail("cache", "cache: " + inQuotes(name) + (badSize ? " has no size the kernel has" : " is not a name"),
-                    badSize ? "kmalloc-8 to kmalloc-8k, 96 and 192 included"
-                            : "a cache, kmalloc-N, pages, pipe, sockbuf or msg");
-    else if (const std::string near = nearestWord(name, known);
-             !near.empty() && !isKmalloc(name) && std::find(known.begin(), known.end(), name) == known.end())
-        fields.fail("cache", "there is no cache " + inQuotes(name), "did you mean '" + near + "'?");
+    const bool known = name == "pages" || allocPresetNamed(name) != nullptr || knownObjectSize(name) != 0
+                       || machine.slabs.find(name) != machine.slabs.end();
+    if (known) return;
+    if (name.starts_with("kmalloc-"))
+        return fields.fail("cache", "cache: " + inQuotes(name) + " has no size the kernel has",
+                           "kmalloc-8 to kmalloc-8k, 96 and 192 included");
+    std::vector<std::string_view> words{"pages", "filp", "kmalloc-64", "vm_area_struct"};
+    for (const AllocPreset& preset : allocPresets()) words.push_back(preset.name);
+    for (const auto& [cache, geometry] : machine.slabs) words.push_back(cache);
+    fields.fail("cache", "there is no cache " + inQuotes(name), didYouMean(name, words));
 }
 
-void readAlloc(SectionFields& fields, TaskSpec& task) {
+void readAlloc(SectionFields& fields, const MachineSpec& machine, TaskSpec& task) {
     const bool alloc = task.verb == TaskVerb::Alloc;
-    readCacheName(fields, task.alloc.what);
+    readCacheName(fields, machine, task.alloc.what);
     if (alloc && !fields.given("cache")) fields.fail("do", "the task does not say what it allocates", "cache: pages");
     if (fields.text("pinned_by", task.alloc.pinnedBy)
         && (task.alloc.pinnedBy.empty() || task.alloc.pinnedBy.size() > 64))
@@ -161,7 +146,7 @@ TaskSpec readTask(ReadLog& log, const YamlNode& node, const MachineSpec& machine
     readTimes(fields, at, task);
     fields.choice<WalkMode>("walk", {{"rcu", WalkMode::Rcu}, {"ref", WalkMode::Ref}}, task.walk);
     readDir(fields, task);
-    readAlloc(fields, task);
+    readAlloc(fields, machine, task);
     readSizeOf(fields, task);
     fields.choice<GfpName>("gfp",
                            {{"kernel", GfpName::Kernel},

@@ -27,7 +27,8 @@ CLEAN = {
                        '#include "core/machine/metrics.h"\n',
     "ui/window.cpp": '#include <QWidget>\n#include "core/session/session.h"\nauto s = "sender()";\n',
     "datasets/kernel-6.1/SOURCE.md": "measured\n",
-    "datasets/kernel-6.1/K1.yaml": "extends: machine-6.1.yaml   # timing: is there\nseed: 1\n",
+    "datasets/kernel-6.1/K1.yaml": "extends: machine-6.1.yaml   # timing: is there\nseed: 1\n"
+                                    "observer: {period: 200ms, cost: 2.5ms}\n",
     "datasets/kernel-6.1/machine-6.1.yaml": "timing: {profile: guest-6.1}\nmachine: {cpus: 1}\n",
 }
 
@@ -95,6 +96,8 @@ BROKEN = {
         ("datasets/kernel-6.1/K1.yaml", "{seed: 1, machine: {cpus: 2}}\n"),
         ("datasets/kernel-6.1/K2.yaml", "machine:\n  cpus: 2\n"),
         ("datasets/kernel-6.1/K1.yaml", "cost: 3ns\n"),
+        ("datasets/kernel-6.1/K1.yaml", "observer: {period: 200ms, cost: 2.5ms, scan_object: 1, costs: 2}\n"),
+        ("datasets/kernel-6.1/K1.yaml", "x:\n  observer: {period: 200ms, cost: 2.5ms}\n"),
     ],
     "scripts_run": [("run", None)],
 }
