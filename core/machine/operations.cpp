@@ -18,7 +18,7 @@ Status Kernel::planAlloc(const AllocSpec& spec, AllocPlan& plan) {
     if (const AllocPreset* preset = allocPresetNamed(spec.what)) {
         for (const AllocStep& step : preset->objects)
             plan.objects.push_back({rootCache(std::string(step.cache), knownObjectSize(step.cache), step.cache == "dentry"),
-                                    step.count});
+                                    step.count, step.victimTriesAgain});
         plan.pages = preset->pages;
         return Done{};
     }
@@ -82,7 +82,9 @@ int Kernel::allocate(TaskState& task, std::uint32_t id) {
     TimeNs cost = task.plan.buffers ? cpus_.timing().allocObject : 0;
     for (const AllocPlan::Step& step : task.plan.objects)
         for (std::uint32_t i = 0; i < step.count && !failed; ++i) {
-            const ObjectId object = kmem_.alloc(step.cache, task.memcg, gfp, id);
+            ObjectId object = kmem_.alloc(step.cache, task.memcg, gfp, id);
+            if (!object.valid() && step.victimTriesAgain && state_.oom.isKilled(id))
+                object = kmem_.alloc(step.cache, task.memcg, gfp, id);
             failed = !object.valid();
             if (failed) break;
             task.held.objects.push_back(object);

@@ -10,6 +10,7 @@ struct AllocPlan {
     struct Step {
         CacheId cache;
         std::uint32_t count;
+        bool victimTriesAgain = false;
     };
     std::vector<Step> objects;
     std::uint32_t pages = 0;       // one by one

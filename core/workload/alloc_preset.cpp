@@ -11,7 +11,7 @@ constexpr std::array kPipe{AllocStep{"inode_cache", 1}, AllocStep{"dentry", 1}, 
                            AllocStep{"kmalloc-192", 1}, AllocStep{"kmalloc-1k", 1}};
 // socketpair(AF_UNIX, SOCK_DGRAM), then 8 datagrams of 4096 bytes: net/unix/af_unix.c, net/core/skbuff.c @6.1.
 constexpr std::array kSockbuf{AllocStep{"sock_inode_cache", 2}, AllocStep{"UNIX", 2}, AllocStep{"dentry", 2},
-                              AllocStep{"filp", 2}, AllocStep{"skbuff_head_cache", 8}, AllocStep{"kmalloc-8k", 8}};
+                              AllocStep{"filp", 2}, AllocStep{"skbuff_head_cache", 8}, AllocStep{"kmalloc-8k", 8, true}};
 // msgget, then 4 messages of 4000 bytes: ipc/msg.c, ipc/msgutil.c @6.1.
 constexpr std::array kMsg{AllocStep{"kmalloc-256", 1}, AllocStep{"kmalloc-4k", 4}};
 

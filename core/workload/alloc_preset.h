@@ -10,6 +10,8 @@ namespace reclaim {
 struct AllocStep {
     std::string_view cache;      // name of a root cache
     std::uint32_t count;
+    // kmalloc_reserve, net/core/skbuff.c@6.1: an OOM victim may touch the reserves, so its failed attempt is made again.
+    bool victimTriesAgain = false;
 };
 
 struct AllocPreset {

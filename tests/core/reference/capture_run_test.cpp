@@ -127,7 +127,7 @@ TEST(CaptureRun, OfTwoPhasesTheMedianIsTheMiddle) {
     const auto verdicts = validateCapture(kK1, k1(), options);
     ASSERT_TRUE(verdicts) << verdicts.error().text();
     int apart = 0;
-    for (const MetricVerdict& one : *verdicts) {
+    for (const MetricVerdict& one : verdicts->metrics) {
         EXPECT_EQ(one.predictedMedian, (one.predictedMin + one.predictedMax) / 2) << one.name;
         apart += one.predictedMin < one.predictedMax;
     }
