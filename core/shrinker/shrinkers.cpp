@@ -43,6 +43,7 @@ ShrinkResult Shrinkers::shrinkSlab(const ShrinkPass& pass) {
                 if (!memcgs_.isOnline(id)) continue;
                 if (memcgs_[id].kmemActive || id == MemcgTable::root()) total += shrinkAware(pass, id);
             }
+            if (pass.globalReclaim) total += shrinkUnaware(pass);
             return total;
         }
         case WalkCalls::AwareForMemcg:
@@ -67,6 +68,14 @@ ShrinkResult Shrinkers::shrinkAware(const ShrinkPass& pass, MemcgId memcg) {
     bool empty = false;
     for (std::uint32_t i = 0; i < table_.shrinkers.size(); ++i)
         if (table_.shrinkers[i].options.memcgAware) total += shrinkOne(i, pass, memcg, empty);
+    return total;
+}
+
+ShrinkResult Shrinkers::shrinkUnaware(const ShrinkPass& pass) {
+    ShrinkResult total;
+    bool empty = false;
+    for (std::uint32_t i = 0; i < table_.shrinkers.size(); ++i)
+        if (!table_.shrinkers[i].options.memcgAware) total += shrinkOne(i, pass, MemcgId::none(), empty);
     return total;
 }
 

@@ -69,6 +69,7 @@ public:
 private:
     ShrinkResult shrinkSetBits(const ShrinkPass& pass);
     ShrinkResult shrinkAware(const ShrinkPass& pass, MemcgId memcg);
+    ShrinkResult shrinkUnaware(const ShrinkPass& pass);
     ShrinkResult shrinkAll(const ShrinkPass& pass, MemcgId memcg);
     // do_shrink_slab; `empty` is set if count said "certainly nothing".
     ShrinkResult shrinkOne(std::uint32_t shrinker, const ShrinkPass& pass, MemcgId memcg, bool& empty);

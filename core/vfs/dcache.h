@@ -57,9 +57,6 @@ public:
         if (dentry.valid()) get(dentry);
         return dentry;
     }
-    void unpin(ObjectId dentry) {
-        if (dentry.valid()) put(dentry);
-    }
     // umount: every dentry of the mount, whatever holds it.
     void killAll(MountId mount);
     void reportUmount(MountId mount, std::uint32_t inodes, std::uint32_t heldBlocks) {

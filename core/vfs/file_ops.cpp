@@ -39,13 +39,15 @@ DirId FileOps::directory(MountId mount, std::string_view path) {
 }
 
 // Path walk down to `dir`: its dentry, and those above, are in memory afterwards; what is missing is charged to whoever
-// walks. False = ENOMEM.
-bool FileOps::present(DirId dir, const FileRequest& request) {
-    if (!dirs_[dir].parent.valid() || dirs_[dir].dentry != kNil) return true;
-    if (!present(dirs_[dir].parent, request)) return false;
-    const ObjectId above = dcache_.pin(dirs_[dir].parent);
+// walks, and held by the walk (`walked`) until it is over. False = ENOMEM.
+bool FileOps::present(DirId dir, const FileRequest& request, std::vector<ObjectId>& walked) {
+    if (!dirs_[dir].parent.valid()) return true;
+    if (dirs_[dir].dentry != kNil) {
+        walked.push_back(dcache_.pin(dir));
+        return true;
+    }
+    if (!present(dirs_[dir].parent, request, walked)) return false;
     const ObjectId dentry = dcache_.allocIn(dir, kNil, request.memcg, request.gfp, request.task);
-    dcache_.unpin(above);
     if (!dentry.valid()) return false;
     if (dirs_[dir].keyInParent != kNil) {   // hashed under its key as well
         table_.nameOf.set(dentry.raw, dirs_[dir].keyInParent);
@@ -59,21 +61,31 @@ bool FileOps::present(DirId dir, const FileRequest& request) {
     dcache_.instantiate(dentry, inode);
     // tmpfs pins every name that exists.
     if (table_.mounts[dirs_[dir].mount.raw].fs == FsType::Tmpfs) dcache_.get(dentry);
-    dcache_.put(dentry);
+    walked.push_back(dentry);
     return true;
 }
 
 ObjectId FileOps::walk(const FileRequest& request, bool& fresh) {
+    std::vector<ObjectId> walked = std::move(walked_);
+    walked.clear();
+    const bool there = present(request.dir, request, walked);
+    const ObjectId dentry = there ? lastStep(request, fresh) : ObjectId::none();
+    while (!walked.empty()) {
+        dcache_.put(walked.back());
+        walked.pop_back();
+    }
+    walked_ = std::move(walked);
+    return dentry;
+}
+
+ObjectId FileOps::lastStep(const FileRequest& request, bool& fresh) {
     fresh = false;
-    if (!present(request.dir, request)) return ObjectId::none();
     if (const std::uint32_t cached = dirs_[request.dir].dentryAt(request.key); cached != kNil) {
         dcache_.get(ObjectId{cached});
         return ObjectId{cached};
     }
     fresh = true;
-    const ObjectId within = dcache_.pin(request.dir);
     const ObjectId dentry = dcache_.allocIn(request.dir, request.key, request.memcg, request.gfp, request.task);
-    dcache_.unpin(within);
     if (!dentry.valid()) return dentry;
     const FileId file = dirs_[request.dir].fileAt(request.key);
     if (!file.valid()) return dentry;

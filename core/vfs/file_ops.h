@@ -43,9 +43,10 @@ public:
     int umount(MountId mount);
 
 private:
-    bool present(DirId dir, const FileRequest& request);
+    bool present(DirId dir, const FileRequest& request, std::vector<ObjectId>& walked);
     // The dentry of the name with a reference; negative if no such file. None = ENOMEM.
     ObjectId walk(const FileRequest& request, bool& fresh);
+    ObjectId lastStep(const FileRequest& request, bool& fresh);
     int openExisting(const FileRequest& request, ObjectId& dentry);
     int addFile(const FileRequest& request, ObjectId dentry, bool isDirectory);
     bool touchMetadata(MountId mount, const FileRequest& request);
@@ -56,6 +57,7 @@ private:
     Icache& icache_;
     KmemAllocator& kmem_;
     Cpus& cpus_;
+    std::vector<ObjectId> walked_;
 };
 
 }  // namespace reclaim
