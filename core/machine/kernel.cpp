@@ -19,7 +19,7 @@ Kernel::Kernel(Machine::State& state)
                state.journal},
               state.strategy.vfs, state.strategy.constants.holders),
       dcache_(state.dentries, state.dirs, icache_, kmem_, state.slabs, lrus_, cpus_, state.journal),
-      files_(state.dentries, state.dirs, dcache_, icache_, kmem_, cpus_),
+      files_(state.dentries, state.dirs, dcache_, icache_, kmem_, userPages_, cpus_, state.journal),
       buffers_(state.buffers, state.dentries, kmem_, state.slabs, lrus_, cpus_, state.journal) {
     for (std::uint32_t i = 0; i < state.dentries.mounts.size(); ++i) {
         superBlocks_.push_back(std::make_unique<SuperBlockShrinker>(dcache_, MountId{i}, state.strategy.vfs));

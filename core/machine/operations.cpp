@@ -77,7 +77,7 @@ int Kernel::operate(TaskState& task, std::uint32_t id, std::uint64_t key) {
 int Kernel::allocate(TaskState& task, std::uint32_t id) {
     const Gfp gfp = gfpOf(task.spec.gfp);
     const std::size_t objectsBefore = task.held.objects.size(), pagesBefore = task.held.pages.size();
-    bool failed = task.plan.buffers && !buffers_.add(task.memcg, gfp, id);
+    bool failed = task.plan.buffers && !buffers_.add(gfp, id);
     std::uint64_t bytes = 0;
     TimeNs cost = task.plan.buffers ? cpus_.timing().allocObject : 0;
     for (const AllocPlan::Step& step : task.plan.objects)

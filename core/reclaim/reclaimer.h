@@ -40,7 +40,7 @@ struct ReclaimRequest {
 
 class Reclaimer {
 public:
-    static constexpr std::uint64_t kSwapClusterMax = 32;
+    static constexpr std::uint64_t kSwapClusterMax = LruvecReclaim::kSwapClusterMax;
     static constexpr int kDefPriority = 12;
 
     Reclaimer(ReclaimTotals& totals, Shrinkers& shrinkers, UserPages& userPages, MemcgTable& memcgs, Cpus& cpus,

@@ -2,7 +2,7 @@
 
 namespace reclaim {
 
-bool BufferPool::add(MemcgId, Gfp gfp, std::uint32_t task) {
+bool BufferPool::add(Gfp gfp, std::uint32_t task) {
     // The cache has no SLAB_ACCOUNT: whoever causes the allocation, nobody pays.
     const ObjectId buffer = kmem_.alloc(table_.cache, MemcgTable::root(), gfp, task);
     if (!buffer.valid()) return false;

@@ -20,7 +20,7 @@ public:
         : table_(table), objects_(objects), kmem_(kmem), slabs_(slabs), lrus_(lrus), cpus_(cpus), journal_(journal) {}
 
     // A buffer that was used and put: charged to nobody, on the one list of its node. False = ENOMEM.
-    bool add(MemcgId memcg, Gfp gfp, std::uint32_t task);
+    bool add(Gfp gfp, std::uint32_t task);
     std::int64_t count(const ShrinkControl& control) override;
     std::int64_t scan(const ShrinkControl& control) override;
 

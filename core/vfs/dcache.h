@@ -59,9 +59,6 @@ public:
     }
     // umount: every dentry of the mount, whatever holds it.
     void killAll(MountId mount);
-    void reportUmount(MountId mount, std::uint32_t inodes, std::uint32_t heldBlocks) {
-        journal_.emit<EventKind::Umount>(MemcgId::none(), mount.raw, inodes, heldBlocks, RuleId::MetadataUntilUmount);
-    }
 
     const DentryTable& table() const { return table_; }
     // REQUIRES: a dentry of a directory.

@@ -65,11 +65,11 @@ bool FileOps::present(DirId dir, const FileRequest& request, std::vector<ObjectI
     return true;
 }
 
-ObjectId FileOps::walk(const FileRequest& request, bool& fresh) {
+ObjectId FileOps::walk(const FileRequest& request) {
     std::vector<ObjectId> walked = std::move(walked_);
     walked.clear();
     const bool there = present(request.dir, request, walked);
-    const ObjectId dentry = there ? lastStep(request, fresh) : ObjectId::none();
+    const ObjectId dentry = there ? lastStep(request) : ObjectId::none();
     while (!walked.empty()) {
         dcache_.put(walked.back());
         walked.pop_back();
@@ -78,13 +78,11 @@ ObjectId FileOps::walk(const FileRequest& request, bool& fresh) {
     return dentry;
 }
 
-ObjectId FileOps::lastStep(const FileRequest& request, bool& fresh) {
-    fresh = false;
+ObjectId FileOps::lastStep(const FileRequest& request) {
     if (const std::uint32_t cached = dirs_[request.dir].dentryAt(request.key); cached != kNil) {
         dcache_.get(ObjectId{cached});
         return ObjectId{cached};
     }
-    fresh = true;
     const ObjectId dentry = dcache_.allocIn(request.dir, request.key, request.memcg, request.gfp, request.task);
     if (!dentry.valid()) return dentry;
     const FileId file = dirs_[request.dir].fileAt(request.key);
@@ -111,8 +109,7 @@ int FileOps::lookup(const FileRequest& request) {
         cpus_.spend(timing.lookupCached);
         return 0;
     }
-    bool fresh = false;
-    const ObjectId dentry = walk(request, fresh);
+    const ObjectId dentry = walk(request);
     const bool exists = dirs_[request.dir].fileAt(request.key).valid();
     if (dentry.valid()) dcache_.put(dentry);
     cpus_.spend(exists ? timing.lookupPositiveNew + 2 * timing.allocTrace : timing.lookupNegativeNew + timing.allocTrace);
@@ -147,9 +144,8 @@ bool FileOps::touchMetadata(MountId mountId, const FileRequest& request) {
 int FileOps::create(const FileRequest& request) {
     const Timing& timing = cpus_.timing();
     const bool tmpfs = table_.mounts[dirs_[request.dir].mount.raw].fs == FsType::Tmpfs;
-    bool fresh = false;
     int error = ENOMEM;
-    const ObjectId dentry = walk(request, fresh);
+    const ObjectId dentry = walk(request);
     if (dentry.valid()) {
         error = 0;
         if (!dcache_.inodeOf(dentry).valid()) error = addFile(request, dentry, false);
@@ -166,8 +162,7 @@ int FileOps::create(const FileRequest& request) {
 }
 
 int FileOps::openExisting(const FileRequest& request, ObjectId& dentry) {
-    bool fresh = false;
-    dentry = walk(request, fresh);
+    dentry = walk(request);
     if (!dentry.valid()) return ENOMEM;
     const InodeId inode = dcache_.inodeOf(dentry);
     if (inode.valid() && !dirs_.isDirectory(icache_.fileOf(inode))) return 0;
@@ -236,10 +231,9 @@ int FileOps::unlink(const FileRequest& request) {
 }
 
 int FileOps::mkdir(const FileRequest& request) {
-    bool fresh = false;
     int error = ENOMEM;
     const bool tmpfs = table_.mounts[dirs_[request.dir].mount.raw].fs == FsType::Tmpfs;
-    const ObjectId dentry = walk(request, fresh);
+    const ObjectId dentry = walk(request);
     if (dentry.valid()) {
         error = dcache_.inodeOf(dentry).valid() ? EEXIST : addFile(request, dentry, true);
         dcache_.put(dentry);
@@ -256,8 +250,9 @@ int FileOps::umount(MountId mountId) {
     dcache_.killAll(mountId);
     const std::uint32_t inodes = icache_.evictAll(mountId);
     const std::vector<PageId> blocks = std::exchange(table_.mounts[mountId.raw].heldBlocks, {});
-    for (PageId block : blocks) icache_.dropHeldBlock(block);
-    dcache_.reportUmount(mountId, inodes, static_cast<std::uint32_t>(blocks.size()));
+    for (PageId block : blocks) pages_.remove(block, false);
+    journal_.emit<EventKind::Umount>(MemcgId::none(), mountId.raw, inodes, static_cast<std::uint32_t>(blocks.size()),
+                                     RuleId::MetadataUntilUmount);
     return 0;
 }
 

@@ -23,8 +23,10 @@ struct HeldFile {
 
 class FileOps {
 public:
-    FileOps(DentryTable& table, DirTable& dirs, Dcache& dcache, Icache& icache, KmemAllocator& kmem, Cpus& cpus)
-        : table_(table), dirs_(dirs), dcache_(dcache), icache_(icache), kmem_(kmem), cpus_(cpus) {}
+    FileOps(DentryTable& table, DirTable& dirs, Dcache& dcache, Icache& icache, KmemAllocator& kmem,
+            UserPages& pages, Cpus& cpus, Journal& journal)
+        : table_(table), dirs_(dirs), dcache_(dcache), icache_(icache), kmem_(kmem), pages_(pages), cpus_(cpus),
+          journal_(journal) {}
 
     // The directory of that path; made with all above it, as by a process of the root cgroup, if it is not there.
     DirId directory(MountId mount, std::string_view path);
@@ -45,8 +47,8 @@ public:
 private:
     bool present(DirId dir, const FileRequest& request, std::vector<ObjectId>& walked);
     // The dentry of the name with a reference; negative if no such file. None = ENOMEM.
-    ObjectId walk(const FileRequest& request, bool& fresh);
-    ObjectId lastStep(const FileRequest& request, bool& fresh);
+    ObjectId walk(const FileRequest& request);
+    ObjectId lastStep(const FileRequest& request);
     int openExisting(const FileRequest& request, ObjectId& dentry);
     int addFile(const FileRequest& request, ObjectId dentry, bool isDirectory);
     bool touchMetadata(MountId mount, const FileRequest& request);
@@ -56,7 +58,9 @@ private:
     Dcache& dcache_;
     Icache& icache_;
     KmemAllocator& kmem_;
+    UserPages& pages_;
     Cpus& cpus_;
+    Journal& journal_;
     std::vector<ObjectId> walked_;
 };
 

@@ -87,11 +87,8 @@ bool Icache::fill(InodeId id, MemcgId memcg, Gfp gfp, std::uint32_t task, bool d
     if (!dirty || tmpfs) return true;
     for (PageId page{p_.pages.table().mapping(mapping).head}; page.valid(); page = p_.pages.table().nextInMapping(page))
         p_.pages.setDirty(page);
+    p_.inodes.markDirty(id);
     Inode& inode = p_.inodes.write(id);
-    if (!inode.dirty) {
-        inode.dirty = true;
-        p_.inodes.dirtyList.push_back(id.raw);
-    }
     if (holders_.writtenInodesHoldCss && inode.writer == kNil && memcg != MemcgTable::root()) {
         inode.writer = memcg.raw;
         p_.memcgs.get(memcg, CssRef::Writeback);
@@ -199,7 +196,7 @@ void Icache::evict(InodeId id) {
         page = next;
     }
     p_.pages.dropShadows(MappingId{id.raw});
-    if (inode.dirty) std::erase(p_.inodes.dirtyList, id.raw);
+    p_.inodes.markClean(id);
     if (inode.writer != kNil) p_.kmem.putCss(MemcgId{inode.writer}, CssRef::Writeback);
     const FileId file{inode.file};
     p_.dirs.setInode(file, InodeId::none());
@@ -225,20 +222,17 @@ std::uint64_t Icache::dropPagecache() {
 }
 
 void Icache::writeback(MountId mount) {
-    std::vector<std::uint32_t> dirty = std::exchange(p_.inodes.dirtyList, {});
     std::uint32_t pages = 0, inodes = 0;
-    for (std::uint32_t raw : dirty) {
+    for (std::uint32_t raw = p_.inodes.dirtyHead; raw != kNil;) {
         const InodeId id{raw};
-        if (mount.valid() && p_.inodes[id].mount != mount.raw) {
-            p_.inodes.dirtyList.push_back(raw);
-            continue;
-        }
-        for (PageId page{p_.pages.table().mapping(MappingId{raw}).head}; page.valid();
+        raw = p_.inodes[id].dirtyNext;
+        if (mount.valid() && p_.inodes[id].mount != mount.raw) continue;
+        for (PageId page{p_.pages.table().mapping(MappingId{id.raw}).head}; page.valid();
              page = p_.pages.table().nextInMapping(page)) {
             pages += p_.pages.table().has(page, page_flag::kDirty);
             p_.pages.clean(page);
         }
-        p_.inodes.write(id).dirty = false;
+        p_.inodes.markClean(id);
         addToLru(id, false);   // inode_sync_complete
         ++inodes;
     }

@@ -50,7 +50,6 @@ public:
     std::uint64_t dropPagecache();
     // Writes back what is dirty on `mount`, or on all mounts if none.
     void writeback(MountId mount);
-    void dropHeldBlock(PageId block) { p_.pages.remove(block, false); }
     // umount: every inode of the mount, whatever holds it.
     std::uint32_t evictAll(MountId mount);
 

@@ -22,6 +22,29 @@ void InodeTable::remove(InodeId id) {
     --nrInodes;
 }
 
+void InodeTable::markDirty(InodeId id) {
+    Inode& inode = inodes.write(id.raw);
+    if (inode.dirty) return;
+    inode.dirty = true;
+    inode.dirtyPrev = dirtyTail;
+    inode.dirtyNext = kNil;
+    if (dirtyTail != kNil) inodes.write(dirtyTail).dirtyNext = id.raw;
+    else dirtyHead = id.raw;
+    dirtyTail = id.raw;
+}
+
+void InodeTable::markClean(InodeId id) {
+    const Inode inode = inodes[id.raw];
+    if (!inode.dirty) return;
+    if (inode.dirtyPrev != kNil) inodes.write(inode.dirtyPrev).dirtyNext = inode.dirtyNext;
+    else dirtyHead = inode.dirtyNext;
+    if (inode.dirtyNext != kNil) inodes.write(inode.dirtyNext).dirtyPrev = inode.dirtyPrev;
+    else dirtyTail = inode.dirtyPrev;
+    Inode& clean = inodes.write(id.raw);
+    clean.dirty = false;
+    clean.dirtyPrev = clean.dirtyNext = kNil;
+}
+
 void InodeTable::hashInto(Hash64& hash) const {
     hash.add(nrInodes << 32 | nrUnused);
     for (std::uint32_t i = 0; i < made; ++i) {
@@ -30,7 +53,7 @@ void InodeTable::hashInto(Hash64& hash) const {
         hash.add(std::uint64_t{inode.count} << 32 | std::uint64_t{inode.mappers} << 2 | std::uint64_t{inode.dirty} << 1 |
                  std::uint64_t{inode.unlinked});
     }
-    for (std::uint32_t id : dirtyList) hash.add(id);
+    for (std::uint32_t id = dirtyHead; id != kNil; id = inodes[id].dirtyNext) hash.add(id);
 }
 
 }  // namespace reclaim

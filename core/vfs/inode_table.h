@@ -18,21 +18,24 @@ struct Inode {
     std::uint32_t mappers = 0;       // processes that map it
     std::uint32_t writer = kNil;     // memcg whose css cgroup writeback holds for it
     std::uint16_t mount = 0;
-    bool dirty = false;              // I_DIRTY
+    bool dirty = false;              // I_DIRTY: on the list of dirty inodes
     bool unlinked = false;           // i_nlink == 0
+    std::uint32_t dirtyPrev = kNil, dirtyNext = kNil;   // i_io_list
 };
 
 struct InodeTable {
     Column<Inode> inodes;
     std::uint32_t made = 0;
     std::vector<std::uint32_t> unused;
-    std::vector<std::uint32_t> dirtyList;   // in the order they became dirty
+    std::uint32_t dirtyHead = kNil, dirtyTail = kNil;   // in the order they became dirty (b_dirty)
     std::uint64_t nrInodes = 0, nrUnused = 0, allocated = 0;
 
     Inode operator[](InodeId id) const { return inodes[id.raw]; }
     Inode& write(InodeId id) { return inodes.write(id.raw); }
     InodeId add(Inode inode);
     void remove(InodeId id);
+    void markDirty(InodeId id);
+    void markClean(InodeId id);
     void hashInto(Hash64& hash) const;
     std::uint64_t residentBytes() const { return inodes.bytes(); }
 };

@@ -4,34 +4,23 @@
 #include <unistd.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 
 #include "core/base/base.h"
+#include "tests/temporary_folder.h"
 
 namespace reclaim {
 
 class ScratchFile {
 public:
-    explicit ScratchFile(const std::string& name) {
-        std::string folder = (::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + std::string("/reclaimlab-XXXXXX");
-        LAB_CHECK(::mkdtemp(folder.data()) != nullptr);
-        folder_ = folder;
-        path_ = folder + "/" + name;
-    }
-    ~ScratchFile() {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-    ScratchFile(const ScratchFile&) = delete;
-    ScratchFile& operator=(const ScratchFile&) = delete;
+    explicit ScratchFile(const std::string& name) : path_(folder_ / name) {}
 
     const std::string& path() const { return path_; }
 
     // The file holds these bytes and nothing stands beside it.
     void put(const std::uint8_t* data, std::size_t size) const {
-        for (const auto& entry : std::filesystem::directory_iterator(folder_)) std::filesystem::remove(entry.path());
+        for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) std::filesystem::remove(entry.path());
         const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
         LAB_CHECK(file >= 0 && ::write(file, data, size) == static_cast<ssize_t>(size));
         ::close(file);
@@ -49,7 +38,12 @@ public:
     }
 
 private:
-    std::string folder_, path_;
+    static std::filesystem::path inMemory() {
+        return ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : std::filesystem::temp_directory_path();
+    }
+
+    TemporaryFolder folder_{inMemory()};
+    std::string path_;
 };
 
 }  // namespace reclaim

@@ -1,12 +1,11 @@
 // What a session leaves in the lab book is what it showed.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <thread>
 
 #include "core/session/event_rows.h"
 #include "session_fixture.h"
+#include "tests/temporary_folder.h"
 
 namespace reclaim {
 namespace {
@@ -15,13 +14,6 @@ using namespace std::chrono_literals;
 
 class Recording : public testing::Test {
 protected:
-    void SetUp() override {
-        std::string name = (std::filesystem::temp_directory_path() / "session-XXXXXX").string();
-        folder_ = ::mkdtemp(name.data());
-        path_ = folder_ + "/lab.db";
-    }
-    void TearDown() override { std::filesystem::remove_all(folder_); }
-
     LabOptions recorded(double speed) const {
         LabOptions options;
         options.speed = speed;
@@ -35,7 +27,8 @@ protected:
         return std::move(*book);
     }
 
-    std::string folder_, path_;
+    TemporaryFolder folder_;
+    std::string path_ = folder_ / "lab.db";
 };
 
 TEST_F(Recording, HoldsEveryLane) {
@@ -115,7 +108,7 @@ TEST_F(Recording, AStoppedRunSaysSoAndKeepsItsCommands) {
 
 TEST_F(Recording, ALabBookThatCannotBeOpenedIsAnErrorOfOpen) {
     LabOptions options;
-    options.storePath = folder_ + "/no/folder/lab.db";
+    options.storePath = folder_ / "no/folder/lab.db";
     const auto lab = Lab::open(smallScenario(), options);
     ASSERT_FALSE(lab.ok());
     EXPECT_NE(lab.error().text().find("no folder"), std::string::npos);

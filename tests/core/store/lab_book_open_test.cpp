@@ -9,7 +9,7 @@
 #include <iterator>
 
 #include "core/store/store.h"
-#include "temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 namespace reclaim {
 namespace {

@@ -11,7 +11,7 @@
 #include <chrono>
 #include <thread>
 
-#include "temporary_folder.h"
+#include "tests/temporary_folder.h"
 #include "tests/core/support/budget.h"
 
 namespace reclaim {

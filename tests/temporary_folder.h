@@ -1,17 +1,19 @@
-// A folder of its own for one test, removed at the end.
+// A folder of its own for one test or fuzzer, removed at the end.
 #pragma once
 #include <stdlib.h>
 
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 
 namespace reclaim {
 
 class TemporaryFolder {
 public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "lab-book-XXXXXX").string();
-        path_ = ::mkdtemp(name.data()) ? name : std::string();
+    explicit TemporaryFolder(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+        std::string name = (parent / "reclaimlab-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder can be made in " + parent.string());
+        path_ = name;
     }
     ~TemporaryFolder() {
         std::error_code ignored;
