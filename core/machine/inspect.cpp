@@ -1,6 +1,7 @@
 // Looking into a machine: the cgroup directory and slices of LRU lists. Nothing here changes it.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/machine/kernel.h"
 
@@ -19,6 +20,7 @@ LruEntry entryOf(const Kernel& kernel, std::uint32_t object) {
             .slab = s.slabs.slabOf(ObjectId{object}).raw,
             .age = table.birth[object],
             .referenced = table.has(object, dentry_flag::kReferenced),
+            .inode = inode,
             .negative = !inode && table.negative(object),
             .inUse = table.has(object, dentry_flag::kInUse),
             .pages = inode ? s.pageTable.mapping(MappingId{table.link[object]}).nrPages : 0};
@@ -28,6 +30,28 @@ const LruList& listOf(const Kernel& kernel, LruKey key, MemcgId cgroup, std::uin
     const auto& mounts = kernel.state().dentries.mounts;
     const Mount& mount = mounts[std::min<std::size_t>(key.mount, mounts.size() - 1)];
     return kernel.lrus().list(key.kind == LruKind::Inode ? mount.inodeLru : mount.dentryLru, node, cgroup);
+}
+
+// Files whose pages cannot be dropped now, because a process uses them. A removed cgroup of a lesson or a capture has few
+// pages; of a large one the first are looked at, for this is asked ten times a second.
+struct PinnedFiles {
+    std::uint64_t openUnlinked = 0, mapped = 0;
+};
+PinnedFiles pinnedFiles(const Machine::State& state, const Memcg& memcg) {
+    constexpr int kPagesMax = 512;
+    PinnedFiles out;
+    std::set<std::uint32_t> seen;
+    int left = kPagesMax;
+    for (const Lruvec& lruvec : memcg.lruvecs)
+        for (const PageList* list : {&lruvec.inactiveFile, &lruvec.activeFile, &lruvec.anon})
+            for (PageId page{list->head}; page.valid() && left-- > 0; page = state.pageTable.next(page)) {
+                const InodeId id{state.pageTable.mappingOf(page).raw};
+                if (!id.valid() || !seen.insert(id.raw).second) continue;
+                const Inode inode = state.inodes[id];
+                out.openUnlinked += inode.unlinked && inode.count > 0;
+                out.mapped += inode.mappers > 0;
+            }
+    return out;
 }
 
 }  // namespace
@@ -150,12 +174,17 @@ CgroupRow Machine::cgroup(MemcgId id) const {
     const auto refs = [&m](CssRef kind) { return m.refs[static_cast<std::size_t>(kind)]; };
     hold("page-cache page", refs(CssRef::PageCache));
     hold("tmpfs page", refs(CssRef::Shmem));
-    hold("block held until umount", refs(CssRef::Metadata));
+    hold("journal-held block", refs(CssRef::Metadata));
     hold("kernel page", refs(CssRef::KernelPage));
-    hold("inode it wrote", refs(CssRef::Writeback));
+    hold("written inode", refs(CssRef::Writeback));
     hold("per-memcg kmem_cache", refs(CssRef::Cache));
     hold("child css", refs(CssRef::Child));
     hold("per-CPU stock", refs(CssRef::Stock));
+    if (m.state != MemcgState::Online) {
+        const PinnedFiles pinned = pinnedFiles(*state_, m);
+        hold("open unlinked file", pinned.openUnlinked);
+        hold("mapped file", pinned.mapped);
+    }
     return row;
 }
 

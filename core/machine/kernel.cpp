@@ -91,6 +91,7 @@ Status Kernel::build() {
     state_.buffers.lru = lrus_.add(state_.buffers.shrinker, false);
 
     sampler_.addMachine();
+    sampler_.addCgroup("/");
     for (const CgroupSpec& cgroup : spec.cgroups) {
         if (const int error = makeCgroup(cgroup.path, 0); error != 0)
             return Error{Fault::BadInput, "cgroup '" + cgroup.path + "' cannot be made",

@@ -63,6 +63,7 @@ struct LruEntry {
     std::uint32_t slab = 0;
     std::uint64_t age = 0;          // serial number of its allocation
     bool referenced = false;
+    bool inode = false;             // else a dentry
     bool negative = false;          // dentry: of a name that does not exist
     bool inUse = false;             // only lazily on the list: the next scan unlinks it
     std::uint32_t pages = 0;        // inode: pages of its file in memory

@@ -26,6 +26,7 @@ struct LaneFrame {
     std::uint64_t operations = 0, refused = 0, reclaims = 0, freed = 0, scanned = 0, deadCaches = 0, dying = 0;
     std::uint64_t deadCachePages = 0, rcuPending = 0, lruArrayBytes = 0, kmemcgIds = 0;
     std::vector<TaskTotals> tasks;
+    std::vector<std::string> mounts;  // by the index that LruKey names
     std::vector<int> outcomes;        // of the commands that have acted, in order: 0, or the errno of the kernel
     // "27 reclaims · 867,328 given back · none refused"
     std::string summary() const;
@@ -80,6 +81,7 @@ struct LruRequest {
     std::int64_t offset = 0;          // entries before (-) or after (+) the anchor
     std::uint32_t count = 256;        // at most 1024
     bool overview = true;
+    friend bool operator==(const LruRequest&, const LruRequest&) = default;
 };
 
 struct ViewRequest {
@@ -91,6 +93,7 @@ struct ViewRequest {
 };
 
 struct LruAnswer {
+    LruKey list;                      // as it was asked for
     MemcgId listOwner;                // whose list; none = the one global list of the machine
     std::string listOwnerPath;        // "" for the global list
     LruSlice slice;

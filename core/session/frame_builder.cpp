@@ -67,11 +67,6 @@ bool sameList(const LruRequest& x, const LruRequest& y) {
     return x.list == y.list && x.memcg == y.memcg && x.node == y.node;
 }
 
-bool sameRequest(const LruRequest& x, const LruRequest& y) {
-    return sameList(x, y) && x.anchor == y.anchor && x.entry == y.entry && x.position == y.position &&
-           x.offset == y.offset && x.count == y.count && x.overview == y.overview;
-}
-
 }  // namespace
 
 void FrameBuilder::reset(std::size_t lanes) {
@@ -112,6 +107,7 @@ void FrameBuilder::fillLane(const Lane& lane, LaneFrame& out, bool exact) const 
     out.lruArrayBytes = total(Metric::LabLruArrayBytes);
     out.kmemcgIds = total(Metric::LabKmemcgIds);
     out.tasks = machine.tasks();
+    out.mounts = machine.mountNames();
     out.outcomes = lane.run().outcomes();
 }
 
@@ -187,7 +183,7 @@ void FrameBuilder::fillTree(const LaneCrew& lanes, std::size_t inspected, TimeNs
 bool FrameBuilder::fillLru(const Lane& lane, std::size_t inspected, const LruRequest& request, bool exact,
                            Clock::time_point now) {
     const bool sameLane = lruLane_ == inspected;
-    const bool answered = sameLane && lruOf_ && sameRequest(*lruOf_, request);
+    const bool answered = sameLane && lruOf_ && *lruOf_ == request;
     if (!exact && now - lruRead_ < kLruEvery) return answered;
     const auto& entries = histories_[inspected].entries();
     const bool present = std::ranges::any_of(

@@ -1,5 +1,6 @@
 #include "ui/lru/lru_pane.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
@@ -30,7 +31,13 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
     key_->setToolTip(tr("A bar on top: referenced since it was put on the list, it gets a second chance. Hatched: charged "
                        "to a cgroup that was removed."));
     key_->setForegroundRole(QPalette::PlaceholderText);
+    lists_ = new QComboBox(this);
+    lists_->setAccessibleName(tr("Which list"));
+    lists_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    lists_->setToolTip(tr("A mounted filesystem keeps two LRU lists for each cgroup: of dentries and of inodes"));
+    offerLists({std::string()});
     auto* top = new QHBoxLayout;
+    top->addWidget(lists_);
     top->addWidget(header_, 1);
     top->addWidget(key_);
     auto* strip = new QHBoxLayout;
@@ -47,6 +54,10 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
     connect(tail, &QToolButton::clicked, view_, &LruView::goTail);
     connect(overview_, &OverviewBar::positionWanted, view_, &LruView::goPosition);
     connect(view_, &LruView::moved, this, [this] { invalidate(); });
+    connect(lists_, &QComboBox::currentIndexChanged, this, [this] {
+        view_->goHead();
+        invalidate();
+    });
     connect(&focus_, &Focus::cgroupChanged, this, [this] {
         view_->goHead();
         invalidate();
@@ -78,20 +89,41 @@ MemcgId LruPane::wanted() const {
     return MemcgId::none();
 }
 
+// One mount needs no name; a change of the machine keeps the kind that was chosen.
+void LruPane::offerLists(const std::vector<std::string>& mounts) {
+    if (mounts == mounts_ || mounts.empty()) return;
+    mounts_ = mounts;
+    const int chosen = std::max(0, lists_->currentIndex());
+    const QSignalBlocker quiet(lists_);
+    lists_->clear();
+    for (const std::string& mount : mounts_) {
+        const bool one = mounts_.size() == 1;
+        lists_->addItem(one ? tr("Dentries") : tr("Dentries of %1").arg(toQt(mount)));
+        lists_->addItem(one ? tr("Inodes") : tr("Inodes of %1").arg(toQt(mount)));
+    }
+    lists_->setCurrentIndex(chosen < lists_->count() ? chosen : chosen % 2);
+}
+
+LruKey LruPane::list() const {
+    const auto index = static_cast<std::uint32_t>(std::max(0, lists_->currentIndex()));
+    return {index % 2 == 0 ? LruKind::Dentry : LruKind::Inode, index / 2};
+}
+
 void LruPane::ask(ViewRequest& request) const {
     const MemcgId memcg = wanted();
     if (!memcg.valid()) return;
-    LruRequest list;
-    list.memcg = memcg;
-    view_->fill(list);
-    request.lru = list;
+    LruRequest wantedList;
+    wantedList.list = list();
+    wantedList.memcg = memcg;
+    view_->fill(wantedList);
+    request.lru = wantedList;
 }
 
 // Where there is no room for both, the key goes first and then the end of the text, which the tooltip has in full.
 void LruPane::say(const QString& text) {
     text_ = text;
-    key_->setVisible(fontMetrics().horizontalAdvance(text) + key_->sizeHint().width() + 20 < width());
-    const int room = width() - 12 - (key_->isVisibleTo(this) ? key_->sizeHint().width() + 8 : 0);
+    key_->setVisible(fontMetrics().horizontalAdvance(text) + key_->sizeHint().width() + lists_->sizeHint().width() + 28 < width());
+    const int room = width() - 20 - lists_->sizeHint().width() - (key_->isVisibleTo(this) ? key_->sizeHint().width() + 8 : 0);
     const QString shown = fontMetrics().elidedText(text, Qt::ElideRight, std::max(50, room));
     if (header_->text() == shown) return;
     header_->setText(shown);
@@ -102,20 +134,22 @@ QString LruPane::headerOf(const Frame& frame, const LruAnswer& answer) const {
     const QString strategy = frame.inspectedLane < frame.lanes.size()
                                  ? toQt(frame.lanes[frame.inspectedLane].strategy)
                                  : QString();
-    const QString total = toQt(formatCount(answer.slice.total));
+    const QString total = answer.list.kind == LruKind::Inode ? tr("%1 inodes").arg(toQt(formatCount(answer.slice.total)))
+                                                        : tr("%1 entries").arg(toQt(formatCount(answer.slice.total)));
     if (!answer.listOwner.valid()) {
-        return tr("%1 entries in one global list (%2 has no per-cgroup lists)").arg(total, strategy);
+        return tr("%1 in one global list (%2 has no per-cgroup lists)").arg(total, strategy);
     }
     const std::string path = chosen();
     if (answer.listOwnerPath != path) {
-        return tr("%1 entries in the list of %2, which took over from %3 (%4)")
+        return tr("%1 in the list of %2, which took over from %3 (%4)")
             .arg(total, toQt(answer.listOwnerPath), toQt(path), strategy);
     }
-    return tr("%1 entries in the list of %2 (%3)").arg(total, toQt(path), strategy);
+    return tr("%1 in the list of %2 (%3)").arg(total, toQt(path), strategy);
 }
 
 void LruPane::refresh(const Frame& frame) {
     directory_ = frame.directory;
+    if (frame.inspectedLane < frame.lanes.size()) offerLists(frame.lanes[frame.inspectedLane].mounts);
     const auto directory = directory_;
     const auto entryOf = [directory](MemcgId id) -> const CgroupDirectory::Entry* {
         if (!directory) return nullptr;

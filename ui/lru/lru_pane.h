@@ -9,6 +9,7 @@
 #include "ui/runtime/focus.h"
 #include "ui/runtime/live_pane.h"
 
+class QComboBox;
 class QLabel;
 class QToolButton;
 
@@ -29,6 +30,7 @@ public:
     // The cgroup whose list is shown when none is chosen in the tree.
     void setFallback(const std::string& path) { fallback_ = path; }
     LruView& view() { return *view_; }
+    QComboBox& lists() { return *lists_; }
     const QString& header() const { return text_; }   // in full; what is shown may be cut
 
 private:
@@ -36,14 +38,18 @@ private:
     MemcgId wanted() const;
     QString headerOf(const Frame& frame, const LruAnswer& answer) const;
     void say(const QString& text);
+    LruKey list() const;
+    void offerLists(const std::vector<std::string>& mounts);
 
     Focus& focus_;
     LruView* view_ = nullptr;
     OverviewBar* overview_ = nullptr;
+    QComboBox* lists_ = nullptr;     // each mount has two: of dentries and of inodes
     QLabel* header_ = nullptr;
     QLabel* key_ = nullptr;          // what the marks on the cells mean, where there is room
     QString text_, help_;
     std::string fallback_;
+    std::vector<std::string> mounts_;
     std::shared_ptr<const CgroupDirectory> directory_;
 };
 

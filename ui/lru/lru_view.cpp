@@ -188,11 +188,15 @@ void LruView::paintCell(QPainter& painter, const QRect& cell, const LruEntry& en
 QString LruView::describe(std::uint64_t index) const {
     if (index >= answer_.slice.entries.size()) return {};
     const LruEntry& entry = answer_.slice.entries[index];
-    QString text = tr("position %1 of %2 from the head: dentry %3 on slab %4, charged to %5")
+    QString text = tr("position %1 of %2 from the head: %3 %4 on slab %5, charged to %6")
                        .arg(toQt(formatCount(answer_.slice.first + index + 1)),
-                            toQt(formatCount(answer_.slice.total)), QString::number(entry.object.raw),
-                            QString::number(entry.slab), name_ ? name_(entry.charged) : QString());
+                            toQt(formatCount(answer_.slice.total)), entry.inode ? tr("inode") : tr("dentry"),
+                            QString::number(entry.object.raw), QString::number(entry.slab),
+                            name_ ? name_(entry.charged) : QString());
     if (dying_ && dying_(entry.charged)) text += tr(" (removed)");
+    if (entry.inode) text += tr("; %1 pages of its file in memory").arg(toQt(formatCount(entry.pages)));
+    if (entry.negative) text += tr("; of a name that does not exist");
+    if (entry.inUse) return text + tr("; in use: the next scan only takes it off the list");
     text += entry.referenced ? tr("; referenced: it gets a second chance") : tr("; not referenced: it goes next time");
     return text;
 }

@@ -447,7 +447,10 @@ void ChartPainter::moveInstants(const Chart& chart, const ChartLook& look) {
         const double t = toSeconds(chart.instants[i].t);
         const bool shown = !chart.instants[i].name.isEmpty() && t - last >= least;
         instants_[i]->setVisible(shown);
-        if (shown) last = t;
+        // Beside its line on the left; at the edge of the chart, where that has no room, on the right.
+        const bool right = t - toSeconds(chart.time.from) < least;
+        instants_[i]->setPositionAlignment(Qt::AlignLeft | (right ? Qt::AlignTop : Qt::AlignBottom));
+        if (shown) last = right ? t + least : t;
     }
 }
 

@@ -120,19 +120,24 @@ void addRefusals(Chart& chart, const ChartSource& source) {
     }
 }
 
-void addCapture(Chart& chart, const ChartSource& source) {
-    const std::string& cgroup =
-        source.scenario->referenceCgroup.empty() ? source.cgroup : source.scenario->referenceCgroup;
-    if (source.scenario->reference.empty() || cgroup != source.cgroup) return;
+// What the real kernel did, where the capture has that metric of that cgroup.
+void addReal(Chart& chart, const ChartSource& source, Metric metric, const std::string& cgroup, double factor) {
+    if (source.scenario->reference.empty()) return;
     Curve real;
     real.kind = Curve::Kind::Dots;
     real.marker = Marker::Disc;
     real.color = Curve::kReal;
-    real.factor = 1 / kMib;
+    real.factor = factor;
     real.name = captureName(source.scenario->reference);
-    real.info = SeriesInfo{kRealStrategy, nameOf(Metric::MemoryCurrent), cgroup, "bytes"};
-    real.data = viewOf(source.series, kRealStrategy, Metric::MemoryCurrent, cgroup);
+    real.info = SeriesInfo{kRealStrategy, nameOf(metric), cgroup, std::string(infoOf(metric).unit)};
+    real.data = viewOf(source.series, kRealStrategy, metric, cgroup);
     if (real.data) chart.curves.push_back(std::move(real));
+}
+
+void addCapture(Chart& chart, const ChartSource& source) {
+    const std::string& cgroup =
+        source.scenario->referenceCgroup.empty() ? source.cgroup : source.scenario->referenceCgroup;
+    if (cgroup == source.cgroup) addReal(chart, source, Metric::MemoryCurrent, cgroup, 1 / kMib);
 }
 
 void addLimit(Chart& chart, const ChartSource& source) {
@@ -169,16 +174,25 @@ void standSideBySide(Chart& chart) {
     for (std::size_t i = 0; i < counting.size(); ++i) counting[i]->lane = static_cast<double>(i) - middle;
 }
 
+// A line a command. Where so many follow each other that lines would touch, one line stands for all of them.
 void addInstants(Chart& chart, const ChartSource& source, bool named) {
+    constexpr int kLinesMax = 120;     // side by side over the whole chart
+    constexpr int kNamesMax = 3;       // in one line
+    const TimeNs near = (source.time.to - source.time.from) / kLinesMax;
+    TimeNs last = 0;
+    int count = 0;
     for (const Command& command : source.commands) {
-        const bool first = chart.instants.empty() || chart.instants.back().t != command.at;
-        Instant instant{command.at, named ? toQt(describe(command.action)) : QString()};
         if (command.at == 0) continue;   // said by the limit's own line
-        if (!first && named) {
-            chart.instants.back().name += QStringLiteral(", ") + instant.name;
-        } else {
-            chart.instants.push_back(std::move(instant));
+        const QString name = toQt(describe(command.action));
+        if (count == 0 || command.at - last > near) {
+            chart.instants.push_back({command.at, named ? name : QString()});
+            count = 1;
+        } else if (++count; named && count <= kNamesMax) {
+            chart.instants.back().name += QStringLiteral(", ") + name;
+        } else if (named) {
+            chart.instants.back().name = trChart("%1 commands, until %2").arg(count).arg(clockText(command.at));
         }
+        last = command.at;
     }
 }
 }  // namespace
@@ -269,9 +283,43 @@ Chart removedChart(const ChartSource& source) {
         }
     }
     standSideBySide(chart);
+    const std::size_t lines = chart.curves.size();
+    addReal(chart, source, Metric::CgroupNrDyingDescendants, "/", 1);
+    if (chart.curves.size() > lines) chart.title += trChart(", real (dots)");
     chart.top = std::max(2.0, roundTop(highestOf(chart) * 1.25));
     addInstants(chart, source, false);
     return chart;
+}
+
+std::vector<Chart> holderCharts(const ChartSource& source) {
+    using enum Metric;
+    static const std::array kHolders{
+        std::pair{LabDyingRefsPageCache, QT_TRANSLATE_NOOP("RunCharts", "pages of files")},
+        std::pair{LabDyingRefsTmpfs, QT_TRANSLATE_NOOP("RunCharts", "tmpfs pages")},
+        std::pair{LabDyingRefsMetadata, QT_TRANSLATE_NOOP("RunCharts", "blocks held until umount")},
+        std::pair{LabDyingRefsKernelPages, QT_TRANSLATE_NOOP("RunCharts", "kernel pages")},
+        std::pair{LabDyingRefsSlab, QT_TRANSLATE_NOOP("RunCharts", "slab pages in use: one reference a cgroup")},
+        std::pair{LabDyingRefsCaches, QT_TRANSLATE_NOOP("RunCharts", "kmem caches of its own")},
+        std::pair{LabDyingRefsChildren, QT_TRANSLATE_NOOP("RunCharts", "child cgroups")},
+        std::pair{LabDyingRefsStock, QT_TRANSLATE_NOOP("RunCharts", "per-CPU stocks")},
+        std::pair{LabDyingRefsWriteback, QT_TRANSLATE_NOOP("RunCharts", "written inodes")}};
+    std::vector<Chart> charts;
+    for (const auto& [metric, what] : kHolders) {
+        Chart chart;
+        chart.time = source.time;
+        addCurves(chart, source, metric, {}, Curve::Kind::Steps, 1);
+        const double top = highestOf(chart);
+        if (top == 0) continue;   // nobody was held by it
+        chart.id = toQt(nameOf(metric));
+        chart.title = trChart("held by %1").arg(trChart(what));
+        chart.unit = trChart("refs");
+        chart.footer = toQt(source.footer);
+        chart.whole = true;
+        chart.top = std::max(2.0, roundTop(top * 1.25));
+        addInstants(chart, source, false);
+        charts.push_back(std::move(chart));
+    }
+    return charts;
 }
 
 std::optional<Chart> metricChart(const ChartSource& source, const std::string& metric, const std::string& cgroup) {

@@ -27,6 +27,8 @@ struct ChartSource {
 Chart memoryChart(const ChartSource& source);
 Chart refusedChart(const ChartSource& source);
 Chart removedChart(const ChartSource& source);
+// What holds removed cgroups, one chart for each kind of holder that held any: references by kind.
+std::vector<Chart> holderCharts(const ChartSource& source);
 // Any recorded metric of the machine or of one cgroup; none if no strategy has it.
 std::optional<Chart> metricChart(const ChartSource& source, const std::string& metric, const std::string& cgroup);
 // A pane by its name: "memory", "refused", "removed", "METRIC" or "METRIC:CGROUP".

@@ -4,17 +4,8 @@
 
 namespace reclaim::ui {
 
-namespace {
-bool sameList(const LruRequest& x, const LruRequest& y) {
-    return x.memcg == y.memcg && x.node == y.node && x.anchor == y.anchor && x.entry == y.entry &&
-           x.position == y.position && x.offset == y.offset && x.count == y.count && x.overview == y.overview;
-}
-}  // namespace
-
 bool sameWish(const ViewRequest& x, const ViewRequest& y) {
-    if (x.inspectedLane != y.inspectedLane || x.tree != y.tree || x.events != y.events) return false;
-    if (x.lru.has_value() != y.lru.has_value()) return false;
-    return !x.lru || sameList(*x.lru, *y.lru);
+    return x.inspectedLane == y.inspectedLane && x.tree == y.tree && x.events == y.events && x.lru == y.lru;
 }
 
 FrameFeed::FrameFeed(Focus& focus, QObject* parent) : QObject(parent), focus_(focus) {

@@ -7,6 +7,7 @@
 
 #include "ui/events/event_pane.h"
 #include "ui/help/glossary.h"
+#include "ui/holders/holders_pane.h"
 #include "ui/lru/lru_pane.h"
 #include "ui/runs/runs_pane.h"
 #include "ui/tree/cgroup_pane.h"
@@ -45,6 +46,12 @@ constexpr std::array kPanels{
                   panels.runs = new RunsPane(context.queries, parent);
                   return panels.runs;
               }},
+    PanelSpec{"holders", QT_TRANSLATE_NOOP("Panels", "Holders"), Qt::BottomDockWidgetArea,
+              [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
+                  panels.holders = new HoldersPane(context.controller, context.focus, context.glossary, parent);
+                  context.feed.add(panels.holders);
+                  return panels.holders;
+              }},
 };
 }  // namespace
 
@@ -63,7 +70,7 @@ Panels makePanels(QMainWindow& window, const PanelContext& context) {
 }
 
 void arrangePanels(QMainWindow& window, const Panels& panels) {
-    const auto [tree, lru, events, runs] = panels.docks;
+    const auto [tree, lru, events, runs, holders] = panels.docks;
     for (QDockWidget* dock : panels.docks) {
         dock->setFloating(false);
         dock->show();
@@ -78,6 +85,7 @@ void arrangePanels(QMainWindow& window, const Panels& panels) {
         window.splitDockWidget(lru, events, Qt::Horizontal);
     }
     window.tabifyDockWidget(events, runs);
+    window.tabifyDockWidget(runs, holders);
     (width < 1200 ? lru : events)->raise();
     sizePanels(window, panels);
     // Docks just added have no sizes before the layout has run once.
@@ -85,7 +93,7 @@ void arrangePanels(QMainWindow& window, const Panels& panels) {
 }
 
 void sizePanels(QMainWindow& window, const Panels& panels) {
-    const auto [tree, lru, events, runs] = panels.docks;
+    const auto [tree, lru, events, runs, holders] = panels.docks;
     const int width = window.width();
     const int unit = window.fontMetrics().averageCharWidth();
     window.resizeDocks({tree}, {std::min(width * (width < 1200 ? 28 : 31) / 100, unit * 74)}, Qt::Horizontal);

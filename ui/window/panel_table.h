@@ -14,6 +14,7 @@ namespace reclaim::ui {
 class CgroupPane;
 class EventPane;
 class Glossary;
+class HoldersPane;
 class LruPane;
 class QueryThread;
 class RunController;
@@ -24,7 +25,8 @@ struct Panels {
     LruPane* lru = nullptr;
     EventPane* events = nullptr;
     RunsPane* runs = nullptr;
-    std::array<QDockWidget*, 4> docks{};   // in the order of the table
+    HoldersPane* holders = nullptr;
+    std::array<QDockWidget*, 5> docks{};   // in the order of the table
 };
 
 struct PanelContext {
