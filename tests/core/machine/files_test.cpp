@@ -95,6 +95,24 @@ TEST(PageCache, AnInodeWithPagesIsOnTheLruOnlyUntil515) {
     }
 }
 
+// Where no scan of the inode list comes between: writeback is what makes an unused inode clean.
+TEST(PageCache, ACleanInodeWaitsForItsLastPageSince516) {
+    for (const char* strategy : {"patchset-2014", "linux-6.1"}) {
+        Machine machine = machineOrFail(withMounts(), strategy);
+        start(machine, 0, files(TaskVerb::Create, "/", 3000));
+        apply(machine, 10, DropCachesCommand{2});
+        ASSERT_LT(number(machine, Metric::DentryStateNrDentry), 20u) << strategy;
+        EXPECT_EQ(0u, number(machine, Metric::InodeStateNrUnused)) << strategy << ": dirty";
+        apply(machine, 20, SyncCommand{});
+        const std::uint64_t unused = number(machine, Metric::InodeStateNrUnused);
+        if (std::string(strategy) == "linux-6.1") EXPECT_EQ(0u, unused);
+        else EXPECT_GT(unused, 2900u);
+        apply(machine, 30, DropCachesCommand{1});
+        EXPECT_GT(number(machine, Metric::InodeStateNrUnused), 2900u) << strategy;
+        machine.checkInvariants();
+    }
+}
+
 // Row 23 and 24: what page cache does to a removed cgroup.
 TEST(Row23, PageCacheKeepsARemovedCgroupSince319) {
     for (const char* strategy : {"linux-3.14", "linux-6.1"}) {
