@@ -66,6 +66,7 @@ private:
 
     // operations.cpp: one operation by its verb; 0 or an errno.
     int operate(TaskState& task, std::uint32_t id, std::uint64_t key);
+    int operateOnFile(TaskState& task, std::uint32_t id, std::uint32_t key);
     int allocate(TaskState& task, std::uint32_t id);
     Status planAlloc(const AllocSpec& spec, AllocPlan& plan);
     CacheId rootCache(const std::string& name, std::uint32_t sizeBytes, bool reclaimable);

@@ -6,6 +6,10 @@
 
 namespace reclaim {
 
+namespace {
+LookupWalk walkOf(WalkMode mode) { return mode == WalkMode::Ref ? LookupWalk::Ref : LookupWalk::Rcu; }
+}  // namespace
+
 Status Kernel::planAlloc(const AllocSpec& spec, AllocPlan& plan) {
     if (spec.what == "pages") {
         plan.pages = static_cast<std::uint32_t>((spec.bytes + kPageSize - 1) / kPageSize);
@@ -31,30 +35,33 @@ Status Kernel::planAlloc(const AllocSpec& spec, AllocPlan& plan) {
 }
 
 int Kernel::operate(TaskState& task, std::uint32_t id, std::uint64_t key) {
-    const Gfp gfp = gfpOf(task.spec.gfp);
-    const LookupWalk walk = task.spec.walk == WalkMode::Ref ? LookupWalk::Ref : LookupWalk::Rcu;
+    // Names of the task's own: the path that benchmarks and most scenarios take.
+    if (!task.dir.valid() && task.spec.verb == TaskVerb::Lookup && state_.dentries.mounts[task.mount.raw].mounted) [[likely]] {
+        const LookupResult result =
+            dcache_.lookup({.mount = task.mount,
+                            .memcg = task.memcg,
+                            .name = task.firstName == kNil ? kNil : task.firstName + static_cast<std::uint32_t>(key),
+                            .walk = walkOf(task.spec.walk),
+                            .gfp = gfpOf(task.spec.gfp),
+                            .task = id});
+        return result == LookupResult::NoMemory ? ENOMEM : 0;
+    }
     if (task.spec.verb == TaskVerb::Alloc) return allocate(task, id);
     if (!state_.dentries.mounts[task.mount.raw].mounted) {
         cpus_.spend(cpus_.timing().lookupCached);
         return ENOENT;
     }
-    if (!task.dir.valid()) {
-        const LookupResult result =
-            dcache_.lookup({.mount = task.mount,
-                            .memcg = task.memcg,
-                            .name = task.firstName == kNil ? kNil : task.firstName + static_cast<std::uint32_t>(key),
-                            .walk = walk,
-                            .gfp = gfp,
-                            .task = id});
-        return result == LookupResult::NoMemory ? ENOMEM : 0;
-    }
+    return operateOnFile(task, id, static_cast<std::uint32_t>(key));
+}
+
+int Kernel::operateOnFile(TaskState& task, std::uint32_t id, std::uint32_t key) {
     const FileRequest request{.dir = task.dir,
-                              .key = static_cast<std::uint32_t>(key),
+                              .key = key,
                               .memcg = task.memcg,
-                              .gfp = gfp,
+                              .gfp = gfpOf(task.spec.gfp),
                               .task = id,
                               .pages = static_cast<std::uint32_t>((task.spec.fileBytes + kPageSize - 1) / kPageSize),
-                              .walk = walk};
+                              .walk = walkOf(task.spec.walk)};
     switch (task.spec.verb) {
         case TaskVerb::Lookup: return files_.lookup(request);
         case TaskVerb::Create: return files_.create(request);
@@ -104,6 +111,7 @@ int Kernel::allocate(TaskState& task, std::uint32_t id) {
     cpus_.spend(std::max(cost, cpus_.timing().allocObject));
     if (!failed) {
         task.heldBytes += bytes;
+        state_.oom.processes[id].bytes = task.heldBytes;
         return 0;
     }
     for (; task.held.objects.size() > objectsBefore; task.held.objects.pop_back()) kmem_.free(task.held.objects.back());

@@ -103,7 +103,6 @@ void Kernel::runOperation(TaskState& task, std::uint32_t id) {
         state_.memcgs.count(task.memcg, &MemcgEvents::refused);
         state_.journal.emit<EventKind::Enomem>(task.memcg, id, number);
     }
-    state_.oom.processes[id].bytes = task.heldBytes;
     ++task.done;
     ++state_.operations;
     task.vruntime = cpus_.endTask();

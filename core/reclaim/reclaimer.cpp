@@ -59,6 +59,11 @@ void Reclaimer::wakeFlusher() {
 std::uint64_t Reclaimer::descend(const ReclaimRequest& request, bool forceDeactivate, int& lowest, PassResult& total) {
     const std::uint32_t cpu = cpus_.currentIndex();
     const std::uint64_t toReclaim = std::max(request.pages, kSwapClusterMax);
+    // No shrinker is called for a limit and there is no page: the thirteen passes find nothing, and cost nothing.
+    if (!shrinkers_.walk().knowsMemcgs() && memcgs_.isLeaf(request.target) && memcgs_[request.target].lruvecs.empty()) {
+        lowest = 0;
+        return 0;
+    }
     std::uint64_t reclaimed = 0;
     int priority = kDefPriority;
     do {
