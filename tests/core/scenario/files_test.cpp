@@ -125,7 +125,7 @@ TEST(Recorder, StandsBesideTheMachine) {
     const Timing& timing = scenario.machine.timing;
     EXPECT_EQ(timing.observerPeriod, 200 * kMillisecond);
     EXPECT_EQ(timing.observerCost, 5 * kMillisecond);  // scale: 2
-    EXPECT_EQ(timing.allocTrace, 2'000);
+    EXPECT_EQ(timing.allocTrace, 3'380);
     EXPECT_EQ(timing.freeTrace, 1'680);
     const auto with = [](const std::string& line) {
         const ScenarioReading reading = readScenarioText(withLine(kSmall, 2, "title: x\n" + line), "f");
@@ -134,7 +134,7 @@ TEST(Recorder, StandsBesideTheMachine) {
     };
     const Scenario plain = with("timing: guest-6.1\nobserver: {period: 200ms, cost: 2.5ms}\ntrace_alloc: true");
     EXPECT_EQ(plain.machine.timing.observerCost, 2'500 * kMicrosecond);
-    EXPECT_EQ(plain.machine.timing.allocTrace, 1'000);
+    EXPECT_EQ(plain.machine.timing.allocTrace, 1'690);
     EXPECT_EQ(plain.machine.timing.freeTrace, 840);
     EXPECT_EQ(with("timing: guest-6.1").machine.timing.allocTrace, 0);
     EXPECT_EQ(with("timing: {profile: guest-6.1, alloc_trace: 5us}").machine.timing.allocTrace, 5'000);
