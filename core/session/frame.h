@@ -9,10 +9,47 @@
 #include "core/machine/machine.h"
 #include "core/scenario/scenario.h"
 #include "core/session/series.h"
+#include "core/session/step_level.h"
 
 namespace reclaim {
 
-enum class RunMode { Loading, Running, Paused, Ended, Failed };
+enum class RunMode { Loading, Running, Paused, Ended, Failed, Seeking };
+
+// Where the inspected lane stands inside an operation: right behind one event. The other lanes wait at their last
+// boundary before it. Nothing runs on from here: what comes next begins at the boundary the operation began at.
+struct StopPlace {
+    Event event;
+    StepLevel level = StepLevel::Object;     // of the step that led here
+    bool midOperation = true;
+    std::string text;                        // "shrink_slab_start /k1: priority 4, freeable 167,765, nr_deferred 3,208"
+    std::string why;                         // text and source of the event's rule; "" = none
+    std::vector<ObjectId> inFlight;          // isolated by the present shrinker call, not yet freed; at most 4096 of them
+    std::uint64_t inFlightCount = 0;
+};
+
+// One course of the session: the commands up to a moment of another branch, and others after it.
+struct BranchInfo {
+    std::uint32_t id = 0, parent = 0;        // the first branch is its own parent
+    TimeNs forkedAt = 0;                     // it shares everything before this time with its parent
+    TimeNs known = 0;                        // how far it has been run
+    std::string title;                       // "as the scenario says", "at 1.5 s: memory.max of /k1 = 64 MiB"
+    friend bool operator==(const BranchInfo&, const BranchInfo&) = default;
+};
+
+// Memory that going back costs, all lanes together.
+struct CheckpointUse {
+    std::uint64_t bytes = 0, budget = 0;
+    std::uint32_t count = 0;
+    std::string problem;                     // "a budget of 1 MiB is too small for one checkpoint (22 MiB): ..."
+};
+
+struct BreakpointState {
+    std::string text;                        // the condition as it was given
+    bool enabled = true;
+    std::uint64_t hits = 0;                  // since it was set
+    std::uint64_t ignore = 0;                // hits that do not stop
+    friend bool operator==(const BreakpointState&, const BreakpointState&) = default;
+};
 
 struct LaneFrame {
     std::string strategy;             // id
@@ -124,6 +161,16 @@ struct Frame {
     std::uint64_t catalogueRevision = 0;
     std::vector<Command> commands;           // the timeline and what was added by hand, in order
     std::vector<bool> commandPending;        // parallel: not yet reached
+    // Time travel.
+    std::optional<StopPlace> stop;           // mode Paused only
+    TimeNs known = 0;                        // the present branch has been run up to here; t may be earlier
+    TimeNs seeking = 0;                      // mode Seeking: where to
+    std::uint32_t branch = 0;
+    std::vector<BranchInfo> branches;        // in order of id
+    std::string undoText, redoText;          // "memory.max of /k1 = 64 MiB at 1.5 s"; empty = nothing to undo or redo
+    CheckpointUse checkpoints;
+    std::vector<BreakpointState> breakpoints;
+    std::string stopReason;                  // why the run paused by itself: "breakpoint 1: memory.current /k1 > 30MiB"
     std::vector<std::string> warnings;       // for people: no capture found, recording has ended, ...
     // What building this frame copied, the shared directory and shared segments left out. Does not grow with objects.
     std::uint64_t copiedBytes = 0;

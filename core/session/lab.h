@@ -21,6 +21,7 @@ struct LabOptions {
     bool startRunning = true;
     std::string storePath;        // lab book to record into; empty = not recorded
     std::string engine;           // who records, for the lab book; empty = "ReclaimLab VERSION"
+    std::uint64_t checkpointBudget = std::uint64_t{1} << 30;   // bytes, all lanes
     std::uint64_t randomSliceSeed = 0;   // test: slices of random length instead of 1/30 s; 0 = off
 };
 
@@ -42,9 +43,28 @@ public:
     virtual void pause() = 0;
     virtual void stepOperation() = 0;               // the inspected lane's next operation, the others follow; then pause
     virtual void runTo(TimeNs t) = 0;               // as fast as possible, then pause exactly there
+    // The inspected lane's next or previous stop of that level or a coarser one; then pause. The others follow.
+    virtual void step(StepLevel level) = 0;
+    virtual void stepBack(StepLevel level) = 0;
+    // To a time, or right behind an event of the inspected lane, of the present branch; as far as it is known at once,
+    // behind that by running on. Then pause. A newer order replaces an older one.
+    virtual void seek(TimeNs t) = 0;
+    virtual void seekEvent(std::uint64_t number) = 0;
+    // Runs on as fast as possible until the condition holds in the inspected lane (core/session/condition.h), then pause.
+    virtual void runUntil(std::string condition) = 0;
+    // Replaces all breakpoints; hits of those whose text stays are kept.
+    virtual void setBreakpoints(std::vector<BreakpointState> breakpoints) = 0;
+    // Between branches: back to before the newest command given by hand, and forth again.
+    virtual void undo() = 0;
+    virtual void redo() = 0;
+    // To another branch, at the time one is at, or where it forked if it did not get that far.
+    virtual void switchBranch(std::uint32_t id) = 0;
+    // The timelines of a branch; null if there is none of that id.
+    virtual std::shared_ptr<const SeriesStore> branchSeries(std::uint32_t id) const = 0;
     virtual void setSpeed(double virtualSecondsPerSecond) = 0;   // 0 = as fast as possible
 
-    // Appends at the next boundary, stamped with its time. Returns the index in Frame::commands.
+    // Acts at the next boundary, stamped with its time: appended at the end of the present branch, before its end a new
+    // branch.
     virtual void command(Action action) = 0;
     // Replaces the scenario by a changed one and runs it from 0; the old timelines stay as previousSeries().
     virtual void restart(Scenario changed) = 0;
@@ -65,6 +85,16 @@ public:
     void pause() override;
     void stepOperation() override;
     void runTo(TimeNs t) override;
+    void step(StepLevel level) override;
+    void stepBack(StepLevel level) override;
+    void seek(TimeNs t) override;
+    void seekEvent(std::uint64_t number) override;
+    void runUntil(std::string condition) override;
+    void setBreakpoints(std::vector<BreakpointState> breakpoints) override;
+    void undo() override;
+    void redo() override;
+    void switchBranch(std::uint32_t id) override;
+    std::shared_ptr<const SeriesStore> branchSeries(std::uint32_t id) const override;
     void setSpeed(double virtualSecondsPerSecond) override;
     void command(Action action) override;
     void restart(Scenario changed) override;

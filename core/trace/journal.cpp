@@ -2,10 +2,8 @@
 
 namespace reclaim {
 
-void Journal::store(std::uint64_t number, EventKind kind, MemcgId subject, std::uint32_t a, std::uint32_t b,
-                    std::uint32_t c, RuleId rule) {
-    Stream& stream = streams_[levelOf(kind) == 0 ? 0 : 1];
-    if (stream.open.capacity() == 0) stream.open.reserve(kSegmentEvents);
+void Journal::pass(std::uint64_t number, EventKind kind, MemcgId subject, std::uint32_t a, std::uint32_t b,
+                   std::uint32_t c, RuleId rule) {
     Event event;
     event.t = now;
     event.number = number;
@@ -15,6 +13,13 @@ void Journal::store(std::uint64_t number, EventKind kind, MemcgId subject, std::
     event.a = a;
     event.b = b;
     event.c = c;
+    if (levelOf(kind) <= levels_.record) store(event);
+    if (levelOf(kind) <= levels_.watch) levels_.probe->event(event);
+}
+
+void Journal::store(const Event& event) {
+    Stream& stream = streams_[levelOf(event.eventKind()) == 0 ? 0 : 1];
+    if (stream.open.capacity() == 0) stream.open.reserve(kSegmentEvents);
     stream.open.push_back(event);
     if (stream.open.size() < kSegmentEvents) return;
     stream.sealed.push_back(std::make_shared<const Segment>(std::move(stream.open)));

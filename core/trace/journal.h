@@ -6,11 +6,12 @@
 //   (2) The fingerprint depends on events of levels 0 to 2 and on fold(), never on the recording level.
 //   (3) Stored events are in order of number; the oldest segments of a level are dropped beyond its budget.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <vector>
 
-#include "core/trace/event.h"
+#include "core/trace/probe.h"
 
 namespace reclaim {
 
@@ -34,7 +35,7 @@ public:
             hash_.add(std::uint64_t{subject.raw} << 32 | a);
             hash_.add(std::uint64_t{b} << 32 | c);
         }
-        if (levelOf(kKind) <= recordLevel_) store(number, kKind, subject, a, b, c, rule);
+        if (levelOf(kKind) <= levels_.pass) pass(number, kKind, subject, a, b, c, rule);
     }
 
     // Folds a counter of a sample into the fingerprint.
@@ -44,8 +45,18 @@ public:
     std::uint64_t count(EventKind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
     std::uint64_t fingerprint() const { return hash_.value(); }
 
-    int recordLevel() const { return recordLevel_; }
-    void setRecordLevel(int level) { recordLevel_ = level; }
+    int recordLevel() const { return levels_.record; }
+    void setRecordLevel(int level) {
+        levels_.record = level;
+        levels_.pass = std::max(level, levels_.watch);
+    }
+
+    // Shows every event of levels up to `level` to `probe`; nullptr ends that. A copy of a journal is not watched.
+    void watch(Probe* probe, int level) {
+        levels_.probe = probe;
+        levels_.watch = probe != nullptr ? level : -1;
+        levels_.pass = std::max(levels_.record, levels_.watch);
+    }
 
     // Stored events in two streams, so that a flood of one level does not push out the other:
     // stream 0 holds level 0, stream 1 the levels above.
@@ -58,8 +69,24 @@ public:
     View view(int stream) const;
 
 private:
-    void store(std::uint64_t number, EventKind kind, MemcgId subject, std::uint32_t a, std::uint32_t b,
-               std::uint32_t c, RuleId rule);
+    // The one comparison of an event decides about storing and showing at once: without a watch a probe costs nothing.
+    struct Levels {
+        int record = 1, watch = -1, pass = 1;
+        Probe* probe = nullptr;
+
+        Levels() = default;
+        Levels(const Levels& other) : record(other.record), pass(other.record) {}
+        Levels& operator=(const Levels& other) {
+            record = pass = other.record;
+            watch = -1;
+            probe = nullptr;
+            return *this;
+        }
+    };
+
+    void pass(std::uint64_t number, EventKind kind, MemcgId subject, std::uint32_t a, std::uint32_t b,
+              std::uint32_t c, RuleId rule);
+    void store(const Event& event);
 
     struct Stream {
         std::vector<std::shared_ptr<const Segment>> sealed;
@@ -70,7 +97,7 @@ private:
     std::uint64_t number_ = 0;
     std::array<std::uint64_t, kEventKinds> counts_{};
     Hash64 hash_;
-    int recordLevel_ = 1;
+    Levels levels_;
     std::array<Stream, 2> streams_;
 };
 
