@@ -75,6 +75,11 @@ public:
     // Chunks copied because a write met a shared one, over the life of this column. For tests and benchmarks.
     std::uint64_t copiedChunks() const { return copied_; }
     std::size_t bytes() const { return slots_.size() * sizeof(Chunk); }
+    // visit(address, bytes) for each chunk; copies that share a chunk show the same address.
+    template <class Visit>
+    void visitChunks(Visit&& visit) const {
+        for (std::uintptr_t slot : slots_) visit(static_cast<const void*>(pointer(slot)), sizeof(Chunk));
+    }
 
 private:
     struct Chunk {

@@ -93,7 +93,15 @@ MemcgId Machine::cgroupNamed(std::string_view path) const { return state_->memcg
 Journal& Machine::journal() { return state_->journal; }
 const Journal& Machine::journal() const { return state_->journal; }
 const std::vector<SeriesKey>& Machine::series() const { return state_->sampler.series; }
-std::vector<Sample> Machine::takeSamples() { return std::exchange(state_->sampler.samples, {}); }
+
+std::vector<Sample> Machine::takeSamples() {
+    SamplerState& sampler = state_->sampler;
+    sampler.taken.resize(sampler.series.size());
+    for (const Sample& sample : sampler.samples) ++sampler.taken[sample.series];
+    return std::exchange(sampler.samples, {});
+}
+
+const std::vector<std::uint32_t>& Machine::samplesTaken() const { return state_->sampler.taken; }
 void Machine::watch(const SeriesKey& key) { Kernel(*state_).sampler().add(key); }
 std::uint64_t Machine::directoryVersion() const { return state_->memcgs.version(); }
 
@@ -104,9 +112,47 @@ std::vector<TaskTotals> Machine::tasks() const {
     return out;
 }
 
+namespace {
+
+template <class Visit>
+void eachColumn(const Machine::State& state, Visit&& visit) {
+    state.slabs.eachColumn(visit);
+    state.dentries.eachColumn(visit);
+    visit(state.kmem.objcgOf);
+    state.pageTable.eachColumn(visit);
+    state.dirs.eachColumn(visit);
+    state.inodes.eachColumn(visit);
+}
+
+template <class T>
+std::uint64_t bytesOf(const std::vector<T>& items) {
+    return items.size() * sizeof(T);
+}
+
+}  // namespace
+
 std::uint64_t Machine::residentBytes() const {
-    return state_->slabs.residentBytes() + state_->dentries.residentBytes() + state_->kmem.objcgOf.bytes() +
-           state_->pageTable.residentBytes() + state_->dirs.residentBytes() + state_->inodes.residentBytes();
+    std::uint64_t bytes = 0;
+    eachColumn(*state_, [&bytes](const auto& column) { bytes += column.bytes(); });
+    return bytes;
+}
+
+void Machine::visitChunks(const ChunkVisitor& visit) const {
+    eachColumn(*state_, [&visit](const auto& column) { column.visitChunks(visit); });
+}
+
+std::uint64_t Machine::copiedBytes() const {
+    std::uint64_t bytes = sizeof(State) + 2 * Journal::kSegmentEvents * sizeof(Event);
+    for (const Cpu& cpu : state_->cpus.cpus) {
+        bytes += bytesOf(cpu.filling) + bytesOf(cpu.ready);
+        for (const RcuSegment& segment : cpu.waiting) bytes += bytesOf(segment.callbacks);
+    }
+    for (const TaskState& task : state_->tasks)
+        bytes += sizeof(TaskState) + bytesOf(task.held.objects) + bytesOf(task.held.pages) + bytesOf(task.held.files);
+    for (const ListLruData& lru : state_->lrus.lrus)
+        for (const LruNode& node : lru.nodes) bytes += bytesOf(node.slotById) + bytesOf(node.pool);
+    for (const auto& copies : state_->kmem.copies) bytes += bytesOf(copies) + sizeof copies;
+    return bytes + state_->memcgs.size() * sizeof(Memcg) + bytesOf(state_->sampler.series);
 }
 
 }  // namespace reclaim

@@ -5,6 +5,7 @@
 //   (1) Its state is a function of (spec, strategy, commands applied); advance() in any slices gives the same state.
 //   (2) A command acts after all operations that began before its time.
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -128,6 +129,9 @@ public:
     // Samples since the last call, in time order; the catalogue only grows.
     const std::vector<SeriesKey>& series() const;
     std::vector<Sample> takeSamples();
+    // How many samples of each series (by its index) takeSamples() has given since the machine was made. A copy goes on
+    // counting where it was taken, so that samples of a re-run can be told from new ones.
+    const std::vector<std::uint32_t>& samplesTaken() const;
     // Adds a series to the defaults. REQUIRES: the machine has not advanced yet.
     void watch(const SeriesKey& key);
 
@@ -149,6 +153,11 @@ public:
 
     // Memory the objects take in this process, bytes. For benchmarks and the status bar.
     std::uint64_t residentBytes() const;
+    // The parts of it that copies share until one of them writes: address and bytes of each chunk.
+    using ChunkVisitor = std::function<void(const void* chunk, std::size_t bytes)>;
+    void visitChunks(const ChunkVisitor& visit) const;
+    // What a copy takes beside them, bytes, at least.
+    std::uint64_t copiedBytes() const;
 
     struct State;   // private to the room: core/machine/state.h
 

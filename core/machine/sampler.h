@@ -12,6 +12,7 @@ struct SamplerState {
     std::vector<MemcgId> subject;               // parallel: the cgroup a path names now; none = gone or machine
     std::uint64_t directoryVersion = 0;         // of the tree the subjects were looked up in
     std::vector<Sample> samples;                // not yet taken
+    std::vector<std::uint32_t> taken;           // by series: samples given away so far
     std::vector<Sample> pendingBegin;           // begin of a reclaim call, not yet known to matter
     std::vector<Sample> edge;                   // buffer of reclaimEdge()
     MemcgId edgeTarget;                         // whose reclaim was seen last, and its series; none = look again

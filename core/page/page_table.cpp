@@ -109,11 +109,6 @@ void PageTable::clean(PageId page) {
     --dirty_;
 }
 
-std::uint64_t PageTable::residentBytes() const {
-    return kinds_.bytes() + flags_.bytes() + owners_.bytes() + prev_.bytes() + next_.bytes() + mapped_.bytes() +
-           filePrev_.bytes() + fileNext_.bytes() + mappings_.bytes();
-}
-
 void PageTable::hashInto(Hash64& hash) const {
     hash.add(std::uint64_t{made_} << 32 | freeHead_);
     for (std::uint32_t i = 0; i < made_; ++i) {

@@ -79,7 +79,11 @@ public:
     void clean(PageId page);
 
     std::uint32_t size() const { return kinds_.size(); }
-    std::uint64_t residentBytes() const;
+    template <class Visit>
+    void eachColumn(Visit&& visit) const {
+        visit(kinds_), visit(flags_), visit(owners_), visit(prev_), visit(next_), visit(mapped_);
+        visit(filePrev_), visit(fileNext_), visit(mappings_);
+    }
     void hashInto(Hash64& hash) const;
     void checkList(const PageList& list) const;
     void checkInvariants() const;

@@ -149,6 +149,21 @@ void ScenarioRun::finish() {
     finished_ = true;
 }
 
+namespace {
+bool same(const Command& x, const Command& y) { return x.at == y.at && describe(x.action) == describe(y.action); }
+}  // namespace
+
+bool ScenarioRun::fits(const std::vector<Command>& commands) const {
+    if (commands.size() < next_) return false;
+    if (next_ < commands.size() && commands[next_].at < reached_) return false;
+    return std::equal(commands_.begin(), commands_.begin() + static_cast<std::ptrdiff_t>(next_), commands.begin(), same);
+}
+
+void ScenarioRun::replan(std::vector<Command> commands) {
+    LAB_CHECK(fits(commands));
+    commands_ = std::move(commands);
+}
+
 void ScenarioRun::append(Command command) {
     LAB_CHECK(command.at >= reached_);
     const auto place =

@@ -57,6 +57,12 @@ public:
     // REQUIRES: command.at >= reached().
     void append(Command command);
 
+    // Whether `commands` begin with those that have acted here, and all others are still to come: then they can take the
+    // place of the present ones, and this run is a moment of theirs as well.
+    bool fits(const std::vector<Command>& commands) const;
+    // REQUIRES: fits(commands), in order of time.
+    void replan(std::vector<Command> commands);
+
     const Machine& machine() const { return machine_; }
     Machine& machine() { return machine_; }
 

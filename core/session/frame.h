@@ -48,6 +48,7 @@ struct BreakpointState {
     bool enabled = true;
     std::uint64_t hits = 0;                  // since it was set
     std::uint64_t ignore = 0;                // hits that do not stop
+    std::string problem;                     // why it cannot be used; "" = it can
     friend bool operator==(const BreakpointState&, const BreakpointState&) = default;
 };
 

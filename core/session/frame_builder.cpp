@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/session/event_rows.h"
 #include "core/session/lru_answer.h"
 
 namespace reclaim {
@@ -77,6 +78,14 @@ void FrameBuilder::reset(std::size_t lanes) {
     treeRead_ = lruRead_ = overviewRead_ = {};
     lruOf_.reset();
     lruLane_ = SIZE_MAX;
+}
+
+void FrameBuilder::rewound() {
+    for (std::size_t i = 0; i < histories_.size(); ++i) histories_[i] = CgroupHistory{};
+    std::ranges::fill(seenVersion_, 0);
+    kept_ = Kept{};
+    treeRead_ = lruRead_ = overviewRead_ = {};
+    lruOf_.reset();
 }
 
 void FrameBuilder::fillLane(const Lane& lane, LaneFrame& out, bool exact) const {
@@ -207,6 +216,31 @@ bool FrameBuilder::fillLru(const Lane& lane, std::size_t inspected, const LruReq
     return true;
 }
 
+void FrameBuilder::fillTravel(const LaneCrew& lanes, const FrameState& state, Frame& frame) const {
+    frame.known = state.known;
+    frame.seeking = state.seeking;
+    frame.branch = state.branch;
+    frame.branches = state.branches;
+    frame.undoText = state.undoText;
+    frame.redoText = state.redoText;
+    frame.checkpoints = state.checkpoints;
+    frame.breakpoints = state.breakpoints;
+    frame.stopReason = state.stopReason;
+    if (!state.stop) return;
+    const LabRun::Stop& stop = *state.stop;
+    StopPlace place;
+    place.event = stop.event;
+    place.level = stop.level;
+    place.text = eventText(stop.event, lanes[stop.lane].machine());
+    if (stop.event.ruleId() != RuleId::None) {
+        const RuleInfo& rule = infoOf(stop.event.ruleId());
+        place.why = std::string(rule.text) + " [" + std::string(rule.source) + "]";
+    }
+    place.inFlight = stop.inFlight;
+    place.inFlightCount = stop.inFlightCount;
+    frame.stop = std::move(place);
+}
+
 std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, const std::vector<Command>& commands,
                                                  const FrameState& state, const ViewRequest& request,
                                                  Clock::time_point now) {
@@ -223,6 +257,7 @@ std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, const st
     frame->catalogueRevision = state.catalogueRevision;
     frame->warnings = state.warnings;
     frame->commands = commands;
+    fillTravel(lanes, state, *frame);
     std::size_t applied = commands.size();
     for (std::size_t i = 0; i < lanes.size(); ++i) {
         fillLane(lanes[i], lastLanes_[i], exact);

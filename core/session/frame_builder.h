@@ -10,7 +10,7 @@
 #include <chrono>
 
 #include "core/session/cgroup_history.h"
-#include "core/session/lane_crew.h"
+#include "core/session/lab_run.h"
 
 namespace reclaim {
 
@@ -23,6 +23,14 @@ struct FrameState {
     std::string failure;
     std::uint64_t catalogueRevision = 0;
     std::vector<std::string> warnings;
+    std::optional<LabRun::Stop> stop;
+    TimeNs known = 0, seeking = 0;
+    std::uint32_t branch = 0;
+    std::vector<BranchInfo> branches;
+    std::string undoText, redoText;
+    CheckpointUse checkpoints;
+    std::vector<BreakpointState> breakpoints;
+    std::string stopReason;
 };
 
 class FrameBuilder {
@@ -31,10 +39,13 @@ public:
 
     // A new run begins: the lanes are others.
     void reset(std::size_t lanes);
+    // The lanes have gone back, or to another branch: what was seen later has not happened.
+    void rewound();
     std::shared_ptr<const Frame> build(const LaneCrew& lanes, const std::vector<Command>& commands,
                                        const FrameState& state, const ViewRequest& request, Clock::time_point now);
 
 private:
+    void fillTravel(const LaneCrew& lanes, const FrameState& state, Frame& frame) const;
     void fillLane(const Lane& lane, LaneFrame& out, bool exact) const;
     void fillTree(const LaneCrew& lanes, std::size_t inspected, TimeNs t);
     void fillColumns(const std::vector<CgroupRow>& rows, std::size_t inspected);

@@ -43,7 +43,7 @@ Lab::Lab(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Result<std::unique_ptr<Lab>> Lab::open(Scenario scenario, LabOptions options) {
     const unsigned permits = permitsOf(options);
     if (options.engine.empty()) options.engine = "ReclaimLab " RECLAIMLAB_VERSION;
-    auto run = LabRun::create(scenario, permits);
+    auto run = LabRun::create(scenario, permits, options.checkpointBudget);
     if (!run) return run.error();
     std::unique_ptr<Recorder> recorder;
     if (!options.storePath.empty()) {
@@ -97,8 +97,45 @@ void Lab::pause() {
     impl_->mailbox.post(PauseOrder{});
 }
 
-void Lab::stepOperation() {
-    impl_->mailbox.post(StepOrder{});
+void Lab::step(StepLevel level) {
+    impl_->mailbox.post(StepOrder{level});
+}
+
+void Lab::stepBack(StepLevel level) {
+    impl_->mailbox.post(StepBackOrder{level});
+}
+
+void Lab::seek(TimeNs t) {
+    impl_->mailbox.post(SeekOrder{t});
+}
+
+void Lab::seekEvent(std::uint64_t number) {
+    impl_->mailbox.post(SeekEventOrder{number});
+}
+
+void Lab::runUntil(std::string condition) {
+    impl_->mailbox.post(RunUntilOrder{std::move(condition)});
+}
+
+void Lab::setBreakpoints(std::vector<BreakpointState> breakpoints) {
+    impl_->mailbox.post(BreakpointsOrder{std::move(breakpoints)});
+}
+
+void Lab::undo() {
+    impl_->mailbox.post(UndoOrder{});
+}
+
+void Lab::redo() {
+    impl_->mailbox.post(RedoOrder{});
+}
+
+void Lab::switchBranch(std::uint32_t id) {
+    impl_->mailbox.post(BranchOrder{id});
+}
+
+std::shared_ptr<const SeriesStore> Lab::branchSeries(std::uint32_t id) const {
+    const std::lock_guard lock(impl_->output.mutex);
+    return id < impl_->output.branches.size() ? impl_->output.branches[id] : nullptr;
 }
 
 void Lab::runTo(TimeNs t) {

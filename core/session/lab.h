@@ -41,7 +41,6 @@ public:
 
     virtual void run() = 0;
     virtual void pause() = 0;
-    virtual void stepOperation() = 0;               // the inspected lane's next operation, the others follow; then pause
     virtual void runTo(TimeNs t) = 0;               // as fast as possible, then pause exactly there
     // The inspected lane's next or previous stop of that level or a coarser one; then pause. The others follow.
     virtual void step(StepLevel level) = 0;
@@ -83,7 +82,6 @@ public:
     void request(ViewRequest request) override;
     void run() override;
     void pause() override;
-    void stepOperation() override;
     void runTo(TimeNs t) override;
     void step(StepLevel level) override;
     void stepBack(StepLevel level) override;

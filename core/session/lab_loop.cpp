@@ -81,16 +81,20 @@ void LabLoop::carryOutOrders() {
 }
 
 void LabLoop::goOn() {
-    if (mode_ != RunMode::Paused && mode_ != RunMode::Running) return;
+    if (mode_ != RunMode::Paused && mode_ != RunMode::Running && mode_ != RunMode::Seeking) return;
     pauseWanted_ = false;
-    if (mode_ == RunMode::Paused) pacer_.restart(run_->t(), Clock::now());
+    stopReason_.clear();
+    run_->leaveStop();
+    if (mode_ != RunMode::Running) pacer_.restart(run_->t(), Clock::now());
     mode_ = RunMode::Running;
     due_ = {};
+    watchBreakpoints();
 }
 
 void LabLoop::pauseHere() {
     pauseWanted_ = false;
     runTo_.reset();
+    run_->unwatch();
     mode_ = RunMode::Paused;
 }
 
@@ -107,25 +111,8 @@ void LabLoop::carryOut(const PauseOrder&) {
     pauseSince_ = Clock::now();
 }
 
-void LabLoop::carryOut(const StepOrder&) {
-    if (mode_ != RunMode::Paused && mode_ != RunMode::Running) return;
-    if (running()) {
-        for (const auto until = Clock::now() + kPausePatience;
-             run_->target() && Clock::now() < until && !mailbox_.stopping();)
-            run_->advance(kFrameEvery, kOperations);
-        pauseHere();
-    }
-    const std::size_t inspected = std::min<std::size_t>(mailbox_.newestRequest().inspectedLane, run_->lanes().size() - 1);
-    if (!run_->step(inspected)) {
-        // Nothing is left to do in that lane: the next thing that happens is the end.
-        runTo_ = run_->end();
-        goOn();
-    }
-    if (run_->lanes().allFailed()) endRun();
-}
-
 void LabLoop::carryOut(const RunToOrder& order) {
-    if (mode_ != RunMode::Paused && mode_ != RunMode::Running) return;
+    if (mode_ != RunMode::Paused && mode_ != RunMode::Running && mode_ != RunMode::Seeking) return;
     if (order.t <= run_->t() && !run_->target()) return pauseHere();
     runTo_ = std::clamp(order.t, run_->target().value_or(run_->t()), std::max(run_->t(), run_->end()));
     goOn();
@@ -137,11 +124,14 @@ void LabLoop::carryOut(const SpeedOrder& order) {
 }
 
 void LabLoop::carryOut(const CommandOrder& order) {
-    run_->append(order.action);
+    if (!run_->append(order.action)) return;
+    publish();
+    builder_.rewound();
+    if (mode_ == RunMode::Ended) mode_ = RunMode::Paused;
 }
 
 void LabLoop::carryOut(RestartOrder& order) {
-    auto next = LabRun::create(std::move(order.scenario), permits_);
+    auto next = LabRun::create(std::move(order.scenario), permits_, options_.checkpointBudget);
     Status recorded = Done{};
     if (next && recorder_) recorded = (*next)->record(*recorder_, options_.engine);
     if (!next || !recorded) {
@@ -177,6 +167,8 @@ void LabLoop::carryOut(RestartOrder& order) {
 void LabLoop::publish() {
     const std::lock_guard lock(output_.mutex);
     output_.series = run_->series();
+    output_.branches.clear();
+    for (const Branch& branch : run_->branches()) output_.branches.push_back(branch.series);
     output_.scenario = std::make_shared<const Scenario>(run_->scenario());
     output_.storedRuns = run_->storedRuns();
 }
@@ -211,9 +203,11 @@ void LabLoop::slice() {
         run_->setTarget(chooseTarget());
     }
     const std::uint64_t operations = options_.randomSliceSeed == 0 ? kOperations : 1 + slices_.below(kOperations);
+    const bool watching = run_->watching();
     const bool reached = run_->advance(kFrameEvery / run_->lanes().rounds(), operations);
     const auto now = Clock::now();
     computing_ += now - begin;
+    if (watching && !run_->watching()) return caught();
     if (run_->lanes().allFailed()) return endRun();
     if (!reached) {
         if (pauseWanted_ && now - pauseSince_ > kPausePatience) pauseHere();
@@ -221,6 +215,7 @@ void LabLoop::slice() {
     }
     const TimeNs t = run_->t();
     if (t > sliceBegin_) pacer_.computed(t - sliceBegin_, computing_);
+    if (mode_ == RunMode::Seeking && !run_->watching()) return t >= run_->end() ? endRun() : pauseHere();
     if (t >= run_->end()) return endRun();
     if (pauseWanted_ || (runTo_ && t >= *runTo_)) return pauseHere();
     due_ = asFastAsPossible() ? now : pacer_.due(t, now);
@@ -229,6 +224,8 @@ void LabLoop::slice() {
 void LabLoop::endRun() {
     runTo_.reset();
     pauseWanted_ = false;
+    run_->unwatch();
+    if (mode_ == RunMode::Seeking) stopReason_ = notFound_;
     run_->finish();
     mode_ = RunMode::Ended;
     if (!run_->lanes().allFailed()) return;
@@ -248,14 +245,39 @@ void LabLoop::show() {
     state.speedReached = running() ? pacer_.reached() : 0;
     state.mode = mode_;
     state.failure = failure_;
-    state.catalogueRevision = (std::uint64_t{runNumber_} << 32) + run_->series()->revision();
+    state.catalogueRevision = (std::uint64_t{runNumber_} << 40) + (std::uint64_t{run_->branch()} << 24) +
+                              run_->series()->revision();
     if (!referenceWarning_.empty()) state.warnings.push_back(referenceWarning_);
     if (recorder_) {
         const Status health = recorder_->health();
         if (!health) state.warnings.push_back("this run is no longer recorded: " + health.error().text());
     }
-    mailbox_.show(builder_.build(run_->lanes(), run_->commands(), state, mailbox_.newestRequest(), now), ordersDone_);
+    fillTravel(state);
+    std::shared_ptr<const Frame> frame;
+    const auto build = [&] { frame = builder_.build(run_->lanes(), run_->commands(), state, mailbox_.newestRequest(), now); };
+    if (run_->stop())
+        run_->inside(build);
+    else
+        build();
+    mailbox_.show(std::move(frame), ordersDone_);
     shown_ = now;
+}
+
+void LabLoop::fillTravel(FrameState& state) const {
+    state.stop = run_->stop();
+    if (state.stop) state.t = state.stop->event.t;
+    state.known = run_->known();
+    state.seeking = mode_ == RunMode::Seeking ? run_->target().value_or(run_->t()) : 0;
+    state.branch = run_->branch();
+    for (const Branch& branch : run_->branches()) state.branches.push_back(branch.info);
+    state.undoText = run_->undoText();
+    state.redoText = run_->redoText();
+    state.checkpoints = run_->checkpointUse();
+    for (const Breakpoint& breakpoint : *breakpoints_) {
+        state.breakpoints.push_back(breakpoint.state);
+        if (breakpoint.watch) state.breakpoints.back().hits = breakpoint.watch->hits();
+    }
+    state.stopReason = stopReason_;
 }
 
 }  // namespace reclaim

@@ -5,6 +5,7 @@
 //   (1) The clock on the wall decides how long slices are and when they begin, and nothing else.
 //   (2) The thread never waits longer than one operation budget of a lane before it looks at the stop flag.
 #pragma once
+#include "core/session/condition.h"
 #include "core/session/frame_builder.h"
 #include "core/session/lab_mailbox.h"
 #include "core/session/lab_run.h"
@@ -17,6 +18,7 @@ struct LabOutput {
     mutable std::mutex mutex;
     // Guarded by mutex.
     std::shared_ptr<const SeriesStore> series, previous;
+    std::vector<std::shared_ptr<const SeriesStore>> branches;   // by id
     std::shared_ptr<const Scenario> scenario;       // of the present run
     std::vector<std::int64_t> storedRuns;
 };
@@ -35,7 +37,15 @@ private:
     void carryOutOrders();
     void carryOut(const RunOrder&);
     void carryOut(const PauseOrder&);
-    void carryOut(const StepOrder&);
+    void carryOut(const StepOrder& order);
+    void carryOut(const StepBackOrder& order);
+    void carryOut(const SeekOrder& order);
+    void carryOut(const SeekEventOrder& order);
+    void carryOut(const RunUntilOrder& order);
+    void carryOut(const BreakpointsOrder& order);
+    void carryOut(const UndoOrder&);
+    void carryOut(const RedoOrder&);
+    void carryOut(const BranchOrder& order);
     void carryOut(const RunToOrder& order);
     void carryOut(const SpeedOrder& order);
     void carryOut(const CommandOrder& order);
@@ -45,12 +55,27 @@ private:
     void slice();
     void pauseHere();
     void goOn();
+    bool mayTravel() const { return mode_ != RunMode::Loading && mode_ != RunMode::Failed; }
+    void standStill();
+    void leadTo(TimeNs t);
+    void lookFor(std::size_t lane, int level, LabRun::Wanted wanted, StepLevel stepLevel, std::string notFound);
+    void moved(bool found, const char* notFound);
+    void watchBreakpoints();
+    void caught();
+    std::size_t inspected() const;
+    LabRun::KeepGoing patience();
     void endRun();
     void drawReference();
     void publish();
     void show();
-    bool running() const { return mode_ == RunMode::Running; }
-    bool asFastAsPossible() const { return pacer_.unpaced() || runTo_.has_value(); }
+    void fillTravel(FrameState& state) const;
+    bool running() const { return mode_ == RunMode::Running || mode_ == RunMode::Seeking; }
+    bool asFastAsPossible() const { return pacer_.unpaced() || runTo_.has_value() || mode_ == RunMode::Seeking; }
+
+    struct Breakpoint {
+        BreakpointState state;
+        std::optional<ConditionWatch> watch;
+    };
 
     // Constant.
     const LabOptions options_;
@@ -72,6 +97,8 @@ private:
     std::uint32_t runNumber_ = 0;
     std::uint64_t ordersDone_ = 0, seenRequest_ = 0;
     std::optional<TimeNs> runTo_;
+    std::shared_ptr<std::vector<Breakpoint>> breakpoints_ = std::make_shared<std::vector<Breakpoint>>();
+    std::string stopReason_, notFound_;
     bool pauseWanted_ = false;
     Clock::time_point pauseSince_{}, due_{}, shown_{}, eventsRecorded_{};
     Clock::duration computing_{};

@@ -26,6 +26,11 @@ bool LabMailbox::stopping() const {
     return stopping_;
 }
 
+bool LabMailbox::hasOrders() const {
+    const std::lock_guard lock(mutex_);
+    return !orders_.empty();
+}
+
 std::deque<Order> LabMailbox::takeOrders() {
     const std::lock_guard lock(mutex_);
     return std::exchange(orders_, {});

@@ -19,7 +19,29 @@ namespace reclaim {
 
 struct RunOrder {};
 struct PauseOrder {};
-struct StepOrder {};
+struct StepOrder {
+    StepLevel level = StepLevel::Operation;
+};
+struct StepBackOrder {
+    StepLevel level = StepLevel::Operation;
+};
+struct SeekOrder {
+    TimeNs t = 0;
+};
+struct SeekEventOrder {
+    std::uint64_t number = 0;
+};
+struct RunUntilOrder {
+    std::string condition;
+};
+struct BreakpointsOrder {
+    std::vector<BreakpointState> breakpoints;
+};
+struct UndoOrder {};
+struct RedoOrder {};
+struct BranchOrder {
+    std::uint32_t id = 0;
+};
 struct RunToOrder {
     TimeNs t = 0;
 };
@@ -32,7 +54,10 @@ struct CommandOrder {
 struct RestartOrder {
     Scenario scenario;
 };
-using Order = std::variant<RunOrder, PauseOrder, StepOrder, RunToOrder, SpeedOrder, CommandOrder, RestartOrder>;
+using Order = std::variant<RunOrder, PauseOrder, StepOrder, StepBackOrder, SeekOrder, SeekEventOrder, RunUntilOrder,
+                           BreakpointsOrder, UndoOrder, RedoOrder, BranchOrder, RunToOrder, SpeedOrder, CommandOrder,
+                           RestartOrder>;
+
 
 class LabMailbox {
 public:
@@ -45,6 +70,7 @@ public:
 
     // By the Lab thread.
     bool stopping() const;
+    bool hasOrders() const;
     std::deque<Order> takeOrders();
     ViewRequest newestRequest() const;
     // Waits for an order, a request newer than `seen`, or the end; at most until `until`.

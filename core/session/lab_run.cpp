@@ -16,15 +16,24 @@ std::vector<Command> inOrder(std::vector<Command> commands) {
 
 }  // namespace
 
-LabRun::LabRun(Scenario scenario, std::vector<std::unique_ptr<Lane>> lanes, unsigned permits)
+LabRun::LabRun(Scenario scenario, std::vector<std::unique_ptr<Lane>> lanes, unsigned permits,
+               std::uint64_t checkpointBudget)
     : scenario_(std::move(scenario)),
       cgroups_(cgroupPaths(scenario_)),
-      commands_(inOrder(scenario_.timeline)),
+      branches_(1),
+      checkpoints_(lanes.size(), checkpointBudget),
       crew_(std::move(lanes), permits) {
-    for (std::size_t i = 0; i < crew_.size(); ++i) collectors_.emplace_back(crew_[i].strategy());
+    Branch& first = here();
+    first.info.title = "as the scenario says";
+    first.commands = inOrder(scenario_.timeline);
+    first.series = std::make_shared<SeriesStore>();
+    for (std::size_t i = 0; i < crew_.size(); ++i) {
+        first.collectors.emplace_back(crew_[i].strategy());
+        checkpoints_.offer(i, crew_[i].run());
+    }
 }
 
-Result<std::unique_ptr<LabRun>> LabRun::create(Scenario scenario, unsigned permits) {
+Result<std::unique_ptr<LabRun>> LabRun::create(Scenario scenario, unsigned permits, std::uint64_t checkpointBudget) {
     if (scenario.strategies.empty())
         return Error{Fault::BadInput, "the scenario names no strategy", "add a line such as 'strategies: [linux-6.1]'",
                      scenario.path, 0, 0};
@@ -34,51 +43,55 @@ Result<std::unique_ptr<LabRun>> LabRun::create(Scenario scenario, unsigned permi
         if (!lane) return lane.error();
         lanes.push_back(std::move(*lane));
     }
-    return std::unique_ptr<LabRun>(new LabRun(std::move(scenario), std::move(lanes), permits));
+    return std::unique_ptr<LabRun>(new LabRun(std::move(scenario), std::move(lanes), permits, checkpointBudget));
 }
 
 Status LabRun::record(Recorder& recorder, const std::string& engine) {
-    LAB_CHECK(recordings_.empty());
+    LAB_CHECK(here().recordings.empty());
+    recorder_ = &recorder;
+    engine_ = engine;
     for (std::size_t i = 0; i < crew_.size(); ++i) {
         auto recording = RunRecording::begin(recorder, scenario_, crew_[i].strategy(), engine);
         if (!recording) return recording.error();
-        recordings_.push_back(std::move(*recording));
-        recordings_.back().paths(crew_[i].run());
+        here().recordings.push_back(std::move(*recording));
+        here().recordings.back().paths(crew_[i].run());
     }
     return Done{};
 }
 
 void LabRun::draw(const CaptureReference& reference) {
     for (const CaptureReference::Timeline& timeline : reference.timelines) {
-        const std::uint32_t index = series_->add(timeline.info);
-        for (const SeriesPoint& point : timeline.points) series_->append(index, point.t, point.value);
+        const std::uint32_t index = here().series->add(timeline.info);
+        for (const SeriesPoint& point : timeline.points) here().series->append(index, point.t, point.value);
     }
 }
 
 std::vector<std::int64_t> LabRun::storedRuns() const {
     std::vector<std::int64_t> ids;
-    for (const RunRecording& recording : recordings_) ids.push_back(recording.id());
+    for (const Branch& branch : branches_)
+        for (const RunRecording& recording : branch.recordings) ids.push_back(recording.id());
     return ids;
 }
 
 TimeNs LabRun::nextCommandTime() const {
-    const auto next = std::ranges::upper_bound(commands_, t_, {}, &Command::at);
-    return next == commands_.end() ? kNever : next->at;
+    const auto next = std::ranges::upper_bound(commands(), t_, {}, &Command::at);
+    return next == commands().end() ? kNever : next->at;
 }
 
 void LabRun::collect() {
+    Branch& branch = here();
     for (std::size_t i = 0; i < crew_.size(); ++i) {
         Lane& lane = crew_[i];
         try {
-            const std::vector<Sample> samples = collectors_[i].collect(lane.machine(), *series_);
-            if (recordings_.empty()) continue;
-            recordings_[i].samples(samples, collectors_[i]);
-            recordings_[i].paths(lane.run());
+            const std::vector<Sample> samples = branch.collectors[i].collect(lane.machine(), *branch.series);
+            if (branch.recordings.empty()) continue;
+            branch.recordings[i].samples(lane.machine(), samples, branch.collectors[i]);
+            branch.recordings[i].paths(lane.run());
         } catch (const InvariantBreach& breach) {
             lane.fail(breach.what());
         }
-        if (lane.failed() && !recordings_.empty())
-            recordings_[i].finish(lane.machine(), "failed: " + lane.failure(), cgroups_, false);
+        if (lane.failed() && !branch.recordings.empty())
+            branch.recordings[i].finish(lane.machine(), "failed: " + lane.failure(), cgroups_, false);
     }
 }
 
@@ -87,6 +100,9 @@ void LabRun::settle() {
     if (!target_ || crew_.reached(*target_) < *target_) return;
     t_ = *target_;
     target_.reset();
+    here().info.known = std::max(here().info.known, t_);
+    for (std::size_t i = 0; i < crew_.size(); ++i)
+        if (!crew_[i].failed() && crew_[i].run().reached() == t_) checkpoints_.offer(i, crew_[i].run());
 }
 
 void LabRun::setTarget(TimeNs target) {
@@ -96,6 +112,7 @@ void LabRun::setTarget(TimeNs target) {
 
 bool LabRun::advance(std::chrono::nanoseconds wall, std::uint64_t operations) {
     LAB_CHECK(target_.has_value());
+    if (watch_) return advanceWatched(wall, operations);
     crew_.advance(*target_, wall, operations);
     collect();
     settle();
@@ -104,6 +121,7 @@ bool LabRun::advance(std::chrono::nanoseconds wall, std::uint64_t operations) {
 
 bool LabRun::step(std::size_t index) {
     LAB_CHECK(index < crew_.size());
+    stop_.reset();   // the operation one stood in begins again, and goes to its end
     Lane& lane = crew_[index];
     const TimeNs start = lane.stepOperation(end());
     if (start == kNever) {
@@ -121,24 +139,47 @@ bool LabRun::step(std::size_t index) {
     return true;
 }
 
-void LabRun::append(Action action) {
-    const Command command{target_.value_or(t_), std::move(action)};
-    commands_.insert(std::ranges::upper_bound(commands_, command.at, {}, &Command::at), command);
-    for (std::size_t i = 0; i < crew_.size(); ++i)
-        if (!crew_[i].failed()) crew_[i].run().append(command);
-    if (!recordings_.empty()) {
-        Scenario present = scenario_;
-        present.timeline = commands_;
-        leaveOutExpectations(scenario_, present);
-        for (RunRecording& recording : recordings_) recording.commands(present);
+bool LabRun::append(Action action) {
+    if (stop_) {
+        // It acts when the operation one stands in has ended: operations that begin before its time are not touched.
+        target_ = std::max(target_.value_or(t_), stop_->event.t + 1);
     }
-    if (target_) return;
+    const Command command{target_.value_or(t_), std::move(action)};
+    const std::string text = describe(command.action);
+    undone_.clear();
+    const bool forks = command.at < known();
+    if (forks) {
+        std::vector<Command> commands = here().commands;
+        commands.insert(std::ranges::upper_bound(commands, command.at, {}, &Command::at), command);
+        const std::uint32_t parent = branch_;
+        branch_ = fork(std::move(commands), command.at, "at " + formatTime(command.at) + ": " + text);
+        here().given = branches_[parent].given;
+        here().given.push_back({command.at, text, parent});
+    } else {
+        stamp(command);
+        here().given.push_back({command.at, text, std::nullopt});
+    }
+    if (target_) return forks;
     crew_.advance(t_, kAllTheTime, kOperations);
     collect();
+    return forks;
+}
+
+// At the end of the branch: for every lane and for the recordings.
+void LabRun::stamp(Command command) {
+    std::vector<Command>& commands = here().commands;
+    commands.insert(std::ranges::upper_bound(commands, command.at, {}, &Command::at), command);
+    for (std::size_t i = 0; i < crew_.size(); ++i)
+        if (!crew_[i].failed()) crew_[i].run().append(command);
+    if (here().recordings.empty()) return;
+    Scenario present = scenario_;
+    present.timeline = commands;
+    leaveOutExpectations(scenario_, present);
+    for (RunRecording& recording : here().recordings) recording.commands(present);
 }
 
 void LabRun::recordEvents() {
-    for (std::size_t i = 0; i < recordings_.size(); ++i) recordings_[i].events(crew_[i].machine());
+    for (std::size_t i = 0; i < here().recordings.size(); ++i) here().recordings[i].events(crew_[i].machine());
 }
 
 void LabRun::finish() {
@@ -146,13 +187,19 @@ void LabRun::finish() {
     finished_ = true;
     for (std::size_t i = 0; i < crew_.size(); ++i) crew_[i].finish();
     collect();
-    for (std::size_t i = 0; i < recordings_.size(); ++i)
-        recordings_[i].finish(crew_[i].machine(), "ended", cgroups_, !crew_[i].failed());
+    here().info.known = std::max(here().info.known, t_);
+    for (std::size_t i = 0; i < here().recordings.size(); ++i)
+        here().recordings[i].finish(crew_[i].machine(), "ended", cgroups_, !crew_[i].failed());
 }
 
 void LabRun::stopRecording() {
-    for (std::size_t i = 0; i < recordings_.size(); ++i)
-        recordings_[i].finish(crew_[i].machine(), "stopped", cgroups_, !crew_[i].failed());
+    for (Branch& branch : branches_)
+        for (std::size_t i = 0; i < branch.recordings.size(); ++i) {
+            if (&branch == &here())
+                branch.recordings[i].finish(crew_[i].machine(), "stopped", cgroups_, !crew_[i].failed());
+            else
+                branch.recordings[i].finishLeft();
+        }
 }
 
 }  // namespace reclaim

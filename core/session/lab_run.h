@@ -1,25 +1,27 @@
-// LabRun: one run of all lanes from time 0 to its end: where it stands, its commands, its timelines, its recording.
-// A restart makes a new one.
+// LabRun: one run of all lanes: where it stands, its branches with their commands and timelines, its recordings, and the
+// moments it can go back to. A restart makes a new one.
 //
 // Threads: owned by the Lab thread; interrupt() may come from any.
 // Invariants:
 //   (1) Every healthy lane has reached t(). While a target is set, some may be on their way to it.
 //   (2) All lanes have the same commands; a new one is stamped with the target, or with t() if none is set.
+//   (3) Where a lane is led by another way (back, by steps, by a checkpoint) it is the same: state_hash at an event of a
+//       branch is one number.
 #pragma once
 #include <optional>
 
+#include "core/session/branch.h"
 #include "core/session/capture_reference.h"
+#include "core/session/checkpoints.h"
 #include "core/session/lab.h"
 #include "core/session/lane_crew.h"
-#include "core/session/run_recording.h"
-#include "core/session/sample_collector.h"
 
 namespace reclaim {
 
 class LabRun {
 public:
     // Errors: an unknown strategy, a machine that cannot be built.
-    static Result<std::unique_ptr<LabRun>> create(Scenario scenario, unsigned permits);
+    static Result<std::unique_ptr<LabRun>> create(Scenario scenario, unsigned permits, std::uint64_t checkpointBudget);
 
     // Errors: the lab book cannot be written. REQUIRES: nothing has been advanced yet.
     Status record(Recorder& recorder, const std::string& engine);
@@ -27,8 +29,8 @@ public:
 
     const Scenario& scenario() const { return scenario_; }
     const LaneCrew& lanes() const { return crew_; }
-    std::shared_ptr<const SeriesStore> series() const { return series_; }
-    const std::vector<Command>& commands() const { return commands_; }
+    std::shared_ptr<const SeriesStore> series() const { return here().series; }
+    const std::vector<Command>& commands() const { return here().commands; }
     std::vector<std::int64_t> storedRuns() const;
 
     TimeNs t() const { return t_; }
@@ -39,31 +41,98 @@ public:
 
     // REQUIRES: t() <= target.
     void setTarget(TimeNs target);
-    // Some way towards the target; true if it has become t().
+    // Some way towards the target; true if it has become t(), or if the watch has caught.
     bool advance(std::chrono::nanoseconds wall, std::uint64_t operations);
     // The next operation of one lane; the others follow to its time. False if there is none before the end.
     bool step(std::size_t lane);
-    // Stamps a command. With no target it acts at once, as all that began before has ended.
-    void append(Action action);
+    // Stamps a command. With no target it acts at once, as all that began before has ended. Before the end of the branch
+    // it begins another one; then true.
+    bool append(Action action);
 
     void recordEvents();                            // what is new in the journals, for the recording
     void finish();                                  // compares expectations, ends the recording
     void stopRecording();                           // of a run that does not go to its end
     void interrupt() { crew_.interrupt(); }
 
+    // Time travel (lab_travel.cpp). Where one is inside an operation; none = between operations.
+    struct Stop {
+        std::size_t lane = 0;
+        Event event;
+        StepLevel level = StepLevel::Object;
+        std::vector<ObjectId> inFlight;             // isolated, not yet freed; at most 4096 of them
+        std::uint64_t inFlightCount = 0;
+    };
+    const std::optional<Stop>& stop() const { return stop_; }
+    void leaveStop() { stop_.reset(); }
+    // Calls `look` while the stopped lane stands right behind the event of the stop. REQUIRES: stop().
+    void inside(const std::function<void()>& look);
+
+    // Until the next call every advance() leaves the lane at the first event for which `wanted` says yes. The machine it
+    // is given stands at that event.
+    using Wanted = std::function<bool(const Machine&, const Event&)>;
+    void watch(std::size_t lane, int level, Wanted wanted, StepLevel stepLevel);
+    void unwatch() { watch_.reset(); }
+    bool watching() const { return watch_.has_value(); }
+
+    // Sets every lane to a moment of this branch at or before `t`; what is left to `t` is the new target.
+    void seek(TimeNs t);
+    // False if this lane's branch has no such stop, or if `keepGoing` said no; then nothing has changed.
+    using KeepGoing = std::function<bool()>;
+    bool stepBack(std::size_t lane, StepLevel level, const KeepGoing& keepGoing);
+    // Right behind an event that has already been. False as above.
+    bool backTo(std::size_t lane, std::uint64_t event, StepLevel level, const KeepGoing& keepGoing);
+
+    const std::vector<Branch>& branches() const { return branches_; }
+    std::uint32_t branch() const { return branch_; }
+    TimeNs known() const { return here().info.known; }
+    CheckpointUse checkpointUse() const { return checkpoints_.use(); }
+    std::string undoText() const;                   // "" = nothing to undo
+    std::string redoText() const;
+    // Seek to the moment in question; false = nothing to do.
+    bool undo();
+    bool redo();
+    void switchTo(std::uint32_t branch, TimeNs t);
+
 private:
-    LabRun(Scenario scenario, std::vector<std::unique_ptr<Lane>> lanes, unsigned permits);
+    LabRun(Scenario scenario, std::vector<std::unique_ptr<Lane>> lanes, unsigned permits, std::uint64_t checkpointBudget);
     void collect();
     void settle();
+    bool advanceWatched(std::chrono::nanoseconds wall, std::uint64_t operations);
+    void stamp(Command command);
+    const Branch& here() const { return branches_[branch_]; }
+    Branch& here() { return branches_[branch_]; }
+
+    // lab_travel.cpp
+    void standAt(std::size_t lane, const ScenarioRun& from, const Event& event, StepLevel level);
+    void leadLane(std::size_t lane, TimeNs t);
+    std::optional<Event> lastStop(std::size_t lane, std::uint64_t before, StepLevel level, const KeepGoing& keepGoing);
+    std::optional<ScenarioRun> previousBoundary(std::size_t lane, std::uint64_t before, const KeepGoing& keepGoing);
+    std::uint32_t fork(std::vector<Command> commands, TimeNs at, std::string title);
+    void beginRecording(Branch& branch);
 
     Scenario scenario_;
     std::vector<std::string> cgroups_;
-    std::shared_ptr<SeriesStore> series_ = std::make_shared<SeriesStore>();
-    std::vector<SampleCollector> collectors_;
-    std::vector<RunRecording> recordings_;          // empty = not recorded
-    std::vector<Command> commands_;
+    std::vector<Branch> branches_;
+    std::uint32_t branch_ = 0;
+    struct Undone {
+        std::uint32_t branch;
+        TimeNs at;
+        std::string text;
+    };
+    std::vector<Undone> undone_;
+    Recorder* recorder_ = nullptr;
+    std::string engine_;
+    Checkpoints checkpoints_;
     TimeNs t_ = 0;
     std::optional<TimeNs> target_;
+    std::optional<Stop> stop_;
+    struct Watch {
+        std::size_t lane;
+        int level;
+        Wanted wanted;
+        StepLevel stepLevel;
+    };
+    std::optional<Watch> watch_;
     bool finished_ = false;
     LaneCrew crew_;
 };

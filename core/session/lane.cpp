@@ -55,6 +55,8 @@ void Lane::guarded(Work work) {
     if (failed()) return;
     try {
         work();
+    } catch (const ProbeStop&) {
+        // The trap has caught: the machine stands inside an operation.
     } catch (const InvariantBreach& breach) {
         fail(std::string(breach.what()) + " at " + formatTime(machine().now()) + ", event " +
              formatCount(machine().journal().number()));
@@ -63,8 +65,26 @@ void Lane::guarded(Work work) {
     }
 }
 
+void Lane::restore(ScenarioRun run) {
+    run_ = std::move(run);
+    failure_.clear();
+}
+
+void Lane::inside(std::uint64_t event, const std::function<void()>& look) {
+    ScenarioRun here = run_;
+    EventTrap trap(3, [event](const Event& e) { return e.number == event; }, look);
+    trap.set(machine().journal());
+    try {
+        run_.advanceTo(run_.stop());
+    } catch (const ProbeStop&) {
+    }
+    run_ = std::move(here);
+}
+
 bool Lane::advance(TimeNs to, const Budget& budget) {
+    if (caught()) return true;
     bool reached = false;
+    if (trap_ != nullptr) trap_->set(machine().journal());
     guarded([&] {
         while (!reached) {
             if (budget.stop && budget.stop->load(std::memory_order_relaxed)) return;
@@ -72,6 +92,8 @@ bool Lane::advance(TimeNs to, const Budget& budget) {
             if (!reached && std::chrono::steady_clock::now() >= budget.until) return;
         }
     });
+    if (caught()) return true;
+    machine().journal().watch(nullptr, -1);
     return reached || failed();
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "core/scenario/scenario.h"
+#include "core/session/event_trap.h"
 
 namespace reclaim {
 
@@ -29,6 +30,14 @@ public:
     };
     // Towards `to`, until it is reached or the budget is used up. Returns true if it is reached or the lane has failed.
     bool advance(TimeNs to, const Budget& budget);
+    // From now on advance() stops inside the machine where the trap catches; nullptr ends that. A lane that was caught
+    // does nothing more until it is restored.
+    void setTrap(EventTrap* trap) { trap_ = trap; }
+    bool caught() const { return trap_ != nullptr && trap_->caught().has_value(); }
+    // Another moment of this lane takes the place of the present one; a failure is forgotten with it.
+    void restore(ScenarioRun run);
+    // Runs to right behind the event, calls `look` there, and is back where it was. REQUIRES: the event is to come.
+    void inside(std::uint64_t event, const std::function<void()>& look);
     // Runs the next operation alone, with the commands that come before it. Returns its start, or kNever: none left.
     TimeNs stepOperation(TimeNs stop);
     // Compares what is expected at the end. REQUIRES: the stop of the scenario is reached.
@@ -52,6 +61,7 @@ private:
     void guarded(Work work);
 
     ScenarioRun run_;
+    EventTrap* trap_ = nullptr;
     std::string strategy_, title_, reproduce_, failure_;
 };
 

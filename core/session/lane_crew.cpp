@@ -60,10 +60,22 @@ void LaneCrew::loop(std::size_t lane) {
 }
 
 bool LaneCrew::advance(TimeNs to, std::chrono::nanoseconds wall, std::uint64_t operations) {
+    return advance(Work{to, wall, operations}, [](std::size_t) { return true; });
+}
+
+bool LaneCrew::advanceOnly(std::size_t lane, TimeNs to, std::chrono::nanoseconds wall, std::uint64_t operations) {
+    return advance(Work{to, wall, operations}, [lane](std::size_t i) { return i == lane; });
+}
+
+bool LaneCrew::advanceOthers(std::size_t lane, TimeNs to, std::chrono::nanoseconds wall, std::uint64_t operations) {
+    return advance(Work{to, wall, operations}, [lane](std::size_t i) { return i != lane; });
+}
+
+bool LaneCrew::advance(const Work& work, const std::function<bool(std::size_t)>& chosen) {
     std::unique_lock lock(mutex_);
-    work_ = Work{to, wall, operations};
+    work_ = work;
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
-        reached_[i] = lanes_[i]->failed();
+        reached_[i] = !chosen(i) || lanes_[i]->failed();
         if (reached_[i]) continue;
         wanted_[i] = 1;
         ++open_;

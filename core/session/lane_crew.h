@@ -25,6 +25,9 @@ public:
     // Every healthy lane towards `to`; each may use `wall` of time once it has its permit, and looks up every
     // `operations` operations. True if all of them are there.
     bool advance(TimeNs to, std::chrono::nanoseconds wall, std::uint64_t operations);
+    // The same for one lane, or for all but that one.
+    bool advanceOnly(std::size_t lane, TimeNs to, std::chrono::nanoseconds wall, std::uint64_t operations);
+    bool advanceOthers(std::size_t lane, TimeNs to, std::chrono::nanoseconds wall, std::uint64_t operations);
     // Lanes stop at their next look at the flag, also in later calls. Any thread.
     void interrupt() { stop_.store(true, std::memory_order_relaxed); }
 
@@ -44,6 +47,7 @@ private:
         std::uint64_t operations = 0;
     };
     void loop(std::size_t lane);
+    bool advance(const Work& work, const std::function<bool(std::size_t)>& chosen);
 
     const std::vector<std::unique_ptr<Lane>> lanes_;
     const unsigned permits_;

@@ -21,7 +21,13 @@ Result<RunRecording> RunRecording::begin(Recorder& recorder, const Scenario& sce
     return RunRecording(recorder, *id);
 }
 
-void RunRecording::samples(const std::vector<Sample>& samples, const SampleCollector& collector) {
+void RunRecording::samples(const Machine& machine, const std::vector<Sample>& samples,
+                           const SampleCollector& collector) {
+    if (finished_) return;
+    if (machine.journal().number() > frontier_) {
+        frontier_ = machine.journal().number();
+        fingerprint_ = machine.fingerprint();
+    }
     for (; declared_ < collector.series().size(); ++declared_) {
         const SeriesInfo& info = collector.series()[declared_];
         recorder_->declare(id_, static_cast<std::uint32_t>(declared_), info.metric, info.unit, info.cgroup);
@@ -50,6 +56,12 @@ void RunRecording::finish(const Machine& machine, const std::string& state, cons
     std::vector<std::pair<std::string, double>> metrics;
     if (healthy) metrics = namedMetrics(finalMetrics(machine, cgroups));
     recorder_->finish(id_, formatHex(machine.fingerprint()), state, std::move(metrics));
+    finished_ = true;
+}
+
+void RunRecording::finishLeft() {
+    if (finished_) return;
+    recorder_->finish(id_, formatHex(fingerprint_), "stopped", {});
     finished_ = true;
 }
 

@@ -22,12 +22,14 @@ public:
 
     std::int64_t id() const { return id_; }
 
-    void samples(const std::vector<Sample>& samples, const SampleCollector& collector);
+    void samples(const Machine& machine, const std::vector<Sample>& samples, const SampleCollector& collector);
     void paths(const ScenarioRun& run) { paths_.note(run); }   // whenever commands may have acted
     void events(const Machine& machine);
     void commands(const Scenario& scenario);   // as it is after a command was added by hand
     // `state` is "ended", "stopped" or "failed: ...". A failed machine is not asked for its metrics.
     void finish(const Machine& machine, const std::string& state, const std::vector<std::string>& cgroups, bool healthy);
+    // Of a branch one no longer stands in: it ends as it was left.
+    void finishLeft();
     bool finished() const { return finished_; }
 
 private:
@@ -38,6 +40,7 @@ private:
     std::size_t declared_ = 0;
     EventRows events_;
     CgroupPaths paths_;
+    std::uint64_t frontier_ = 0, fingerprint_ = 0;   // event number and fingerprint of the farthest moment seen
     bool finished_ = false;
 };
 

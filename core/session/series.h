@@ -76,6 +76,9 @@ public:
     std::uint32_t add(SeriesInfo info);                              // the index of the new series
     void append(std::uint32_t series, TimeNs t, double value);
 
+    // A store with the first points[i] points of series i (all, if there is no such entry); whole chunks are shared.
+    std::shared_ptr<SeriesStore> cut(const std::vector<std::size_t>& points) const;
+
     // Any thread.
     std::uint64_t revision() const;                                  // grows with every new series
     std::vector<SeriesInfo> catalogue() const;

@@ -48,6 +48,31 @@ void SeriesStore::append(std::uint32_t series, TimeNs t, double value) {
     entry.tail = {};
 }
 
+std::shared_ptr<SeriesStore> SeriesStore::cut(const std::vector<std::size_t>& points) const {
+    auto out = std::make_shared<SeriesStore>();
+    const std::lock_guard lock(impl_->mutex);
+    out->impl_->revision = impl_->revision;
+    for (std::size_t i = 0; i < impl_->entries.size(); ++i) {
+        const Impl::Entry& from = impl_->entries[i];
+        const std::size_t sealed = from.sealed ? from.sealed->chunks.size() * SeriesView::kChunkPoints : 0;
+        const std::size_t keep = i < points.size() ? std::min(points[i], sealed + from.tail.size()) : sealed + from.tail.size();
+        Impl::Entry to{from.info, nullptr, {}, nullptr};
+        if (keep >= sealed) {
+            to.sealed = from.sealed;
+            to.tail.assign(from.tail.begin(), from.tail.begin() + static_cast<std::ptrdiff_t>(keep - sealed));
+        } else {
+            const std::size_t whole = keep / SeriesView::kChunkPoints;
+            auto chunks = std::make_shared<SeriesView::Sealed>();
+            for (std::size_t c = 0; c < whole; ++c) chunks->append(from.sealed->chunks[c]);
+            if (whole > 0) to.sealed = std::move(chunks);
+            const std::vector<SeriesPoint>& cutChunk = from.sealed->chunks[whole]->points;
+            to.tail.assign(cutChunk.begin(), cutChunk.begin() + static_cast<std::ptrdiff_t>(keep % SeriesView::kChunkPoints));
+        }
+        out->impl_->entries.push_back(std::move(to));
+    }
+    return out;
+}
+
 std::uint64_t SeriesStore::revision() const {
     const std::lock_guard lock(impl_->mutex);
     return impl_->revision;

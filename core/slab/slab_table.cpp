@@ -301,10 +301,6 @@ std::uint64_t SlabTable::freeOnNodes(CacheId cache) const {
     return free;
 }
 
-std::uint64_t SlabTable::residentBytes() const {
-    return slabs_.bytes() + word0_.bytes() + word1_.bytes() + slabOf_.bytes();
-}
-
 void SlabTable::hashInto(Hash64& hash) const {
     for (const KmemCache& k : caches_) {
         hash.add(k.nrPages << 2 | std::uint64_t{k.dead} << 1 | std::uint64_t{k.destroyed});

@@ -109,7 +109,10 @@ public:
 
     // Objects SLUB counts as free: those on node lists (/proc/slabinfo counts CPU slabs as active).
     std::uint64_t freeOnNodes(CacheId cache) const;
-    std::uint64_t residentBytes() const;
+    template <class Visit>
+    void eachColumn(Visit&& visit) const {
+        visit(slabs_), visit(word0_), visit(word1_), visit(slabOf_);
+    }
     void hashInto(Hash64& hash) const;
     void checkInvariants() const;
 

@@ -47,9 +47,9 @@ struct DentryTable {
 
     void growTo(std::uint32_t objects);
     void hashInto(Hash64& hash) const;
-    std::uint64_t residentBytes() const {
-        return flags.bytes() + birth.bytes() + nameOf.bytes() + dentryOf.bytes() + dirOf.bytes() + link.bytes() +
-               count.bytes();
+    template <class Visit>
+    void eachColumn(Visit&& visit) const {
+        visit(flags), visit(birth), visit(nameOf), visit(dentryOf), visit(dirOf), visit(link), visit(count);
     }
 };
 

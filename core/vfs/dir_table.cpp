@@ -64,10 +64,4 @@ void DirTable::hashInto(Hash64& hash) const {
     for (std::uint32_t file = 0; file < files_; ++file) hash.add(std::uint64_t{inode_[file]} << 32 | pages_[file]);
 }
 
-std::uint64_t DirTable::residentBytes() const {
-    std::uint64_t bytes = inode_.bytes() + pages_.bytes() + dir_.bytes() + isDir_.bytes();
-    for (const Directory& dir : dirs_) bytes += dir.dentryOf.bytes() + dir.fileOf.bytes();
-    return bytes;
-}
-
 }  // namespace reclaim

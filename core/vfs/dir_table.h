@@ -51,7 +51,11 @@ public:
     void setDir(FileId file, DirId dir) { dir_.set(file.raw, dir.raw); }
 
     void hashInto(Hash64& hash) const;
-    std::uint64_t residentBytes() const;
+    template <class Visit>
+    void eachColumn(Visit&& visit) const {
+        visit(inode_), visit(pages_), visit(dir_), visit(isDir_);
+        for (const Directory& dir : dirs_) visit(dir.dentryOf), visit(dir.fileOf);
+    }
 
 private:
     std::vector<Directory> dirs_;

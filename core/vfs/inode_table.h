@@ -37,7 +37,10 @@ struct InodeTable {
     void markDirty(InodeId id);
     void markClean(InodeId id);
     void hashInto(Hash64& hash) const;
-    std::uint64_t residentBytes() const { return inodes.bytes(); }
+    template <class Visit>
+    void eachColumn(Visit&& visit) const {
+        visit(inodes);
+    }
 };
 
 }  // namespace reclaim

@@ -1,0 +1,28 @@
+// Branch: one course of a session: its commands, its timelines, its recordings. Forking shares the past.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "core/session/frame.h"
+#include "core/session/run_recording.h"
+#include "core/session/sample_collector.h"
+
+namespace reclaim {
+
+struct Branch {
+    // A command given by hand.
+    struct Given {
+        TimeNs at = 0;
+        std::string text;
+        std::optional<std::uint32_t> without;   // the branch that is the same without it, once there is one
+    };
+
+    BranchInfo info;
+    std::vector<Command> commands;              // in order of time: the timeline and what was given by hand
+    std::vector<Given> given;                   // in the order in which they were given
+    std::shared_ptr<SeriesStore> series;
+    std::vector<SampleCollector> collectors;    // by lane
+    std::vector<RunRecording> recordings;       // by lane; empty = not recorded
+};
+
+}  // namespace reclaim
