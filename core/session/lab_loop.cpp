@@ -84,7 +84,6 @@ void LabLoop::goOn() {
     if (mode_ != RunMode::Paused && mode_ != RunMode::Running && mode_ != RunMode::Seeking) return;
     pauseWanted_ = false;
     stopReason_.clear();
-    run_->leaveStop();
     if (mode_ != RunMode::Running) pacer_.restart(run_->t(), Clock::now());
     mode_ = RunMode::Running;
     due_ = {};
@@ -265,7 +264,7 @@ void LabLoop::show() {
 
 void LabLoop::fillTravel(FrameState& state) const {
     state.stop = run_->stop();
-    if (state.stop) state.t = state.stop->event.t;
+    if (mode_ == RunMode::Paused) state.t = run_->shownTime(inspected());
     state.known = run_->known();
     state.seeking = mode_ == RunMode::Seeking ? run_->target().value_or(run_->t()) : 0;
     state.branch = run_->branch();

@@ -39,7 +39,6 @@ void LabLoop::lookFor(std::size_t lane, int level, LabRun::Wanted wanted, StepLe
     stopReason_.clear();
     notFound_ = std::move(notFound);
     run_->watch(lane, level, std::move(wanted), stepLevel);
-    run_->leaveStop();
     runTo_.reset();
     pauseWanted_ = false;
     mode_ = RunMode::Seeking;
@@ -71,7 +70,7 @@ void LabLoop::carryOut(const StepOrder& order) {
     const std::size_t lane = inspected();
     if (order.level != StepLevel::Operation) {
         return lookFor(
-            lane, 3,   // ends of operations stop at every level
+            lane, order.level == StepLevel::Object ? 3 : 1,
             [wanted = order.level](const Machine&, const Event& event) { return stopsAt(event.eventKind(), wanted); },
             order.level, "nothing more happens before the end");
     }

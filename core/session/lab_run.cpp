@@ -112,6 +112,7 @@ void LabRun::setTarget(TimeNs target) {
 
 bool LabRun::advance(std::chrono::nanoseconds wall, std::uint64_t operations) {
     LAB_CHECK(target_.has_value());
+    stop_.reset();
     if (watch_) return advanceWatched(wall, operations);
     crew_.advance(*target_, wall, operations);
     collect();
@@ -125,6 +126,8 @@ bool LabRun::step(std::size_t index) {
     Lane& lane = crew_[index];
     const TimeNs start = lane.stepOperation(end());
     if (start == kNever) {
+        // Commands may have acted on the way to finding that out: the others follow there.
+        if (!lane.failed() && lane.run().reached() > t_) target_ = std::max(target_.value_or(t_), lane.run().reached());
         collect();
         return false;
     }
@@ -132,6 +135,8 @@ bool LabRun::step(std::size_t index) {
     // given now must act behind them, here as in the other lanes and in a repetition.
     const TimeNs behind = start + 1;
     target_ = std::max(target_.value_or(t_), behind);
+    for (std::size_t i = 0; i < crew_.size(); ++i)   // this lane may have come from a stop the others stand behind
+        if (!crew_[i].failed()) target_ = std::max(*target_, crew_[i].run().reached());
     const TimeNs others = lane.failed() || lane.run().reached() >= behind ? behind : start;
     crew_.advance(others, kAllTheTime, kOperations);   // the stepped lane has nothing to do before that time
     collect();

@@ -34,6 +34,7 @@ public:
     std::vector<std::int64_t> storedRuns() const;
 
     TimeNs t() const { return t_; }
+    TimeNs shownTime(std::size_t lane) const;       // the moment one looks at in that lane: t(), or a step beyond it
     TimeNs end() const { return scenario_.stop; }
     std::optional<TimeNs> target() const { return target_; }
     bool ended() const { return finished_; }
@@ -63,7 +64,6 @@ public:
         std::uint64_t inFlightCount = 0;
     };
     const std::optional<Stop>& stop() const { return stop_; }
-    void leaveStop() { stop_.reset(); }
     // Calls `look` while the stopped lane stands right behind the event of the stop. REQUIRES: stop().
     void inside(const std::function<void()>& look);
 
@@ -105,6 +105,7 @@ private:
     // lab_travel.cpp
     void standAt(std::size_t lane, const ScenarioRun& from, const Event& event, StepLevel level);
     void leadLane(std::size_t lane, TimeNs t);
+    void follow(std::size_t lane, TimeNs t);
     std::optional<Event> lastStop(std::size_t lane, std::uint64_t before, StepLevel level, const KeepGoing& keepGoing);
     std::optional<ScenarioRun> previousBoundary(std::size_t lane, std::uint64_t before, const KeepGoing& keepGoing);
     std::uint32_t fork(std::vector<Command> commands, TimeNs at, std::string title);

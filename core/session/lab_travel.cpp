@@ -74,6 +74,12 @@ private:
 
 }  // namespace
 
+TimeNs LabRun::shownTime(std::size_t lane) const {
+    if (stop_) return stop_->event.t;
+    if (!target_ || crew_[lane].failed()) return t_;
+    return std::clamp(crew_[lane].machine().now(), t_, std::max(t_, *target_));
+}
+
 void LabRun::inside(const std::function<void()>& look) {
     LAB_CHECK(stop_.has_value());
     crew_[stop_->lane].inside(stop_->event.number, look);
@@ -92,7 +98,6 @@ void LabRun::watch(std::size_t lane, int level, Wanted wanted, StepLevel stepLev
 
 bool LabRun::advanceWatched(std::chrono::nanoseconds wall, std::uint64_t operations) {
     Lane& lane = crew_[watch_->lane];
-    stop_.reset();
     const ScenarioRun before = lane.run();
     EventTrap trap(watch_->level, [&](const Event& event) { return watch_->wanted(lane.machine(), event); });
     lane.setTrap(&trap);
@@ -101,7 +106,6 @@ bool LabRun::advanceWatched(std::chrono::nanoseconds wall, std::uint64_t operati
     if (trap.caught()) {
         const Watch watch = std::move(*watch_);
         watch_.reset();
-        target_.reset();
         standAt(watch.lane, before, *trap.caught(), watch.stepLevel);
         return true;
     }
@@ -122,22 +126,28 @@ void LabRun::standAt(std::size_t index, const ScenarioRun& from, const Event& ev
         }
         stop_.reset();
         lane.restore(std::move(base));
-    } else {
-        lane.restore(std::move(base));
-        stop_ = Stop{index, event, level, {}, 0};
-        InFlight flight;
-        ScenarioRun probe = lane.run();
-        EventTrap trap(3, [&](const Event& seen) {
-            flight.see(seen);
-            return seen.number == event.number;
-        });
-        (void)runInto(probe, trap, end());
-        flight.into(*stop_);
+        return follow(index, lane.machine().now());
     }
+    lane.restore(std::move(base));
+    stop_ = Stop{index, event, level, {}, 0};
+    InFlight flight;
+    ScenarioRun probe = lane.run();
+    EventTrap trap(3, [&](const Event& seen) {
+        flight.see(seen);
+        return seen.number == event.number;
+    });
+    (void)runInto(probe, trap, end());
+    flight.into(*stop_);
+    follow(index, event.t);
+}
+
+// The other lanes go to the time at which this one stands. It may be on its way to a boundary: that is the target then.
+void LabRun::follow(std::size_t index, TimeNs t) {
     for (std::size_t i = 0; i < crew_.size(); ++i)
-        if (i != index) leadLane(i, event.t);
-    crew_.advanceOthers(index, event.t, kAllTheTime, kOperations);
+        if (i != index) leadLane(i, t);
+    crew_.advanceOthers(index, t, kAllTheTime, kOperations);
     t_ = crew_.reached(t_);
+    target_ = t + 1;   // its last operation may have begun at `t`: a command given now acts behind it
     finished_ = false;
     collect();
 }
@@ -149,10 +159,7 @@ void LabRun::leadLane(std::size_t index, TimeNs t) {
                       lane.run().fits(commands());
     const Checkpoints::Checkpoint* known = checkpoints_.before(index, commands(), t);
     LAB_CHECK(known != nullptr);
-    if (fits && lane.run().reached() >= known->t) {
-        if (lane.run().commands().size() != commands().size()) lane.run().replan(commands());
-        return;
-    }
+    if (fits && lane.run().reached() >= known->t) return lane.run().replan(commands());
     ScenarioRun run = known->run;
     run.replan(commands());
     lane.restore(std::move(run));
@@ -166,6 +173,8 @@ void LabRun::seek(TimeNs t) {
     for (std::size_t i = 0; i < crew_.size(); ++i) leadLane(i, t);
     t_ = crew_.reached(0);
     target_ = t;
+    // Lanes that stand there may have come from another branch: commands of this very time are still to act.
+    if (crew_.reached(t) >= t) crew_.advance(t, kAllTheTime, kOperations);
     collect();
     settle();
 }
@@ -174,7 +183,7 @@ std::optional<Event> LabRun::lastStop(std::size_t lane, std::uint64_t before, St
                                       const KeepGoing& keepGoing) {
     while (before > 0) {
         const Checkpoints::Checkpoint* known = checkpoints_.beforeEvent(lane, commands(), before - 1);
-        LAB_CHECK(known != nullptr);
+        if (known == nullptr) return std::nullopt;   // events of its making come before the first moment
         std::optional<Event> last;
         bool goOn = true;
         std::uint64_t seen = 0;
@@ -196,7 +205,7 @@ std::optional<Event> LabRun::lastStop(std::size_t lane, std::uint64_t before, St
 std::optional<ScenarioRun> LabRun::previousBoundary(std::size_t lane, std::uint64_t before, const KeepGoing& keepGoing) {
     while (before > 0) {
         const Checkpoints::Checkpoint* known = checkpoints_.beforeEvent(lane, commands(), before - 1);
-        LAB_CHECK(known != nullptr);
+        if (known == nullptr) return std::nullopt;
         // How many single operations lead to the last boundary before; then that many once more.
         const auto begin = [&] {
             ScenarioRun run = known->run;
@@ -226,25 +235,16 @@ bool LabRun::stepBack(std::size_t index, StepLevel level, const KeepGoing& keepG
     if (level == StepLevel::Operation) {
         // Inside an operation the previous boundary is the one it began at: the lane stands there.
         if (stop_ && stop_->lane == index) {
-            const TimeNs t = stop_->event.t;
             stop_.reset();
-            target_.reset();
-            for (std::size_t i = 0; i < crew_.size(); ++i)
-                if (i != index) leadLane(i, t);
-            t_ = crew_.reached(t_);
+            follow(index, lane.machine().now());
             return true;
         }
         std::optional<ScenarioRun> run = previousBoundary(index, present, keepGoing);
         if (!run) return false;
         const TimeNs t = run->machine().now();
-        target_.reset();
+        stop_.reset();
         lane.restore(std::move(*run));
-        for (std::size_t i = 0; i < crew_.size(); ++i)
-            if (i != index) leadLane(i, t);
-        crew_.advanceOthers(index, t, kAllTheTime, kOperations);
-        t_ = crew_.reached(t_);
-        finished_ = false;
-        collect();
+        follow(index, t);
         return true;
     }
     std::optional<Event> event;
@@ -252,24 +252,19 @@ bool LabRun::stepBack(std::size_t index, StepLevel level, const KeepGoing& keepG
         event = lastStop(index, stop_->event.number, level, keepGoing);
     } else {
         event = lastStop(index, present, level, keepGoing);
-        // The end of the operation that has just ended is where one stands; its task may have ended with it.
-        if (event && event->eventKind() == EventKind::OpEnd && present - event->number <= 2)
-            event = lastStop(index, event->number, level, keepGoing);
     }
     return event && backTo(index, event->number, level, keepGoing);
 }
 
 bool LabRun::backTo(std::size_t lane, std::uint64_t number, StepLevel level, const KeepGoing& keepGoing) {
     const Checkpoints::Checkpoint* known = checkpoints_.beforeEvent(lane, commands(), number);
-    LAB_CHECK(known != nullptr);
-    if (!keepGoing()) return false;
+    if (known == nullptr || !keepGoing()) return false;
     ScenarioRun run = known->run;
     run.replan(commands());
     const ScenarioRun from = run;
     EventTrap trap(3, [number](const Event& event) { return event.number == number; });
     if (!runInto(run, trap, end())) return false;
     watch_.reset();
-    target_.reset();
     standAt(lane, from, *trap.caught(), level);
     return true;
 }

@@ -15,6 +15,7 @@ std::string_view nameOf(StepLevel level) {
 bool stopsAt(EventKind kind, StepLevel level) {
     switch (kind) {
         case EventKind::OpEnd:
+            return level == StepLevel::Operation;
         case EventKind::Command:
             return true;
         case EventKind::ReclaimBegin:

@@ -1,6 +1,8 @@
 // StepLevel: how fine the steps are, and at which events a step of a level stops.
 //
-// A stop of a level is also one of every finer level: who steps by objects also sees the pass end.
+// A stop inside an operation is also one of every finer level: who steps by objects also sees the pass end. The end of
+// an operation is a stop of the coarsest level only: who asks for the next reclaim pass wants to pass by a hundred
+// thousand lookups.
 #pragma once
 #include <cstdint>
 #include <string_view>
@@ -14,7 +16,7 @@ inline constexpr std::array kStepLevels{StepLevel::Operation, StepLevel::Pass, S
 
 // "operation", "reclaim pass", "shrinker call", "object".
 std::string_view nameOf(StepLevel level);
-// The coarsest level that stops at such an event; false if none does (samples of time: RCU, charges of a page).
+// Whether steps of that level stop at such an event.
 bool stopsAt(EventKind kind, StepLevel level);
 
 }  // namespace reclaim

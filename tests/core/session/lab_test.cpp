@@ -145,7 +145,7 @@ TEST(Lab, StepRunsExactlyOneOperationAndTheOthersFollow) {
         ASSERT_EQ(lab->frame()->lanes[2].operations, 0u);
         for (std::uint64_t step = 1; step <= 200; ++step) {
             const std::uint64_t serial = lab->frame()->serial;
-            lab->stepOperation();
+            lab->step(StepLevel::Operation);
             for (int i = 0; i < 5000 && lab->frame()->serial == serial; ++i) std::this_thread::sleep_for(1ms);
             const auto frame = lab->frame();
             ASSERT_EQ(frame->mode, RunMode::Paused);
@@ -164,7 +164,7 @@ TEST(Lab, SteppingBehindTheLastOperationGoesToTheEnd) {
     const auto lab = opened(scenario, paused());
     lab->runTo(scenario.stop - kMillisecond);
     ASSERT_TRUE(lab->waitForPausedAt(scenario.stop - kMillisecond, 20s));
-    lab->stepOperation();
+    lab->step(StepLevel::Operation);
     ASSERT_TRUE(lab->waitForEnd());
     expectEqualsHeadless(*lab, scenario);
 }
