@@ -21,7 +21,7 @@ public:
         if (!watch_.event(machine_, event)) return false;
         result_.event = event;
         result_.at = event.t;
-        result_.text = eventText(event, subjectPath(machine_, event));
+        result_.text = eventText(event, machine_);
         if (event.ruleId() != RuleId::None) {
             const RuleInfo& rule = infoOf(event.ruleId());
             result_.why = std::string(rule.text) + " [" + std::string(rule.source) + "]";

@@ -8,7 +8,7 @@
 
 namespace reclaim {
 
-WhyWatch::Noted WhyWatch::noted(const Event& event) const { return {event, eventText(event, subjectPath(*machine_, event))}; }
+WhyWatch::Noted WhyWatch::noted(const Event& event) const { return {event, eventText(event, *machine_)}; }
 
 std::vector<MemcgId> chainBelow(const Machine& machine, MemcgId top) {
     std::vector<MemcgId> chain{top};
