@@ -21,6 +21,7 @@ public:
         if (!watch_.event(machine_, event)) return false;
         result_.event = event;
         result_.at = event.t;
+        result_.cgroup = subjectPath(machine_, event);
         result_.text = eventText(event, machine_);
         if (event.ruleId() != RuleId::None) {
             const RuleInfo& rule = infoOf(event.ruleId());

@@ -18,7 +18,7 @@ struct UntilResult {
     bool held = false;
     TimeNs at = 0;                   // when it held; otherwise the last time looked at
     std::optional<Event> event;      // right behind it; none = at a boundary between operations
-    std::string text, why;           // of the event; why: its rule with source, "" = none
+    std::string cgroup, text, why;   // of the event; why: its rule with source; "" = none
     std::uint64_t eventNumber = 0;   // of the next event
     std::uint64_t stateHash = 0;     // of the machine as it stands there
     std::uint64_t hits = 0;
