@@ -3,33 +3,25 @@
 #include <thread>
 
 #include "app/reclaimctl/interrupt.h"
+#include "app/reclaimctl/magnify_answer.h"
 #include "app/reclaimctl/run_charts.h"
+#include "app/reclaimctl/scenario_argument.h"
 #include "app/reclaimctl/store_runs.h"
 #include "app/reclaimctl/tour.h"
+#include "app/reclaimctl/until_answer.h"
 #include "app/reclaimctl/verb.h"
 
 namespace reclaim::ctl {
 namespace {
 
 struct RunArguments {
-    std::string file, store, csvFolder;
-    std::vector<std::string> strategies, sets;
-    std::optional<std::uint64_t> seed;
+    ScenarioArgument scenario;
+    std::string store, csvFolder;
     unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
     bool tour = false;
+    UntilArguments until;
+    MagnifyArguments magnify;
 };
-
-Result<Scenario> scenarioOf(Console& console, const RunArguments& arguments,
-                            const std::vector<ScenarioOverride>& overrides) {
-    ScenarioReading reading = readScenario(arguments.file, overrides);
-    // The last error is the caller's to say, so that each is said once.
-    for (std::size_t i = 0; i + 1 < reading.errors.size(); ++i) console.error(reading.errors[i]);
-    if (!reading.errors.empty()) return reading.errors.back();
-    if (!arguments.strategies.empty()) reading.scenario->strategies = arguments.strategies;
-    if (reading.scenario->strategies.empty())
-        return Error{Fault::BadInput, "names no strategy", "`strategies:` in the file, or --strategy", arguments.file, 0, 0};
-    return std::move(*reading.scenario);
-}
 
 Json metricsJson(const RunResult& result) {
     Json metrics = Json::object();
@@ -110,16 +102,14 @@ Result<std::vector<std::string>> writeOutputs(const RunArguments& arguments, con
 }
 
 Exit run(Console& console, const RunArguments& arguments) {
-    for (const std::string& id : arguments.strategies)
-        if (auto known = strategyNamed(id); !known) return failWith(console, Exit::Usage, known.error());
-    auto overrides = overridesOf(arguments.sets);
-    if (!overrides) return failWith(console, Exit::Usage, overrides.error());
-    if (arguments.seed) overrides->push_back({"seed", std::to_string(*arguments.seed)});
-    auto scenario = scenarioOf(console, arguments, *overrides);
-    if (!scenario) return failWith(console, scenario.error());
+    auto read = scenarioFrom(console, arguments.scenario);
+    if (const auto* refusal = std::get_if<ScenarioRefusal>(&read)) return failWith(console, refusal->exit, refusal->error);
+    Scenario* scenario = &std::get<Scenario>(read);
+    if (!arguments.until.condition.empty()) return runUntilAnswer(console, *scenario, arguments.until, arguments.jobs);
+    if (!arguments.magnify.interval.empty()) return magnifyAnswer(console, *scenario, arguments.magnify, arguments.jobs);
 
     RunPicture picture;
-    picture.name = std::filesystem::path(arguments.file).stem().string();
+    picture.name = std::filesystem::path(arguments.scenario.file).stem().string();
     picture.scenario = *scenario;
     if (arguments.tour) {
         addCapture(picture);
@@ -162,18 +152,26 @@ void addRunVerb(Program& program) {
         "  reclaimctl run first-light.yaml --strategy linux-3.14 --strategy linux-6.1 --json\n"
         "  reclaimctl run first-light.yaml --set cgroups./k1.memory.max=64MiB --store lab.db\n"
         "  reclaimctl run first-light.yaml --seed 7 --csv out/\n"
-        "\nIn --json, metrics of the whole machine stand under the cgroup \"/\".\n");
-    verb->add_option("FILE", arguments->file, "Scenario (YAML)")->required();
-    verb->add_option("--strategy", arguments->strategies, "Strategy, instead of those in the file; may be repeated")
-        ->allow_extra_args(false);
-    verb->add_option("--seed", arguments->seed, "Seed, instead of the one in the file");
+        "  reclaimctl run first-light.yaml --until 'memory.current /k1 > 30MiB' --dump lists\n"
+        "  reclaimctl run first-light.yaml --strategy linux-6.1 --magnify 1s..1.01s --level 2\n"
+        "\nIn --json, metrics of the whole machine stand under the cgroup \"/\".\n"
+        "\nA condition of --until is:\n" + std::string(kConditionHelp) +
+        "Exit code 1 if it does not hold in each strategy.\n");
+    addScenarioArgument(*verb, arguments->scenario);
     verb->add_option("--jobs", arguments->jobs, "Strategies run at the same time; it changes no result. Usual: one a core")
         ->check(CLI::Range(1, 256));
-    verb->add_option("--set", arguments->sets, "PATH=VALUE: one value of the scenario; may be repeated")
-        ->allow_extra_args(false);
-    verb->add_option("--store", arguments->store, "Add the runs to this lab book (SQLite)");
-    verb->add_option("--csv", arguments->csvFolder, "Write NAME_STRATEGY_samples.csv into this folder");
-    verb->add_flag("--tour", arguments->tour, "Tell the story, and write NAME.db, NAME.svg and NAME.html here");
+    CLI::Option* whole[] = {
+        verb->add_option("--store", arguments->store, "Add the runs to this lab book (SQLite)"),
+        verb->add_option("--csv", arguments->csvFolder, "Write NAME_STRATEGY_samples.csv into this folder"),
+        verb->add_flag("--tour", arguments->tour, "Tell the story, and write NAME.db, NAME.svg and NAME.html here")};
+    // They stop or look inside a run: nothing of a whole run comes out.
+    CLI::Option* until = addUntilOptions(*verb, arguments->until);
+    CLI::Option* magnify = addMagnifyOptions(*verb, arguments->magnify);
+    until->excludes(magnify);
+    for (CLI::Option* option : whole) {
+        until->excludes(option);
+        magnify->excludes(option);
+    }
     verb->callback([&program, arguments] {
         program.work = [arguments](Console& console) { return run(console, *arguments); };
     });

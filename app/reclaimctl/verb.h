@@ -41,5 +41,6 @@ void addValidateVerb(Program& program);
 void addReplayVerb(Program& program);
 void addRunsVerb(Program& program);
 void addExportVerb(Program& program);
+void addWhyVerb(Program& program);
 
 }  // namespace reclaim::ctl

@@ -7,6 +7,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -81,6 +82,21 @@ struct LruBin {                     // overview: the list in at most 512 equal p
     MemcgId mostCharged;
 };
 
+// One slab object, whatever it is. Whether it is allocated is not known of every cache: see the events.
+struct ObjectRow {
+    enum class Kind : std::uint8_t { Dentry, Inode, Buffer, Other };
+    ObjectId id;
+    Kind kind = Kind::Other;
+    std::string cache;              // "dentry", "dentry(2:k1)"
+    std::uint32_t slab = 0;
+    std::uint32_t slabInUse = 0, slabObjects = 0;   // allocated objects of its slab, and room in it
+    MemcgId charged;                // the cgroup it is charged to (may be dying); the root: nobody
+    bool slabHoldsCss = false;      // its slab page is charged to that cgroup and holds the css
+    bool cached = false;            // a dentry, inode or buffer that is not yet killed; the flags below are its own
+    bool onLru = false, referenced = false, inUse = false, negative = false;
+    std::uint32_t pages = 0;        // inode: pages of its file in memory
+};
+
 struct TaskTotals {
     std::string name;
     std::uint64_t operations = 0, failed = 0;
@@ -150,6 +166,15 @@ public:
     // Entries around an entry: from `before` entries ahead of `anchor`. Empty if it has left the list.
     LruSlice lruAround(LruKey key, ObjectId anchor, std::uint64_t before, std::uint64_t count) const;
     std::vector<LruBin> lruOverview(LruKey key, MemcgId cgroup, std::uint32_t node, std::size_t bins) const;
+
+    // For probes that ask at each event: nothing is built or copied. Ids of cgroups are below cgroupCount(), those of
+    // freed ones too, and are never used again.
+    std::uint32_t cgroupCount() const;
+    const std::string& cgroupPath(MemcgId id) const;
+    MemcgState cgroupState(MemcgId id) const;
+    std::uint32_t cssRefs(MemcgId id, CssRef kind) const;
+    // Empty if no slab has ever had an object of that number.
+    std::optional<ObjectRow> object(ObjectId id) const;
 
     // Memory the objects take in this process, bytes. For benchmarks and the status bar.
     std::uint64_t residentBytes() const;

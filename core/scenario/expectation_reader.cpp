@@ -1,7 +1,7 @@
 // The sections `watch` and `expect`: what is recorded and what is expected of it.
 #include <algorithm>
-#include <charconv>
 
+#include "core/scenario/comparison.h"
 #include "core/scenario/did_you_mean.h"
 #include "core/scenario/scenario_run.h"
 #include "core/scenario/section_readers.h"
@@ -36,46 +36,23 @@ bool scopeFits(SectionFields& fields, const MetricInfo& metric, const std::strin
     return false;
 }
 
-struct Operator {
-    std::string_view sign;
-    Comparison comparison;
-};
-// Longer signs first: "<" is the beginning of "<=".
-constexpr std::array kOperators{Operator{"==", Comparison::Equal},     Operator{"!=", Comparison::NotEqual},
-                                Operator{"<=", Comparison::LessEqual}, Operator{">=", Comparison::GreaterEqual},
-                                Operator{"<", Comparison::Less},       Operator{">", Comparison::Greater}};
-
 std::string_view trimmed(std::string_view text) {
     while (text.starts_with(' ')) text.remove_prefix(1);
     while (text.ends_with(' ')) text.remove_suffix(1);
     return text;
 }
 
-// The right side: a size where the metric is in bytes, otherwise a number; a count may say 1M.
-bool readOperand(std::string_view text, const MetricInfo* metric, double& value) {
-    const bool plain = !text.empty() && text.find_first_not_of("0123456789.-") == std::string_view::npos;
-    if (plain) {
-        const auto [stop, problem] =
-            std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-        return problem == std::errc{} && stop == text.data() + text.size();
-    }
-    const bool bytes = metric != nullptr && metric->unit == "bytes";
-    const auto number = bytes ? parseBytes(text) : parseCount(text);
-    if (!number || *number == kNoLimit) return false;
-    value = static_cast<double>(*number);
-    return true;
-}
-
 std::string readCondition(SectionFields& fields, const MetricInfo* metric, Expectation& expectation) {
     std::string text;
     if (!fields.text("is", text)) return {};
     const std::string_view condition = trimmed(text);
-    for (const Operator& op : kOperators) {
-        if (!condition.starts_with(op.sign)) continue;
-        const std::string_view operand = trimmed(condition.substr(op.sign.size()));
-        if (!readOperand(operand, metric, expectation.value)) break;
-        expectation.comparison = op.comparison;
-        return std::string(op.sign) + " " + std::string(operand);
+    if (const ComparisonSign* sign = comparisonAt(condition)) {
+        const std::string_view operand = trimmed(condition.substr(sign->sign.size()));
+        if (const auto value = operandOf(operand, metric != nullptr && metric->unit == "bytes")) {
+            expectation.value = *value;
+            expectation.comparison = sign->comparison;
+            return std::string(sign->sign) + " " + std::string(operand);
+        }
     }
     fields.fail("is", "is: " + inQuotes(text) + " is not a condition",
                 "==, !=, <, <=, > or >= and a number or size, such as \"== 0\"");

@@ -5,19 +5,6 @@
 
 namespace reclaim {
 
-bool holds(Comparison comparison, double actual, double expected) {
-    switch (comparison) {
-        case Comparison::Equal: return actual == expected;
-        case Comparison::NotEqual: return actual != expected;
-        case Comparison::Less: return actual < expected;
-        case Comparison::LessEqual: return actual <= expected;
-        case Comparison::Greater: return actual > expected;
-        case Comparison::GreaterEqual: return actual >= expected;
-    }
-    LAB_CHECK(false);
-    return false;
-}
-
 bool appliesTo(const Expectation& expectation, const std::string& strategyId) {
     return expectation.strategy.empty() || expectation.strategy == strategyId;
 }

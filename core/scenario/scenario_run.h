@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "core/scenario/scenario_value.h"
+#include "core/scenario/comparison.h"
 
 namespace reclaim {
 
@@ -28,7 +28,6 @@ struct Verdict {
     int line = 0;         // in the scenario file
 };
 
-bool holds(Comparison comparison, double actual, double expected);
 // True if the expectation speaks of this strategy (it names it, or none).
 bool appliesTo(const Expectation& expectation, const std::string& strategyId);
 // Compares with the machine as it stands now.

@@ -24,20 +24,6 @@ std::string eventDetail(const Event& event) {
     return text;
 }
 
-std::string eventText(const Event& event, const Machine& machine) {
-    const EventInfo& info = infoOf(event.eventKind());
-    std::string text(info.name);
-    if (event.subject != 0xffffff) text += " " + machine.cgroup(MemcgId{event.subject}).path;
-    const std::array<std::uint32_t, 3> values{event.a, event.b, event.c};
-    const char* separator = ": ";
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        if (info.fields[i].empty()) continue;
-        text += separator + std::string(info.fields[i]) + ' ' + formatCount(values[i]);
-        separator = ", ";
-    }
-    return text;
-}
-
 void EventRows::read(std::size_t stream, const Journal::View& view, const PathOf& pathOf,
                      std::vector<Recorder::EventRow>& rows) {
     // Segments are in order of number: whole ones that were read before are stepped over.

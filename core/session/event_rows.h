@@ -43,7 +43,5 @@ private:
 
 // "nr_to_reclaim=32 task=0": the fields of an event by name.
 std::string eventDetail(const Event& event);
-// "memcg_reclaim_begin /k1: nr_to_reclaim 32, task 0", for people.
-std::string eventText(const Event& event, const Machine& machine);
 
 }  // namespace reclaim

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "core/session/event_rows.h"
+#include "core/session/event_text.h"
+#include "core/session/held_text.h"
 #include "core/session/lru_answer.h"
 
 namespace reclaim {
@@ -15,23 +16,6 @@ constexpr auto kTreeEvery = 100ms, kLruEvery = 100ms, kOverviewEvery = 250ms;
 
 std::uint64_t whole(double value) {
     return value > 0 ? static_cast<std::uint64_t>(value) : 0;
-}
-
-// "held by 8,192 slab pages and 1 per-memcg kmem_cache"
-std::string heldText(const std::vector<CgroupRow::Holder>& holders) {
-    std::string text;
-    for (std::size_t i = 0; i < holders.size(); ++i) {
-        const CgroupRow::Holder& holder = holders[i];
-        text += i == 0 ? "held by " : i + 1 == holders.size() ? " and " : ", ";
-        text += formatCount(holder.count) + " " + holder.what;
-        // "stock of CPU 0" and the like have no simple plural.
-        if (holder.count == 1 || holder.what.find(" of ") != std::string::npos) continue;
-        if (holder.what.ends_with('y'))
-            text.replace(text.size() - 1, 1, "ies");
-        else
-            text += holder.what.ends_with('s') ? "es" : "s";
-    }
-    return text;
 }
 
 template <class T>

@@ -1,0 +1,70 @@
+// Magnify: what a run that stored less has forgotten comes back event by event.
+#include <gtest/gtest.h>
+
+#include "core/session/magnify.h"
+#include "rerun_fixture.h"
+
+namespace reclaim {
+namespace {
+
+TEST(Magnify, GivesTheEventsThatHappened) {
+    const Scenario scenario = smallScenario();
+    Prng prng(11);
+    for (const std::string& strategy : scenario.strategies) {
+        const std::vector<Event> all = storedEvents(recorded(scenario, strategy, scenario.stop).machine().journal());
+        const std::vector<Event> stored = storedEvents(recorded(scenario, strategy, scenario.stop, 1).machine().journal());
+        for (int round = 0; round < 12; ++round) {
+            TimeNs from = static_cast<TimeNs>(prng.below(90'000'000)), to = static_cast<TimeNs>(prng.below(90'000'000));
+            if (round == 0) from = 0, to = scenario.stop;
+            if (round == 1) from = to = 60 * kMillisecond;   // a command's own time
+            if (from > to) std::swap(from, to);
+            MagnifyOptions options;
+            options.level = round < 2 ? 3 : static_cast<int>(prng.below(4));
+            const auto result = magnify(scenario, strategy, from, to, options);
+            ASSERT_TRUE(result.ok()) << result.error().text();
+            std::vector<Event> twin;
+            for (const Event& e : options.level <= 1 ? stored : all)
+                if (levelOf(e.eventKind()) <= options.level && e.t >= from && e.t <= to) twin.push_back(e);
+            ASSERT_EQ(result->events.size(), twin.size()) << strategy << " " << from << ".." << to << " level " << options.level;
+            for (std::size_t i = 0; i < twin.size(); ++i) ASSERT_TRUE(sameEvent(result->events[i], twin[i])) << i;
+            EXPECT_EQ(result->leftOut, 0u);
+            const ScenarioRun plain = recorded(scenario, strategy, std::min(to + 1, scenario.stop), 0);
+            EXPECT_EQ(result->eventNumber, plain.machine().journal().number());
+            EXPECT_EQ(result->fingerprint, plain.machine().fingerprint());
+            if (round == 0) {
+                EXPECT_EQ(result->eventNumber, all.size()) << "every event, none twice";
+            }
+        }
+        const auto whole = magnify(scenario, strategy, 0, scenario.stop);
+        EXPECT_EQ(whole->pathOf(whole->events.front()), "/k") << "also after its removal";
+    }
+}
+
+TEST(Magnify, KeepsNoMoreThanItMayAndCountsTheRest) {
+    MagnifyOptions options;
+    options.eventsMax = 10;
+    const auto few = magnify(smallScenario(), "linux-6.1", 0, 20 * kMillisecond, options);
+    const auto all = magnify(smallScenario(), "linux-6.1", 0, 20 * kMillisecond);
+    ASSERT_TRUE(few.ok() && all.ok());
+    EXPECT_EQ(few->events.size(), 10u);
+    EXPECT_EQ(few->events.size() + few->leftOut, all->events.size());
+}
+
+TEST(Magnify, RefusesAnIntervalThatIsNone) {
+    const Scenario scenario = smallScenario();
+    const auto turned = magnify(scenario, "linux-6.1", 2 * kMillisecond, kMillisecond);
+    ASSERT_FALSE(turned.ok());
+    EXPECT_NE(turned.error().text().find("2 ms is behind 1 ms"), std::string::npos) << turned.error().text();
+    const auto late = magnify(scenario, "linux-6.1", 0, kSecond);
+    ASSERT_FALSE(late.ok());
+    EXPECT_NE(late.error().text().find("past the end: the run stops at 90 ms"), std::string::npos) << late.error().text();
+    EXPECT_FALSE(magnify(scenario, "linux-9", 0, 1).ok());
+    MagnifyOptions options;
+    options.progress = [](TimeNs, TimeNs) { return false; };
+    Scenario longer = smallScenario(Timing::guest61(), 100'000);
+    longer.stop = 2 * kSecond;
+    EXPECT_EQ(magnify(longer, "linux-6.1", 0, kSecond, options).error().fault, Fault::Cancelled);
+}
+
+}  // namespace
+}  // namespace reclaim
