@@ -17,6 +17,7 @@ struct RunArguments {
     std::optional<std::uint64_t> seed;
     unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
     bool tour = false;
+    bool check = false;
 };
 
 Result<Scenario> scenarioOf(Console& console, const RunArguments& arguments,
@@ -78,13 +79,14 @@ std::string runText(const RunPicture& picture) {
 }
 
 Result<std::vector<RunResult>> runAll(Console& console, const Scenario& scenario, const std::string& name,
-                                      unsigned jobs) {
+                                      const RunArguments& arguments) {
     RunOptions options;
+    if (arguments.check) options.sweeps = Sweeps::Every4096;
     options.progress = [&](TimeNs now, TimeNs end) {
         if (end > 0) console.progress(name, static_cast<double>(now) / static_cast<double>(end));
         return !interrupted();
     };
-    return runScenario(scenario, jobs, options);
+    return runScenario(scenario, arguments.jobs, options);
 }
 
 // Everything that is asked for besides the answer itself. Gives the paths written, for the answer.
@@ -125,7 +127,7 @@ Exit run(Console& console, const RunArguments& arguments) {
         addCapture(picture);
         if (!picture.real.warning.empty()) console.note("reclaimctl: " + picture.real.warning);
     }
-    auto results = runAll(console, *scenario, picture.name, arguments.jobs);
+    auto results = runAll(console, *scenario, picture.name, arguments);
     console.progressDone();
     if (!results) return failWith(console, results.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(results.error()),
                                   results.error());
@@ -173,6 +175,8 @@ void addRunVerb(Program& program) {
         ->allow_extra_args(false);
     verb->add_option("--store", arguments->store, "Add the runs to this lab book (SQLite)");
     verb->add_option("--csv", arguments->csvFolder, "Write NAME_STRATEGY_samples.csv into this folder");
+    verb->add_flag("--check", arguments->check,
+                   "Look over all invariants every 4096 events, not only now and then; it changes no result");
     verb->add_flag("--tour", arguments->tour, "Tell the story, and write NAME.db, NAME.svg and NAME.html here");
     verb->callback([&program, arguments] {
         program.work = [arguments](Console& console) { return run(console, *arguments); };

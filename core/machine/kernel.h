@@ -22,6 +22,8 @@ public:
     int apply(const Command& command, std::uint32_t index);
     double value(Metric metric, MemcgId cgroup) const;
     void checkInvariants() const;
+    // sweep.cpp
+    void setSweeps(Sweeps sweeps);
 
     Machine::State& state() { return state_; }
     const Machine::State& state() const { return state_; }
@@ -34,6 +36,13 @@ private:
     // RcuHandler
     void invoke(std::span<const RcuCallback> callbacks) override;
     void run(WorkItem item) override;
+
+    // sweep.cpp
+    void sweepIfDue() {
+        if (state_.journal.number() >= state_.sweep.due) [[unlikely]] sweep();
+    }
+    void sweep();
+    std::uint64_t sweepWork() const;
 
     // css_offline.cpp: the one place that spells the order of a cgroup's end.
     int removeCgroup(MemcgId memcg);

@@ -109,6 +109,8 @@ public:
 
     // Objects SLUB counts as free: those on node lists (/proc/slabinfo counts CPU slabs as active).
     std::uint64_t freeOnNodes(CacheId cache) const;
+    // By object id: on a freelist, or of a slab that was given back. For the sweep: it walks every freelist.
+    std::vector<bool> freeObjects() const;
     std::uint64_t residentBytes() const;
     void hashInto(Hash64& hash) const;
     void checkInvariants() const;
