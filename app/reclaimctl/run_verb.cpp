@@ -81,7 +81,7 @@ std::string runText(const RunPicture& picture) {
 Result<std::vector<RunResult>> runAll(Console& console, const Scenario& scenario, const std::string& name,
                                       const RunArguments& arguments) {
     RunOptions options;
-    if (arguments.check) options.sweeps = Sweeps::Every4096;
+    if (arguments.check) options.sweeps = Sweeps::Often;
     options.progress = [&](TimeNs now, TimeNs end) {
         if (end > 0) console.progress(name, static_cast<double>(now) / static_cast<double>(end));
         return !interrupted();

@@ -33,7 +33,7 @@ struct Sample {
 enum class Sweeps : std::uint8_t {
     Never,
     Spaced,      // with work between two that is many times a sweep's own
-    Every4096    // events, or the first end of an operation or command after them
+    Often        // at the end of the operation 4096 events on, and after each command
 };
 
 // One row of the cgroup directory. A released cgroup is reported once more with its final state.
