@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/machine/cache_totals.h"
 #include "core/machine/state.h"
 
 namespace reclaim {
@@ -20,7 +21,8 @@ public:
     bool advance(TimeNs to, std::uint64_t operations);
     TimeNs nextOperationTime() const;
     int apply(const Command& command, std::uint32_t index);
-    double value(Metric metric, MemcgId cgroup) const;
+    // `totals`: those of this very moment, if several values are asked for.
+    double value(Metric metric, MemcgId cgroup, const CacheTotals* totals = nullptr) const;
     void checkInvariants() const;
     // sweep.cpp
     void setSweeps(Sweeps sweeps);

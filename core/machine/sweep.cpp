@@ -8,7 +8,7 @@ namespace {
 constexpr std::uint64_t kEventsMin = 4096;
 // Spaced sweeps: events between two, for each thing a sweep looks at. Measured so that the sweeps take at most a few
 // hundredths of a run.
-constexpr std::uint64_t kEventsForEach = 32;
+constexpr std::uint64_t kEventsForEach = 128;
 
 }  // namespace
 

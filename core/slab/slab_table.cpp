@@ -159,6 +159,7 @@ void SlabTable::free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& di
             putOnChain(k, slab, cpu, &discarded);
             return;
         case SlabPlace::NodeList:
+            ++k.nodes[s.node].nrFree;
             if (s.inuse == 0 && k.nodes[s.node].nrPartial >= k.geometry.minPartial) {
                 nodeRemove(k, slab);
                 giveBack(k, slab, discarded);
@@ -267,6 +268,7 @@ void SlabTable::nodeAppend(KmemCache& k, std::uint32_t slab) {
     else n.head = slab;
     n.tail = slab;
     ++n.nrPartial;
+    n.nrFree += s.objects - s.inuse;
 }
 
 void SlabTable::nodeRemove(KmemCache& k, std::uint32_t slab) {
@@ -277,6 +279,7 @@ void SlabTable::nodeRemove(KmemCache& k, std::uint32_t slab) {
     if (s.next != kNil) slabs_.write(s.next).prev = s.prev;
     else n.tail = s.prev;
     --n.nrPartial;
+    n.nrFree -= s.objects - s.inuse;
     Slab& removed = slabs_.write(slab);
     removed.next = removed.prev = kNil;
 }
@@ -295,9 +298,7 @@ void SlabTable::giveBack(KmemCache& k, std::uint32_t slab, std::vector<SlabId>& 
 
 std::uint64_t SlabTable::freeOnNodes(CacheId cache) const {
     std::uint64_t free = 0;
-    for (const CacheNode& n : caches_[cache.raw].nodes)
-        for (std::uint32_t slab = n.head; slab != kNil; slab = slabs_[slab].next)
-            free += slabs_[slab].objects - slabs_[slab].inuse;
+    for (const CacheNode& n : caches_[cache.raw].nodes) free += n.nrFree;
     return free;
 }
 
@@ -379,11 +380,14 @@ void SlabTable::checkInvariants() const {
         LAB_CHECK(k.nrLive + onCpus == found[i].inuse);
         for (const CacheNode& n : k.nodes) {
             std::uint32_t count = 0;
+            std::uint64_t free = 0;
             for (std::uint32_t slab = n.head; slab != kNil; slab = slabs_[slab].next) {
                 LAB_CHECK(slabs_[slab].place == SlabPlace::NodeList);
                 LAB_CHECK(++count <= n.nrPartial);
+                free += slabs_[slab].objects - slabs_[slab].inuse;
             }
             LAB_CHECK(count == n.nrPartial);
+            LAB_CHECK(free == n.nrFree);
         }
     }
 }

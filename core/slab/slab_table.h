@@ -45,6 +45,7 @@ struct CacheCpu {
 struct CacheNode {
     std::uint32_t head = kNil, tail = kNil;
     std::uint32_t nrPartial = 0;
+    std::uint64_t nrFree = 0;          // free objects of these slabs
 };
 
 struct KmemCache {

@@ -124,6 +124,8 @@ const Break kBreaks[] = {
     {"LiveObjectsMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nrLive; }, "k.nrLive + onCpus"},
     {"PartialListMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nodes[0].nrPartial; },
      "count == n.nrPartial"},
+    {"FreeObjectsOfANodeMiscounted", "linux-6.1",
+     [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nodes[0].nrFree; }, "free == n.nrFree"},
     {"ChainMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).cpus[0].chainSlabs; },
      "chain == c.chainSlabs"},
     {"ReferencesDoNotAddUp", "linux-6.1", [](State& s) { ++s.memcgs[kB].refsTotal; }, "refs == m.refsTotal"},
