@@ -41,8 +41,9 @@ private:
 
     // sweep.cpp
     void sweepIfDue() {
-        if (state_.journal.number() >= state_.sweep.due) [[unlikely]] sweep();
+        if (state_.journal.number() >= state_.sweep.due) [[unlikely]] sweepIfWorth();
     }
+    void sweepIfWorth();
     void sweep();
     std::uint64_t sweepWork() const;
 

@@ -46,7 +46,8 @@ struct TaskState {
 // When to look over everything again. No part of any hash.
 struct SweepState {
     Sweeps sweeps = Sweeps::Spaced;
-    std::uint64_t due = 0;         // event number
+    std::uint64_t due = 0;         // event number; of Spaced: when to ask again
+    std::uint64_t last = 0;        // event number of the last one
     std::uint64_t done = 0;
 };
 

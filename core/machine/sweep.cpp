@@ -6,9 +6,9 @@ namespace reclaim {
 namespace {
 
 constexpr std::uint64_t kEventsMin = 4096;
-// Spaced sweeps: events between two, for each thing a sweep looks at. Measured so that the sweeps take at most a few
-// hundredths of a run.
-constexpr std::uint64_t kEventsForEach = 128;
+// Spaced sweeps: events between two, for each thing a sweep looks at. A sweep takes about half an event's time for each,
+// so that all of them together take at most 1 or 2 hundredths of a run.
+constexpr std::uint64_t kEventsForEach = 32;
 
 }  // namespace
 
@@ -20,15 +20,27 @@ std::uint64_t Kernel::sweepWork() const {
 
 void Kernel::setSweeps(Sweeps sweeps) {
     state_.sweep.sweeps = sweeps;
-    state_.sweep.due = sweeps == Sweeps::Never ? UINT64_MAX : state_.journal.number() + kEventsMin;
+    state_.sweep.last = state_.journal.number();
+    state_.sweep.due = sweeps == Sweeps::Never ? UINT64_MAX : state_.sweep.last + kEventsMin;
+}
+
+void Kernel::sweepIfWorth() {
+    if (state_.sweep.sweeps == Sweeps::Spaced) {
+        // The machine may have grown since the next sweep was planned.
+        const std::uint64_t due = state_.sweep.last + std::max(kEventsMin, kEventsForEach * sweepWork());
+        if (state_.journal.number() < due) {
+            state_.sweep.due = due;
+            return;
+        }
+    }
+    sweep();
 }
 
 void Kernel::sweep() {
     checkInvariants();
     ++state_.sweep.done;
-    std::uint64_t spacing = kEventsMin;
-    if (state_.sweep.sweeps == Sweeps::Spaced) spacing = std::max(spacing, kEventsForEach * sweepWork());
-    state_.sweep.due = state_.journal.number() + spacing;
+    state_.sweep.last = state_.journal.number();
+    state_.sweep.due = state_.sweep.last + kEventsMin;
 }
 
 }  // namespace reclaim

@@ -183,20 +183,28 @@ TEST(Sweeps, ABreachStopsTheRunAtTheEndOfAnOperation) {
 }
 
 TEST(Sweeps, SpacedOnesGrowRareWithWhatTheyLookAt) {
-    MachineSpec spec = idealSpec();
-    spec.cgroups = {group("/a")};
-    spec.tasks = {misses("/a", 100'000)};
-    Machine machine = machineOrFail(spec, "linux-6.1");
-    machine.advance(kSecond);
-    const std::uint64_t events = machine.journal().number();
-    Machine often = machineOrFail(spec, "linux-6.1");
-    often.setSweeps(Sweeps::Often);
-    often.advance(kSecond);
-    EXPECT_GE(machine.sweepsDone(), 1u);
-    EXPECT_LE(machine.sweepsDone(), 6u);
-    EXPECT_GE(often.sweepsDone(), events / 4096 - 1 - events / 40'960);
-    EXPECT_EQ(machine.fingerprint(), often.fingerprint());
-    EXPECT_EQ(machine.stateHash(), often.stateHash());
+    std::uint64_t done = 0;
+    for (const std::uint64_t names : {200'000ull, 1'000ull}) {
+        MachineSpec spec = idealSpec();
+        spec.cgroups = {group("/a")};
+        spec.tasks = {misses("/a", 400'000)};
+        spec.tasks[0].keys = {KeyDist::Loop, names, 0};
+        Machine machine = machineOrFail(spec, "linux-6.1");
+        machine.advance(kSecond);
+        const std::uint64_t events = machine.journal().number();
+        const auto objects = static_cast<std::uint64_t>(machine.value(Metric::DentryStateNrDentry));
+        EXPECT_EQ(objects, names);
+        EXPECT_LE(machine.sweepsDone(), events / (32 * objects)) << "32 events for each object";
+        EXPECT_GE(machine.sweepsDone(), done) << "fewer objects, more sweeps";
+        done = machine.sweepsDone();
+        Machine often = machineOrFail(spec, "linux-6.1");
+        often.setSweeps(Sweeps::Often);
+        often.advance(kSecond);
+        EXPECT_GE(often.sweepsDone(), events / 4096 - 1 - events / 40'960);
+        EXPECT_EQ(machine.fingerprint(), often.fingerprint());
+        EXPECT_EQ(machine.stateHash(), often.stateHash());
+    }
+    EXPECT_GE(done, 10u);
 }
 
 }  // namespace
