@@ -37,6 +37,8 @@ cat "$stage_log_dir"/*Fingerprints*.log
 
 stage 'Mutants of core' tests/mutants/run_mutants.py --build build/mutants
 cat "$stage_log_dir"/*Mutants*.log
+stage 'Swarm reports of two mutants' tests/mutants/run_mutants.py --build build/mutants \
+    --swarm reparent-forgets-the-count --swarm page-leaves-its-css-reference
 
 if [ -d tests/fuzz ]; then
     stage 'Configure fuzzers' cmake --preset fuzz

@@ -19,8 +19,12 @@ struct RunArguments {
     std::string store, csvFolder;
     unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
     bool tour = false;
+<<<<<<< HEAD
     UntilArguments until;
     MagnifyArguments magnify;
+=======
+    bool check = false;
+>>>>>>> s
 };
 
 Json metricsJson(const RunResult& result) {
@@ -70,13 +74,14 @@ std::string runText(const RunPicture& picture) {
 }
 
 Result<std::vector<RunResult>> runAll(Console& console, const Scenario& scenario, const std::string& name,
-                                      unsigned jobs) {
+                                      const RunArguments& arguments) {
     RunOptions options;
+    if (arguments.check) options.sweeps = Sweeps::Often;
     options.progress = [&](TimeNs now, TimeNs end) {
         if (end > 0) console.progress(name, static_cast<double>(now) / static_cast<double>(end));
         return !interrupted();
     };
-    return runScenario(scenario, jobs, options);
+    return runScenario(scenario, arguments.jobs, options);
 }
 
 // Everything that is asked for besides the answer itself. Gives the paths written, for the answer.
@@ -115,7 +120,7 @@ Exit run(Console& console, const RunArguments& arguments) {
         addCapture(picture);
         if (!picture.real.warning.empty()) console.note("reclaimctl: " + picture.real.warning);
     }
-    auto results = runAll(console, *scenario, picture.name, arguments.jobs);
+    auto results = runAll(console, *scenario, picture.name, arguments);
     console.progressDone();
     if (!results) return failWith(console, results.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(results.error()),
                                   results.error());
@@ -160,6 +165,7 @@ void addRunVerb(Program& program) {
     addScenarioArgument(*verb, arguments->scenario);
     verb->add_option("--jobs", arguments->jobs, "Strategies run at the same time; it changes no result. Usual: one a core")
         ->check(CLI::Range(1, 256));
+<<<<<<< HEAD
     CLI::Option* whole[] = {
         verb->add_option("--store", arguments->store, "Add the runs to this lab book (SQLite)"),
         verb->add_option("--csv", arguments->csvFolder, "Write NAME_STRATEGY_samples.csv into this folder"),
@@ -172,6 +178,15 @@ void addRunVerb(Program& program) {
         until->excludes(option);
         magnify->excludes(option);
     }
+=======
+    verb->add_option("--set", arguments->sets, "PATH=VALUE: one value of the scenario; may be repeated")
+        ->allow_extra_args(false);
+    verb->add_option("--store", arguments->store, "Add the runs to this lab book (SQLite)");
+    verb->add_option("--csv", arguments->csvFolder, "Write NAME_STRATEGY_samples.csv into this folder");
+    verb->add_flag("--check", arguments->check,
+                   "Look over all invariants every 4096 events, not only now and then; it changes no result");
+    verb->add_flag("--tour", arguments->tour, "Tell the story, and write NAME.db, NAME.svg and NAME.html here");
+>>>>>>> s
     verb->callback([&program, arguments] {
         program.work = [arguments](Console& console) { return run(console, *arguments); };
     });

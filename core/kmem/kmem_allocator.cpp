@@ -205,32 +205,6 @@ std::uint64_t KmemAllocator::liveObjects(MemcgId memcg) const {
     return objects;
 }
 
-void KmemAllocator::checkInvariants() const {
-    std::uint64_t pages = 0, kernelPages = 0;
-    for (std::uint32_t i = 0; i < parts_.memcgs.size(); ++i) {
-        const Memcg& memcg = parts_.memcgs[MemcgId{i}];
-        std::uint64_t own = 0;
-        for (CacheId cache : copiesOf(MemcgId{i})) own += parts_.slabs.cache(cache).nrPages;
-        LAB_CHECK(own == memcg.slabPages);
-        pages += own;
-        kernelPages += memcg.kernelPages;
-    }
-    const std::uint64_t charged = parts_.memcgs[MemcgTable::root()].kmem.usage;
-    if (!byBytes_) {
-        LAB_CHECK(pages + kernelPages == charged);
-        return;
-    }
-    // Whole machine: pages charged by bytes = objects + remainders + obj stocks.
-    std::uint64_t bytes = kernelPages * kPageSize;
-    for (std::uint32_t i = 0; i < parts_.memcgs.size(); ++i) {
-        const Memcg& memcg = parts_.memcgs[MemcgId{i}];
-        bytes += static_cast<std::uint64_t>(memcg.objectBytes) + memcg.startBytes;
-        if (memcg.objcg.valid()) bytes += parts_.memcgs.objcg(memcg.objcg).chargedBytes;
-    }
-    for (std::uint32_t cpu = 0; cpu < parts_.memcgs.cpus(); ++cpu) bytes += parts_.memcgs.objStock(cpu).bytes;
-    LAB_CHECK(bytes == charged * kPageSize);
-}
-
 void KmemTable::hashInto(Hash64& hash) const {
     hash.add(deadCaches << 32 | createdCaches);
     for (std::uint32_t i = 0; i < objcgOf.size(); ++i) hash.add(objcgOf[i]);

@@ -96,6 +96,9 @@ public:
     void checkInvariants() const;
 
 private:
+    // invariants.cpp
+    void checkCounters() const;
+    void checkObjects() const;
     CacheId copyFor(CacheId root, MemcgId memcg);
     bool growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32_t task);
     bool chargeSlabPages(MemcgId payer, std::uint32_t pages, Gfp gfp, std::uint32_t task);

@@ -69,6 +69,10 @@ public:
 
     std::uint64_t arrayBytes() const;          // of all list_lrus
     void checkInvariants() const;
+    // A cgroup whose list is not empty is found by a walk that asks set bits only. Does not hold where lists go to the
+    // parent at offline and charges do not: list_lru_add (mm/list_lru.c@4.19) sets the bit of the cgroup an object is
+    // charged to, and that may be a removed child whose entries are on this list.
+    void checkBits() const;
 
 private:
     LruList* find(LruNode& node, std::int32_t id);

@@ -29,6 +29,8 @@ int Kernel::apply(const Command& command, std::uint32_t index) {
     cpus_.endTask();
     state_.journal.emit<EventKind::Command>(MemcgId::none(), index, static_cast<std::uint32_t>(error));
     cpus_.settle();
+    if (state_.sweep.sweeps == Sweeps::Often) sweep();
+    else sweepIfDue();
     return error;
 }
 

@@ -106,6 +106,7 @@ Status Kernel::build() {
         const Status added = addTask(task);
         if (!added) return added;
     }
+    setSweeps(state_.sweep.sweeps);
     return Done{};
 }
 
@@ -128,6 +129,7 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
         --operations;
         if (!task.started && !startTask(task, due.task)) continue;
         runOperation(task, due.task);
+        sweepIfDue();
     }
     for (std::uint32_t cpu = 0; cpu < state_.spec.cpus; ++cpu) {
         cpus_.select(cpu);
@@ -193,6 +195,8 @@ void Kernel::checkInvariants() const {
     state_.memcgs.checkInvariants();
     state_.slabs.checkInvariants();
     lrus_.checkInvariants();
+    if (state_.strategy.accounting->reparentsChargesAtOffline() || !lrus_.layout().atOffline().spliceToParent)
+        lrus_.checkBits();
     kmem_.checkInvariants();
     state_.pageTable.checkInvariants();
     userPages_.checkInvariants();

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/machine/cache_totals.h"
 #include "core/machine/state.h"
 
 namespace reclaim {
@@ -20,8 +21,11 @@ public:
     bool advance(TimeNs to, std::uint64_t operations);
     TimeNs nextOperationTime() const;
     int apply(const Command& command, std::uint32_t index);
-    double value(Metric metric, MemcgId cgroup) const;
+    // `totals`: those of this very moment, if several values are asked for.
+    double value(Metric metric, MemcgId cgroup, const CacheTotals* totals = nullptr) const;
     void checkInvariants() const;
+    // sweep.cpp
+    void setSweeps(Sweeps sweeps);
 
     Machine::State& state() { return state_; }
     const Machine::State& state() const { return state_; }
@@ -34,6 +38,14 @@ private:
     // RcuHandler
     void invoke(std::span<const RcuCallback> callbacks) override;
     void run(WorkItem item) override;
+
+    // sweep.cpp
+    void sweepIfDue() {
+        if (state_.journal.number() >= state_.sweep.due) [[unlikely]] sweepIfWorth();
+    }
+    void sweepIfWorth();
+    void sweep();
+    std::uint64_t sweepWork() const;
 
     // css_offline.cpp: the one place that spells the order of a cgroup's end.
     int removeCgroup(MemcgId memcg);

@@ -88,6 +88,9 @@ std::uint64_t Machine::stateHash() const {
 
 std::uint64_t Machine::fingerprint() const { return state_->journal.fingerprint(); }
 void Machine::checkInvariants() const { Kernel(*state_).checkInvariants(); }
+void Machine::setSweeps(Sweeps sweeps) { Kernel(*state_).setSweeps(sweeps); }
+Sweeps Machine::sweeps() const { return state_->sweep.sweeps; }
+std::uint64_t Machine::sweepsDone() const { return state_->sweep.done; }
 double Machine::value(Metric metric, MemcgId cgroup) const { return Kernel(*state_).value(metric, cgroup); }
 MemcgId Machine::cgroupNamed(std::string_view path) const { return state_->memcgs.find(path); }
 Journal& Machine::journal() { return state_->journal; }

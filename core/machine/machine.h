@@ -31,6 +31,13 @@ struct Sample {
     double value;
 };
 
+// How often a machine looks over the whole of itself while it runs. A sweep changes nothing: no state, no fingerprint.
+enum class Sweeps : std::uint8_t {
+    Never,
+    Spaced,      // with work between two that is many times a sweep's own
+    Often        // at the end of the operation 4096 events on, and after each command
+};
+
 // One row of the cgroup directory. A released cgroup is reported once more with its final state.
 struct CgroupRow {
     MemcgId id;
@@ -133,8 +140,12 @@ public:
     // Hash of everything that decides the future. Hash over the past: events of levels 0-2 and sampled counters.
     std::uint64_t stateHash() const;
     std::uint64_t fingerprint() const;
-    // Full sweep over all invariants of spec 1.10; throws InvariantBreach.
+    // Full sweep over all invariants; throws InvariantBreach.
     void checkInvariants() const;
+    // advance() and apply() sweep by themselves, between operations only. Spaced unless said.
+    void setSweeps(Sweeps sweeps);
+    Sweeps sweeps() const;
+    std::uint64_t sweepsDone() const;
 
     double value(Metric metric, MemcgId cgroup = MemcgId::none()) const;
     MemcgId cgroupNamed(std::string_view path) const;   // living or dying, the youngest of that name; or none

@@ -11,6 +11,7 @@ struct Look {
     const Machine::State& state;
     MemcgId id;
     const Memcg& memcg;
+    const CacheTotals* totals;   // null: nobody has walked over the caches yet
 
     // Of the cgroup with all below it, as memory.stat shows it.
     template <class Own>
@@ -21,6 +22,9 @@ struct Look {
         return num(total);
     }
     double slabBytes(bool reclaimableOnly) const {
+        // The root's is that of all cgroups, and where pages are charged those of their caches.
+        if (totals != nullptr && id == MemcgTable::root() && state.strategy.accounting->unit() == ChargeUnit::SlabPage)
+            return num((reclaimableOnly ? totals->ownedReclaimablePages : totals->ownedPages) * kPageSize);
         return below([&](MemcgId each) { return kernel.kmem().slabBytes(each, reclaimableOnly); });
     }
     double onLists(PageList Lruvec::*list) const {
@@ -41,34 +45,19 @@ struct Look {
     double dyingRefs(CssRef kind) const { return num(state.memcgs.dyingRefs(kind)); }
     double pages(PageKind kind) const { return num(state.pageTable.count(kind)); }
 
-    // Sum over the caches in existence.
-    template <class Count>
-    double overCaches(Count count) const {
-        std::uint64_t total = 0;
-        for (std::uint32_t i = 0; i < state.slabs.cacheCount(); ++i)
-            if (const KmemCache& k = state.slabs.cache(CacheId{i}); !k.destroyed) total += count(CacheId{i}, k);
-        return num(total);
+    // From the walk of the sample, or one for this value alone.
+    template <class Read>
+    double ofCaches(Read read) const {
+        return num(totals != nullptr ? read(*totals) : read(CacheTotals::of(state.slabs, state.kmem.rootCaches)));
     }
-    // The same over a cache of that name and its copies.
-    template <class Count>
-    double overNamed(std::string_view name, Count count) const {
-        CacheId root;
-        for (CacheId cache : state.kmem.rootCaches)
-            if (state.slabs.cache(cache).name == name) root = cache;
-        return overCaches([&](CacheId c, const KmemCache& k) {
-            return root.valid() && (c == root || k.root == root) ? count(c, k) : std::uint64_t{0};
-        });
+    double activeObjs(CacheTotals::Named CacheTotals::*named) const {
+        return ofCaches([named](const CacheTotals& t) { return (t.*named).objects - (t.*named).free; });
     }
-    double activeObjs(std::string_view name) const {
-        return overNamed(name, [this](CacheId c, const KmemCache& k) {
-            return k.nrSlabs * k.geometry.objects - state.slabs.freeOnNodes(c);
-        });
+    double numObjs(CacheTotals::Named CacheTotals::*named) const {
+        return ofCaches([named](const CacheTotals& t) { return (t.*named).objects; });
     }
-    double numObjs(std::string_view name) const {
-        return overNamed(name, [](CacheId, const KmemCache& k) { return k.nrSlabs * k.geometry.objects; });
-    }
-    double numSlabs(std::string_view name) const {
-        return overNamed(name, [](CacheId, const KmemCache& k) { return k.nrSlabs; });
+    double numSlabs(CacheTotals::Named CacheTotals::*named) const {
+        return ofCaches([named](const CacheTotals& t) { return (t.*named).slabs; });
     }
     double freePages() const {
         std::uint64_t total = 0;
@@ -133,15 +122,15 @@ constexpr std::array<Row, kMetricCount> kRows{{
     {LabReclaimCalls, [](const Look& l) { return num(l.memcg.reclaimCalls); }},
     {LabReclaimFreed, [](const Look& l) { return num(l.memcg.reclaimFreed); }},
     {LabRefused, [](const Look& l) { return num(l.memcg.events.refused); }},
-    {SlabinfoDentryActiveObjs, [](const Look& l) { return l.activeObjs("dentry"); }},
-    {SlabinfoDentryNumObjs, [](const Look& l) { return l.numObjs("dentry"); }},
-    {SlabinfoDentryNumSlabs, [](const Look& l) { return l.numSlabs("dentry"); }},
-    {SlabinfoExt4InodeCacheActiveObjs, [](const Look& l) { return l.activeObjs("ext4_inode_cache"); }},
-    {SlabinfoExt4InodeCacheNumObjs, [](const Look& l) { return l.numObjs("ext4_inode_cache"); }},
-    {SlabinfoExt4InodeCacheNumSlabs, [](const Look& l) { return l.numSlabs("ext4_inode_cache"); }},
-    {SlabinfoShmemInodeCacheActiveObjs, [](const Look& l) { return l.activeObjs("shmem_inode_cache"); }},
-    {SlabinfoShmemInodeCacheNumObjs, [](const Look& l) { return l.numObjs("shmem_inode_cache"); }},
-    {SlabinfoShmemInodeCacheNumSlabs, [](const Look& l) { return l.numSlabs("shmem_inode_cache"); }},
+    {SlabinfoDentryActiveObjs, [](const Look& l) { return l.activeObjs(&CacheTotals::dentry); }},
+    {SlabinfoDentryNumObjs, [](const Look& l) { return l.numObjs(&CacheTotals::dentry); }},
+    {SlabinfoDentryNumSlabs, [](const Look& l) { return l.numSlabs(&CacheTotals::dentry); }},
+    {SlabinfoExt4InodeCacheActiveObjs, [](const Look& l) { return l.activeObjs(&CacheTotals::ext4Inode); }},
+    {SlabinfoExt4InodeCacheNumObjs, [](const Look& l) { return l.numObjs(&CacheTotals::ext4Inode); }},
+    {SlabinfoExt4InodeCacheNumSlabs, [](const Look& l) { return l.numSlabs(&CacheTotals::ext4Inode); }},
+    {SlabinfoShmemInodeCacheActiveObjs, [](const Look& l) { return l.activeObjs(&CacheTotals::shmemInode); }},
+    {SlabinfoShmemInodeCacheNumObjs, [](const Look& l) { return l.numObjs(&CacheTotals::shmemInode); }},
+    {SlabinfoShmemInodeCacheNumSlabs, [](const Look& l) { return l.numSlabs(&CacheTotals::shmemInode); }},
     {DentryStateNrDentry, [](const Look& l) { return num(l.state.dentries.nrDentry); }},
     {DentryStateNrUnused, [](const Look& l) { return num(l.state.dentries.nrUnused); }},
     {DentryStateNrNegative, [](const Look& l) { return num(l.state.dentries.nrNegative); }},
@@ -156,18 +145,15 @@ constexpr std::array<Row, kMetricCount> kRows{{
     {LabEnomem, [](const Look& l) { return num(l.state.refused); }},
     {LabDyingCgroups, [](const Look& l) { return num(l.state.memcgs.dyingTotal()); }},
     {LabDeadCaches, [](const Look& l) { return num(l.state.kmem.deadCaches); }},
-    {LabDeadCachePages,
-     [](const Look& l) {
-         return l.overCaches([](CacheId, const KmemCache& k) { return k.dead ? k.nrPages : std::uint64_t{0}; });
-     }},
+    {LabDeadCachePages, [](const Look& l) { return l.ofCaches([](const CacheTotals& t) { return t.deadPages; }); }},
     {LabKmemcgIds, [](const Look& l) { return num(l.state.memcgs.ids().used()); }},
     {LabLruArrayBytes, [](const Look& l) { return num(l.kernel.lrus().arrayBytes()); }},
     {LabReclaims, [](const Look& l) { return num(l.state.reclaim.calls); }},
     {LabFreedByReclaim, [](const Look& l) { return num(l.state.reclaim.freed); }},
     {LabScanned, [](const Look& l) { return num(l.state.shrinkers.scannedTotal); }},
     {LabRcuPending, [](const Look& l) { return num(l.state.cpus.queued - l.state.cpus.invoked); }},
-    {LabKmemCaches, [](const Look& l) { return l.overCaches([](CacheId, const KmemCache&) { return std::uint64_t{1}; }); }},
-    {LabSlabPages, [](const Look& l) { return l.overCaches([](CacheId, const KmemCache& k) { return k.nrPages; }); }},
+    {LabKmemCaches, [](const Look& l) { return l.ofCaches([](const CacheTotals& t) { return t.caches; }); }},
+    {LabSlabPages, [](const Look& l) { return l.ofCaches([](const CacheTotals& t) { return t.pages; }); }},
     {LabInnocentScans, [](const Look& l) { return num(l.state.reclaim.innocentScans); }},
     {LabPagesReclaimed, [](const Look& l) { return num(l.state.reclaim.pagesReclaimed); }},
     {LabOpenFiles, [](const Look& l) { return l.openFiles(); }},
@@ -192,9 +178,9 @@ static_assert(inOrder(), "a row for each metric, in the order of enum Metric");
 
 }  // namespace
 
-double Kernel::value(Metric metric, MemcgId cgroup) const {
+double Kernel::value(Metric metric, MemcgId cgroup, const CacheTotals* totals) const {
     const MemcgId id = cgroup.valid() ? cgroup : MemcgTable::root();
-    return kRows[static_cast<std::size_t>(metric)].read({*this, state_, id, state_.memcgs[id]});
+    return kRows[static_cast<std::size_t>(metric)].read({*this, state_, id, state_.memcgs[id], totals});
 }
 
 }  // namespace reclaim

@@ -43,10 +43,12 @@ void Sampler::sample(TimeNs t) {
     lookUpSubjects();
     state_.samples.insert(state_.samples.end(), state_.pendingBegin.begin(), state_.pendingBegin.end());
     state_.pendingBegin.clear();
+    const Machine::State& machine = kernel_.state();
+    const CacheTotals totals = CacheTotals::of(machine.slabs, machine.kmem.rootCaches);
     for (std::uint32_t i = 0; i < state_.series.size(); ++i) {
         const bool ofCgroup = !state_.series[i].cgroup.empty();
         if (ofCgroup && !state_.subject[i].valid()) continue;
-        state_.samples.push_back({t, i, kernel_.value(state_.series[i].metric, state_.subject[i])});
+        state_.samples.push_back({t, i, kernel_.value(state_.series[i].metric, state_.subject[i], &totals)});
     }
     Journal& journal = kernel_.state().journal;
     for (const EventInfo& info : kEvents) journal.fold(journal.count(info.kind));

@@ -43,6 +43,14 @@ struct TaskState {
     TimeNs nextStart(TimeNs now) const;
 };
 
+// When to look over everything again. No part of any hash.
+struct SweepState {
+    Sweeps sweeps = Sweeps::Spaced;
+    std::uint64_t due = 0;         // event number; of Spaced: when to ask again
+    std::uint64_t last = 0;        // event number of the last one
+    std::uint64_t done = 0;
+};
+
 struct Machine::State {
     MachineSpec spec;
     Strategy strategy;
@@ -66,6 +74,7 @@ struct Machine::State {
     std::vector<std::uint32_t> living;    // ids of tasks that have started and not exited, in order
     SamplerState sampler;
     std::uint64_t operations = 0, refused = 0;
+    SweepState sweep;
 };
 
 }  // namespace reclaim

@@ -73,6 +73,7 @@ public:
     std::vector<MappingId> takeEmptied() { return std::exchange(emptied_, {}); }
     bool anyEmptied() const { return !emptied_.empty(); }
 
+    std::uint32_t made() const { return made_; }   // ids are below this
     std::uint64_t count(PageKind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
     std::uint64_t dirty() const { return dirty_; }
     void setDirty(PageId page);

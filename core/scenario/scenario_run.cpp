@@ -134,6 +134,7 @@ void ScenarioRun::finish() {
     advanceTo(stop_);
     while (nextExpected_ < expected_.size()) verdicts_.push_back(evaluate(expected_[nextExpected_++], machine_));
     finished_ = true;
+    if (machine_.sweeps() != Sweeps::Never) machine_.checkInvariants();
 }
 
 namespace {

@@ -49,7 +49,8 @@ public:
     void advanceTo(TimeNs to);
     // The same, but may return early after about `operations` operations of tasks; true = `to` is reached.
     bool advanceTo(TimeNs to, std::uint64_t operations);
-    // advanceTo(stop), then compares what is expected at the end. Calling it twice changes nothing.
+    // advanceTo(stop), compares what is expected at the end, and sweeps over all invariants a last time. Calling it
+    // twice changes nothing.
     void finish();
 
     // Adds a command behind those of the same time. It acts in the next advanceTo() that reaches its time.

@@ -69,6 +69,7 @@ Result<RunResult> runStrategy(const Scenario& scenario, const std::string& strat
     if (!created) return created.error();
     Lane& lane = **created;
     lane.machine().journal().setRecordLevel(options.recordLevel);
+    lane.machine().setSweeps(options.sweeps);
     SampleCollector collector(lane.strategy());
     SeriesStore store;
     CgroupPaths paths;

@@ -24,7 +24,7 @@ std::string quoted(const std::string& word) {
 std::string reproduceText(const Scenario& scenario, const std::string& strategy) {
     const std::string file = scenario.path.empty() ? "SCENARIO.yaml" : scenario.path;
     std::string text = "reclaimctl run " + quoted(file) + " --strategy " + quoted(strategy) + " --seed " +
-                       std::to_string(scenario.machine.seed);
+                       std::to_string(scenario.machine.seed) + " --check";
     if (scenario.path.empty()) text += " (save the scenario first)";
     return text;
 }

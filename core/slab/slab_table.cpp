@@ -159,6 +159,7 @@ void SlabTable::free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& di
             putOnChain(k, slab, cpu, &discarded);
             return;
         case SlabPlace::NodeList:
+            ++k.nodes[s.node].nrFree;
             if (s.inuse == 0 && k.nodes[s.node].nrPartial >= k.geometry.minPartial) {
                 nodeRemove(k, slab);
                 giveBack(k, slab, discarded);
@@ -267,6 +268,7 @@ void SlabTable::nodeAppend(KmemCache& k, std::uint32_t slab) {
     else n.head = slab;
     n.tail = slab;
     ++n.nrPartial;
+    n.nrFree += s.objects - s.inuse;
 }
 
 void SlabTable::nodeRemove(KmemCache& k, std::uint32_t slab) {
@@ -277,6 +279,7 @@ void SlabTable::nodeRemove(KmemCache& k, std::uint32_t slab) {
     if (s.next != kNil) slabs_.write(s.next).prev = s.prev;
     else n.tail = s.prev;
     --n.nrPartial;
+    n.nrFree -= s.objects - s.inuse;
     Slab& removed = slabs_.write(slab);
     removed.next = removed.prev = kNil;
 }
@@ -295,9 +298,7 @@ void SlabTable::giveBack(KmemCache& k, std::uint32_t slab, std::vector<SlabId>& 
 
 std::uint64_t SlabTable::freeOnNodes(CacheId cache) const {
     std::uint64_t free = 0;
-    for (const CacheNode& n : caches_[cache.raw].nodes)
-        for (std::uint32_t slab = n.head; slab != kNil; slab = slabs_[slab].next)
-            free += slabs_[slab].objects - slabs_[slab].inuse;
+    for (const CacheNode& n : caches_[cache.raw].nodes) free += n.nrFree;
     return free;
 }
 
@@ -319,14 +320,34 @@ void SlabTable::hashInto(Hash64& hash) const {
     for (std::uint32_t i = 0; i < word0_.size(); ++i) hash.add(std::uint64_t{word0_[i]} << 32 | word1_[i]);
 }
 
+std::vector<bool> SlabTable::freeObjects() const {
+    std::vector<bool> free(objectCapacity(), false);
+    const auto mark = [this, &free](std::uint32_t object) {
+        for (; object != kNil; object = word0_[object]) free[object] = true;
+    };
+    for (std::uint32_t i = 0; i < slabs_.size(); ++i) {
+        const Slab s = slabs_[i];
+        if (s.place != SlabPlace::GivenBack) mark(s.freelist);
+        else std::fill_n(free.begin() + s.first, s.objects, true);
+    }
+    for (const KmemCache& k : caches_)
+        for (const CacheCpu& c : k.cpus) mark(c.freelist);
+    return free;
+}
+
 void SlabTable::checkInvariants() const {
-    std::vector<std::uint64_t> pages(caches_.size(), 0);
+    struct Found {
+        std::uint64_t pages = 0, slabs = 0, inuse = 0;
+    };
+    std::vector<Found> found(caches_.size());
     for (std::uint32_t i = 0; i < slabs_.size(); ++i) {
         const Slab s = slabs_[i];
         if (s.place == SlabPlace::GivenBack) continue;
         const KmemCache& k = caches_[s.cache];
         LAB_CHECK(!k.destroyed);
-        pages[s.cache] += k.geometry.pages();
+        found[s.cache].pages += k.geometry.pages();
+        found[s.cache].slabs += 1;
+        found[s.cache].inuse += s.inuse;
         std::uint32_t length = 0;
         for (std::uint32_t object = s.freelist; object != kNil; object = word0_[object]) {
             LAB_CHECK(slabOf_[object] == i);
@@ -337,14 +358,32 @@ void SlabTable::checkInvariants() const {
     }
     for (std::size_t i = 0; i < caches_.size(); ++i) {
         const KmemCache& k = caches_[i];
-        LAB_CHECK(pages[i] == k.nrPages);
+        LAB_CHECK(found[i].pages == k.nrPages);
+        LAB_CHECK(found[i].slabs == k.nrSlabs);
+        std::uint64_t onCpus = 0;   // free objects of CPUs: their slab counts them as in use
+        for (const CacheCpu& c : k.cpus) {
+            for (std::uint32_t object = c.freelist; object != kNil; object = word0_[object]) {
+                LAB_CHECK(slabOf_[object] == c.active);
+                LAB_CHECK(++onCpus <= found[i].inuse);
+            }
+            std::uint32_t chain = 0;
+            for (std::uint32_t slab = c.chain; slab != kNil; slab = slabs_[slab].next) {
+                LAB_CHECK(slabs_[slab].place == SlabPlace::CpuChain);
+                LAB_CHECK(++chain <= c.chainSlabs);
+            }
+            LAB_CHECK(chain == c.chainSlabs);
+        }
+        LAB_CHECK(k.nrLive + onCpus == found[i].inuse);
         for (const CacheNode& n : k.nodes) {
             std::uint32_t count = 0;
+            std::uint64_t free = 0;
             for (std::uint32_t slab = n.head; slab != kNil; slab = slabs_[slab].next) {
                 LAB_CHECK(slabs_[slab].place == SlabPlace::NodeList);
-                ++count;
+                LAB_CHECK(++count <= n.nrPartial);
+                free += slabs_[slab].objects - slabs_[slab].inuse;
             }
             LAB_CHECK(count == n.nrPartial);
+            LAB_CHECK(free == n.nrFree);
         }
     }
 }

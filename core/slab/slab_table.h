@@ -45,6 +45,7 @@ struct CacheCpu {
 struct CacheNode {
     std::uint32_t head = kNil, tail = kNil;
     std::uint32_t nrPartial = 0;
+    std::uint64_t nrFree = 0;          // free objects of these slabs
 };
 
 struct KmemCache {
@@ -113,6 +114,8 @@ public:
     void eachColumn(Visit&& visit) const {
         visit(slabs_), visit(word0_), visit(word1_), visit(slabOf_);
     }
+    // By object id: on a freelist, or of a slab that was given back. For the sweep: it walks every freelist.
+    std::vector<bool> freeObjects() const;
     void hashInto(Hash64& hash) const;
     void checkInvariants() const;
 

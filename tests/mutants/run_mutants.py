@@ -3,6 +3,7 @@
 
 usage: run_mutants.py --check [ROOT]                  every mutant still applies, exactly once
        run_mutants.py [ROOT] --build FOLDER [--only NAME]...
+       run_mutants.py [ROOT] --build FOLDER --swarm NAME...
 
 A mutant is a file NAME.mutant beside this script: a sentence, then
     file: core/...          the file it changes
@@ -14,6 +15,10 @@ The second form copies the tree into FOLDER, builds the tests of core there and 
 each mutant it changes the one file, builds and runs one test after the other, first the named ones and then, from the
 lowest room up, all others, until one fails. Afterwards what was built from the mutant is replaced by the good build's files, so that no
 mutant pays for the one before. A mutant that no test notices is a test that is missing: status 1.
+
+The third form asks whether the swarm's report is worth its name: with the mutant in it the swarm must fail and leave a
+scenario; `reclaimctl run` of the mutant's build must break an invariant on that scenario too, and that of the good build
+must not.
 """
 import argparse
 import os
@@ -180,8 +185,16 @@ class Build:
         return f"ended by signal {-done.returncode}" if done.returncode < 0 else f"status {done.returncode}"
 
 
+    def reclaimctl(self, scenario):
+        """(status, what it said) of `reclaimctl run SCENARIO --check`."""
+        done = subprocess.run([self.build / "bin" / "reclaimctl", "run", scenario, "--check"], cwd=self.tree,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                              timeout=SECONDS_MIN)
+        return done.returncode, done.stdout
+
+
 def program(test):
-    return test.replace("core_", "test_", 1)
+    return test.replace("core_", "test_", 1)   # anything else is a program already
 
 
 def run(command):
@@ -211,7 +224,7 @@ def killer(mutant, build, tests):
         build.restore()
 
 
-def good_build(root, folder, tests):
+def good_build(root, folder, tests, programs=()):
     build = Build(folder)
     copy_tree(root, build.tree)
     begin = time.monotonic()
@@ -220,7 +233,7 @@ def good_build(root, folder, tests):
         if build.good.exists():
             build.restore()
     build.configure()
-    said = build.make(tests)
+    said = build.make(tests + list(programs))
     if said is not None:
         sys.exit(f"{said[-6000:]}\nFAILED: the tree itself does not build")
     for test in tests:
@@ -230,6 +243,55 @@ def good_build(root, folder, tests):
     build.remember()
     print(f"good build and its tests: {time.monotonic() - begin:.0f} s", flush=True)
     return build
+
+
+SWARM_TEST = "Swarm.InvariantsHoldAfterEveryCommand"
+INTERNAL = 4   # reclaimctl's exit code for a mistake of the program
+SHOWN_SECONDS = 300
+
+
+def swarm_report(mutant, build):
+    """The scenario the swarm leaves, as text, with what the mutant's own build says of it."""
+    path = build.tree / mutant.file
+    text, original, stat = applied(mutant, build.tree), path.read_text(), path.stat()
+    path.write_text(text)
+    try:
+        said = build.make(["core_machine", "reclaimctl"])
+        if said is not None:
+            raise Refused(f"{mutant.name}: cannot be compiled:\n{said[-3000:]}")
+        done = subprocess.run([build.build / "tests/test_machine", "--gtest_brief=1", f"--gtest_filter={SWARM_TEST}"],
+                              cwd=build.tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              errors="replace", timeout=SHOWN_SECONDS)
+        file = re.search(r"^scenario: (.+)$", done.stdout, re.M)
+        if done.returncode == 0 or not file:
+            raise Refused(f"{mutant.name}: the swarm leaves no scenario:\n{done.stdout[-3000:]}")
+        print(done.stdout, flush=True)
+        scenario = Path(file[1])
+        return scenario.read_text(), build.reclaimctl(scenario)
+    finally:
+        path.write_text(original)
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        build.restore()
+
+
+def swarm_shows(root, folder, mutants):
+    """Whether each mutant's scenario breaks an invariant of the mutant's build and none of the good one."""
+    build = good_build(root, folder, ["core_machine"], ["reclaimctl"])
+    shown = True
+    for mutant in mutants:
+        text, (status, said) = swarm_report(mutant, build)
+        kept = folder / f"swarm-{mutant.name}.yaml"
+        kept.write_text(text)
+        print(f"{mutant.name}: {kept} with the mutant: status {status}\n{said}", flush=True)
+        good_status, good_said = build.reclaimctl(kept)
+        print(f"without it: status {good_status}\n{good_said}", flush=True)
+        if status != INTERNAL or "invariant does not hold" not in said:
+            print(f"FAILED: {mutant.name}: the mutant's build sees nothing wrong with the scenario")
+            shown = False
+        if good_status != 0:
+            print(f"FAILED: {mutant.name}: the good build does not run the scenario to its end")
+            shown = False
+    return shown
 
 
 def run_all(root, folder, mutants, tests, wrong):
@@ -263,13 +325,14 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--build", type=Path)
     parser.add_argument("--only", action="append", default=[], metavar="NAME")
+    parser.add_argument("--swarm", action="append", default=[], metavar="NAME")
     arguments = parser.parse_args()
     root = arguments.root.resolve()
     mutants, tests, wrong = read_all(root / "tests/mutants", root)
-    if arguments.only:
-        unknown = set(arguments.only) - {mutant.name for mutant in mutants}
+    if only := arguments.only + arguments.swarm:
+        unknown = set(only) - {mutant.name for mutant in mutants}
         wrong += [f"{name}: there is no such mutant, or it does not apply" for name in sorted(unknown)]
-        mutants = [mutant for mutant in mutants if mutant.name in arguments.only]
+        mutants = [mutant for mutant in mutants if mutant.name in only]
     if not mutants:
         wrong.append("there are no mutants")
     noticed = True
@@ -277,7 +340,10 @@ def main():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))   # so that the mutant at work is taken back
         if arguments.build is None:
             parser.error("--build FOLDER is needed")
-        noticed = run_all(root, arguments.build.resolve(), mutants, tests, wrong)
+        if arguments.swarm:
+            noticed = not wrong and swarm_shows(root, arguments.build.resolve(), mutants)
+        else:
+            noticed = run_all(root, arguments.build.resolve(), mutants, tests, wrong)
     elif not wrong:
         print(f"{len(mutants)} mutants apply")
     for text in wrong:

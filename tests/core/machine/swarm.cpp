@@ -82,6 +82,9 @@ TaskSpec drawTask(Prng& prng, const MachineSpec& spec, TimeNs start) {
     task.killable = prng.below(3) != 0;
     task.gfp = prng.below(3) == 0 ? static_cast<GfpName>(prng.below(4)) : GfpName::Kernel;
     if (prng.below(2) == 0) drawVerb(prng, task);
+    // A member is what a scenario can say.
+    if (task.verb != TaskVerb::Lookup) task.walk = WalkMode::Rcu;
+    if (task.verb == TaskVerb::Alloc) task.keys = KeySpec{};
     return task;
 }
 
@@ -163,15 +166,12 @@ SwarmMember swarmMember(std::uint64_t seed) {
     return member;
 }
 
-std::string reproduce(const SwarmMember& member, const std::string& test) {
-    std::string text = "seed " + std::to_string(member.seed) + ", strategy " + member.strategy + ", " +
-                       std::to_string(member.spec.cpus) + " CPUs, " +
-                       (member.spec.timing.ideal ? "ideal timing" : "timing with costs") +
-                       "\nreproduce: RECLAIMLAB_SEED=" + std::to_string(member.seed) +
-                       " test_machine --gtest_filter=" + test + "\ncommands:";
-    for (const Command& command : member.commands)
-        text += "\n  " + std::to_string(command.at) + " ns: " + describe(command.action);
-    return text;
+std::vector<TaskSpec*> tasksOf(SwarmMember& member) {
+    std::vector<TaskSpec*> tasks;
+    for (TaskSpec& task : member.spec.tasks) tasks.push_back(&task);
+    for (Command& command : member.commands)
+        if (auto* start = std::get_if<StartTaskCommand>(&command.action)) tasks.push_back(&start->task);
+    return tasks;
 }
 
 std::vector<std::uint64_t> swarmSeeds(std::uint64_t few, std::uint64_t many) {

@@ -15,8 +15,8 @@ struct SwarmMember {
 // Every profile, and every sensible combination of the axes over each profile.
 const std::vector<std::string>& allStrategies();
 SwarmMember swarmMember(std::uint64_t seed);
-// How to see one member again.
-std::string reproduce(const SwarmMember& member, const std::string& test);
+// All tasks of a member: those it begins with and those its commands start.
+std::vector<TaskSpec*> tasksOf(SwarmMember& member);
 // The seeds to run: RECLAIMLAB_SEED alone, or 1 .. few (many with RECLAIMLAB_LONG).
 std::vector<std::uint64_t> swarmSeeds(std::uint64_t few, std::uint64_t many);
 

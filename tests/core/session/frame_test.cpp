@@ -189,7 +189,7 @@ TEST(Frame, AFailedLaneKeepsWhatItShowedAndTheOthersGoOn) {
     const auto after = frameOf(*crew, request, RunMode::Paused, &builder);
     EXPECT_TRUE(after->lanes[0].failure.empty());
     EXPECT_EQ(after->lanes[1].failure,
-              "lru.count_matches; reproduce: reclaimctl run 'some where/small.yaml' --strategy patchset-2014 --seed 3");
+              "lru.count_matches; reproduce: reclaimctl run 'some where/small.yaml' --strategy patchset-2014 --seed 3 --check");
     EXPECT_EQ(after->lanes[1].operations, before->lanes[1].operations);
     EXPECT_EQ(after->lanes[2].operations, 6'000u);
     EXPECT_EQ(after->lanes[2].fingerprint, headless(scenario, "linux-6.1").fingerprint);

@@ -1,0 +1,85 @@
+// What must hold between objects, slabs, obj_cgroups, stocks and the counters of every level.
+//
+// Indices of cgroups grow from parent to child, so that sums over subtrees are one pass from the back. Released ones stay
+// in the sums: what they were charged before the run, and nothing else, is still on their ancestors' counters.
+#include "core/kmem/kmem.h"
+
+namespace reclaim {
+namespace {
+
+// Of one cgroup, then of all at and below it.
+struct Charged {
+    std::uint64_t kmemBytes = 0;    // objects or slab pages, kernel pages, remainders and object stocks
+    std::uint64_t userPages = 0;
+    std::uint64_t stockPages = 0;
+};
+
+}  // namespace
+
+void KmemAllocator::checkCounters() const {
+    const MemcgTable& memcgs = parts_.memcgs;
+    std::vector<Charged> below(memcgs.size());
+    for (std::uint32_t i = 0; i < memcgs.size(); ++i) {
+        const Memcg& m = memcgs[MemcgId{i}];
+        below[i].kmemBytes += (m.slabPages + m.kernelPages) * kPageSize + static_cast<std::uint64_t>(m.objectBytes) +
+                              m.startBytes;
+        // Pages of files of the root are charged to nobody.
+        if (i != MemcgTable::root().raw) below[i].userPages = m.filePages + m.shmemPages + m.metadataPages;
+        if (m.objcg.valid()) {
+            const ObjCgroup& objcg = memcgs.objcg(m.objcg);
+            below[objcg.memcg.raw].kmemBytes += objcg.chargedBytes;
+        }
+    }
+    for (std::uint32_t cpu = 0; cpu < memcgs.cpus(); ++cpu) {
+        const MemcgStock& pages = memcgs.stock(cpu);
+        if (pages.memcg.valid()) below[pages.memcg.raw].stockPages += pages.pages;
+        const ObjStock& bytes = memcgs.objStock(cpu);
+        if (bytes.objcg.valid()) below[memcgs.objcg(bytes.objcg).memcg.raw].kmemBytes += bytes.bytes;
+    }
+    for (std::uint32_t i = memcgs.size(); i-- > 0;) {
+        const Memcg& m = memcgs[MemcgId{i}];
+        if (m.state < MemcgState::Released) {
+            LAB_CHECK(m.memory.usage == m.kmem.usage + below[i].userPages + below[i].stockPages);
+            // Where charges go to the parent at offline, the counters of the removed keep them for ever.
+            if (!byBytes_ || m.state < MemcgState::Offline) LAB_CHECK(m.kmem.usage * kPageSize == below[i].kmemBytes);
+        }
+        if (!m.parent.valid()) continue;
+        Charged& parent = below[m.parent.raw];
+        parent.kmemBytes += below[i].kmemBytes;
+        parent.userPages += below[i].userPages;
+        parent.stockPages += below[i].stockPages;
+    }
+}
+
+void KmemAllocator::checkObjects() const {
+    const MemcgTable& memcgs = parts_.memcgs;
+    std::vector<std::uint64_t> charged(memcgs.size(), 0);
+    if (byBytes_) {
+        const std::vector<bool> free = parts_.slabs.freeObjects();
+        for (std::uint32_t object = 0; object < parts_.slabs.objectCapacity(); ++object) {
+            const std::uint32_t objcg = free[object] ? kNil : parts_.table.objcgOf[object];
+            if (objcg != kNil) ++charged[memcgs.objcg(ObjcgId{objcg}).memcg.raw];
+        }
+    }
+    for (std::uint32_t i = 0; i < memcgs.size(); ++i) {
+        const Memcg& m = memcgs[MemcgId{i}];
+        std::uint64_t pages = 0, live = charged[i];
+        for (CacheId cache : copiesOf(MemcgId{i})) {
+            const KmemCache& k = parts_.slabs.cache(cache);
+            pages += k.nrPages;
+            live += k.nrLive;
+            LAB_CHECK(!k.destroyed || k.nrLive == 0);
+        }
+        LAB_CHECK(pages == m.slabPages);
+        LAB_CHECK(!byBytes_ || live == m.objects);
+        if (m.state >= MemcgState::Released) LAB_CHECK(live == 0 && m.slabPages + m.kernelPages == 0);
+        if (m.state >= MemcgState::Released) LAB_CHECK(m.filePages + m.shmemPages + m.metadataPages == 0);
+    }
+}
+
+void KmemAllocator::checkInvariants() const {
+    checkCounters();
+    checkObjects();
+}
+
+}  // namespace reclaim
