@@ -34,6 +34,7 @@ private:
     // RcuHandler
     void invoke(std::span<const RcuCallback> callbacks) override;
     void run(WorkItem item) override;
+    void stepKswapd(std::uint32_t node) override;
 
     // css_offline.cpp: the one place that spells the order of a cgroup's end.
     int removeCgroup(MemcgId memcg);
