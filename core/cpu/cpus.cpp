@@ -8,7 +8,8 @@ namespace {
 constexpr std::size_t kClockCheckCallbacks = 32;   // rcu_do_batch reads the clock every 32 callbacks
 }
 
-CpuSet Cpus::makeSet(std::uint32_t cpus, const Timing& timing, TimeNs phase, TimeNs sampleInterval) {
+CpuSet Cpus::makeSet(std::uint32_t cpus, const Timing& timing, TimeNs phase, TimeNs sampleInterval,
+                     std::uint32_t nodes) {
     LAB_CHECK(cpus >= 1);
     LAB_CHECK(phase >= 0 && phase < timing.jiffy());
     CpuSet set;
@@ -20,6 +21,7 @@ CpuSet Cpus::makeSet(std::uint32_t cpus, const Timing& timing, TimeNs phase, Tim
     // One observer watches the machine from CPU 0.
     for (std::size_t i = 1; i < set.cpus.size(); ++i) set.cpus[i].nextObserver = kNever;
     set.sampleInterval = sampleInterval;
+    set.kswapds.resize(nodes);
     return set;
 }
 
@@ -33,7 +35,7 @@ void Cpus::passTo(TimeNs t) {
     Cpu& c = cpu();
     if (t <= c.now) return;
     const TimeNs ns = t - c.now;
-    if (c.context == Context::Task) c.taskVruntime += ns;
+    if (c.context == Context::Task || c.context == Context::Kswapd) vruntime() += ns;
     if (c.context == Context::Ksoftirqd) c.ksoftirqdVruntime += ns;
     c.now = t;
     journal_.now = t;
@@ -101,6 +103,7 @@ void Cpus::tick() {
     Cpu& c = cpu();
     c.nextTick += timing_.jiffy();
     advanceSegments();
+    endNaps();
     if (c.inSoftirq || c.context == Context::Ksoftirqd || c.context == Context::Worker) return;
     // A runnable ksoftirqd owns all softirqs.
     if (c.readyCount() > 0 && !c.ksoftirqdRunnable) {
@@ -112,7 +115,7 @@ void Cpus::tick() {
         c.inSoftirq = false;
         if (c.readyCount() > 0) {
             c.ksoftirqdRunnable = true;
-            c.ksoftirqdVruntime = std::max(c.ksoftirqdVruntime, c.taskVruntime - timing_.schedLatency / 2);
+            c.ksoftirqdVruntime = std::max(c.ksoftirqdVruntime, vruntime() - timing_.schedLatency / 2);
             journal_.emit<EventKind::KsoftirqdWake>(MemcgId::none(), set_.current,
                                                     static_cast<std::uint32_t>(c.readyCount()));
         }
@@ -152,16 +155,19 @@ void Cpus::handOver() {
         c.context == Context::Worker)
         return;
     runWorks();
-    if (c.ksoftirqdRunnable && (c.context == Context::Idle || c.taskVruntime > c.ksoftirqdVruntime)) runKsoftirqd();
+    if (c.ksoftirqdRunnable && (c.context == Context::Idle || vruntime() > c.ksoftirqdVruntime)) runKsoftirqd();
+    // An idle CPU runs kswapd step by step, as its clock goes on: idleUntil, idleEvent.
+    if (c.context == Context::Task && !timing_.ideal) runKswapd();
 }
 
 void Cpus::runKsoftirqd() {
     Cpu& c = cpu();
     const Context interrupted = c.context;
     const bool reclaims = std::exchange(c.taskReclaims, false);   // what ksoftirqd frees counts for nobody
+    const TimeNs interruptedVruntime = vruntime();
     c.context = Context::Ksoftirqd;
     do invokeBatch();
-    while (c.readyCount() > 0 && (interrupted == Context::Idle || c.ksoftirqdVruntime <= c.taskVruntime));
+    while (c.readyCount() > 0 && (interrupted == Context::Idle || c.ksoftirqdVruntime <= interruptedVruntime));
     c.context = interrupted;
     c.taskReclaims = reclaims;
     if (c.readyCount() == 0) c.ksoftirqdRunnable = false;
@@ -187,6 +193,7 @@ void Cpus::idleUntil(TimeNs t) {
     c.context = Context::Idle;
     // Event by event: what softirq and workers take is part of the idle time, not on top of it.
     while (c.now < t) {
+        if (stepKswapd()) continue;
         findNextEvent();
         spendSlowly(std::max<TimeNs>(std::min(nextEvent_, t) - c.now, 0));
     }
@@ -194,8 +201,16 @@ void Cpus::idleUntil(TimeNs t) {
 }
 
 bool Cpus::idleEvent(TimeNs limit) {
-    TimeNs earliest = kNever;
+    TimeNs earliest = kNever, kswapdAt = kNever;
     std::uint32_t chosen = 0;
+    const KswapdThread* kswapd = nullptr;
+    for (const KswapdThread& k : set_.kswapds) {
+        if (k.state != KswapdThread::State::Runnable) continue;
+        const TimeNs at = std::max(set_.cpus[k.cpu].now, k.runnableFrom);
+        if (at >= kswapdAt) continue;
+        kswapdAt = at;
+        kswapd = &k;
+    }
     for (std::uint32_t i = 0; i < set_.cpus.size(); ++i) {
         const Cpu& c = set_.cpus[i];
         const TimeNs at = std::max(std::min(c.nextTick, c.nextObserver), c.now);   // late if softirq took longer
@@ -203,6 +218,14 @@ bool Cpus::idleEvent(TimeNs limit) {
             earliest = at;
             chosen = i;
         }
+    }
+    // A step at the limit itself waits for what is due there: the same whether the limit is an operation or a slice's end.
+    if (kswapdAt < limit && kswapdAt < std::min(earliest, set_.nextSample)) {
+        select(kswapd->cpu);
+        cpu().context = Context::Idle;
+        spendSlowly(kswapdAt - cpu().now);
+        stepKswapd();
+        return true;
     }
     if (std::min(earliest, set_.nextSample) > limit) return false;
     if (set_.nextSample <= earliest) {
@@ -219,11 +242,21 @@ void Cpus::settle() {
     if (!immediate() || settling_) return;
     Cpu& c = cpu();
     settling_ = true;
-    while (!c.filling.empty() || c.readyCount() > 0 || !c.works.empty()) {
+    const auto invokeFilling = [this, &c] {
         c.ready.insert(c.ready.end(), c.filling.begin(), c.filling.end());
         c.filling.clear();
         if (c.readyCount() > 0) invokeBatch();
+    };
+    while (waits(c)) {
+        invokeFilling();
         runWorks();
+        if (!timing_.ideal || c.kswapdsRunnable == 0) continue;
+        const Context interrupted = c.context;
+        c.kswapd = runnableKswapd();
+        c.context = Context::Kswapd;
+        handler_.stepKswapd(c.kswapd);
+        invokeFilling();   // what it has freed is its own doing
+        c.context = interrupted;
     }
     settling_ = false;
     findNextEvent();
@@ -258,6 +291,12 @@ void CpuSet::hashInto(Hash64& hash) const {
             hash.add(static_cast<std::uint64_t>(segment.readyAtTick));
             addAll(segment.callbacks, 0);
         }
+    }
+    for (const KswapdThread& k : kswapds) {
+        hash.add(std::uint64_t{k.cpu} << 8 | static_cast<std::uint64_t>(k.state));
+        hash.add(static_cast<std::uint64_t>(k.vruntime));
+        hash.add(static_cast<std::uint64_t>(k.runnableFrom) ^ static_cast<std::uint64_t>(k.napUntilTick));
+        hash.add(k.reclaimedSlab);
     }
     hash.add(queued);
     hash.add(invoked);

@@ -5,7 +5,8 @@
 // Invariants:
 //   (1) Code between two calls of spend() is atomic; only inside spend() may another context run.
 //   (2) Callbacks are invoked in queue order, each once, not before their segment is ready.
-//   (3) A tick inside softirq, ksoftirqd or the observer advances segments and nothing else.
+//   (3) A tick inside softirq, ksoftirqd or a worker advances segments and nothing else.
+//   (4) kswapd is a process like a task, but works in steps: it gives way to the task of its CPU between two of them.
 #pragma once
 #include <deque>
 #include <vector>
@@ -16,7 +17,18 @@
 
 namespace reclaim {
 
-enum class Context : std::uint8_t { Idle, Task, Observer, Ksoftirqd, Worker };
+enum class Context : std::uint8_t { Idle, Task, Observer, Ksoftirqd, Worker, Kswapd };
+
+// The thread kswapd of one node, as the scheduler sees it. What it does is room `reclaim`'s.
+struct KswapdThread {
+    enum class State : std::uint8_t { Asleep, Napping, Runnable };
+    State state = State::Asleep;
+    std::uint32_t cpu = 0;                  // where it runs, or ran last
+    TimeNs runnableFrom = 0;
+    TimeNs vruntime = 0;
+    std::int64_t napUntilTick = 0;          // of its CPU
+    std::uint64_t reclaimedSlab = 0;        // its reclaim_state: pages given back in its context
+};
 
 struct RcuSegment {
     std::int64_t readyAtTick = 0;
@@ -42,6 +54,9 @@ struct Cpu {
     bool ksoftirqdRunnable = false;
     TimeNs ksoftirqdVruntime = 0;
     TimeNs taskVruntime = 0;                // of the task that runs, or ran last
+    std::uint32_t tasks = 0;                // of this CPU that have begun and not ended
+    std::uint32_t kswapd = 0;               // in context Kswapd: of which node
+    std::uint32_t kswapdsRunnable = 0;      // on this CPU
     std::deque<WorkItem> works;
 
     std::size_t readyCount() const { return ready.size() - readyHead; }
@@ -54,6 +69,7 @@ struct CpuSet {
     TimeNs sampleInterval = kNever;
     std::uint64_t invoked = 0;              // callbacks over all time
     std::uint64_t queued = 0;
+    std::vector<KswapdThread> kswapds;      // by node
 
     void hashInto(Hash64& hash) const;
 };
@@ -66,7 +82,8 @@ public:
     }
 
     // Puts a fresh set at time 0. REQUIRES: cpus >= 1, phase in [0, jiffy).
-    static CpuSet makeSet(std::uint32_t cpus, const Timing& timing, TimeNs phase, TimeNs sampleInterval);
+    static CpuSet makeSet(std::uint32_t cpus, const Timing& timing, TimeNs phase, TimeNs sampleInterval,
+                          std::uint32_t nodes = 1);
 
     const Timing& timing() const { return timing_; }
     Cpu& cpu() { return set_.cpus[set_.current]; }
@@ -87,6 +104,7 @@ public:
             c.now = end;
             journal_.now = end;
             if (c.context == Context::Task) c.taskVruntime += ns;
+            else if (c.context == Context::Kswapd) set_.kswapds[c.kswapd].vruntime += ns;
             return;
         }
         spendSlowly(ns);
@@ -98,6 +116,20 @@ public:
         nextEvent_ = std::min(nextEvent_, cpu().nextTick);
     }
     void queueWork(WorkKind kind, std::uint32_t argument) { cpu().works.push_back({argument, kind}); }
+
+    // Pages given back in this context count for whoever reclaims in it (current->reclaim_state): the task, softirq on
+    // top of it included, or kswapd.
+    void creditReclaim(std::uint64_t pages) {
+        Cpu& c = cpu();
+        if (c.context == Context::Kswapd) set_.kswapds[c.kswapd].reclaimedSlab += pages;
+        else if (c.taskReclaims && c.context == Context::Task) c.reclaimedSlab += pages;
+    }
+    KswapdThread& kswapd(std::uint32_t node) { return set_.kswapds[node]; }
+    // kswapd of the node becomes runnable, on a CPU without tasks if there is one, or else on this one. It must sleep.
+    void wakeKswapd(std::uint32_t node);
+    // From its own context: it naps for a tenth of a second (false where there are no ticks), or sleeps until woken.
+    bool napKswapd(std::uint32_t node);
+    void sleepKswapd(std::uint32_t node);
 
     // Nothing to do on the selected CPU until `t`: ticks go on, callbacks and workers run.
     void idleUntil(TimeNs t);
@@ -114,7 +146,9 @@ public:
 
 private:
     bool immediate() const { return timing_.gpTicks == 0; }
-    static bool waits(const Cpu& c) { return !c.filling.empty() || c.readyCount() > 0 || !c.works.empty(); }
+    bool waits(const Cpu& c) const {
+        return !c.filling.empty() || c.readyCount() > 0 || !c.works.empty() || (timing_.ideal && c.kswapdsRunnable > 0);
+    }
     void findNextEvent();
     void spendSlowly(TimeNs ns);
     void passTo(TimeNs t);
@@ -125,6 +159,16 @@ private:
     std::size_t invokeBatch();
     void handOver();
     void runKsoftirqd();
+    // One step of a runnable kswapd of this CPU; none is runnable: false.
+    bool stepKswapd();
+    void runKswapd();
+    std::uint32_t runnableKswapd() const;
+    void endNaps();
+    // Of the process that runs: the task or kswapd.
+    TimeNs& vruntime() {
+        Cpu& c = cpu();
+        return c.context == Context::Kswapd ? set_.kswapds[c.kswapd].vruntime : c.taskVruntime;
+    }
     void runWorks();
 
     CpuSet& set_;

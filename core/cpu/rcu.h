@@ -41,6 +41,8 @@ public:
     virtual void invoke(std::span<const RcuCallback> callbacks) = 0;
     // Runs one piece of deferred work in worker context; may spend time.
     virtual void run(WorkItem item) = 0;
+    // kswapd of the node works on: one step, which may spend time. It says itself when it naps or sleeps.
+    virtual void stepKswapd(std::uint32_t node) = 0;
 };
 
 }  // namespace reclaim

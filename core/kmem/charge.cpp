@@ -118,11 +118,16 @@ bool KmemAllocator::outOfMemory(MemcgId over, std::uint32_t task) {
         parts_.journal.emit<EventKind::Oom>(over, task, 0, 0, RuleId::DyingTaskRetries);
         return true;
     }
-    const std::uint32_t victim = parts_.oom.victim(parts_.memcgs, over);
-    parts_.journal.emit<EventKind::Oom>(over, task, 0, 0, victim == kNil ? RuleId::NoVictim : RuleId::OomVictim);
+    return kill(over, task);
+}
+
+bool KmemAllocator::kill(MemcgId top, std::uint32_t task) {
+    const std::uint32_t victim = parts_.oom.victim(parts_.memcgs, top);
+    parts_.journal.emit<EventKind::Oom>(top, task, 0, 0, victim == kNil ? RuleId::NoVictim : RuleId::OomVictim);
     if (victim == kNil) return false;
     OomProcess& process = parts_.oom.processes[victim];
     process.killed = true;
+    ++parts_.oom.kills;
     parts_.memcgs.count(process.memcg, &MemcgEvents::oomKill);
     parts_.journal.emit<EventKind::OomKill>(process.memcg, victim, 0, 0, RuleId::OomVictim);
     if (victim != task) {

@@ -4,30 +4,33 @@
 
 namespace reclaim {
 
-bool KmemAllocator::takeUserPage(MemcgId memcg, Gfp gfp, std::uint32_t task) {
-    if (!parts_.pages.take(UserPages::kNode, 1)) return false;
+bool KmemAllocator::takeUserPage(MemcgId memcg, Gfp gfp, std::uint32_t task, ZoneIndex& zone) {
+    if (!takePages(1, gfp, task, PageUse::User, zone)) return false;
     if (memcg == MemcgTable::root() || tryCharge(memcg, 1, gfp, task)) return true;
-    parts_.pages.give(UserPages::kNode, 1);
+    parts_.pages.give(UserPages::kNode, zone, 1);
     return false;
 }
 
 PageId KmemAllocator::allocUserPage(PageKind kind, MemcgId memcg, MappingId mapping, Gfp gfp, std::uint32_t task) {
     LAB_CHECK(parts_.memcgs.isOnline(memcg));
-    if (!takeUserPage(memcg, gfp, task)) return PageId::none();
-    return parts_.userPages.add(kind, memcg, mapping);
+    ZoneIndex zone = 0;
+    if (!takeUserPage(memcg, gfp, task, zone)) return PageId::none();
+    return parts_.userPages.add(kind, memcg, mapping, zone);
 }
 
 PageId KmemAllocator::allocHeldBlock(MemcgId memcg, Gfp gfp, std::uint32_t task) {
-    if (!takeUserPage(memcg, gfp, task)) return PageId::none();
-    return parts_.userPages.addHeld(memcg);
+    ZoneIndex zone = 0;
+    if (!takeUserPage(memcg, gfp, task, zone)) return PageId::none();
+    return parts_.userPages.addHeld(memcg, zone);
 }
 
 PageId KmemAllocator::allocKernelPage(MemcgId memcg, Gfp gfp, std::uint32_t task) {
     LAB_CHECK(parts_.memcgs.isOnline(memcg));
-    if (!parts_.pages.take(UserPages::kNode, 1)) return PageId::none();
-    if (!parts_.memcgs[memcg].kmemActive) return parts_.pageTable.alloc(PageKind::Kernel, kNil);
+    ZoneIndex zone = 0;
+    if (!takePages(1, gfp, task, PageUse::Kernel, zone)) return PageId::none();
+    if (!parts_.memcgs[memcg].kmemActive) return parts_.pageTable.alloc(PageKind::Kernel, kNil, zone);
     if (byBytes_ ? !tryCharge(memcg, 1, gfp, task) : !chargeSlabPages(memcg, 1, gfp, task)) {
-        parts_.pages.give(UserPages::kNode, 1);
+        parts_.pages.give(UserPages::kNode, zone, 1);
         return PageId::none();
     }
     if (byBytes_) parts_.memcgs.tryChargeKmem(memcg, 1);   // counts only
@@ -35,7 +38,7 @@ PageId KmemAllocator::allocKernelPage(MemcgId memcg, Gfp gfp, std::uint32_t task
     ++parts_.memcgs[memcg].kernelPages;
     if (policy_.constants.holders.kernelPagesHoldCss) parts_.memcgs.get(memcg, CssRef::KernelPage);
     const std::uint32_t owner = byBytes_ ? parts_.memcgs[memcg].objcg.raw : memcg.raw;
-    const PageId page = parts_.pageTable.alloc(PageKind::Kernel, owner);
+    const PageId page = parts_.pageTable.alloc(PageKind::Kernel, owner, zone);
     parts_.journal.emit<EventKind::PageAdd>(memcg, page.raw, static_cast<std::uint32_t>(PageKind::Kernel), kNil,
                                             policy_.accounting.rule());
     return page;
@@ -49,8 +52,9 @@ MemcgId KmemAllocator::memcgOfKernelPage(PageId page) const {
 
 void KmemAllocator::freeKernelPage(PageId page) {
     const MemcgId memcg = memcgOfKernelPage(page);
+    const ZoneIndex zone = parts_.pageTable.zone(page);
     parts_.pageTable.free(page);
-    parts_.pages.give(UserPages::kNode, 1);
+    parts_.pages.give(UserPages::kNode, zone, 1);
     parts_.journal.emit<EventKind::PageRemove>(memcg, page.raw, static_cast<std::uint32_t>(PageKind::Kernel));
     if (!memcg.valid()) return;
     LAB_CHECK(parts_.memcgs[memcg].kernelPages > 0);

@@ -12,6 +12,12 @@ struct ChargeConstants {
     bool atomicPastLimit = true;            // 6.1: a charge with __GFP_HIGH goes past the limit; earlier it fails
 };
 
+// When an allocation that nothing serves kills somebody.
+struct PageAllocConstants {
+    std::uint32_t retries = 16;             // direct reclaim in vain (0a0337e0d1d1, 4.7); before, the first one was enough
+    bool looksAtReclaimable = true;         // no retry unless pages of files could still bring the zone above its mark
+};
+
 // Who holds a removed memcg, beyond what the axis `accounting` says.
 struct HolderConstants {
     bool pagesHoldCss = true;               // e8ea14cc6ead, 3.19: each charged page of a file holds the css
@@ -25,6 +31,7 @@ struct KernelConstants {
     ChargeConstants charge;
     HolderConstants holders;
     ReclaimConstants reclaim;
+    PageAllocConstants pageAlloc;
     CpuPartialRule cpuPartial = CpuPartialRule::BySlabs;
     bool kmemActiveByDefault = true;        // v2. In v1 only after a kmem limit was written
 };

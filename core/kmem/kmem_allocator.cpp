@@ -49,13 +49,13 @@ CacheId KmemAllocator::copyFor(CacheId root, MemcgId memcg) {
 // allocate_slab: the first attempt may not retry, the second one may (seen as two failed charges on 4.19).
 bool KmemAllocator::growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32_t task) {
     const std::uint32_t pages = parts_.slabs.cache(cache).geometry.pages();
-    constexpr std::uint32_t kNode = 0;
-    if (!parts_.pages.take(kNode, pages)) return false;
+    ZoneIndex zone = 0;
+    if (!takePages(pages, gfp, task, PageUse::Kernel, zone)) return false;
     if (payer.valid()) {
         Gfp first = gfp;
         first.noRetry = true;
         if (!chargeSlabPages(payer, pages, first, task) && !chargeSlabPages(payer, pages, gfp, task)) {
-            parts_.pages.give(kNode, pages);
+            parts_.pages.give(kNode, zone, pages);
             return false;
         }
         usageBegins(payer);
@@ -64,7 +64,7 @@ bool KmemAllocator::growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32
     // Reclaim for the charge may have given this CPU free objects again.
     const CacheCpu& cpu = parts_.slabs.cache(cache).cpus[parts_.cpus.currentIndex()];
     if (cpu.active != kNil || cpu.freelist != kNil) parts_.slabs.parkActive(cache, parts_.cpus.currentIndex());
-    const SlabId slab = parts_.slabs.addSlab(cache, parts_.cpus.currentIndex(), kNode);
+    const SlabId slab = parts_.slabs.addSlab(cache, parts_.cpus.currentIndex(), kNode, zone);
     if (byBytes_) parts_.table.objcgOf.grow(parts_.slabs.objectCapacity());
     parts_.journal.emit<EventKind::SlabNew>(payer, slab.raw, cache.raw, 0, policy_.accounting.rule());
     return true;
@@ -72,7 +72,6 @@ bool KmemAllocator::growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32
 
 ObjectId KmemAllocator::alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_t task) {
     const std::uint32_t cpu = parts_.cpus.currentIndex();
-    constexpr std::uint32_t kNode = 0;
     const bool charged = parts_.memcgs[memcg].kmemActive;
     LAB_CHECK(parts_.memcgs.isOnline(memcg));   // an offline cgroup allocates nothing
     if (byBytes_) {
@@ -136,18 +135,18 @@ void KmemAllocator::free(ObjectId object) {
 void KmemAllocator::releaseDiscarded() {
     std::vector<SlabId> slabs;
     slabs.swap(discarded_);
-    Cpu& cpu = parts_.cpus.cpu();
+    const Cpu& cpu = parts_.cpus.cpu();
     for (SlabId id : slabs) {
         const Slab slab = parts_.slabs.slab(id);
         const CacheId cache{slab.cache};
         const KmemCache& k = parts_.slabs.cache(cache);
         const std::uint32_t pages = k.geometry.pages();
         const MemcgId owner{k.owner.raw};
-        parts_.pages.give(slab.node, pages);
+        parts_.pages.give(slab.node, slab.zone, pages);
         parts_.journal.emit<EventKind::SlabDiscard>(owner, id.raw, cache.raw,
                                                     static_cast<std::uint32_t>(cpu.context));
         // reclaim_state->reclaimed_slab: only what the reclaiming task itself discards, softirq on top of it included.
-        if (cpu.taskReclaims && cpu.context == Context::Task) cpu.reclaimedSlab += pages;
+        parts_.cpus.creditReclaim(pages);
         if (!owner.valid()) continue;
         Memcg& memcg = parts_.memcgs[owner];
         LAB_CHECK(memcg.slabPages >= pages);

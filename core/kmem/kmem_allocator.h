@@ -43,6 +43,8 @@ struct KmemParts {
     Journal& journal;
 };
 
+enum class PageUse : std::uint8_t { Kernel, User };   // GFP_KERNEL or GFP_HIGHUSER_MOVABLE
+
 struct KmemPolicy {
     const Accounting& accounting;
     const DeadCaches& deadCaches;
@@ -116,12 +118,23 @@ private:
     void drainStock(std::uint32_t cpu);
     bool chargeAfterReclaim(MemcgId memcg, MemcgId over, std::uint32_t pages, Gfp gfp, std::uint32_t task);
     bool outOfMemory(MemcgId over, std::uint32_t task);
-    bool takeUserPage(MemcgId memcg, Gfp gfp, std::uint32_t task);
+    // Kills the process below `top` whose death gives back most; false: there is none that may be killed.
+    bool kill(MemcgId top, std::uint32_t task);
+    bool takeUserPage(MemcgId memcg, Gfp gfp, std::uint32_t task, ZoneIndex& zone);
+
+    // page_alloc.cpp: pages of the node, by the one way that all pages come: __alloc_pages.
+    bool takePages(std::uint32_t pages, Gfp gfp, std::uint32_t task, PageUse use, ZoneIndex& zone) {
+        if (parts_.pages.take(kNode, pages, zone)) [[likely]] return true;
+        return takePagesSlowly(pages, gfp, task, use, zone);
+    }
+    bool takePagesSlowly(std::uint32_t pages, Gfp gfp, std::uint32_t task, PageUse use, ZoneIndex& zone);
+    bool killForMemory(std::uint32_t task);
 
     void releaseDiscarded();
     void act(CacheId cache, CacheDecision decision);
     void destroy(CacheId cache);
 
+    static constexpr std::uint32_t kNode = 0;   // all memory is taken on node 0
     KmemParts parts_;
     KmemPolicy policy_;
     // Copied from the accounting so that an object's way asks nobody.

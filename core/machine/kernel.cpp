@@ -9,7 +9,7 @@ Kernel::Kernel(Machine::State& state)
       shrinkers_(state.shrinkers, state.memcgs, cpus_, state.journal, *state.strategy.shrinkers, state.strategy.epoch),
       userPages_(state.pageTable, state.pages, state.memcgs, cpus_, state.journal,
                  state.strategy.constants.holders.pagesHoldCss),
-      reclaimer_(state.reclaim, shrinkers_, userPages_, state.memcgs, cpus_, state.journal,
+      reclaimer_(state.reclaim, shrinkers_, userPages_, state.pages, state.memcgs, cpus_, state.journal,
                  state.strategy.constants.reclaim, &sampler_),
       kmem_({state.kmem, state.slabs, state.memcgs, state.pages, userPages_, state.pageTable, state.oom, cpus_,
              reclaimer_, state.journal},
@@ -191,6 +191,8 @@ void Kernel::run(WorkItem item) {
     }
 }
 
+void Kernel::stepKswapd(std::uint32_t node) { reclaimer_.stepKswapd(node); }
+
 void Kernel::checkInvariants() const {
     state_.memcgs.checkInvariants();
     state_.slabs.checkInvariants();
@@ -214,7 +216,7 @@ void Kernel::checkInvariants() const {
     for (PageKind kind : {PageKind::File, PageKind::Shmem, PageKind::Metadata, PageKind::Kernel})
         used += state_.pageTable.count(kind);
     for (std::uint32_t node = 0; node < state_.memcgs.nodes(); ++node)
-        missing += state_.pages.managedPages(node) - state_.pages.freePages(node);
+        missing += state_.pages.managedPages(node) - state_.pages.freePages(node) - state_.pages.heldFromStart(node);
     LAB_CHECK(used == missing);
 }
 

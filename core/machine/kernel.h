@@ -38,6 +38,7 @@ private:
     // RcuHandler
     void invoke(std::span<const RcuCallback> callbacks) override;
     void run(WorkItem item) override;
+    void stepKswapd(std::uint32_t node) override;
 
     // sweep.cpp
     void sweepIfDue() {

@@ -13,6 +13,29 @@ Machine& Machine::operator=(Machine other) noexcept {
 }
 Machine::~Machine() = default;
 
+namespace {
+Status checkZones(const MachineSpec& spec) {
+    const auto bad = [](std::string message, std::string hint) {
+        return Error{Fault::BadInput, std::move(message), std::move(hint), {}, 0, 0};
+    };
+    if (spec.zones.empty()) return Done{};
+    if (spec.nodes != 1) return bad("machine.zones is given for several nodes", "nodes: 1");
+    if (spec.zones.size() > PageAllocator::kZonesMax) return bad("machine.zones has too many zones", "1 to 4");
+    std::uint64_t managed = 0;
+    for (const ZoneSpec& zone : spec.zones) {
+        if (zone.managed == 0 || zone.managed > spec.memoryBytes / kPageSize)
+            return bad("zone '" + zone.name + "': managed is out of range", "1 page to machine.memory");
+        const std::uint64_t low = zone.low > 0 ? zone.low : zone.min, high = zone.high > 0 ? zone.high : low;
+        if (zone.min > low || low > high || high >= zone.managed)
+            return bad("zone '" + zone.name + "': the marks are not in order", "min <= low <= high < managed");
+        managed += zone.managed;
+    }
+    if (managed > spec.memoryBytes / kPageSize)
+        return bad("machine.zones has more pages than machine.memory", "managed pages of 4 KiB, all zones together");
+    return Done{};
+}
+}  // namespace
+
 Result<Machine> Machine::create(MachineSpec spec, Strategy strategy) {
     const auto bad = [](std::string message, std::string hint) {
         return Error{Fault::BadInput, std::move(message), std::move(hint), {}, 0, 0};
@@ -23,6 +46,9 @@ Result<Machine> Machine::create(MachineSpec spec, Strategy strategy) {
     if (spec.memoryBytes < (16u << 20) || spec.memoryBytes > (std::uint64_t{1} << 46))
         return bad("machine.memory is out of range", "16MiB to 64TiB");
     if (spec.sampleInterval < kMicrosecond) return bad("sample is too short", "1us or more");
+    if (const Status zones = checkZones(spec); !zones) return zones.error();
+    if (spec.usedBytes >= spec.memoryBytes)
+        return bad("machine.used is all the memory there is", "less than machine.memory");
     if (spec.mounts.empty()) return bad("no mount is declared", "mounts: {root: {type: ext4}}");
     const Timing& timing = spec.timing;
     if (timing.hz < 1 || timing.tickPhase >= timing.jiffy())
@@ -33,8 +59,9 @@ Result<Machine> Machine::create(MachineSpec spec, Strategy strategy) {
                                                : static_cast<TimeNs>(Prng(spec.seed ^ 0x7469636bull)
                                                                          .below(static_cast<std::uint64_t>(timing.jiffy())));
     state->strategy = std::move(strategy);
-    state->cpus = Cpus::makeSet(spec.cpus, timing, phase, spec.sampleInterval);
-    state->pages = PageAllocator::make(spec.memoryBytes, spec.nodes, spec.minFreeKbytes);
+    state->cpus = Cpus::makeSet(spec.cpus, timing, phase, spec.sampleInterval, spec.nodes);
+    state->pages = PageAllocator::make(spec.memoryBytes, spec.nodes, spec.minFreeKbytes, spec.zones,
+                                       spec.usedBytes / kPageSize);
     state->memcgs = MemcgTable::make(spec.nodes, spec.cpus);
     state->slabs = SlabTable::make(spec.cpus, spec.nodes);
     state->spec = std::move(spec);

@@ -8,6 +8,7 @@
 
 #include "core/base/base.h"
 #include "core/cpu/cpu.h"
+#include "core/page/page.h"
 #include "core/workload/workload.h"
 
 namespace reclaim {
@@ -31,6 +32,8 @@ struct MachineSpec {
     std::uint32_t nodes = 1;
     std::uint32_t cpus = 1;
     std::uint64_t minFreeKbytes = 0;                 // sysctl vm.min_free_kbytes; 0 = the kernel's formula
+    std::vector<ZoneSpec> zones;                     // of the one node, lowest first; empty = one zone a node
+    std::uint64_t usedBytes = 0;                     // held from the start by the kernel and the rest of the system
     std::uint32_t vfsCachePressure = 100;            // sysctl vm.vfs_cache_pressure
     std::map<std::string, SlabGeometrySpec> slabs;   // overrides by cache name
     std::vector<MountSpec> mounts{MountSpec{}};

@@ -21,11 +21,13 @@ enum class Metric : std::uint8_t {
     SlabinfoExt4InodeCacheNumObjs, SlabinfoExt4InodeCacheNumSlabs, SlabinfoShmemInodeCacheActiveObjs,
     SlabinfoShmemInodeCacheNumObjs, SlabinfoShmemInodeCacheNumSlabs, DentryStateNrDentry,
     DentryStateNrUnused, DentryStateNrNegative, InodeStateNrInodes, InodeStateNrUnused, VmstatNrFilePages,
-    VmstatNrShmem, VmstatNrDirty, VmstatNrFreePages,
+    VmstatNrShmem, VmstatNrDirty, VmstatNrFreePages, VmstatPgscanKswapd, VmstatPgstealKswapd, VmstatPgscanDirect,
+    VmstatPgstealDirect, VmstatAllocstall, VmstatAllocstallNormal, VmstatAllocstallMovable, VmstatPageoutrun,
+    VmstatSlabsScanned, VmstatOomKill, MeminfoMemFree,
     // machine, what the kernel does not show
     LabOperations, LabEnomem, LabDyingCgroups, LabDeadCaches, LabDeadCachePages, LabKmemcgIds, LabLruArrayBytes,
     LabReclaims, LabFreedByReclaim, LabScanned, LabRcuPending, LabKmemCaches, LabSlabPages, LabInnocentScans,
-    LabPagesReclaimed, LabOpenFiles, LabUnawareScanned, LabDyingRefsPageCache, LabDyingRefsTmpfs, LabDyingRefsMetadata,
+    LabPagesReclaimed, LabKswapdFreed, LabDirectFreed, LabLimitScanned, LabOpenFiles, LabUnawareScanned, LabDyingRefsPageCache, LabDyingRefsTmpfs, LabDyingRefsMetadata,
     LabDyingRefsKernelPages, LabDyingRefsSlab, LabDyingRefsCaches, LabDyingRefsChildren, LabDyingRefsStock,
     LabDyingRefsWriteback,
     Count

@@ -51,7 +51,9 @@ void Sampler::sample(TimeNs t) {
         state_.samples.push_back({t, i, kernel_.value(state_.series[i].metric, state_.subject[i], &totals)});
     }
     Journal& journal = kernel_.state().journal;
-    for (const EventInfo& info : kEvents) journal.fold(journal.count(info.kind));
+    // Kinds that came later than others are folded once they have happened: a run that has none of them keeps its number.
+    for (const EventInfo& info : kEvents)
+        if (info.kind <= EventKind::LruRemove || journal.count(info.kind) > 0) journal.fold(journal.count(info.kind));
 }
 
 void Sampler::reclaimEdge(MemcgId target) {

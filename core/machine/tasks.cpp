@@ -68,6 +68,7 @@ TimeNs Kernel::nextOperationTime() const {
 
 bool Kernel::startTask(TaskState& task, std::uint32_t id) {
     task.started = true;
+    ++cpus_.cpu().tasks;
     task.vruntime = cpus_.cpu().taskVruntime;
     task.memcg = state_.memcgs.find(task.spec.cgroup);
     const bool found = task.memcg.valid() && state_.memcgs.isOnline(task.memcg);
@@ -83,6 +84,7 @@ bool Kernel::startTask(TaskState& task, std::uint32_t id) {
 
 void Kernel::endTask(TaskState& task, std::uint32_t id, TimeNs at) {
     task.ended = true;
+    if (task.started) --state_.cpus.cpus[task.spec.cpu].tasks;
     task.endedAt = at;
     state_.unended.erase(std::find(state_.unended.begin(), state_.unended.end(), id));
     state_.journal.emit<EventKind::TaskEnd>(task.memcg, id, static_cast<std::uint32_t>(task.done),

@@ -15,6 +15,7 @@ std::uint32_t OomTable::victim(const MemcgTable& memcgs, MemcgId top) const {
 }
 
 void OomTable::hashInto(Hash64& hash) const {
+    hash.add(kills);
     for (const OomProcess& p : processes) {
         hash.add(std::uint64_t{p.memcg.raw} << 32 | std::uint64_t{p.killable} << 1 | std::uint64_t{p.killed});
         hash.add(p.bytes);

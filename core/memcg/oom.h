@@ -16,6 +16,7 @@ struct OomProcess {
 
 struct OomTable {
     std::vector<OomProcess> processes;   // by task
+    std::uint64_t kills = 0;
 
     // The process whose death gives back most, among those that may be killed in the subtree of `top`; the first of
     // equals. kNil if there is none.

@@ -19,8 +19,8 @@ void UserPages::countFor(MemcgId memcg, PageKind kind, std::int64_t pages) {
     else putCss(memcgs_, cpus_, memcg, cssRefOf(kind), static_cast<std::uint32_t>(-pages));
 }
 
-PageId UserPages::add(PageKind kind, MemcgId memcg, MappingId mapping) {
-    const PageId page = table_.alloc(kind, memcg.raw);
+PageId UserPages::add(PageKind kind, MemcgId memcg, MappingId mapping, ZoneIndex zone) {
+    const PageId page = table_.alloc(kind, memcg.raw, zone);
     table_.addToMapping(mapping, page);
     table_.append(listOf(page), page);
     countFor(memcg, kind, 1);
@@ -28,8 +28,8 @@ PageId UserPages::add(PageKind kind, MemcgId memcg, MappingId mapping) {
     return page;
 }
 
-PageId UserPages::addHeld(MemcgId memcg) {
-    const PageId page = table_.alloc(PageKind::Metadata, memcg.raw);
+PageId UserPages::addHeld(MemcgId memcg, ZoneIndex zone) {
+    const PageId page = table_.alloc(PageKind::Metadata, memcg.raw, zone);
     table_.append(listOf(page), page);
     countFor(memcg, PageKind::Metadata, 1);
     journal_.emit<EventKind::PageAdd>(memcg, page.raw, static_cast<std::uint32_t>(PageKind::Metadata), kNil,
@@ -42,8 +42,9 @@ void UserPages::remove(PageId page, bool shadow) {
     const PageKind kind = table_.kind(page);
     table_.unlink(listOf(page), page);
     if (table_.mappingOf(page).valid()) table_.removeFromMapping(page, shadow);
+    const ZoneIndex zone = table_.zone(page);
     table_.free(page);
-    allocator_.give(kNode, 1);
+    allocator_.give(kNode, zone, 1);
     journal_.emit<EventKind::PageRemove>(memcg, page.raw, static_cast<std::uint32_t>(kind), shadow ? 1 : 0);
     if (memcg != MemcgTable::root()) memcgs_.uncharge(memcg, 1);
     countFor(memcg, kind, -1);

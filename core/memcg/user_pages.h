@@ -19,9 +19,9 @@ public:
 
     // A page taken from the allocator and charged to `memcg`, at the tail of its list, in the mapping.
     // kind: File or Shmem.
-    PageId add(PageKind kind, MemcgId memcg, MappingId mapping);
+    PageId add(PageKind kind, MemcgId memcg, MappingId mapping, ZoneIndex zone);
     // A block of the filesystem's own, held by its mount: charged, never scanned, in no mapping.
-    PageId addHeld(MemcgId memcg);
+    PageId addHeld(MemcgId memcg, ZoneIndex zone);
     // Uncharged and given back. With `shadow`, reclaim took it.
     void remove(PageId page, bool shadow);
     // mark_page_accessed: referenced, the second time active.

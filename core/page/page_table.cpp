@@ -2,7 +2,7 @@
 
 namespace reclaim {
 
-PageId PageTable::alloc(PageKind kind, std::uint32_t owner) {
+PageId PageTable::alloc(PageKind kind, std::uint32_t owner, ZoneIndex zone) {
     std::uint32_t page = freeHead_;
     if (page != kNil) {
         freeHead_ = next_[page];
@@ -13,7 +13,7 @@ PageId PageTable::alloc(PageKind kind, std::uint32_t owner) {
         flags_.grow(made_);
     }
     kinds_.set(page, kind);
-    flags_.set(page, 0);
+    flags_.set(page, static_cast<std::uint8_t>(zone << page_flag::kZoneShift));
     owners_.set(page, owner);
     mapped_.set(page, kNil);
     ++counts_[static_cast<std::size_t>(kind)];

@@ -9,6 +9,7 @@
 //   (3) Ids of freed pages are reused, last in first out.
 // Source: struct page, struct address_space, include/linux/mm_types.h, include/linux/fs.h @6.1.
 #pragma once
+#include "core/page/page_allocator.h"
 #include "core/page/page_list.h"
 #include "core/trace/trace.h"
 
@@ -28,6 +29,7 @@ inline constexpr std::uint8_t kReferenced = 2;   // PG_referenced
 inline constexpr std::uint8_t kActive = 4;       // PG_active
 inline constexpr std::uint8_t kMapped = 8;       // in some process's page table
 inline constexpr std::uint8_t kOnList = 16;
+inline constexpr unsigned kZoneShift = 6;       // the two bits above hold the zone
 }  // namespace page_flag
 
 // address_space: the pages of one file that are in memory.
@@ -43,14 +45,15 @@ struct Mapping {
 class PageTable {
 public:
     // A page that nobody has linked. `owner` is what the kind says: a memcg, or an obj_cgroup for kernel pages of 5.9+.
-    PageId alloc(PageKind kind, std::uint32_t owner);
+    // `zone`: where the allocator took it.
+    PageId alloc(PageKind kind, std::uint32_t owner, ZoneIndex zone = 0);
     // REQUIRES: on no list and in no mapping.
     void free(PageId page);
 
     PageKind kind(PageId page) const { return kinds_[page.raw]; }
     std::uint32_t owner(PageId page) const { return owners_[page.raw]; }
     void setOwner(PageId page, std::uint32_t owner) { owners_.set(page.raw, owner); }
-    std::uint8_t flags(PageId page) const { return flags_[page.raw]; }
+    ZoneIndex zone(PageId page) const { return static_cast<ZoneIndex>(flags_[page.raw] >> page_flag::kZoneShift); }
     bool has(PageId page, std::uint8_t flag) const { return (flags_[page.raw] & flag) != 0; }
     void set(PageId page, std::uint8_t flag) { flags_.write(page.raw) |= flag; }
     void clear(PageId page, std::uint8_t flag) { flags_.write(page.raw) &= static_cast<std::uint8_t>(~flag); }

@@ -3,5 +3,6 @@
 #pragma once
 #include "core/shrinker/contract.h"
 #include "core/shrinker/epoch.h"
+#include "core/shrinker/shrink_cursor.h"
 #include "core/shrinker/shrinkers.h"
 #include "core/shrinker/walk.h"

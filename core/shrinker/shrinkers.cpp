@@ -26,133 +26,167 @@ std::int64_t& Shrinkers::deferred(std::uint32_t shrinker, std::uint32_t node, Me
 }
 
 ShrinkResult Shrinkers::shrinkSlab(const ShrinkPass& pass) {
-    const Memcg& memcg = memcgs_[pass.memcg];
-    const WalkDecision decision = walk_.decide({.globalReclaim = pass.globalReclaim,
-                                                .isRoot = pass.memcg == MemcgTable::root(),
-                                                .isTarget = pass.memcg == pass.target,
-                                                .isOnline = memcgs_.isOnline(pass.memcg),
-                                                .kmemActive = memcg.kmemActive});
-    switch (decision.calls) {
+    ShrinkCursor cursor = begin(pass);
+    while (step(cursor)) {}
+    return cursor.total;
+}
+
+ShrinkCursor Shrinkers::begin(const ShrinkPass& pass) const {
+    ShrinkCursor cursor;
+    cursor.pass = pass;
+    cursor.calls = walk_.decide({.globalReclaim = pass.globalReclaim,
+                                 .isRoot = pass.memcg == MemcgTable::root(),
+                                 .isTarget = pass.memcg == pass.target,
+                                 .isOnline = memcgs_.isOnline(pass.memcg),
+                                 .kmemActive = memcgs_[pass.memcg].kmemActive,
+                                 .afterMemcgs = pass.afterMemcgs})
+                       .calls;
+    if (cursor.calls != WalkCalls::AwareInSubtree) return cursor;
+    cursor.memcgs = memcgs_.subtree(pass.target);
+    if (pass.globalReclaim) cursor.memcgs.push_back(MemcgId::none());
+    return cursor;
+}
+
+bool Shrinkers::hasLists(MemcgId memcg) const {
+    return memcgs_.isOnline(memcg) && (memcgs_[memcg].kmemActive || memcg == MemcgTable::root());
+}
+
+bool Shrinkers::nextOf(ShrinkCursor& cursor, std::uint32_t& shrinker, MemcgId& memcg) const {
+    const auto count = static_cast<std::uint32_t>(table_.shrinkers.size());
+    const auto aware = [this](std::uint32_t id) { return table_.shrinkers[id].options.memcgAware; };
+    switch (cursor.calls) {
         case WalkCalls::Nobody:
-            return {};
+            return false;
         case WalkCalls::AllWithoutMemcg:
-            return shrinkAll(pass, MemcgId::none());
-        case WalkCalls::AwareInSubtree: {
-            ShrinkResult total;
-            for (MemcgId id : memcgs_.subtree(pass.target)) {
-                if (!memcgs_.isOnline(id)) continue;
-                if (memcgs_[id].kmemActive || id == MemcgTable::root()) total += shrinkAware(pass, id);
-            }
-            if (pass.globalReclaim) total += shrinkUnaware(pass);
-            return total;
-        }
-        case WalkCalls::AwareForMemcg:
-            return shrinkAware(pass, pass.memcg);
-        case WalkCalls::SetBitsForMemcg:
-            return shrinkSetBits(pass);
         case WalkCalls::AllForRoot:
-            return shrinkAll(pass, MemcgTable::root());
+            memcg = cursor.calls == WalkCalls::AllForRoot ? MemcgTable::root() : MemcgId::none();
+            break;
+        case WalkCalls::AwareForMemcg:
+            memcg = cursor.pass.memcg;
+            while (cursor.next < count && !aware(cursor.next)) ++cursor.next;
+            break;
+        case WalkCalls::AwareInSubtree:
+            for (; cursor.memcgAt < cursor.memcgs.size(); ++cursor.memcgAt, cursor.next = 0) {
+                memcg = cursor.memcgs[cursor.memcgAt];   // none: the turn of those that know no memcgs
+                if (cursor.next == 0 && memcg.valid() && !hasLists(memcg)) continue;
+                while (cursor.next < count && aware(cursor.next) != memcg.valid()) ++cursor.next;
+                if (cursor.next < count) break;
+            }
+            if (cursor.memcgAt == cursor.memcgs.size()) return false;
+            break;
+        case WalkCalls::SetBitsForMemcg:
+            memcg = cursor.pass.memcg;
+            return nextSetBit(cursor, shrinker);
     }
-    return {};
+    if (cursor.next >= count) return false;
+    shrinker = cursor.next++;
+    return true;
 }
 
-ShrinkResult Shrinkers::shrinkAll(const ShrinkPass& pass, MemcgId memcg) {
-    ShrinkResult total;
-    bool empty = false;
-    for (std::uint32_t i = 0; i < table_.shrinkers.size(); ++i) total += shrinkOne(i, pass, memcg, empty);
-    return total;
-}
-
-ShrinkResult Shrinkers::shrinkAware(const ShrinkPass& pass, MemcgId memcg) {
-    ShrinkResult total;
-    bool empty = false;
-    for (std::uint32_t i = 0; i < table_.shrinkers.size(); ++i)
-        if (table_.shrinkers[i].options.memcgAware) total += shrinkOne(i, pass, memcg, empty);
-    return total;
-}
-
-ShrinkResult Shrinkers::shrinkUnaware(const ShrinkPass& pass) {
-    ShrinkResult total;
-    bool empty = false;
-    for (std::uint32_t i = 0; i < table_.shrinkers.size(); ++i)
-        if (!table_.shrinkers[i].options.memcgAware) total += shrinkOne(i, pass, MemcgId::none(), empty);
-    return total;
+bool Shrinkers::nextSetBit(ShrinkCursor& cursor, std::uint32_t& shrinker) const {
+    const std::vector<std::uint64_t>& bits = memcgs_[cursor.pass.memcg].shrinkerInfo[cursor.pass.node].bits;
+    for (std::size_t word = cursor.next / 64; word < bits.size(); ++word) {
+        const std::uint64_t later = bits[word] >> (cursor.next % 64);
+        if (later != 0) {
+            shrinker = cursor.next + static_cast<std::uint32_t>(std::countr_zero(later));
+            cursor.next = shrinker + 1;
+            return true;
+        }
+        cursor.next = static_cast<std::uint32_t>((word + 1) * 64);
+    }
+    return false;
 }
 
 //  list_lru insert               here
 //    link the object               clear the bit
 //    set the bit                   count once more   <- sees the object, or the insert sees the cleared bit
-ShrinkResult Shrinkers::shrinkSetBits(const ShrinkPass& pass) {
-    ShrinkResult total;
-    const std::size_t words = memcgs_[pass.memcg].shrinkerInfo[pass.node].bits.size();
-    for (std::size_t w = 0; w < words; ++w) {
-        std::uint64_t bits = memcgs_[pass.memcg].shrinkerInfo[pass.node].bits[w];
-        while (bits != 0) {
-            const auto id = static_cast<std::uint32_t>(w * 64 + static_cast<unsigned>(std::countr_zero(bits)));
-            bits &= bits - 1;
-            bool empty = false;
-            total += shrinkOne(id, pass, pass.memcg, empty);
-            if (!empty) continue;
-            memcgs_[pass.memcg].shrinkerInfo[pass.node].clear(id);
-            empty = false;
-            total += shrinkOne(id, pass, pass.memcg, empty);
-            if (!empty) memcgs_[pass.memcg].shrinkerInfo[pass.node].set(id);
+bool Shrinkers::step(ShrinkCursor& cursor) {
+    ShrinkCall& call = cursor.call;
+    const ShrinkPass& pass = cursor.pass;
+    if (!cursor.open) {
+        if (!cursor.again) {
+            call = {};
+            if (!nextOf(cursor, call.shrinker, call.memcg)) return false;
         }
+        const bool second = std::exchange(cursor.again, false);
+        bool empty = false;
+        cursor.open = open(call, pass, empty);
+        if (cursor.calls == WalkCalls::SetBitsForMemcg) {
+            ShrinkerInfo& info = memcgs_[pass.memcg].shrinkerInfo[pass.node];
+            if (empty && !second) {
+                info.clear(call.shrinker);
+                cursor.again = true;
+            } else if (!empty && second) {
+                info.set(call.shrinker);
+            }
+        }
+        if (!cursor.open) return true;
     }
-    return total;
+    if (scanBatch(call, pass)) return true;
+    close(call, pass);
+    cursor.open = false;
+    cursor.total += call.result;
+    return true;
 }
 
-ShrinkResult Shrinkers::shrinkOne(std::uint32_t shrinker, const ShrinkPass& pass, MemcgId memcg, bool& empty) {
-    Shrinker* const implementation = implementations_[shrinker];
+bool Shrinkers::open(ShrinkCall& call, const ShrinkPass& pass, bool& empty) {
+    Shrinker* const implementation = implementations_[call.shrinker];
     LAB_CHECK(implementation != nullptr);
-    const ShrinkerOptions options = table_.shrinkers[shrinker].options;
-    ShrinkControl control{.node = pass.node, .memcg = memcg, .mayEnterFs = pass.mayEnterFs, .toScan = 0};
-    const std::int64_t freeable = implementation->count(control);
+    const ShrinkerOptions options = table_.shrinkers[call.shrinker].options;
+    const std::int64_t freeable =
+        implementation->count({.node = pass.node, .memcg = call.memcg, .mayEnterFs = pass.mayEnterFs, .toScan = 0});
     if (freeable == kShrinkEmpty) empty = true;
-    if (freeable <= 0) return {};
+    if (freeable <= 0) return false;
 
-    ShrinkInput input{.freeable = freeable,
-                      .nrDeferred = deferred(shrinker, pass.node, memcg),
-                      .batch = options.batch,
-                      .seeks = options.seeks,
-                      .priority = pass.priority,
-                      .pagesScanned = pass.pagesScanned,
-                      .lruPages = pass.lruPages};
-    deferred(shrinker, pass.node, memcg) = 0;
-    const ShrinkPlan plan = planShrink(epoch_, input);
-    const MemcgId subject = memcg;
+    call.input = {.freeable = freeable,
+                  .nrDeferred = deferred(call.shrinker, pass.node, call.memcg),
+                  .batch = options.batch,
+                  .seeks = options.seeks,
+                  .priority = pass.priority,
+                  .pagesScanned = pass.pagesScanned,
+                  .lruPages = pass.lruPages};
+    deferred(call.shrinker, pass.node, call.memcg) = 0;
+    call.plan = planShrink(epoch_, call.input);
     const auto u32 = [](std::int64_t value) { return static_cast<std::uint32_t>(value); };
-    journal_.emit<EventKind::ShrinkStart>(subject, u32(pass.priority), u32(freeable), u32(input.nrDeferred));
+    journal_.emit<EventKind::ShrinkStart>(call.memcg, u32(pass.priority), u32(freeable), u32(call.input.nrDeferred));
     const RuleId epochRule = epoch_ == Epoch::C ? RuleId::EpochC : epoch_ == Epoch::B ? RuleId::EpochB : RuleId::EpochA;
-    journal_.emit<EventKind::ShrinkPlan>(subject, shrinker, u32(plan.delta), u32(plan.totalScan), epochRule);
+    journal_.emit<EventKind::ShrinkPlan>(call.memcg, call.shrinker, u32(call.plan.delta), u32(call.plan.totalScan),
+                                         epochRule);
+    call.result = {.calls = 1};
+    call.stopped = false;
+    call.left = call.plan.totalScan;
+    return true;
+}
 
-    ShrinkResult result;
-    result.calls = 1;
-    bool stopped = false;
-    std::int64_t left = plan.totalScan;
-    while (const std::int64_t n = plan.nextScan(left)) {
-        control.toScan = n;
-        const std::int64_t freed = implementation->scan(control);
-        if (freed == kShrinkStop) {
-            stopped = true;
-            break;
-        }
-        result.freed += static_cast<std::uint64_t>(freed);
-        result.scanned += static_cast<std::uint64_t>(n);
-        left -= n;
+bool Shrinkers::scanBatch(ShrinkCall& call, const ShrinkPass& pass) {
+    const std::int64_t n = call.stopped ? 0 : call.plan.nextScan(call.left);
+    if (n == 0) return false;
+    const std::int64_t freed = implementations_[call.shrinker]->scan(
+        {.node = pass.node, .memcg = call.memcg, .mayEnterFs = pass.mayEnterFs, .toScan = n});
+    if (freed == kShrinkStop) {
+        call.stopped = true;
+        return false;
     }
+    call.result.freed += static_cast<std::uint64_t>(freed);
+    call.result.scanned += static_cast<std::uint64_t>(n);
+    call.left -= n;
+    return true;
+}
+
+void Shrinkers::close(ShrinkCall& call, const ShrinkPass& pass) {
+    const ShrinkResult& result = call.result;
     if (result.scanned == 0) cpus_.spend(cpus_.timing().shrinkCall);
     const std::int64_t done = static_cast<std::int64_t>(result.scanned);
-    std::int64_t& counter = deferred(shrinker, pass.node, memcg);
-    counter += deferAfter(plan, input, done);
-    const RuleId endRule = stopped ? RuleId::FsRefused : done == 0 ? RuleId::ScanBatch : RuleId::None;
-    journal_.emit<EventKind::ShrinkEnd>(subject, u32(plan.totalScan - done), u32(static_cast<std::int64_t>(result.freed)),
-                                        u32(counter), endRule);
+    std::int64_t& counter = deferred(call.shrinker, pass.node, call.memcg);
+    counter += deferAfter(call.plan, call.input, done);
+    const auto u32 = [](std::int64_t value) { return static_cast<std::uint32_t>(value); };
+    const RuleId endRule = call.stopped ? RuleId::FsRefused : done == 0 ? RuleId::ScanBatch : RuleId::None;
+    journal_.emit<EventKind::ShrinkEnd>(call.memcg, u32(call.plan.totalScan - done),
+                                        u32(static_cast<std::int64_t>(result.freed)), u32(counter), endRule);
     cpus_.spend(cpus_.timing().shrinkLoop);
     table_.scannedTotal += result.scanned;
     table_.freedTotal += result.freed;
     ++table_.callsTotal;
-    return result;
 }
 
 void Shrinkers::reparentDeferred(MemcgId child, MemcgId parent) {

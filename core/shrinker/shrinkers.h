@@ -9,9 +9,7 @@
 #include <vector>
 
 #include "core/cpu/cpu.h"
-#include "core/shrinker/contract.h"
-#include "core/shrinker/epoch.h"
-#include "core/shrinker/walk.h"
+#include "core/shrinker/shrink_cursor.h"
 
 namespace reclaim {
 
@@ -25,26 +23,6 @@ struct ShrinkerTable {
     std::vector<ShrinkerRecord> shrinkers;
     std::uint64_t scannedTotal = 0, freedTotal = 0, callsTotal = 0;
     void hashInto(Hash64& hash) const;
-};
-
-struct ShrinkResult {
-    std::uint64_t freed = 0, scanned = 0, calls = 0;
-    ShrinkResult& operator+=(const ShrinkResult& other) {
-        freed += other.freed;
-        scanned += other.scanned;
-        calls += other.calls;
-        return *this;
-    }
-};
-
-struct ShrinkPass {
-    std::uint32_t node = 0;
-    MemcgId memcg;                 // the memcg at hand
-    MemcgId target;                // whose limit was hit; the root for global reclaim
-    int priority = 12;
-    bool globalReclaim = false;
-    bool mayEnterFs = true;
-    std::int64_t pagesScanned = 0, lruPages = 0;   // epoch A
 };
 
 class Shrinkers {
@@ -63,16 +41,22 @@ public:
 
     // shrink_slab for one step of reclaim.
     ShrinkResult shrinkSlab(const ShrinkPass& pass);
+    // The same in steps of one batch, or of one shrinker that has nothing to scan. False: it is over.
+    ShrinkCursor begin(const ShrinkPass& pass) const;
+    bool step(ShrinkCursor& cursor);
     // css_offline: deferred work of `child` is added to its parent's (5.13 and later).
     void reparentDeferred(MemcgId child, MemcgId parent);
 
 private:
-    ShrinkResult shrinkSetBits(const ShrinkPass& pass);
-    ShrinkResult shrinkAware(const ShrinkPass& pass, MemcgId memcg);
-    ShrinkResult shrinkUnaware(const ShrinkPass& pass);
-    ShrinkResult shrinkAll(const ShrinkPass& pass, MemcgId memcg);
-    // do_shrink_slab; `empty` is set if count said "certainly nothing".
-    ShrinkResult shrinkOne(std::uint32_t shrinker, const ShrinkPass& pass, MemcgId memcg, bool& empty);
+    // The shrinker and memcg to look at next; false if there is none.
+    bool nextOf(ShrinkCursor& cursor, std::uint32_t& shrinker, MemcgId& memcg) const;
+    bool hasLists(MemcgId memcg) const;
+    bool nextSetBit(ShrinkCursor& cursor, std::uint32_t& shrinker) const;
+    // do_shrink_slab up to its first batch; false if there is nothing to free. `empty`: count said "certainly nothing".
+    bool open(ShrinkCall& call, const ShrinkPass& pass, bool& empty);
+    // One batch; false when none is left.
+    bool scanBatch(ShrinkCall& call, const ShrinkPass& pass);
+    void close(ShrinkCall& call, const ShrinkPass& pass);
     std::int64_t& deferred(std::uint32_t shrinker, std::uint32_t node, MemcgId memcg);
 
     ShrinkerTable& table_;

@@ -15,6 +15,7 @@ struct WalkQuestion {
     bool isTarget = false;        // the memcg at hand is the one whose limit was hit (or the root, globally)
     bool isOnline = true;
     bool kmemActive = false;
+    bool afterMemcgs = false;     // asked once more when all memcgs of a node have been asked
 };
 
 enum class WalkCalls : std::uint8_t {

@@ -94,7 +94,7 @@ bool SlabTable::takeFromNode(KmemCache& k, std::uint32_t cpu, std::uint32_t node
     return true;
 }
 
-SlabId SlabTable::addSlab(CacheId cache, std::uint32_t cpu, std::uint32_t node) {
+SlabId SlabTable::addSlab(CacheId cache, std::uint32_t cpu, std::uint32_t node, std::uint8_t zone) {
     KmemCache& k = caches_[cache.raw];
     CacheCpu& c = k.cpus[cpu];
     LAB_CHECK(c.active == kNil && c.freelist == kNil && !k.destroyed);
@@ -125,7 +125,8 @@ SlabId SlabTable::addSlab(CacheId cache, std::uint32_t cpu, std::uint32_t node) 
     s.next = s.prev = kNil;
     s.inuse = s.objects;
     s.cpu = static_cast<std::uint16_t>(cpu);
-    s.node = static_cast<std::uint8_t>(node);
+    s.node = static_cast<std::uint8_t>(node & 0x3fu);
+    s.zone = static_cast<std::uint8_t>(zone & 0x3u);
     s.place = SlabPlace::CpuActive;
     c.active = id;
     c.freelist = s.first;
@@ -314,7 +315,8 @@ void SlabTable::hashInto(Hash64& hash) const {
     }
     for (std::uint32_t i = 0; i < slabs_.size(); ++i) {
         const Slab s = slabs_[i];
-        hash.add(std::uint64_t{s.freelist} << 32 | std::uint64_t{s.inuse} << 8 | static_cast<std::uint64_t>(s.place));
+        hash.add(std::uint64_t{s.freelist} << 32 | std::uint64_t{s.zone} << 24 | std::uint64_t{s.inuse} << 8 |
+                 static_cast<std::uint64_t>(s.place));
         hash.add(std::uint64_t{s.next} << 32 | s.cache);
     }
     for (std::uint32_t i = 0; i < word0_.size(); ++i) hash.add(std::uint64_t{word0_[i]} << 32 | word1_[i]);

@@ -30,7 +30,8 @@ struct Slab {
     std::uint16_t objects = 0;
     std::uint16_t cpu = 0;             // the CPU it is frozen for
     SlabPlace place = SlabPlace::GivenBack;
-    std::uint8_t node = 0;
+    std::uint8_t node : 6 = 0;
+    std::uint8_t zone : 2 = 0;         // of the node, where its pages were taken
 };
 static_assert(sizeof(Slab) == 28);
 
@@ -89,7 +90,7 @@ public:
     // The active slab of `cpu` goes back to its node (deactivate_slab): room for a fresh one.
     void parkActive(CacheId cache, std::uint32_t cpu);
     // A slab of fresh pages becomes the active slab of `cpu`. REQUIRES: alloc() returned none.
-    SlabId addSlab(CacheId cache, std::uint32_t cpu, std::uint32_t node);
+    SlabId addSlab(CacheId cache, std::uint32_t cpu, std::uint32_t node, std::uint8_t zone = 0);
     // Slabs that became empty and were given back are added to `discarded`.
     void free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded);
     // kmem_cache_shrink: flushes every CPU, gives back every empty slab, sorts the rest by fullness.

@@ -19,6 +19,7 @@ Strategy linux314() {
                           .atomicPastLimit = false};
     s.constants.holders = {.pagesHoldCss = false, .pagesMoveToParent = true};
     s.constants.reclaim = {.countsSlabPages = false, .dropCachesHalves = false};
+    s.constants.pageAlloc = {.retries = 0, .looksAtReclaimable = false};
     s.constants.cpuPartial = CpuPartialRule::ByObjects;
     s.constants.kmemActiveByDefault = false;
     s.vfs = {.scanOneMore = false, .inodesWithPagesOnLru = true};

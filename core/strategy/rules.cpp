@@ -112,6 +112,30 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
     {RuleId::UnawareOnlyGlobal, "unaware-only-global",
      "A shrinker that knows no memcgs is called for pressure on the whole machine, never for a cgroup's limit.",
      "mm/vmscan.c shrink_slab (SHRINKER_MEMCG_AWARE)"},
+    {RuleId::KswapdWakesAtLow, "kswapd-wakes-at-low",
+     "An allocation that finds every zone below its low mark wakes kswapd, unless a zone is above its high mark.",
+     "mm/page_alloc.c@6.1 wake_all_kswapds; mm/vmscan.c@6.1 wakeup_kswapd"},
+    {RuleId::KswapdUntilHigh, "kswapd-until-high",
+     "kswapd reclaims from the whole tree until a zone is above its high mark, naps for a tenth of a second, and looks again.",
+     "mm/vmscan.c@6.1 balance_pgdat, pgdat_balanced, kswapd_try_to_sleep"},
+    {RuleId::KswapdGivesUp, "kswapd-gives-up",
+     "After 16 runs in a row that reclaimed nothing kswapd is not woken any more, until somebody else reclaims something.",
+     "mm/vmscan.c@4.12 kswapd_failures, c73322d098e4; the lab uses it for earlier kernels too"},
+    {RuleId::DirectReclaimBelowMin, "direct-reclaim-below-min",
+     "An allocation that may block and finds no page above the min mark reclaims 32 pages itself.",
+     "mm/page_alloc.c@6.1 __alloc_pages_slowpath; mm/vmscan.c@6.1 try_to_free_pages"},
+    {RuleId::NoPageWithoutBlocking, "no-page-without-blocking",
+     "An allocation that may not block fails at the min mark; with __GFP_HIGH it goes down to three eighths of it.",
+     "mm/page_alloc.c@6.1 __zone_watermark_ok (ALLOC_HIGH, ALLOC_HARDER)"},
+    {RuleId::NoOomWithoutFs, "no-oom-without-fs",
+     "Nobody is killed for an allocation without __GFP_FS: it tries again. The kernel does so for ever, the lab 16 times.",
+     "mm/oom_kill.c@6.1 out_of_memory; mm/page_alloc.c@6.1 __alloc_pages_may_oom"},
+    {RuleId::OomAfterRetries, "oom-after-retries",
+     "Somebody is killed after 16 calls of direct reclaim in vain, or as soon as the pages of files that are left could not "
+     "bring a zone above its min mark: slab is not looked at.",
+     "mm/page_alloc.c@4.7 should_reclaim_retry, 0a0337e0d1d1"},
+    {RuleId::OomAtOnce, "oom-at-once", "Somebody is killed after one call of direct reclaim in vain.",
+     "mm/page_alloc.c@v3.14 __alloc_pages_slowpath (did_some_progress)"},
 }};
 
 }  // namespace
@@ -147,6 +171,10 @@ std::vector<RuleId> rulesOf(const Strategy& s) {
     if (s.constants.charge.atomicPastLimit) add(RuleId::AtomicPastLimit);
     add(RuleId::FsRefused);
     add(RuleId::UnawareOnlyGlobal);
+    for (RuleId rule : {RuleId::KswapdWakesAtLow, RuleId::KswapdUntilHigh, RuleId::KswapdGivesUp,
+                        RuleId::DirectReclaimBelowMin, RuleId::NoPageWithoutBlocking, RuleId::NoOomWithoutFs})
+        add(rule);
+    add(s.constants.pageAlloc.looksAtReclaimable ? RuleId::OomAfterRetries : RuleId::OomAtOnce);
     add(s.listLru->atOffline().rule);
     add(s.deadCaches->atOffline({}).rule);
     add(s.accounting->rule());

@@ -9,7 +9,8 @@ public:
     bool knowsMemcgs() const override { return true; }
     WalkDecision decide(const WalkQuestion& q) const override {
         // shrink_slab is called once for the target and walks its kmem-active subtree itself.
-        if (!q.isTarget) return {WalkCalls::Nobody, RuleId::WalkInShrinkSlab};
+        // For the whole machine that call comes when all pages have been looked at.
+        if (q.globalReclaim ? !q.afterMemcgs : !q.isTarget) return {WalkCalls::Nobody, RuleId::WalkInShrinkSlab};
         return {WalkCalls::AwareInSubtree, RuleId::WalkInShrinkSlab};
     }
 };

@@ -65,7 +65,14 @@ namespace reclaim {
     X(LruAdd, 3, "lru_add", "object", "", "")                                                           \
     X(LruIsolate, 3, "lru_isolate", "object", "", "")                                                   \
     X(LruRotate, 3, "lru_rotate", "object", "", "")                                                     \
-    X(LruRemove, 3, "lru_remove", "object", "", "")
+    X(LruRemove, 3, "lru_remove", "object", "", "")                                                     \
+    X(KswapdWake, 1, "kswapd_wake", "node", "cpu", "free_pages")                                        \
+    X(KswapdBegin, 1, "balance_pgdat_begin", "node", "free_pages", "")                                  \
+    X(KswapdEnd, 1, "balance_pgdat_end", "free_pages", "nr_reclaimed", "freed")                         \
+    X(KswapdSleep, 1, "kswapd_sleep", "node", "", "")                                                   \
+    X(DirectReclaimBegin, 1, "direct_reclaim_begin", "nr_pages", "task", "")                            \
+    X(DirectReclaimEnd, 1, "direct_reclaim_end", "nr_reclaimed", "min_priority", "freed")               \
+    X(PageAllocFailed, 1, "page_alloc_failed", "nr_pages", "task", "")
 
 enum class EventKind : std::uint8_t {
 #define X(kind, level, name, a, b, c) kind,
@@ -128,6 +135,14 @@ enum class RuleId : std::uint16_t {
     MetadataUntilUmount,     // a filesystem's own blocks are held until umount
     WrittenInodesHoldCss,    // cgroup writeback holds the css of written inodes (4.2 - 5.13)
     UnawareOnlyGlobal,       // a shrinker that knows no memcgs is called for the whole machine only
+    KswapdWakesAtLow,        // free pages below the low mark of every zone wake kswapd
+    KswapdUntilHigh,         // it works until a zone is above its high mark
+    KswapdGivesUp,           // 16 runs in vain: it sleeps until somebody else reclaims something
+    DirectReclaimBelowMin,   // below the min mark the task reclaims itself
+    NoPageWithoutBlocking,   // no page above the (lowered) min mark and no reclaim from here
+    NoOomWithoutFs,          // nobody is killed for an allocation without __GFP_FS
+    OomAfterRetries,         // somebody is killed after 16 calls of direct reclaim in vain, or when no page is left to take
+    OomAtOnce,               // until 4.6: after one in vain
     Count
 };
 

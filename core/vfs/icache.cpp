@@ -152,7 +152,7 @@ LruVerdict Icache::judge(ObjectId object, std::vector<InodeId>& dispose) {
     }
     if (!mapping.empty()) {
         const std::uint32_t reaped = invalidate(id);
-        if (p_.cpus.cpu().taskReclaims) p_.cpus.cpu().reclaimedSlab += reaped;   // reclaim_state, 5.x and 6.1
+        p_.cpus.creditReclaim(reaped);   // reclaim_state, 5.x and 6.1
         if (p_.pages.table().mapping(MappingId{id.raw}).empty()) {
             p_.objects.set(object.raw, dentry_flag::kReferenced);   // its iput finds it on the list
             return LruVerdict::Retry;

@@ -34,6 +34,7 @@ struct Bench final : RcuHandler {
         for (const RcuCallback& callback : callbacks)
             invoked.push_back({callback.argument, cpus.now(), cpus.cpu().context, cpus.cpu().taskReclaims});
     }
+    void stepKswapd(std::uint32_t) override {}
     void run(WorkItem item) override {
         works.push_back(cpus.now());
         if (onWork) onWork(item.argument);

@@ -38,13 +38,13 @@ struct KmemFixture : RcuHandler {
     CacheId dentry;
     std::vector<MemcgId> released;
 
-    explicit KmemFixture(const std::string& id, std::uint32_t cpuCount = 1)
+    explicit KmemFixture(const std::string& id, std::uint32_t cpuCount = 1, std::uint64_t memory = std::uint64_t{1} << 30)
         : strategy(*strategyNamed(id)), set(Cpus::makeSet(cpuCount, timing, 0, kNever)),
-          pages(PageAllocator::make(std::uint64_t{1} << 30, 1)), memcgs(MemcgTable::make(1, cpuCount)),
+          pages(PageAllocator::make(memory, 1)), memcgs(MemcgTable::make(1, cpuCount)),
           slabs(SlabTable::make(cpuCount, 1)), cpus(set, journal, timing, *this, nullptr),
           shrinkers(shrinkerTable, memcgs, cpus, journal, *strategy.shrinkers, strategy.epoch),
           userPages(pageTable, pages, memcgs, cpus, journal, strategy.constants.holders.pagesHoldCss),
-          reclaimer(totals, shrinkers, userPages, memcgs, cpus, journal, strategy.constants.reclaim, nullptr),
+          reclaimer(totals, shrinkers, userPages, pages, memcgs, cpus, journal, strategy.constants.reclaim, nullptr),
           kmem({table, slabs, memcgs, pages, userPages, pageTable, oom, cpus, reclaimer, journal},
                {*strategy.accounting, *strategy.deadCaches, *strategy.kmemLimit, strategy.constants}) {
         set.nextSample = kNever;
@@ -78,6 +78,7 @@ struct KmemFixture : RcuHandler {
     std::uint32_t refs(MemcgId id, CssRef kind) const { return memcgs[id].refs[static_cast<std::size_t>(kind)]; }
 
     void invoke(std::span<const RcuCallback> callbacks) override { kmem.freeBatch(callbacks); }
+    void stepKswapd(std::uint32_t node) override { reclaimer.stepKswapd(node); }
     void run(WorkItem item) override {
         if (item.kind == WorkKind::CacheDestroy) kmem.runDestroyWork(CacheId{item.argument});
         if (item.kind == WorkKind::CssRelease) released.push_back(MemcgId{item.argument});

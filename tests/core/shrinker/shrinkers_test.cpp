@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
 
 #include "core/strategy/strategy.h"
 
@@ -11,6 +12,7 @@ namespace {
 struct NoHandler final : RcuHandler {
     void invoke(std::span<const RcuCallback>) override {}
     void run(WorkItem) override {}
+    void stepKswapd(std::uint32_t) override {}
 };
 
 struct FakeShrinker final : Shrinker {
@@ -119,9 +121,64 @@ TEST(Walk, Of314CallsNobodyAtALimitAndEverybodyGloballyWithoutCgroup) {
     EXPECT_TRUE(f.aware.counted.empty() && f.unaware.counted.empty());
     f.shrink(MemcgTable::root(), MemcgTable::root(), 0);
     f.shrink(f.a, MemcgTable::root(), 0);
+    EXPECT_TRUE(f.aware.counted.empty()) << "not in a cgroup's turn";
+    f.shrinkers.shrinkSlab({.memcg = MemcgTable::root(), .target = MemcgTable::root(), .priority = 0,
+                            .globalReclaim = true, .afterMemcgs = true});
     ASSERT_EQ(1u, f.aware.counted.size());
     EXPECT_FALSE(f.aware.counted[0].valid());
     EXPECT_EQ(1u, f.unaware.counted.size());
+}
+
+// Row 21, a tenth of it: 200 memcgs and 200 mounts, each memcg uses 10 of them. One walk over the whole tree.
+TEST(Row21, AGlobalWalkAsksEverybodyBeforeTheBitmapAndSetBitsAfter) {
+    constexpr std::uint32_t kMemcgs = 200, kMounts = 200, kUsed = 10;
+    for (const bool bitmap : {false, true}) {
+        Fixture f(bitmap ? choices::shrinkersBitmap() : choices::shrinkersWalkInShrinkSlab(), Epoch::C, 1024);
+        std::uint64_t asked = 0, askedOfMemcgs = 0;
+        struct Mount final : Shrinker {
+            std::uint64_t &asked, &ofMemcgs;
+            std::vector<bool> holds = std::vector<bool>(kMemcgs + 3);
+            Mount(std::uint64_t& a, std::uint64_t& m) : asked(a), ofMemcgs(m) {}
+            std::int64_t count(const ShrinkControl& control) override {
+                ++asked;
+                ofMemcgs += control.memcg.valid() && control.memcg != MemcgTable::root();
+                return holds[control.memcg.raw] ? 1 : kShrinkEmpty;
+            }
+            std::int64_t scan(const ShrinkControl& control) override { return control.toScan; }
+        };
+        std::vector<std::unique_ptr<Mount>> mounts;
+        for (std::uint32_t i = 0; i < kMounts; ++i) {
+            mounts.push_back(std::make_unique<Mount>(asked, askedOfMemcgs));
+            f.shrinkers.attach(f.shrinkers.add("tmpfs", {.batch = 1024}), *mounts.back());
+        }
+        f.memcgs[f.a].kmemActive = f.memcgs[f.b].kmemActive = false;
+        for (std::uint32_t m = 0; m < kMemcgs; ++m) {
+            const MemcgId id = f.memcgs.add(MemcgTable::root(), "m" + std::to_string(m), 0);
+            f.memcgs[id].kmemActive = true;
+            // It has used one mount more, which is empty again: its bit is cleared when it is met.
+            for (std::uint32_t k = 0; k <= kUsed; ++k) {
+                const std::uint32_t mount = (m + k) % kMounts;
+                mounts[mount]->holds[id.raw] = k < kUsed;
+                f.memcgs[id].shrinkerInfo[0].set(2 + mount);
+            }
+        }
+        const auto walk = [&] {
+            asked = askedOfMemcgs = 0;
+            ShrinkPass pass{.memcg = MemcgTable::root(), .target = MemcgTable::root(), .priority = 12, .globalReclaim = true};
+            for (MemcgId memcg : f.memcgs.subtree(MemcgTable::root())) {
+                pass.memcg = memcg;
+                f.shrinkers.shrinkSlab(pass);
+            }
+            pass.memcg = MemcgTable::root();
+            pass.afterMemcgs = true;
+            f.shrinkers.shrinkSlab(pass);
+        };
+        walk();
+        EXPECT_EQ(bitmap ? kMemcgs * (kUsed + 2) : kMemcgs * kMounts, askedOfMemcgs) << "an empty one is asked twice";
+        walk();
+        EXPECT_EQ(bitmap ? kMemcgs * kUsed : kMemcgs * kMounts, askedOfMemcgs);
+        EXPECT_EQ(kMounts, asked - askedOfMemcgs) << "the root's";
+    }
 }
 
 // Row 25: what A's calls without __GFP_FS left over falls on B where the counter is shared.
