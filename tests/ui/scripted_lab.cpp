@@ -55,39 +55,50 @@ ScriptedLab::ScriptedLab(Script script, Scenario scenario) : script_(script), sc
 void ScriptedLab::restart(Scenario changed) {
     ++restarts;
     ++run_;
-    previous_ = series_;
-    series_ = std::make_shared<SeriesStore>();
-    memory_.clear();
-    refused_.clear();
-    dying_.clear();
-    dead_.clear();
-    for (const std::string& id : scenario_.strategies) {
-        memory_.push_back(series_->add({id, "memory.current", "/k1", "bytes"}));
-        refused_.push_back(series_->add({id, "lab.enomem", "", "events"}));
-        dying_.push_back(series_->add({id, "lab.dying_cgroups", "", "cgroups"}));
-        dead_.push_back(series_->add({id, "lab.dead_caches", "", "caches"}));
-    }
-    real_ = series_->add({"real", "memory.current", "/k1", "bytes"});
-    commands_ = changed.timeline;
+    if (!branches_.empty()) previous_ = branch().series;
+    branches_.assign(1, Branch{});
+    branch_ = 0;
+    branch().info.title = "as the scenario says";
+    branch().commands = changed.timeline;
+    makeSeries(branch());
+    undone_.clear();
+    seeking_.reset();
+    stop_.reset();
     journal_ = std::make_shared<Journal>();
     t_ = 0;
-    sampled_ = -1;
     mode_ = RunMode::Running;
     directory_.reset();
     advanceTo(0);
 }
 
-void ScriptedLab::sample(TimeNs t) {
-    const double seconds = static_cast<double>(t) / kSecond;
-    for (std::size_t lane = 0; lane < memory_.size(); ++lane) {
-        series_->append(memory_[lane], t, memoryAt(lane, seconds) * kMib);
-        const double refused = lane == 0 ? std::clamp(seconds - 1.5, 0.0, 7.0) * 118'000 : 0;
-        series_->append(refused_[lane], t, std::floor(refused));
-        const bool removed = seconds >= 10 && lane < 2;
-        series_->append(dying_[lane], t, removed ? 1 : 0);
-        series_->append(dead_[lane], t, removed && lane == 1 ? 1 : 0);
+void ScriptedLab::makeSeries(Branch& branch) {
+    branch.series = std::make_shared<SeriesStore>();
+    memory_.clear();
+    refused_.clear();
+    dying_.clear();
+    dead_.clear();
+    for (const std::string& id : scenario_.strategies) {
+        memory_.push_back(branch.series->add({id, "memory.current", "/k1", "bytes"}));
+        refused_.push_back(branch.series->add({id, "lab.enomem", "", "events"}));
+        dying_.push_back(branch.series->add({id, "lab.dying_cgroups", "", "cgroups"}));
+        dead_.push_back(branch.series->add({id, "lab.dead_caches", "", "caches"}));
     }
-    if (seconds <= 9.5) series_->append(real_, t, memoryAt(2, seconds) * kMib);
+    real_ = branch.series->add({"real", "memory.current", "/k1", "bytes"});
+}
+
+void ScriptedLab::sample(TimeNs t) {
+    SeriesStore& series = *branch().series;
+    const double seconds = static_cast<double>(t) / kSecond;
+    const double scale = t > branch().info.forkedAt ? branch().scale : 1;
+    for (std::size_t lane = 0; lane < memory_.size(); ++lane) {
+        series.append(memory_[lane], t, memoryAt(lane, seconds) * scale * kMib);
+        const double refused = lane == 0 ? std::clamp(seconds - 1.5, 0.0, 7.0) * 118'000 : 0;
+        series.append(refused_[lane], t, std::floor(refused));
+        const bool removed = seconds >= 10 && lane < 2;
+        series.append(dying_[lane], t, removed ? 1 : 0);
+        series.append(dead_[lane], t, removed && lane == 1 ? 1 : 0);
+    }
+    if (seconds <= 9.5) series.append(real_, t, memoryAt(2, seconds) * kMib);
     journal_->now = t;
     for (int i = 0; i < script_.eventsPerSecond / 20; ++i) {
         journal_->emit<EventKind::LimitHit>(MemcgId(1), 32, 8192, 0, RuleId::EpochC);
@@ -143,16 +154,23 @@ LruAnswer ScriptedLab::answer(const LruRequest& request) const {
 }
 
 void ScriptedLab::advanceTo(TimeNs t) {
+    goTo(t);
+    publish();
+}
+
+void ScriptedLab::goTo(TimeNs t) {
     t = std::min(t, scenario_.stop);
-    for (TimeNs at = sampled_ < 0 ? 0 : sampled_ + 50 * kMillisecond; at <= t; at += 50 * kMillisecond) {
+    Branch& now = branch();
+    for (TimeNs at = now.sampled < 0 ? 0 : now.sampled + 50 * kMillisecond; at <= t; at += 50 * kMillisecond) {
         sample(at);
-        sampled_ = at;
+        now.sampled = at;
     }
+    now.info.known = std::max(now.info.known, t);
+    stop_.reset();
     const bool crossing = t_ < 10 * kSecond && t >= 10 * kSecond;
     t_ = t;
     if (!directory_ || crossing) makeDirectory();
     if (t_ >= scenario_.stop) mode_ = RunMode::Ended;
-    publish();
 }
 
 void ScriptedLab::publish() {
@@ -163,9 +181,18 @@ void ScriptedLab::publish() {
     frame->t = t_;
     frame->end = scenario_.stop;
     frame->speedWanted = frame->speedReached = 1;
-    frame->mode = mode_;
-    frame->commands = commands_;
-    frame->commandPending.assign(commands_.size(), false);
+    frame->mode = seeking_ ? RunMode::Seeking : mode_;
+    frame->seeking = seeking_.value_or(0);
+    frame->stop = stop_;
+    frame->known = branch().info.known;
+    frame->branch = branch().info.id;
+    for (const Branch& one : branches_) frame->branches.push_back(one.info);
+    if (branch_ != 0) frame->undoText = branch().info.title;
+    if (!undone_.empty()) frame->redoText = branches_[undone_.back()].info.title;
+    frame->checkpoints = {50u << 20, 1u << 30, 7, {}};
+    frame->breakpoints = breakpoints_;
+    frame->commands = branch().commands;
+    frame->commandPending.assign(frame->commands.size(), false);
     frame->inspectedLane = requested.inspectedLane;
     for (std::size_t lane = 0; lane < memory_.size(); ++lane) {
         LaneFrame row;
@@ -184,7 +211,7 @@ void ScriptedLab::publish() {
         frame->directory = directory_;
         for (const auto& entry : directory_->entries) {
             const bool first = entry.path == "/k1";
-            const double mib = memoryAt(requested.inspectedLane, static_cast<double>(t_) / kSecond);
+            const double mib = memoryAt(requested.inspectedLane, static_cast<double>(t_) / kSecond);   // as if unscaled
             frame->columns.current.push_back(first ? static_cast<std::uint64_t>(mib * kMib) : serial_ * 4096);
             frame->columns.max.push_back(first ? 32u << 20 : kNoLimit);
             frame->columns.lruLength.push_back(first ? script_.listEntries : 0);
@@ -223,8 +250,108 @@ void ScriptedLab::pause() {
 }
 
 void ScriptedLab::command(Action action) {
-    commands_.push_back({t_, std::move(action)});
+    if (t_ < branch().info.known) {
+        Branch next;
+        next.info = {static_cast<std::uint32_t>(branches_.size()), branch().info.id, t_, t_,
+                     "at " + formatTime(t_) + ": " + describe(action)};
+        for (const Command& old : branch().commands) {
+            if (old.at <= t_) next.commands.push_back(old);
+        }
+        next.scale = 1.5;
+        branches_.push_back(next);
+        branch_ = branches_.size() - 1;
+        makeSeries(branch());
+        undone_.clear();
+        goTo(t_);
+    }
+    branch().commands.push_back({t_, std::move(action)});
     publish();
+}
+
+void ScriptedLab::step(StepLevel level) {
+    ++steps;
+    stepLevels.push_back(level);
+    mode_ = RunMode::Paused;
+    if (level == StepLevel::Operation) {
+        goTo(t_ + kMillisecond);
+        return publish();
+    }
+    StopPlace place;
+    place.level = level;
+    place.event.t = t_;
+    place.event.number = static_cast<std::uint64_t>(steps);
+    place.text = std::string(nameOf(level)) + " " + std::to_string(steps);
+    stopAt(std::move(place));
+}
+
+void ScriptedLab::stepBack(StepLevel level) {
+    ++backSteps;
+    stepLevels.push_back(level);
+    mode_ = RunMode::Paused;
+    goTo(std::max<TimeNs>(0, t_ - kMillisecond));
+    publish();
+}
+
+void ScriptedLab::stopAt(StopPlace place) {
+    mode_ = RunMode::Paused;
+    stop_ = std::move(place);
+    publish();
+}
+
+void ScriptedLab::seek(TimeNs t) {
+    seeks.push_back(t);
+    seeking_ = t;
+    mode_ = RunMode::Paused;
+    held_ ? publish() : arrive();
+}
+
+void ScriptedLab::arrive() {
+    const TimeNs t = *seeking_;
+    seeking_.reset();
+    mode_ = RunMode::Paused;
+    goTo(t);
+    publish();
+}
+
+void ScriptedLab::seekEvent(std::uint64_t number) {
+    eventSeeks.push_back(number);
+    seek(static_cast<TimeNs>(number) * 1000);
+}
+
+void ScriptedLab::runUntil(std::string condition) {
+    conditions.push_back(std::move(condition));
+    publish();
+}
+
+void ScriptedLab::setBreakpoints(std::vector<BreakpointState> breakpoints) {
+    breakpoints_ = std::move(breakpoints);
+    publish();
+}
+
+void ScriptedLab::undo() {
+    if (branch_ == 0) return;
+    const TimeNs fork = branch().info.forkedAt;
+    undone_.push_back(branch().info.id);
+    branch_ = branch().info.parent;
+    goTo(fork);
+    publish();
+}
+
+void ScriptedLab::redo() {
+    if (undone_.empty()) return;
+    branch_ = undone_.back();
+    undone_.pop_back();
+    publish();
+}
+
+void ScriptedLab::switchBranch(std::uint32_t id) {
+    branch_ = id;
+    goTo(std::min(t_, branch().info.known));
+    publish();
+}
+
+std::shared_ptr<const SeriesStore> ScriptedLab::branchSeries(std::uint32_t id) const {
+    return id < branches_.size() ? branches_[id].series : nullptr;
 }
 
 }  // namespace reclaim::test

@@ -34,7 +34,7 @@ HoldersPane::HoldersPane(RunController& controller, Focus& focus, const Glossary
     column->addWidget(empty_, 1);
     column->addWidget(area_, 1);
     connect(&focus_, &Focus::cursorChanged, this, [this] {
-        for (PlotView* plot : plots_) plot->setCursorTime(focus_.cursor());
+        for (PlotView* plot : plots_) plot->setMoments(momentsOf(focus_, nullptr));
     });
 }
 

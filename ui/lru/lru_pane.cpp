@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "ui/help/glossary.h"
+#include "ui/lru/verdict.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
@@ -20,6 +21,7 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
     help_ = glossary.tooltipFor(tr("LRU list, dentry, second chance"));
     view_ = new LruView(this);
     overview_ = new OverviewBar(this);
+    flight_ = new FlightBar(this);
     auto* head = new QToolButton(this);
     head->setText(tr("Head"));
     head->setToolTip(tr("Go to the head: the oldest entries, which reclaim looks at first"));
@@ -49,6 +51,7 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
     column->setSpacing(2);
     column->addLayout(top);
     column->addLayout(strip);
+    column->addWidget(flight_);
     column->addWidget(view_, 1);
     connect(head, &QToolButton::clicked, view_, &LruView::goHead);
     connect(tail, &QToolButton::clicked, view_, &LruView::goTail);
@@ -149,6 +152,8 @@ QString LruPane::headerOf(const Frame& frame, const LruAnswer& answer) const {
 
 void LruPane::refresh(const Frame& frame) {
     directory_ = frame.directory;
+    flight_->show(frame.stop);
+    view_->setStop(frame.stop ? objectOf(frame.stop->event) : std::nullopt, frame.stop ? verdictOf(frame.stop->event) : QString());
     if (frame.inspectedLane < frame.lanes.size()) offerLists(frame.lanes[frame.inspectedLane].mounts);
     const auto directory = directory_;
     const auto entryOf = [directory](MemcgId id) -> const CgroupDirectory::Entry* {

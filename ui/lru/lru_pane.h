@@ -4,6 +4,7 @@
 #pragma once
 #include <QWidget>
 
+#include "ui/lru/flight_bar.h"
 #include "ui/lru/lru_view.h"
 #include "ui/lru/overview_bar.h"
 #include "ui/runtime/focus.h"
@@ -30,6 +31,7 @@ public:
     // The cgroup whose list is shown when none is chosen in the tree.
     void setFallback(const std::string& path) { fallback_ = path; }
     LruView& view() { return *view_; }
+    FlightBar& flight() { return *flight_; }
     QComboBox& lists() { return *lists_; }
     const QString& header() const { return text_; }   // in full; what is shown may be cut
 
@@ -44,6 +46,7 @@ private:
     Focus& focus_;
     LruView* view_ = nullptr;
     OverviewBar* overview_ = nullptr;
+    FlightBar* flight_ = nullptr;    // what is on no list while a shrinker call is stopped
     QComboBox* lists_ = nullptr;     // each mount has two: of dentries and of inodes
     QLabel* header_ = nullptr;
     QLabel* key_ = nullptr;          // what the marks on the cells mean, where there is room

@@ -115,6 +115,13 @@ void LruView::clear(const QString& why) {
     viewport()->update();
 }
 
+void LruView::setStop(std::optional<ObjectId> object, const QString& verdict) {
+    if (object == stop_ && verdict == verdict_) return;
+    stop_ = object;
+    verdict_ = verdict;
+    viewport()->update();
+}
+
 void LruView::syncScrollBar() {
     syncing_ = true;
     verticalScrollBar()->setPageStep(cells_.rowsShown());
@@ -179,6 +186,15 @@ void LruView::paintCell(QPainter& painter, const QRect& cell, const LruEntry& en
     if (entry.referenced) painter.fillRect(QRect(cell.left(), cell.top(), cell.width(), 2), ink);
     painter.setPen(ink);
     painter.drawText(cell, Qt::AlignCenter, QString::number(entry.object.raw));
+    // Where the scan stands: a frame and a pointer, whatever the colours.
+    if (stop_ == entry.object) {
+        painter.setPen(QPen(theme.warning, 3));
+        painter.drawRect(cell.adjusted(1, 1, -2, -2));
+        painter.setBrush(theme.warning);
+        painter.setPen(Qt::NoPen);
+        const QPointF tip(cell.left() + 9, cell.center().y() + 0.5);
+        painter.drawPolygon(QPolygonF{{tip.x() - 8, tip.y() - 5}, tip, {tip.x() - 8, tip.y() + 5}});
+    }
     if (selected_ == position) {
         painter.setPen(QPen(theme.accent, 2));
         painter.drawRect(cell.adjusted(0, 0, -1, -1));
@@ -196,6 +212,7 @@ QString LruView::describe(std::uint64_t index) const {
     if (dying_ && dying_(entry.charged)) text += tr(" (removed)");
     if (entry.inode) text += tr("; %1 pages of its file in memory").arg(toQt(formatCount(entry.pages)));
     if (entry.negative) text += tr("; of a name that does not exist");
+    if (stop_ == entry.object) text += tr("; here the scan stands: %1").arg(verdict_);
     if (entry.inUse) return text + tr("; in use: the next scan only takes it off the list");
     text += entry.referenced ? tr("; referenced: it gets a second chance") : tr("; not referenced: it goes next time");
     return text;

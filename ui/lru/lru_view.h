@@ -32,6 +32,8 @@ public:
     // `dying` tells whether the cgroup an entry is charged to has been removed.
     void show(const LruAnswer& answer, std::function<bool(MemcgId)> dying, std::function<QString(MemcgId)> name);
     void clear(const QString& why);   // why there is no list
+    // The object an operation stands at, and what happens to it there; none ends that.
+    void setStop(std::optional<ObjectId> object, const QString& verdict);
 
     const LruGeometry& geometryNow() const { return cells_; }
     std::uint64_t firstShown() const { return answer_.slice.first; }
@@ -69,6 +71,8 @@ private:
     ObjectId anchor_;
     std::uint64_t position_ = 0;
     std::optional<std::uint64_t> selected_;
+    std::optional<ObjectId> stop_;
+    QString verdict_;
     bool syncing_ = false;
     std::uint64_t painted_ = 0, paints_ = 0;
 };

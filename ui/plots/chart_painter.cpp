@@ -112,11 +112,9 @@ QFont scaled(QFont font, double factor) {
 }
 }  // namespace
 
-ChartPainter::ChartPainter(QCustomPlot& plot) : plot_(plot) {
+ChartPainter::ChartPainter(QCustomPlot& plot) : plot_(plot), marks_(plot) {
     plot_.setAutoAddPlottableToLegend(false);
     plot_.setNoAntialiasingOnDrag(true);
-    plot_.addLayer(QStringLiteral("cursor"), plot_.layer(QStringLiteral("overlay")), QCustomPlot::limAbove);
-    plot_.layer(QStringLiteral("cursor"))->setMode(QCPLayer::lmBuffered);
 }
 
 void ChartPainter::paint(const Chart& chart, const ChartLook& look) {
@@ -153,8 +151,6 @@ void ChartPainter::rebuild(const Chart& chart, const ChartLook& look) {
     levels_.clear();
     levelNames_.clear();
     instants_.clear();
-    cursorLine_ = nullptr;
-    cursorText_ = nullptr;
     plot_.plotLayout()->clear();
     plot_.setBackground(look.theme->base);
     axes_ = new QCPAxisRect(&plot_);
@@ -285,22 +281,7 @@ void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
         name->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
         levelNames_.push_back(name);
     }
-    cursorLine_ = new QCPItemStraightLine(&plot_);
-    cursorLine_->setLayer(QStringLiteral("cursor"));
-    cursorLine_->setPen(QPen(look.theme->cursor, 1));
-    cursorLine_->setVisible(false);
-    cursorText_ = new QCPItemText(&plot_);
-    cursorText_->setLayer(QStringLiteral("cursor"));
-    cursorText_->setFont(look.font);
-    cursorText_->setColor(look.theme->base);
-    cursorText_->setBrush(look.theme->cursor);
-    cursorText_->setPadding(QMargins(3, 0, 3, 0));
-    cursorText_->position->setTypeX(QCPItemPosition::ptPlotCoords);
-    cursorText_->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    cursorText_->position->setAxes(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
-    cursorText_->position->setAxisRect(axes_);
-    cursorText_->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
-    cursorText_->setVisible(false);
+    marks_.rebuild(axes_, *look.theme, look.font);
 }
 
 void ChartPainter::styleAxes(const Chart& chart, const ChartLook& look) {
@@ -380,6 +361,7 @@ void ChartPainter::move(const Chart& chart, const ChartLook& look) {
     }
     moveLevels(chart, look);
     moveInstants(chart, look);
+    marks_.move();
     emptyText_->setText(chart.hasPoints() ? QString() : chart.empty);
     emptyText_->setVisible(!chart.hasPoints() && !chart.empty.isEmpty());
 }
@@ -452,27 +434,6 @@ void ChartPainter::moveInstants(const Chart& chart, const ChartLook& look) {
         instants_[i]->setPositionAlignment(Qt::AlignLeft | (right ? Qt::AlignTop : Qt::AlignBottom));
         if (shown) last = right ? t + least : t;
     }
-}
-
-void ChartPainter::setCursor(std::optional<TimeNs> t, const Theme& theme, const QFont& font) {
-    (void)theme;
-    (void)font;
-    if (!cursorLine_) return;
-    cursorLine_->setVisible(t.has_value());
-    cursorText_->setVisible(t.has_value());
-    if (t) {
-        const double seconds = toSeconds(*t);
-        cursorLine_->point1->setCoords(seconds, 0);
-        cursorLine_->point2->setCoords(seconds, 1);
-        cursorText_->position->setCoords(seconds, 0.99);
-        // Near an edge the text stands on the inner side of the line.
-        const QCPRange range = axes_->axis(QCPAxis::atBottom)->range();
-        const double part = (seconds - range.lower) / range.size();
-        const Qt::Alignment side = part < 0.06 ? Qt::AlignLeft : part > 0.94 ? Qt::AlignRight : Qt::AlignHCenter;
-        cursorText_->setPositionAlignment(side | Qt::AlignBottom);
-        cursorText_->setText(clockText(*t));
-    }
-    plot_.layer(QStringLiteral("cursor"))->replot();
 }
 
 }  // namespace reclaim::ui

@@ -9,6 +9,7 @@
 
 #include "ui/plots/chart.h"
 #include "ui/plots/drawn_points.h"
+#include "ui/plots/time_marks.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
@@ -32,7 +33,7 @@ public:
 
     // Rebuilds everything if the structure (names, styles, look) changed, else only moves data.
     void paint(const Chart& chart, const ChartLook& look);
-    void setCursor(std::optional<TimeNs> t, const Theme& theme, const QFont& font);
+    void setMoments(const Moments& moments) { marks_.set(moments); }
     void forget() { signature_.clear(); }   // the next paint() rebuilds
     QCPAxisRect* axes() const { return axes_; }
 
@@ -62,8 +63,7 @@ private:
     std::vector<QCPItemText*> instants_;   // names, one an instant
     QCPItemText* title_ = nullptr;
     QCPItemText* emptyText_ = nullptr;
-    QCPItemStraightLine* cursorLine_ = nullptr;
-    QCPItemText* cursorText_ = nullptr;
+    TimeMarks marks_;
 };
 
 }  // namespace reclaim::ui

@@ -22,7 +22,7 @@ struct PlotView::Drawing {
     bool timeAxis = true;
     bool legend = true;
     int leftMargin = 0;
-    std::optional<TimeNs> cursor;
+    Moments moments;
 };
 
 PlotView::PlotView(QWidget* parent) : QWidget(parent) {
@@ -65,11 +65,13 @@ void PlotView::draw() {
 
 void PlotView::redrawNow() { plot_->replot(QCustomPlot::rpImmediateRefresh); }
 
-void PlotView::setCursorTime(std::optional<TimeNs> t) {
-    if (t == drawing_->cursor) return;
-    drawing_->cursor = t;
-    drawing_->painter.setCursor(t, Theme::of(palette()), font());
+void PlotView::setMoments(const Moments& moments) {
+    if (moments == drawing_->moments) return;
+    drawing_->moments = moments;
+    drawing_->painter.setMoments(moments);
 }
+
+const Moments& PlotView::moments() const { return drawing_->moments; }
 
 void PlotView::setTimeAxisShown(bool shown) { drawing_->timeAxis = shown; }
 void PlotView::setLegendShown(bool shown) { drawing_->legend = shown; }

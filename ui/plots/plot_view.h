@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "ui/plots/chart.h"
+#include "ui/plots/moments.h"
 
 class QCustomPlot;
 
@@ -24,7 +25,8 @@ public:
 
     void show(const Chart& chart);
     const Chart& chart() const;
-    void setCursorTime(std::optional<TimeNs> t);
+    void setMoments(const Moments& moments);
+    const Moments& moments() const;
     void setTimeAxisShown(bool shown);              // only the lowest of stacked charts names the axis
     void setLegendShown(bool shown);
     // A fixed left margin in pixels lines stacked charts up.

@@ -56,7 +56,8 @@ Curve curveOf(const ChartSource& source, std::size_t index, Metric metric, const
     if (previous) {
         curve.marker = Marker::None;
         curve.width = 1.2;
-        curve.name = index == 0 ? trChart("pale: the run before") : QString();
+        const QString what = source.previousName.empty() ? trChart("the run before") : toQt(source.previousName);
+        curve.name = index == 0 ? trChart("pale: %1").arg(what) : QString();
     } else {
         curve.name = toQt(title);
     }

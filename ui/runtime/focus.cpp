@@ -26,4 +26,10 @@ void Focus::setRange(std::optional<TimeRange> range) {
     Q_EMIT rangeChanged();
 }
 
+void Focus::setMarkers(const TimeMarkers& markers) {
+    if (markers == markers_) return;
+    markers_ = markers;
+    Q_EMIT markersChanged();
+}
+
 }  // namespace reclaim::ui

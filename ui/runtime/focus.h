@@ -1,5 +1,5 @@
-// Focus: what the person looks at: one lane, one cgroup, one instant, one range of time. All panes share it and
-// never talk to each other. It is state of the window, not of a run: it is in no fingerprint.
+// Focus: what the person looks at: one lane, one cgroup, one instant, one range of time, two markers. All panes share
+// it and never talk to each other. It is state of the window, not of a run: it is in no fingerprint.
 //
 // Threads: GUI thread.
 // Invariants:
@@ -19,6 +19,12 @@ struct TimeRange {
     friend bool operator==(const TimeRange&, const TimeRange&) = default;
 };
 
+// Two instants to be compared, A before B or after it.
+struct TimeMarkers {
+    std::optional<TimeNs> a, b;
+    friend bool operator==(const TimeMarkers&, const TimeMarkers&) = default;
+};
+
 class Focus final : public QObject {
     Q_OBJECT
 public:
@@ -29,22 +35,27 @@ public:
     const std::optional<TimeNs>& cursor() const { return cursor_; }
     const std::optional<TimeRange>& range() const { return range_; }   // none = the whole run
 
+    const TimeMarkers& markers() const { return markers_; }
+
     void setLane(std::uint32_t lane);
     void setCgroup(const std::string& path);
     void setCursor(std::optional<TimeNs> t);
     void setRange(std::optional<TimeRange> range);
+    void setMarkers(const TimeMarkers& markers);
 
 Q_SIGNALS:
     void laneChanged(std::uint32_t lane);
     void cgroupChanged();
     void cursorChanged();
     void rangeChanged();
+    void markersChanged();
 
 private:
     std::uint32_t lane_ = 0;
     std::string cgroup_;
     std::optional<TimeNs> cursor_;
     std::optional<TimeRange> range_;
+    TimeMarkers markers_;
 };
 
 }  // namespace reclaim::ui

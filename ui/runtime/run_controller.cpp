@@ -97,6 +97,7 @@ void RunController::retire(std::unique_ptr<LabPort> lab) {
 void RunController::toggle() {
     if (!lab_) return;
     switch (lab_->frame()->mode) {
+        case RunMode::Seeking:
         case RunMode::Running: lab_->pause(); break;
         case RunMode::Loading:
         case RunMode::Paused: lab_->run(); break;
@@ -105,8 +106,72 @@ void RunController::toggle() {
     }
 }
 
+void RunController::setStepLevel(StepLevel level) {
+    if (level == stepLevel_) return;
+    stepLevel_ = level;
+    Q_EMIT stepLevelChanged(level);
+}
+
 void RunController::step() {
-    if (lab_) lab_->stepOperation();
+    if (lab_) lab_->step(stepLevel_);
+}
+
+void RunController::stepBack() {
+    if (lab_) lab_->stepBack(stepLevel_);
+}
+
+// Where a step has led to says more than the box about what is finer and what is coarser.
+StepLevel RunController::standsAt() const {
+    const auto frame = lab_->frame();
+    return frame->stop ? frame->stop->level : stepLevel_;
+}
+
+void RunController::stepInto() {
+    if (!lab_) return;
+    const StepLevel at = standsAt();
+    lab_->step(at == kStepLevels.back() ? at : static_cast<StepLevel>(static_cast<int>(at) + 1));
+}
+
+void RunController::stepOut() {
+    if (!lab_) return;
+    const StepLevel at = standsAt();
+    lab_->step(at == kStepLevels.front() ? at : static_cast<StepLevel>(static_cast<int>(at) - 1));
+}
+
+void RunController::seek(TimeNs t) {
+    if (lab_) lab_->seek(t);
+}
+
+void RunController::seekEvent(std::uint64_t number) {
+    if (lab_) lab_->seekEvent(number);
+}
+
+void RunController::goToFirst() { seek(0); }
+
+void RunController::goToLast() {
+    if (!lab_) return;
+    const auto frame = lab_->frame();
+    lab_->seek(frame->t < frame->known ? frame->known : frame->end);
+}
+
+void RunController::runUntil(const std::string& condition) {
+    if (lab_) lab_->runUntil(condition);
+}
+
+void RunController::setBreakpoints(std::vector<BreakpointState> breakpoints) {
+    if (lab_) lab_->setBreakpoints(std::move(breakpoints));
+}
+
+void RunController::undo() {
+    if (lab_) lab_->undo();
+}
+
+void RunController::redo() {
+    if (lab_) lab_->redo();
+}
+
+void RunController::switchBranch(std::uint32_t id) {
+    if (lab_) lab_->switchBranch(id);
 }
 
 void RunController::setSpeed(double virtualSecondsPerSecond) {
@@ -120,7 +185,8 @@ void RunController::command(const Action& action) {
     if (!lab_) return;
     const RunMode mode = lab_->frame()->mode;
     if (mode == RunMode::Ended || mode == RunMode::Failed) {
-        Q_EMIT notice(tr("The run is over. Run it again (Space) and give the command while it goes on."));
+        Q_EMIT notice(tr("The run is over. Go back on the seek bar and give the command there: it makes a branch. Or run "
+                         "it again (Space)."));
         return;
     }
     lab_->command(action);

@@ -38,7 +38,22 @@ public:
     bool hasRun() const { return lab_ != nullptr; }
 
     void toggle();                  // run or pause; after the end: run again from 0
+    // Steps of the inspected strategy. Into and out of: one level finer or coarser than where it stands, once.
+    StepLevel stepLevel() const { return stepLevel_; }
+    void setStepLevel(StepLevel level);
     void step();
+    void stepBack();
+    void stepInto();
+    void stepOut();
+    void seek(TimeNs t);
+    void seekEvent(std::uint64_t number);
+    void goToFirst();
+    void goToLast();                // the last moment known; from there, the end of the run
+    void runUntil(const std::string& condition);
+    void setBreakpoints(std::vector<BreakpointState> breakpoints);
+    void undo();
+    void redo();
+    void switchBranch(std::uint32_t id);
     void setSpeed(double virtualSecondsPerSecond);
     double speed() const { return options_.speed; }
     void command(const Action& action);
@@ -51,18 +66,21 @@ Q_SIGNALS:
     void labChanged();
     void restarted();
     void speedChanged(double virtualSecondsPerSecond);
+    void stepLevelChanged(StepLevel level);
     void opening(const QString& path);
     // Places and texts of errors, and where to look: one readable line each.
     void problems(const QString& title, const QStringList& lines);
     void notice(const QString& text);
 
 private:
+    StepLevel standsAt() const;
     void build(std::function<ScenarioReading()> read);
     void retire(std::unique_ptr<LabPort> lab);
 
     LabFactory factory_;
     QueryThread& queries_;
     LabOptions options_;
+    StepLevel stepLevel_ = StepLevel::Operation;
     Scenario scenario_;
     std::unique_ptr<LabPort> lab_;
     std::uint64_t generation_ = 0;

@@ -117,12 +117,14 @@ void LaneSummary::setBlocks(std::size_t count) {
 
 void LaneSummary::show(const Frame& frame, const Chart& memory, std::optional<TimeNs> cursor) {
     setBlocks(frame.lanes.size());
+    // The sampled values do not wait for a seek to arrive.
+    const auto t = !cursor && frame.mode == RunMode::Seeking ? std::optional<TimeNs>(frame.seeking) : cursor;
     for (std::size_t i = 0; i < frame.lanes.size(); ++i) {
         const LaneFrame& lane = frame.lanes[i];
         QString summary = toQt(lane.summary());
         if (!lane.failure.empty()) summary = tr("stopped: %1").arg(toQt(lane.failure));
         fill(blocks_[i], toQt(lane.title), summary, why_ ? why_(lane.strategy) : QString(),
-             curveOfStrategy(memory, lane.strategy), cursor.value_or(lane.reached), memory.unit, cursor.has_value());
+             curveOfStrategy(memory, lane.strategy), t.value_or(lane.reached), memory.unit, t.has_value());
     }
 }
 

@@ -13,6 +13,7 @@
 
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
+#include "ui/timelines/place_text.h"
 
 namespace reclaim::ui {
 
@@ -49,17 +50,29 @@ TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& fo
     buttons_->addStretch(1);
     offers_->addWidget(goal_);
     offers_->addWidget(row);
-    column->addWidget(offers_);
+    branches_ = new BranchBox(this);
+    auto* line = new QHBoxLayout;
+    line->addWidget(offers_, 1);
+    line->addWidget(branches_);
+    column->addLayout(line);
     auto* charts = new QHBoxLayout;
     charts->setSpacing(0);
     column->addLayout(charts, 1);
     buildCharts(charts);
+    deltas_ = new DeltaTable(this);
+    column->addWidget(deltas_);
+    connect(branches_, &BranchBox::branchWanted, &controller_, &RunController::switchBranch);
+    connect(branches_, &BranchBox::behindChanged, this, [this] { invalidate(); });
     connect(&controller_, &RunController::labChanged, this, &TimelinePane::scenarioChanged);
     connect(&controller_, &RunController::restarted, this, [this] {
         if (stored_) return showStored(nullptr);   // who runs wants to see the run
         invalidate();
     });
-    connect(&focus_, &Focus::cursorChanged, this, &TimelinePane::moveCursor);
+    connect(&focus_, &Focus::cursorChanged, this, &TimelinePane::moveMarks);
+    connect(&focus_, &Focus::markersChanged, this, [this] {
+        moveMarks();
+        invalidate();
+    });
     connect(&focus_, &Focus::rangeChanged, this, [this] {
         invalidate();
         if (stored_) drawStored();
@@ -116,9 +129,18 @@ void TimelinePane::resizeEvent(QResizeEvent* event) {
 
 void TimelinePane::fitGoal() {
     const Scenario& scenario = controller_.scenario();
-    const QString goal = toQt(scenario.goal.empty() ? scenario.title : scenario.goal).simplified();
-    goal_->setText(goal_->fontMetrics().elidedText(goal, Qt::ElideRight, std::max(50, width() - 20)));
+    const QString said = toQt(scenario.goal.empty() ? scenario.title : scenario.goal).simplified();
+    const QString goal = place_.isEmpty() ? said : place_;
+    goal_->setForegroundRole(place_.isEmpty() ? QPalette::PlaceholderText : QPalette::WindowText);
+    goal_->setText(goal_->fontMetrics().elidedText(goal, Qt::ElideRight, std::max(50, offers_->width() - 20)));
     goal_->setToolTip(goal);
+    goal_->setAccessibleName(goal);
+}
+
+std::shared_ptr<const SeriesStore> TimelinePane::behind() const {
+    const int which = branches_->behind();
+    if (which == BranchBox::kRunBefore) return controller_.lab()->previousSeries();
+    return which == BranchBox::kNothing ? nullptr : controller_.lab()->branchSeries(static_cast<std::uint32_t>(which));
 }
 
 // A common left margin: room for the label and for "1,000" in the present font.
@@ -158,21 +180,25 @@ void TimelinePane::refresh(const Frame& frame) {
     if (!controller_.hasRun()) return;
     // The stores are kept alive by these pointers while the charts are made.
     const auto series = controller_.lab()->series();
-    const auto previous = controller_.lab()->previousSeries();
+    branches_->show(frame, controller_.lab()->previousSeries() != nullptr);
+    const auto previous = behind();
     showButtons(frame);
+    place_ = placeText(frame);
+    fitGoal();
     if (stored_) return drawStored();
     ChartSource source = sourceOf(controller_.scenario(), frame);
     source.series = series.get();
     source.previous = previous.get();
+    source.previousName = branches_->behindName();
     story_->show(frame);
     draw(std::move(source));
-    summary_->show(frame, plots_[0]->chart(), focus_.cursor());
+    moveMarks();
 }
 
 // From the file alone: there need be no live run, and none need move.
 void TimelinePane::drawStored() {
     draw(sourceOf(*stored_));
-    summary_->showStored(stored_->title, stored_->text, plots_[0]->chart(), focus_.cursor());
+    moveMarks();
 }
 
 void TimelinePane::draw(ChartSource source) {
@@ -182,6 +208,7 @@ void TimelinePane::draw(ChartSource source) {
         plots_[i]->show(charts[i]);
         exportButtons_[i]->move(plots_[i]->width() - exportButtons_[i]->width() - 2, 1);
     }
+    deltas_->show({&plots_[0]->chart(), &plots_[1]->chart(), &plots_[2]->chart()}, focus_.markers());
 }
 
 std::vector<Change> TimelinePane::changes() const {
@@ -213,9 +240,10 @@ void TimelinePane::showButtons(const Frame& frame) {
     buttons_->insertWidget(index, save);
 }
 
-void TimelinePane::moveCursor() {
-    for (PlotView* plot : plots_) plot->setCursorTime(focus_.cursor());
+void TimelinePane::moveMarks() {
     const auto& frame = feed_.frame();
+    const Moments moments = momentsOf(focus_, stored_ ? nullptr : frame.get());
+    for (PlotView* plot : plots_) plot->setMoments(moments);
     if (stored_) {
         summary_->showStored(stored_->title, stored_->text, plots_[0]->chart(), focus_.cursor());
     } else if (frame) {

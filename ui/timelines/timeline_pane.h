@@ -1,5 +1,5 @@
-// TimelinePane: the centre of the window: story, changes on offer, three charts on one time axis, and what each
-// strategy did. Shows the live run, or a stored one read from a lab book.
+// TimelinePane: the centre of the window: story, changes on offer, branches, three charts on one time axis, what each
+// strategy did, and what changed between the markers. Shows the live run, or a stored one read from a lab book.
 //
 // Threads: GUI thread.
 // Invariants:
@@ -14,6 +14,8 @@
 #include "ui/plots/run_charts.h"
 #include "ui/runtime/frame_feed.h"
 #include "ui/runtime/run_controller.h"
+#include "ui/timelines/branch_box.h"
+#include "ui/timelines/delta_table.h"
 #include "ui/timelines/lane_summary.h"
 #include "ui/timelines/story_line.h"
 #include "ui/timelines/timeline_source.h"
@@ -42,6 +44,9 @@ public:
     std::vector<Chart> chartsForExport() const;                       // empty if nothing is drawn yet
     const std::array<PlotView*, 3>& plots() const { return plots_; }
     StoryLine& story() { return *story_; }
+    BranchBox& branches() { return *branches_; }
+    DeltaTable& deltas() { return *deltas_; }
+    const QString& place() const { return place_; }   // what is said about where the run stands; in full
     std::vector<Change> changes() const;           // what the buttons offer now
     std::string watched() const { return watched_; }
     void redrawNow();
@@ -62,7 +67,8 @@ private:
     void buildCharts(QHBoxLayout* row);
     void addExportButton(PlotView* plot, int index);
     void showButtons(const Frame& frame);
-    void moveCursor();
+    void moveMarks();
+    std::shared_ptr<const SeriesStore> behind() const;
     void alignCharts();
     void fitGoal();
     QString whyOf(const std::string& strategy) const;
@@ -72,6 +78,9 @@ private:
     Focus& focus_;
     const Glossary& glossary_;
     StoryLine* story_ = nullptr;
+    BranchBox* branches_ = nullptr;
+    DeltaTable* deltas_ = nullptr;
+    QString place_;
     QStackedWidget* offers_ = nullptr;             // goal while running, buttons at the end
     QLabel* goal_ = nullptr;
     QHBoxLayout* buttons_ = nullptr;

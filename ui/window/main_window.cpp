@@ -14,15 +14,18 @@
 #include <algorithm>
 
 #include "ui/events/event_pane.h"
+#include "ui/holders/holders_pane.h"
 #include "ui/lru/lru_pane.h"
 #include "ui/runs/runs_pane.h"
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
+#include "ui/timelines/place_text.h"
 #include "ui/tree/cgroup_pane.h"
 #include "ui/window/export_dialog.h"
 #include "ui/window/message_strip.h"
 #include "ui/window/seek_bar.h"
 #include "ui/window/transport_bar.h"
+#include "ui/window/veil.h"
 #include "ui/window/window_menus.h"
 
 namespace reclaim::ui {
@@ -33,7 +36,7 @@ constexpr double kTextSizeLeast = 7, kTextSizeMost = 24, kTextSizeNormal = 10;
 }  // namespace
 
 MainWindow::MainWindow(LabFactory factory, const WindowOptions& options, QWidget* parent)
-    : QMainWindow(parent), options_(options) {
+    : QMainWindow(parent), options_(options), bookmarks_(options.useSettings) {
     initResources();
     glossary_ = Glossary::shipped();
     controller_ = new RunController(std::move(factory), queries_, this);
@@ -69,7 +72,7 @@ void MainWindow::build() {
     auto* column = new QVBoxLayout(centre);
     column->setContentsMargins(2, 0, 2, 0);
     column->setSpacing(2);
-    seek_ = new SeekBar(focus_, centre);
+    seek_ = new SeekBar(focus_, bookmarks_, centre);
     messages_ = new MessageStrip(centre);
     timelines_ = new TimelinePane(*controller_, *feed_, focus_, glossary_, centre);
     column->addWidget(messages_);
@@ -77,11 +80,18 @@ void MainWindow::build() {
     column->addWidget(timelines_, 1);
     setCentralWidget(centre);
     feed_->add(timelines_);
+    feed_->add(seek_);
     panels_ = makePanels(*this, PanelContext{*controller_, *feed_, focus_, queries_, glossary_});
     status_ = new QLabel(this);
     status_->setAccessibleName(tr("State of the run"));
     status_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     statusBar()->addWidget(status_, 1);
+    checkpoints_ = new QLabel(this);
+    checkpoints_->setAccessibleName(tr("Memory kept for going back"));
+    statusBar()->addPermanentWidget(checkpoints_);
+    for (QWidget* pane : std::initializer_list<QWidget*>{panels_.tree, panels_.lru, panels_.events, panels_.holders}) {
+        veils_.push_back(new Veil(pane));
+    }
 }
 
 void MainWindow::connectParts() {
@@ -89,6 +99,8 @@ void MainWindow::connectParts() {
     connect(controller_, &RunController::problems, messages_, &MessageStrip::showProblems);
     connect(controller_, &RunController::notice, messages_, &MessageStrip::showNotice);
     connect(feed_, &FrameFeed::frameArrived, this, &MainWindow::frameArrived);
+    connect(seek_, &SeekBar::seekWanted, controller_, &RunController::seek);
+    connect(seek_, &SeekBar::eventWanted, controller_, &RunController::seekEvent);
     connect(timelines_, &TimelinePane::sidesChanged, seek_, &SeekBar::setSides);
     connect(timelines_, &TimelinePane::exportWanted, this, &MainWindow::exportChart);
     connect(timelines_, &TimelinePane::changeWanted, this, &MainWindow::applyChange);
@@ -108,6 +120,8 @@ void MainWindow::labChanged() {
     panels_.lru->setFallback(watchedCgroup(scenario));
     transport_->setLanes(scenario);
     seek_->setScenario(scenario);
+    focus_.setMarkers({});
+    bookmarks_.load(toQt(scenario.path.empty() ? scenario.title : scenario.path));
     if (!controller_->options().storePath.empty()) panels_.runs->openBook(toQt(controller_->options().storePath));
 }
 
@@ -115,14 +129,13 @@ void MainWindow::frameArrived() {
     const Frame& frame = *feed_->frame();
     transport_->show(frame);
     seek_->show(frame);
-    QString text;
-    switch (frame.mode) {
-        case RunMode::Loading: text = tr("Opening"); break;
-        case RunMode::Running: text = tr("Running"); break;
-        case RunMode::Paused: text = tr("Paused"); break;
-        case RunMode::Ended: text = tr("Ended"); break;
-        case RunMode::Failed: text = tr("Failed: %1").arg(toQt(frame.failure)); break;
-    }
+    for (Veil* veil : veils_) veil->show(frame);
+    tellState(frame);
+    tellTrouble(frame);
+}
+
+void MainWindow::tellState(const Frame& frame) {
+    QString text = modeText(frame);
     if (frame.mode == RunMode::Running && frame.speedReached > 0) {
         text += tr(" at %1").arg(speedText(frame.speedReached));
         // Told only where it matters: the machine cannot keep up with the wish.
@@ -136,6 +149,12 @@ void MainWindow::frameArrived() {
         if (lane.stateHash != 0) text += tr(", state %1").arg(toQt(formatHex(lane.stateHash)));
     }
     status_->setText(text);
+    checkpoints_->setText(checkpointText(frame.checkpoints));
+    checkpoints_->setToolTip(frame.checkpoints.problem.empty() ? tr("States kept for going back, and the memory they may use")
+                                                               : toQt(frame.checkpoints.problem));
+}
+
+void MainWindow::tellTrouble(const Frame& frame) {
     for (const std::string& warning : frame.warnings) {
         if (warning != shownWarning_) messages_->showProblems(tr("Note"), {toQt(warning)});
         shownWarning_ = warning;

@@ -5,6 +5,7 @@
 #include <QMainWindow>
 
 #include "ui/help/glossary.h"
+#include "ui/runtime/bookmarks.h"
 #include "ui/runtime/command_report.h"
 #include "ui/runtime/focus.h"
 #include "ui/runtime/frame_feed.h"
@@ -21,6 +22,7 @@ namespace reclaim::ui {
 class MessageStrip;
 class SeekBar;
 class TransportBar;
+class Veil;
 class WindowMenus;
 
 struct WindowOptions {
@@ -44,6 +46,9 @@ public:
     TransportBar& transport() { return *transport_; }
     MessageStrip& messages() { return *messages_; }
     QueryThread& queries() { return queries_; }
+    Bookmarks& bookmarks() { return bookmarks_; }
+    SeekBar& seekBar() { return *seek_; }
+    const std::vector<Veil*>& veils() const { return veils_; }
 
     void setTheme(ThemeName name);
     ThemeName theme() const { return theme_; }
@@ -65,6 +70,8 @@ private:
     void build();
     void connectParts();
     void frameArrived();
+    void tellState(const Frame& frame);
+    void tellTrouble(const Frame& frame);
     void labChanged();
     void restoreSettings();
     void saveSettings() const;
@@ -73,6 +80,7 @@ private:
     WindowOptions options_;
     Glossary glossary_;
     Focus focus_;
+    Bookmarks bookmarks_;
     QueryThread queries_;
     RunController* controller_ = nullptr;
     FrameFeed* feed_ = nullptr;
@@ -81,6 +89,8 @@ private:
     TransportBar* transport_ = nullptr;
     SeekBar* seek_ = nullptr;
     QLabel* status_ = nullptr;
+    QLabel* checkpoints_ = nullptr;
+    std::vector<Veil*> veils_;           // over the panes that wait for a seek
     Panels panels_;
     ThemeName theme_ = ThemeName::Light;
     double textSize_ = 10;

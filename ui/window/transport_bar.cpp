@@ -44,7 +44,9 @@ TransportBar::TransportBar(RunController& controller, Focus& focus, QWidget* par
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     restart_ = addAction(tr("Restart"));
     run_ = addAction(tr("Pause"));
+    back_ = addAction(tr("Back"));
     step_ = addAction(tr("Step"));
+    makeLevelBox();
     addSeparator();
     addWidget(new QLabel(tr(" Speed "), this));
     speed_ = new QSlider(Qt::Horizontal, this);
@@ -83,6 +85,7 @@ TransportBar::TransportBar(RunController& controller, Focus& focus, QWidget* par
     });
     connect(run_, &QAction::triggered, &controller_, &RunController::toggle);
     connect(step_, &QAction::triggered, &controller_, &RunController::step);
+    connect(back_, &QAction::triggered, &controller_, &RunController::stepBack);
     connect(restart_, &QAction::triggered, &controller_, [this] { controller_.restart(controller_.scenarioToSave()); });
     connect(inspect_, &QComboBox::activated, this,
             [this](int index) { focus_.setLane(static_cast<std::uint32_t>(index)); });
@@ -93,6 +96,18 @@ TransportBar::TransportBar(RunController& controller, Focus& focus, QWidget* par
     speedLabel_->setText(speedText(controller_.speed()));
     speedLabel_->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("0.01x ")));
     paintIcons();
+}
+
+void TransportBar::makeLevelBox() {
+    level_ = new QComboBox(this);
+    level_->setAccessibleName(tr("Level of the steps"));
+    level_->setToolTip(tr("How far a step goes: to the next operation, reclaim pass, shrinker call or object"));
+    for (const StepLevel level : kStepLevels) level_->addItem(toQt(nameOf(level)));
+    addWidget(level_);
+    connect(level_, &QComboBox::activated, &controller_,
+            [this](int index) { controller_.setStepLevel(kStepLevels[static_cast<std::size_t>(index)]); });
+    connect(&controller_, &RunController::stepLevelChanged, level_,
+            [this](StepLevel level) { level_->setCurrentIndex(static_cast<int>(level)); });
 }
 
 std::uint32_t TransportBar::firstLane(const Scenario& scenario) {
@@ -111,7 +126,8 @@ void TransportBar::setLanes(const Scenario& scenario) {
 }
 
 void TransportBar::show(const Frame& frame) {
-    time_->setText(QStringLiteral(" %1 / %2 ").arg(clockText(frame.t), shortSeconds(frame.end)));
+    const TimeNs t = frame.mode == RunMode::Seeking ? frame.seeking : frame.t;
+    time_->setText(QStringLiteral(" %1 / %2 ").arg(clockText(t), shortSeconds(frame.end)));
     if (frame.mode == mode_) return;
     mode_ = frame.mode;
     paintIcons();
@@ -127,13 +143,15 @@ void TransportBar::changeEvent(QEvent* event) {
 }
 
 void TransportBar::paintIcons() {
-    const bool running = mode_ == RunMode::Running;
+    const bool running = mode_ == RunMode::Running || mode_ == RunMode::Seeking;
     const bool over = mode_ == RunMode::Ended || mode_ == RunMode::Failed;
     run_->setText(running ? tr("Pause") : over ? tr("Run again") : tr("Run"));
     run_->setToolTip(tr("%1 (Space, F5, F8)").arg(run_->text()));
     run_->setIcon(icon(running ? QStringLiteral("pause") : QStringLiteral("run"), palette()));
     step_->setIcon(icon(QStringLiteral("step"), palette()));
-    step_->setToolTip(tr("Step: the next operation of the inspected strategy (. or F4)"));
+    step_->setToolTip(tr("Step of the inspected strategy: the next place of the level beside (. or F4)"));
+    back_->setIcon(icon(QStringLiteral("stepback"), palette()));
+    back_->setToolTip(tr("Step back of the inspected strategy: the last place of the level beside (, or Shift+F4)"));
     step_->setEnabled(!over);
     restart_->setIcon(icon(QStringLiteral("restart"), palette()));
     restart_->setToolTip(tr("Restart: run again from 0 (Ctrl+R)"));

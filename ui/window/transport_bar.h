@@ -1,4 +1,4 @@
-// TransportBar: run and pause, step, speed, time, which strategy is inspected.
+// TransportBar: run and pause, steps forth and back at a level, speed, time, which strategy is inspected.
 //
 // Threads: GUI thread.
 #pragma once
@@ -28,6 +28,8 @@ public:
     void setLanes(const Scenario& scenario);
     QAction* runAction() const { return run_; }
     QAction* stepAction() const { return step_; }
+    QAction* backAction() const { return back_; }
+    QComboBox* levelBox() const { return level_; }
     QAction* restartAction() const { return restart_; }
     QComboBox* inspectBox() const { return inspect_; }
     // The lane shown at first: the newest kernel, which is what most people run.
@@ -37,12 +39,15 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void makeLevelBox();
     void paintIcons();
 
     RunController& controller_;
     Focus& focus_;
     QAction* run_ = nullptr;
+    QAction* back_ = nullptr;
     QAction* step_ = nullptr;
+    QComboBox* level_ = nullptr;
     QAction* restart_ = nullptr;
     QSlider* speed_ = nullptr;
     QLabel* speedLabel_ = nullptr;

@@ -20,14 +20,14 @@
 #include "ui/runtime/text.h"
 #include "ui/tree/cgroup_pane.h"
 #include "ui/window/main_window.h"
+#include "ui/window/menu_action.h"
 #include "ui/window/message_strip.h"
+#include "ui/window/time_menu.h"
 #include "ui/window/transport_bar.h"
 
 namespace reclaim::ui {
 
 namespace {
-QString trMenu(const char* text) { return QCoreApplication::translate("Menus", text); }
-
 // Space runs and pauses, but belongs to a button or check box that has the focus.
 class SpaceForButtons final : public QObject {
 public:
@@ -39,18 +39,6 @@ public:
         return false;
     }
 };
-
-QAction* add(QMenu* menu, const QString& text, const QList<QKeySequence>& keys, const QString& tip,
-             std::function<void()> what) {
-    QAction* action = menu->addAction(text);
-    action->setShortcuts(keys);
-    QString full = tip;
-    if (!keys.isEmpty()) full += QStringLiteral(" (%1)").arg(keys.front().toString(QKeySequence::NativeText));
-    action->setToolTip(full);
-    action->setStatusTip(full);
-    QObject::connect(action, &QAction::triggered, menu, [what = std::move(what)] { what(); });
-    return action;
-}
 
 // `ending` is added to a name without one, before the dialog asks whether to replace a file of that name.
 void openFileDialog(MainWindow& window, const QString& title, const QString& filter, const QString& ending,
@@ -67,12 +55,12 @@ void openFileDialog(MainWindow& window, const QString& title, const QString& fil
 void makeFileMenu(MainWindow& window) {
     QMenu* menu = window.menuBar()->addMenu(trMenu("&File"));
     const QString scenarios = trMenu("Scenarios (*.yaml *.yml)");
-    add(menu, trMenu("&Open scenario..."), {QKeySequence(Qt::CTRL | Qt::Key_O)}, trMenu("Opens a scenario file and runs it"),
+    addAction(menu, trMenu("&Open scenario..."), {QKeySequence(Qt::CTRL | Qt::Key_O)}, trMenu("Opens a scenario file and runs it"),
         [&window, scenarios] {
             openFileDialog(window, trMenu("Open scenario"), scenarios, QStringLiteral("yaml"), QFileDialog::AcceptOpen,
                            [&window](const QString& path) { window.controller().open(path); });
         });
-    add(menu, trMenu("&Save scenario as..."), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
+    addAction(menu, trMenu("&Save scenario as..."), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
         trMenu("Saves the scenario with every command given by hand"), [&window, scenarios] {
             if (!window.controller().hasRun()) return;
             openFileDialog(window, trMenu("Save scenario as"), scenarios, QStringLiteral("yaml"), QFileDialog::AcceptSave, [&window](const QString& path) {
@@ -81,7 +69,7 @@ void makeFileMenu(MainWindow& window) {
         });
     menu->addSeparator();
     const QString books = trMenu("Lab books (*.db *.sqlite)");
-    add(menu, trMenu("Open &lab book..."), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)}, trMenu("Shows the runs of a lab book"),
+    addAction(menu, trMenu("Open &lab book..."), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)}, trMenu("Shows the runs of a lab book"),
         [&window, books] {
             openFileDialog(window, trMenu("Open lab book"), books, QStringLiteral("db"), QFileDialog::AcceptOpen, [&window](const QString& path) {
                 window.panels().runs->openBook(path);
@@ -89,7 +77,7 @@ void makeFileMenu(MainWindow& window) {
                 window.panels().docks[3]->raise();
             });
         });
-    add(menu, trMenu("&Record into lab book..."), {}, trMenu("Runs the scenario again and records it, and every run after it"),
+    addAction(menu, trMenu("&Record into lab book..."), {}, trMenu("Runs the scenario again and records it, and every run after it"),
         [&window, books] {
             openFileDialog(window, trMenu("Record into lab book"), books, QStringLiteral("db"), QFileDialog::AcceptSave, [&window](const QString& path) {
                 LabOptions options = window.controller().options();
@@ -100,10 +88,10 @@ void makeFileMenu(MainWindow& window) {
         });
     QObject::connect(window.panels().runs, &RunsPane::bookWanted, menu, [menu] { menu->actions().at(3)->trigger(); });
     menu->addSeparator();
-    add(menu, trMenu("Save &chart..."), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)},
+    addAction(menu, trMenu("Save &chart..."), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)},
         trMenu("Saves a chart as PNG, SVG, PDF or CSV"), [&window] { window.exportChart(-1); });
     menu->addSeparator();
-    add(menu, trMenu("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)}, trMenu("Ends the program"), [&window] { window.close(); });
+    addAction(menu, trMenu("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)}, trMenu("Ends the program"), [&window] { window.close(); });
 }
 
 // Rows of the focused table as text, or the focused chart as picture and drawing.
@@ -123,9 +111,10 @@ void copyFocused(MainWindow& window) {
 
 void makeEditMenu(MainWindow& window) {
     QMenu* menu = window.menuBar()->addMenu(trMenu("&Edit"));
-    add(menu, trMenu("&Copy"), {QKeySequence::Copy}, trMenu("Copies the chosen rows, or the chart as picture and drawing"),
+    addUndoActions(*menu, window);
+    addAction(menu, trMenu("&Copy"), {QKeySequence::Copy}, trMenu("Copies the chosen rows, or the chart as picture and drawing"),
         [&window] { copyFocused(window); });
-    add(menu, trMenu("&Filter cgroups"), {QKeySequence::Find}, trMenu("Goes to the filter of the cgroup tree"), [&window] {
+    addAction(menu, trMenu("&Filter cgroups"), {QKeySequence::Find}, trMenu("Goes to the filter of the cgroup tree"), [&window] {
         window.panels().docks[0]->show();
         if (auto* line = window.panels().tree->findChild<QLineEdit*>()) line->setFocus(Qt::ShortcutFocusReason);
     });
@@ -135,22 +124,21 @@ void makeRunMenu(MainWindow& window) {
     QMenu* menu = window.menuBar()->addMenu(trMenu("&Run"));
     TransportBar& bar = window.transport();
     bar.runAction()->setShortcuts({QKeySequence(Qt::Key_Space)});
-    bar.stepAction()->setShortcuts({QKeySequence(Qt::Key_Period), QKeySequence(Qt::Key_F4)});
     bar.restartAction()->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_R)});
     menu->addAction(bar.runAction());
-    menu->addAction(bar.stepAction());
     menu->addAction(bar.restartAction());
     menu->addSeparator();
-    add(menu, trMenu("Run"), {QKeySequence(Qt::Key_F5)}, trMenu("Runs at the chosen speed"), [&window] {
+    addAction(menu, trMenu("Run"), {QKeySequence(Qt::Key_F5)}, trMenu("Runs at the chosen speed"), [&window] {
         if (LabPort* lab = window.controller().lab()) lab->run();
     });
-    add(menu, trMenu("Run fast"), {QKeySequence(Qt::Key_F6)}, trMenu("Runs as fast as possible"), [&window] {
+    addAction(menu, trMenu("Run fast"), {QKeySequence(Qt::Key_F6)}, trMenu("Runs as fast as possible"), [&window] {
         window.controller().setSpeed(0);
         if (LabPort* lab = window.controller().lab()) lab->run();
     });
-    add(menu, trMenu("Pause"), {QKeySequence(Qt::Key_F8)}, trMenu("Pauses the run"), [&window] {
+    addAction(menu, trMenu("Pause"), {QKeySequence(Qt::Key_F8)}, trMenu("Pauses the run"), [&window] {
         if (LabPort* lab = window.controller().lab()) lab->pause();
     });
+    addTimeActions(*menu, window);
     menu->addSeparator();
     QMenu* changes = menu->addMenu(trMenu("Change something"));
     QObject::connect(changes, &QMenu::aboutToShow, changes, [changes, &window] {
@@ -166,7 +154,7 @@ void makeViewMenu(MainWindow& window) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setToolTip(trMenu("Shows or hides: %1").arg(dock->windowTitle()));
         menu->addAction(toggle);
-        add(menu, trMenu("Go to %1").arg(dock->windowTitle()), {QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + number++))},
+        addAction(menu, trMenu("Go to %1").arg(dock->windowTitle()), {QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + number++))},
             trMenu("Shows the pane and gives it the keyboard"), [dock] {
                 dock->show();
                 dock->raise();
@@ -178,25 +166,26 @@ void makeViewMenu(MainWindow& window) {
     menu->addSeparator();
     auto* themes = new QActionGroup(menu);
     for (const auto& [name, text] : {std::pair{ThemeName::Light, trMenu("Light")}, std::pair{ThemeName::Dark, trMenu("Dark")}}) {
-        QAction* action = add(menu, text, {}, trMenu("Colours of the window and the charts"), [&window, name = name] { window.setTheme(name); });
+        QAction* action = addAction(menu, text, {}, trMenu("Colours of the window and the charts"), [&window, name = name] { window.setTheme(name); });
         action->setCheckable(true);
         themes->addAction(action);
         QObject::connect(menu, &QMenu::aboutToShow, action, [action, &window, name = name] { action->setChecked(window.theme() == name); });
     }
     menu->addSeparator();
-    add(menu, trMenu("Larger text"), {QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)}, trMenu("Makes all text larger"),
+    addAction(menu, trMenu("Larger text"), {QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)}, trMenu("Makes all text larger"),
         [&window] { window.setTextSize(window.textSize() + 1); });
-    add(menu, trMenu("Smaller text"), {QKeySequence(Qt::CTRL | Qt::Key_Minus)}, trMenu("Makes all text smaller"),
+    addAction(menu, trMenu("Smaller text"), {QKeySequence(Qt::CTRL | Qt::Key_Minus)}, trMenu("Makes all text smaller"),
         [&window] { window.setTextSize(window.textSize() - 1); });
-    add(menu, trMenu("Normal text"), {QKeySequence(Qt::CTRL | Qt::Key_0)}, trMenu("Text in its first size"), [&window] { window.setTextSize(10); });
-    add(menu, trMenu("Presenter mode"), {QKeySequence(Qt::Key_F11)}, trMenu("Story, charts and large text for a projector"),
+    addAction(menu, trMenu("Normal text"), {QKeySequence(Qt::CTRL | Qt::Key_0)}, trMenu("Text in its first size"), [&window] { window.setTextSize(10); });
+    addAction(menu, trMenu("Presenter mode"), {QKeySequence(Qt::Key_F11)}, trMenu("Story, charts and large text for a projector"),
         [&window] { window.setPresenter(!window.presenter()); });
-    add(menu, trMenu("Reset layout"), {}, trMenu("All panes where they were at the first start"), [&window] { window.resetLayout(); });
-    add(menu, trMenu("Whole run"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_0)}, trMenu("Charts from the first to the last moment"),
+    addAction(menu, trMenu("Reset layout"), {}, trMenu("All panes where they were at the first start"), [&window] { window.resetLayout(); });
+    addAction(menu, trMenu("Whole run"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_0)}, trMenu("Charts from the first to the last moment"),
         [&window] { window.focus().setRange(std::nullopt); });
-    add(menu, trMenu("Cancel"), {QKeySequence(Qt::Key_Escape)}, trMenu("Dismisses a message, leaves presenter mode"), [&window] {
+    addAction(menu, trMenu("Cancel"), {QKeySequence(Qt::Key_Escape)}, trMenu("Leaves presenter mode, dismisses a message, clears the markers"), [&window] {
         if (window.presenter()) return window.setPresenter(false);
-        window.messages().dismiss();
+        if (window.messages().isVisible()) return window.messages().dismiss();
+        window.focus().setMarkers({});
     });
 }
 
@@ -217,7 +206,7 @@ void showGlossary(MainWindow& window, const Glossary& glossary) {
 
 void makeHelpMenu(MainWindow& window) {
     QMenu* menu = window.menuBar()->addMenu(trMenu("&Help"));
-    add(menu, trMenu("Words of the kernel"), {QKeySequence(Qt::Key_F1)}, trMenu("Every term with one sentence and its source"),
+    addAction(menu, trMenu("Words of the kernel"), {QKeySequence(Qt::Key_F1)}, trMenu("Every term with one sentence and its source"),
         [&window] { showGlossary(window, Glossary::shipped()); });
 }
 }  // namespace

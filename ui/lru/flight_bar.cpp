@@ -1,0 +1,61 @@
+#include "ui/lru/flight_bar.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+#include "ui/lru/verdict.h"
+#include "ui/runtime/text.h"
+#include "ui/style/theme.h"
+
+namespace reclaim::ui {
+
+FlightBar::FlightBar(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setAccessibleName(tr("What the stopped operation does to the list"));
+    hide();
+}
+
+void FlightBar::show(const std::optional<StopPlace>& stop) {
+    objects_ = stop ? stop->inFlight : std::vector<ObjectId>();
+    count_ = stop ? stop->inFlightCount : 0;
+    verdict_ = stop ? verdictOf(stop->event) : QString();
+    event_ = stop ? objectOf(stop->event) : std::nullopt;
+    QStringList parts;
+    if (event_) {
+        parts << tr("object %1: %2").arg(event_->raw).arg(verdict_);
+    } else if (!verdict_.isEmpty()) {
+        parts << verdict_;
+    }
+    if (count_ > 0) parts << tr("isolated, not yet freed: %1").arg(toQt(formatCount(count_)));
+    text_ = parts.join(QStringLiteral("  ·  "));
+    setAccessibleDescription(text_);
+    setToolTip(text_);
+    setVisible(!text_.isEmpty());
+    update();
+}
+
+// The words first, then as many of the objects as there is room for.
+void FlightBar::paintEvent(QPaintEvent*) {
+    const Theme& theme = Theme::of(palette());
+    QPainter painter(this);
+    const QFontMetrics metrics(font());
+    const int tall = height() - 2;
+    painter.setPen(theme.text);
+    const QString shown = metrics.elidedText(text_, Qt::ElideRight, width() - 8);
+    painter.drawText(QRect(4, 0, width() - 8, height()), Qt::AlignLeft | Qt::AlignVCenter, shown);
+    int x = 4 + metrics.horizontalAdvance(shown) + 10;
+    const int wide = metrics.horizontalAdvance(QStringLiteral("8888888")) + 8;
+    // The newest are the last: those one has just seen leave the list.
+    for (auto object = objects_.rbegin(); object != objects_.rend() && x + wide <= width(); ++object, x += wide + 2) {
+        const QRect cell(x, 1, wide, tall);
+        const bool now = event_ == *object;
+        painter.fillRect(cell, theme.base);
+        painter.setPen(QPen(now ? theme.accent : theme.warning, now ? 2 : 1, now ? Qt::SolidLine : Qt::DashLine));
+        painter.drawRect(cell.adjusted(0, 0, -1, -1));
+        painter.setPen(theme.text);
+        painter.drawText(cell, Qt::AlignCenter, QString::number(object->raw));
+    }
+}
+
+}  // namespace reclaim::ui

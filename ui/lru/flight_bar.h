@@ -1,0 +1,32 @@
+// FlightBar: beside an LRU list, what a stop inside a shrinker call knows of objects that are on no list: isolated, not
+// yet freed. And what the event one stands behind does to its object. Not there unless the run stands inside an
+// operation.
+//
+// Threads: GUI thread.
+#pragma once
+#include <QWidget>
+
+#include "core/session/frame.h"
+
+namespace reclaim::ui {
+
+class FlightBar final : public QWidget {
+    Q_OBJECT
+public:
+    explicit FlightBar(QWidget* parent = nullptr);
+    void show(const std::optional<StopPlace>& stop);
+    QString text() const { return text_; }                     // in full
+    QSize sizeHint() const override { return {200, fontMetrics().height() + 6}; }
+    QSize minimumSizeHint() const override { return {60, fontMetrics().height() + 6}; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    std::vector<ObjectId> objects_;
+    std::uint64_t count_ = 0;
+    std::optional<ObjectId> event_;                             // the object the event is about
+    QString verdict_, text_;
+};
+
+}  // namespace reclaim::ui

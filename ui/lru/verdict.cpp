@@ -1,0 +1,40 @@
+#include "ui/lru/verdict.h"
+
+#include <QCoreApplication>
+
+#include "ui/runtime/text.h"
+
+namespace reclaim::ui {
+
+namespace {
+QString trVerdict(const char* text) { return QCoreApplication::translate("Verdict", text); }
+}  // namespace
+
+std::optional<ObjectId> objectOf(const Event& event) {
+    switch (event.eventKind()) {
+        case EventKind::ObjectAlloc:
+        case EventKind::ObjectFree:
+        case EventKind::LruAdd:
+        case EventKind::LruIsolate:
+        case EventKind::LruRotate:
+        case EventKind::LruRemove:
+        case EventKind::InodeEvict: return ObjectId(event.a);
+        default: return std::nullopt;   // about pages, passes, cgroups
+    }
+}
+
+QString verdictOf(const Event& event) {
+    switch (event.eventKind()) {
+        case EventKind::LruIsolate: return trVerdict("isolate: it leaves the list, to be freed");
+        case EventKind::LruRotate: return trVerdict("rotate: referenced, it gets a second chance at the tail");
+        case EventKind::LruRemove: return trVerdict("remove: in use, it only leaves the list");
+        case EventKind::LruAdd: return trVerdict("add: it joins the tail");
+        case EventKind::ObjectFree: return trVerdict("freed");
+        case EventKind::ObjectAlloc: return trVerdict("allocated");
+        case EventKind::InodeEvict: return trVerdict("evicted with its pages");
+        case EventKind::LruReparent: return trVerdict("spliced: %1 entries join the list of the parent").arg(toQt(formatCount(event.b)));
+        default: return {};   // no verdict
+    }
+}
+
+}  // namespace reclaim::ui
