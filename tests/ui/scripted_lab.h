@@ -35,7 +35,6 @@ public:
     void request(ViewRequest request) override;
     void run() override;
     void pause() override;
-    void stepOperation() override { step(StepLevel::Operation); }
     void runTo(TimeNs t) override { advanceTo(t); }
     void step(StepLevel level) override;
     void stepBack(StepLevel level) override;

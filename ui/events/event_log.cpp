@@ -52,4 +52,17 @@ const Event& EventLog::at(std::uint64_t row) const {
     return a.at(low).number < b.at(fromB).number ? a.at(low) : b.at(fromB);
 }
 
+std::optional<std::uint64_t> rowOfNumber(const EventLog& log, std::uint64_t number) {
+    std::uint64_t low = 0, high = log.size();
+    while (low < high) {
+        const std::uint64_t middle = low + (high - low) / 2;
+        if (log.at(middle).number < number) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < log.size() && log.at(low).number == number ? std::optional(low) : std::nullopt;
+}
+
 }  // namespace reclaim::ui

@@ -33,4 +33,7 @@ private:
     Stream streams_[2];
 };
 
+// Where the event of that number stands; none if it is not among them.
+std::optional<std::uint64_t> rowOfNumber(const EventLog& log, std::uint64_t number);
+
 }  // namespace reclaim::ui

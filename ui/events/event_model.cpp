@@ -24,7 +24,31 @@ void EventModel::setStreams(Streams streams) {
     rebuild(true);
 }
 
+void EventModel::magnify(std::shared_ptr<const Magnified> events) {
+    if (events == magnified_) return;
+    beginResetModel();
+    magnified_ = std::move(events);
+    if (magnified_) {
+        // Shared, not copied: the segment lives as long as what it is a part of.
+        Journal::View view;
+        view.sealed = {std::shared_ptr<const Segment>(magnified_, &magnified_->events)};
+        log_ = EventLog(view, std::nullopt);
+        rows_ = static_cast<int>(log_.size());
+    } else {
+        log_ = EventLog();
+        rows_ = 0;
+    }
+    endResetModel();
+    if (!magnified_) rebuild(true);
+}
+
+std::optional<int> EventModel::rowOf(std::uint64_t number) const {
+    const auto row = rowOfNumber(log_, number);
+    return row && *row < static_cast<std::uint64_t>(rows_) ? std::optional<int>(static_cast<int>(*row)) : std::nullopt;
+}
+
 void EventModel::rebuild(bool fresh) {
+    if (magnified_) return;
     EventLog next(streams_ == Streams::Passes ? std::nullopt : failures_,
                   streams_ == Streams::LifeAndFailures ? std::nullopt : passes_);
     const int rows = static_cast<int>(std::min<std::uint64_t>(next.size(), kRowsMax));
@@ -49,6 +73,10 @@ int EventModel::columnCount(const QModelIndex& parent) const { return parent.isV
 
 QString EventModel::cgroupOf(const Event& event) const {
     if (event.subject == 0xffffff) return {};
+    if (magnified_) {
+        const std::string path = magnified_->pathOf(event);
+        if (!path.empty()) return toQt(path);
+    }
     if (directory_) {
         for (const auto& entry : directory_->entries) {
             if (entry.id.raw == event.subject) return toQt(entry.path);

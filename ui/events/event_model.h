@@ -1,5 +1,6 @@
 // EventModel: the event log as a table: time, event, cgroup, details with the kernel's field names, and the rule by
-// which it happened. New events are appended; another lane or run resets.
+// which it happened. New events are appended; another lane or run resets. Instead of the stored events it can show
+// those of an interval down to any level.
 //
 // Threads: GUI thread.
 #pragma once
@@ -9,6 +10,7 @@
 #include <memory>
 
 #include "core/session/frame.h"
+#include "core/session/magnify.h"
 #include "ui/events/event_log.h"
 
 namespace reclaim::ui {
@@ -25,7 +27,12 @@ public:
     void show(const Frame& frame);
     void setStreams(Streams streams);
     void setHelp(std::function<QString(const QString&)> help) { help_ = std::move(help); }
-    const EventLog& log() const { return log_; }
+    const EventLog& log() const { return log_; }              // what is shown
+    EventLog stored() const { return EventLog(failures_, passes_); }
+    void magnify(std::shared_ptr<const Magnified> events);    // nullptr = the stored ones again
+    const Magnified* magnified() const { return magnified_.get(); }
+    // The row of the event of that number; none if it is not shown.
+    std::optional<int> rowOf(std::uint64_t number) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -45,6 +52,7 @@ private:
     std::vector<Command> commands_;
     std::uint32_t run_ = 0, lane_ = 0;
     std::uint64_t dropped_ = 0;
+    std::shared_ptr<const Magnified> magnified_;
     std::function<QString(const QString&)> help_;
 };
 

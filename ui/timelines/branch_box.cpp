@@ -58,7 +58,7 @@ int BranchBox::usualBehind(const Frame& frame, bool runBefore) const {
         if (branch.id == frame.branch && branch.parent != branch.id) return static_cast<int>(branch.parent);
     }
     if (frame.branches.size() > 1) return static_cast<int>(frame.branches.back().id);
-    return runBefore ? kRunBefore : kNothing;
+    return runBefore ? ShownRun::kRunBefore : ShownRun::kNothing;
 }
 
 void BranchBox::show(const Frame& frame, bool runBefore) {
@@ -85,8 +85,8 @@ void BranchBox::fill(const Frame& frame, bool runBefore) {
     const QSignalBlocker quiet(branch_), quietToo(behindBox_);
     branch_->clear();
     behindBox_->clear();
-    behindBox_->addItem(tr("nothing"), kNothing);
-    if (runBefore) behindBox_->addItem(tr("the run before"), kRunBefore);
+    behindBox_->addItem(tr("nothing"), ShownRun::kNothing);
+    if (runBefore) behindBox_->addItem(tr("the run before"), ShownRun::kRunBefore);
     for (const BranchInfo& branch : frame.branches) {
         branch_->addItem(titleOf(branch), branch.id);
         branch_->setItemData(branch_->count() - 1, tipOf(branch), Qt::ToolTipRole);

@@ -5,7 +5,7 @@
 #pragma once
 #include <QWidget>
 
-#include "core/session/frame.h"
+#include "ui/timelines/shown_run.h"
 
 class QComboBox;
 
@@ -14,12 +14,9 @@ namespace reclaim::ui {
 class BranchBox final : public QWidget {
     Q_OBJECT
 public:
-    // What stands behind: nothing, the run before the last restart, or a branch.
-    static constexpr int kNothing = -1, kRunBefore = -2;
-
     explicit BranchBox(QWidget* parent = nullptr);
     void show(const Frame& frame, bool runBefore);
-    int behind() const { return behind_; }              // kNothing, kRunBefore or a branch
+    int behind() const { return behind_; }              // as ShownRun::behind()
     std::string behindName() const;                     // for the legend; empty = the run before
     QComboBox& branches() { return *branch_; }
     QComboBox& choices() { return *behindBox_; }
@@ -37,7 +34,7 @@ private:
     std::vector<BranchInfo> branches_;
     std::uint32_t now_ = 0, run_ = 0;
     bool runBefore_ = false;
-    int behind_ = kNothing;
+    int behind_ = ShownRun::kNothing;
 };
 
 }  // namespace reclaim::ui

@@ -30,9 +30,9 @@ TimeNs workEndOf(const Frame& frame) {
 }
 }  // namespace
 
-TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& focus, const Glossary& glossary,
-                           QWidget* parent)
-    : QWidget(parent), controller_(controller), feed_(feed), focus_(focus), glossary_(glossary) {
+TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& focus, ShownRun& shown,
+                           const Glossary& glossary, QWidget* parent)
+    : QWidget(parent), controller_(controller), feed_(feed), focus_(focus), shown_(shown), glossary_(glossary) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
@@ -65,7 +65,7 @@ TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& fo
     connect(branches_, &BranchBox::behindChanged, this, [this] { invalidate(); });
     connect(&controller_, &RunController::labChanged, this, &TimelinePane::scenarioChanged);
     connect(&controller_, &RunController::restarted, this, [this] {
-        if (stored_) return showStored(nullptr);   // who runs wants to see the run
+        if (stored()) return showStored(nullptr);   // who runs wants to see the run
         invalidate();
     });
     connect(&focus_, &Focus::cursorChanged, this, &TimelinePane::moveMarks);
@@ -75,7 +75,7 @@ TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& fo
     });
     connect(&focus_, &Focus::rangeChanged, this, [this] {
         invalidate();
-        if (stored_) drawStored();
+        if (stored()) drawStored();
     });
     story_->say(tr("Opening ..."));
     alignCharts();
@@ -137,12 +137,6 @@ void TimelinePane::fitGoal() {
     goal_->setAccessibleName(goal);
 }
 
-std::shared_ptr<const SeriesStore> TimelinePane::behind() const {
-    const int which = branches_->behind();
-    if (which == BranchBox::kRunBefore) return controller_.lab()->previousSeries();
-    return which == BranchBox::kNothing ? nullptr : controller_.lab()->branchSeries(static_cast<std::uint32_t>(which));
-}
-
 // A common left margin: room for the label and for "1,000" in the present font.
 void TimelinePane::alignCharts() {
     const QFontMetrics metrics(font());
@@ -167,7 +161,7 @@ QString TimelinePane::whyOf(const std::string& strategy) const {
 }
 
 void TimelinePane::scenarioChanged() {
-    stored_.reset();
+    shown_.setStored(nullptr);
     watched_ = watchedCgroup(controller_.scenario());
     story_->setScenario(controller_.scenario());
     fitGoal();
@@ -181,15 +175,16 @@ void TimelinePane::refresh(const Frame& frame) {
     // The stores are kept alive by these pointers while the charts are made.
     const auto series = controller_.lab()->series();
     branches_->show(frame, controller_.lab()->previousSeries() != nullptr);
-    const auto previous = behind();
+    shown_.setBehind(branches_->behind(), branches_->behindName());
+    const auto previous = seriesBehind(*controller_.lab(), shown_);
     showButtons(frame);
     place_ = placeText(frame);
     fitGoal();
-    if (stored_) return drawStored();
+    if (stored()) return drawStored();
     ChartSource source = sourceOf(controller_.scenario(), frame);
     source.series = series.get();
     source.previous = previous.get();
-    source.previousName = branches_->behindName();
+    source.previousName = shown_.behindName();
     story_->show(frame);
     draw(std::move(source));
     moveMarks();
@@ -197,7 +192,7 @@ void TimelinePane::refresh(const Frame& frame) {
 
 // From the file alone: there need be no live run, and none need move.
 void TimelinePane::drawStored() {
-    draw(sourceOf(*stored_));
+    draw(sourceOf(*stored()));
     moveMarks();
 }
 
@@ -218,7 +213,7 @@ std::vector<Change> TimelinePane::changes() const {
 }
 
 void TimelinePane::showButtons(const Frame& frame) {
-    const bool ended = frame.mode == RunMode::Ended && !stored_;
+    const bool ended = frame.mode == RunMode::Ended && !stored();
     const QString key = ended ? QString::number(frame.run) : QString();
     if (key == shownButtons_) return;
     shownButtons_ = key;
@@ -242,20 +237,20 @@ void TimelinePane::showButtons(const Frame& frame) {
 
 void TimelinePane::moveMarks() {
     const auto& frame = feed_.frame();
-    const Moments moments = momentsOf(focus_, stored_ ? nullptr : frame.get());
+    const Moments moments = momentsOf(focus_, stored() ? nullptr : frame.get());
     for (PlotView* plot : plots_) plot->setMoments(moments);
-    if (stored_) {
-        summary_->showStored(stored_->title, stored_->text, plots_[0]->chart(), focus_.cursor());
+    if (stored()) {
+        summary_->showStored(stored()->title, stored()->text, plots_[0]->chart(), focus_.cursor());
     } else if (frame) {
         summary_->show(*frame, plots_[0]->chart(), focus_.cursor());
     }
 }
 
-void TimelinePane::showStored(std::shared_ptr<const StoredTimelines> stored) {
-    stored_ = std::move(stored);
+void TimelinePane::showStored(std::shared_ptr<const StoredTimelines> run) {
+    shown_.setStored(std::move(run));
     focus_.setRange(std::nullopt);
-    if (stored_) {
-        story_->say(tr("%1, drawn from the lab book.").arg(stored_->title));
+    if (stored()) {
+        story_->say(tr("%1, drawn from the lab book.").arg(stored()->title));
         drawStored();
     } else if (feed_.frame()) {
         story_->show(*feed_.frame());
@@ -265,7 +260,7 @@ void TimelinePane::showStored(std::shared_ptr<const StoredTimelines> stored) {
 
 std::vector<Chart> TimelinePane::chartsForExport() const {
     std::vector<Chart> charts;
-    if (!stored_ && !controller_.hasRun()) return charts;
+    if (!stored() && !controller_.hasRun()) return charts;
     for (const PlotView* plot : plots_) charts.push_back(plot->chart());
     return charts;
 }

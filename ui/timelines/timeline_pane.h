@@ -17,6 +17,7 @@
 #include "ui/timelines/branch_box.h"
 #include "ui/timelines/delta_table.h"
 #include "ui/timelines/lane_summary.h"
+#include "ui/timelines/shown_run.h"
 #include "ui/timelines/story_line.h"
 #include "ui/timelines/timeline_source.h"
 #include "ui/timelines/what_if.h"
@@ -32,15 +33,15 @@ namespace reclaim::ui {
 class TimelinePane final : public QWidget, public LivePane {
     Q_OBJECT
 public:
-    TimelinePane(RunController& controller, FrameFeed& feed, Focus& focus, const Glossary& glossary,
-                 QWidget* parent = nullptr);
+    TimelinePane(RunController& controller, FrameFeed& feed, Focus& focus, ShownRun& shown,
+                 const Glossary& glossary, QWidget* parent = nullptr);
 
     bool seen() const override { return isVisible(); }
     int intervalMs() const override { return 50; }
     void refresh(const Frame& frame) override;
 
     void showStored(std::shared_ptr<const StoredTimelines> stored);   // nullptr = the live run again
-    const StoredTimelines* stored() const { return stored_.get(); }   // what is shown instead of the live run
+    const StoredTimelines* stored() const { return shown_.stored(); }   // what is shown instead of the live run
     std::vector<Chart> chartsForExport() const;                       // empty if nothing is drawn yet
     const std::array<PlotView*, 3>& plots() const { return plots_; }
     StoryLine& story() { return *story_; }
@@ -68,7 +69,6 @@ private:
     void addExportButton(PlotView* plot, int index);
     void showButtons(const Frame& frame);
     void moveMarks();
-    std::shared_ptr<const SeriesStore> behind() const;
     void alignCharts();
     void fitGoal();
     QString whyOf(const std::string& strategy) const;
@@ -76,6 +76,7 @@ private:
     RunController& controller_;
     FrameFeed& feed_;
     Focus& focus_;
+    ShownRun& shown_;
     const Glossary& glossary_;
     StoryLine* story_ = nullptr;
     BranchBox* branches_ = nullptr;
@@ -89,7 +90,6 @@ private:
     std::array<PlotView*, 3> plots_{};
     std::array<QToolButton*, 3> exportButtons_{};
     std::string watched_;
-    std::shared_ptr<const StoredTimelines> stored_;
     QString shownButtons_;
 };
 

@@ -10,13 +10,19 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include "core/session/condition.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
 
-QString conditionTrouble(const QString& text, const RunController&) {
-    return text.trimmed().isEmpty() ? BreakpointsDialog::tr("A condition is needed.") : QString();
+QString conditionTrouble(const QString& text, const RunController& controller) {
+    const auto condition = Condition::parse(toStd(text.trimmed()));
+    if (!condition) return toQt(condition.error().text());
+    const Status fits = condition->fits(controller.scenario());
+    return fits ? QString() : toQt(fits.error().text());
 }
+
+QString conditionHelp() { return QStringLiteral("<pre>%1</pre>").arg(toQt(kConditionHelp).toHtmlEscaped()); }
 
 QString conditionHint() { return QStringLiteral("memory.current /k1 > 30MiB"); }
 
@@ -45,6 +51,7 @@ void BreakpointsDialog::build() {
     line_ = new QLineEdit(this);
     line_->setPlaceholderText(conditionHint());
     line_->setAccessibleName(tr("Condition of a new breakpoint"));
+    line_->setToolTip(conditionHelp());
     add_ = new QPushButton(tr("Add"), this);
     add_->setToolTip(tr("Adds a breakpoint with this condition"));
     add_->setDefault(true);

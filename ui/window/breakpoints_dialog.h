@@ -18,8 +18,9 @@ namespace reclaim::ui {
 
 // What is wrong with a condition, or nothing.
 QString conditionTrouble(const QString& text, const RunController& controller);
-// What conditions look like, for a hint.
+// What a condition looks like, and the whole language as rich text.
 QString conditionHint();
+QString conditionHelp();
 
 class BreakpointsDialog final : public QDialog {
     Q_OBJECT

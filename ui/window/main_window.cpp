@@ -74,14 +74,14 @@ void MainWindow::build() {
     column->setSpacing(2);
     seek_ = new SeekBar(focus_, bookmarks_, centre);
     messages_ = new MessageStrip(centre);
-    timelines_ = new TimelinePane(*controller_, *feed_, focus_, glossary_, centre);
+    timelines_ = new TimelinePane(*controller_, *feed_, focus_, shown_, glossary_, centre);
     column->addWidget(messages_);
     column->addWidget(seek_);
     column->addWidget(timelines_, 1);
     setCentralWidget(centre);
     feed_->add(timelines_);
     feed_->add(seek_);
-    panels_ = makePanels(*this, PanelContext{*controller_, *feed_, focus_, queries_, glossary_});
+    panels_ = makePanels(*this, PanelContext{*controller_, *feed_, focus_, shown_, queries_, glossary_});
     status_ = new QLabel(this);
     status_->setAccessibleName(tr("State of the run"));
     status_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -104,6 +104,8 @@ void MainWindow::connectParts() {
     connect(timelines_, &TimelinePane::sidesChanged, seek_, &SeekBar::setSides);
     connect(timelines_, &TimelinePane::exportWanted, this, &MainWindow::exportChart);
     connect(timelines_, &TimelinePane::changeWanted, this, &MainWindow::applyChange);
+    connect(panels_.holders, &HoldersPane::exportWanted, this, [this](int chart) { exportFrom(panels_.holders->charts(), chart); });
+    connect(panels_.holders, &HoldersPane::roomWanted, this, [this] { enlarge(panels_.docks[4]); });
     connect(panels_.runs, &RunsPane::problems, messages_, &MessageStrip::showProblems);
     connect(panels_.runs, &RunsPane::runOpened, timelines_, &TimelinePane::showStored);
     connect(panels_.runs, &RunsPane::liveWanted, timelines_, [this] { timelines_->showStored(nullptr); });
@@ -244,18 +246,26 @@ int MainWindow::focusedChart() const {
     return 0;
 }
 
-void MainWindow::exportChart(int chart) {
-    auto charts = timelines_->chartsForExport();
+void MainWindow::exportChart(int chart) { exportFrom(timelines_->chartsForExport(), chart < 0 ? focusedChart() : chart); }
+
+void MainWindow::exportFrom(std::vector<Chart> charts, int chart) {
     if (charts.empty()) return;
     QString name = QFileInfo(toQt(controller_->scenario().path)).completeBaseName();
-    if (timelines_->stored()) name = QStringLiteral("run-%1").arg(timelines_->stored()->run);
+    if (shown_.stored()) name = QStringLiteral("run-%1").arg(shown_.stored()->run);
     if (name.isEmpty()) name = QStringLiteral("reclaimlab");
-    auto* dialog = new ExportDialog(std::move(charts), chart < 0 ? focusedChart() : chart, name, theme_, this);
+    auto* dialog = new ExportDialog(std::move(charts), chart, name, theme_, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ExportDialog::saved, messages_, [this](const QString& file) {
         messages_->showNotice(tr("Saved %1").arg(file));
     });
     dialog->open();
+}
+
+// Half of the window, or back to its usual part of it.
+void MainWindow::enlarge(QDockWidget* dock) {
+    const int half = height() / 2;
+    if (dock->height() >= half * 9 / 10) return sizePanels(*this, panels_);
+    resizeDocks({dock}, {half}, Qt::Vertical);
 }
 
 void MainWindow::copyFocusedChart() {

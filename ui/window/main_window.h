@@ -57,7 +57,8 @@ public:
     void setPresenter(bool on);
     bool presenter() const { return presenter_; }
     void resetLayout();
-    void exportChart(int chart);
+    void exportChart(int chart);                                  // of the timelines; -1 = the focused one
+    void exportFrom(std::vector<Chart> charts, int chart);
     void copyFocusedChart();
     void applyChange(int index);
     // Every pane shows the newest frame, painted.
@@ -76,11 +77,13 @@ private:
     void restoreSettings();
     void saveSettings() const;
     int focusedChart() const;
+    void enlarge(QDockWidget* dock);
 
     WindowOptions options_;
     Glossary glossary_;
     Focus focus_;
     Bookmarks bookmarks_;
+    ShownRun shown_;
     QueryThread queries_;
     RunController* controller_ = nullptr;
     FrameFeed* feed_ = nullptr;

@@ -37,7 +37,7 @@ constexpr std::array kPanels{
               }},
     PanelSpec{"events", QT_TRANSLATE_NOOP("Panels", "Events"), Qt::BottomDockWidgetArea,
               [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
-                  panels.events = new EventPane(context.focus, context.glossary, parent);
+                  panels.events = new EventPane(context.controller, context.queries, context.focus, context.glossary, parent);
                   context.feed.add(panels.events);
                   return panels.events;
               }},
@@ -48,7 +48,7 @@ constexpr std::array kPanels{
               }},
     PanelSpec{"holders", QT_TRANSLATE_NOOP("Panels", "Holders"), Qt::BottomDockWidgetArea,
               [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
-                  panels.holders = new HoldersPane(context.controller, context.focus, context.glossary, parent);
+                  panels.holders = new HoldersPane(context.controller, context.focus, context.shown, context.glossary, parent);
                   context.feed.add(panels.holders);
                   return panels.holders;
               }},

@@ -19,6 +19,7 @@ class LruPane;
 class QueryThread;
 class RunController;
 class RunsPane;
+class ShownRun;
 
 struct Panels {
     CgroupPane* tree = nullptr;
@@ -33,6 +34,7 @@ struct PanelContext {
     RunController& controller;
     FrameFeed& feed;
     Focus& focus;
+    ShownRun& shown;
     QueryThread& queries;
     const Glossary& glossary;
 };

@@ -1,6 +1,7 @@
 #include "ui/window/time_menu.h"
 
 #include <QAction>
+#include <QLineEdit>
 #include <QMenu>
 
 #include "ui/plots/moments.h"
@@ -50,6 +51,7 @@ void askUntil(MainWindow& window) {
     auto* prompt = new LinePrompt({trMenu("Run until"), trMenu("Runs as fast as possible until this holds in the inspected strategy, then pauses:"),
                                    conditionHint(), trMenu("Run")},
                                   {}, [&window](const QString& text) { return conditionTrouble(text, window.controller()); }, &window);
+    prompt->line().setToolTip(conditionHelp());
     QObject::connect(prompt, &LinePrompt::given, &window,
                      [&window](const QString& text) { window.controller().runUntil(toStd(text.trimmed())); });
     prompt->open();
