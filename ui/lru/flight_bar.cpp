@@ -21,34 +21,35 @@ void FlightBar::show(const std::optional<StopPlace>& stop) {
     count_ = stop ? stop->inFlightCount : 0;
     verdict_ = stop ? verdictOf(stop->event) : QString();
     event_ = stop ? objectOf(stop->event) : std::nullopt;
-    QStringList parts;
-    if (event_) {
-        parts << tr("object %1: %2").arg(event_->raw).arg(verdict_);
-    } else if (!verdict_.isEmpty()) {
-        parts << verdict_;
-    }
-    if (count_ > 0) parts << tr("isolated, not yet freed: %1").arg(toQt(formatCount(count_)));
-    text_ = parts.join(QStringLiteral("  ·  "));
+    if (event_) verdict_ = tr("object %1: %2").arg(event_->raw).arg(verdict_);
+    flying_ = count_ > 0 ? tr("isolated, not yet freed: %1").arg(toQt(formatCount(count_))) : QString();
+    text_ = verdict_.isEmpty() || flying_.isEmpty() ? verdict_ + flying_ : verdict_ + QStringLiteral("  ·  ") + flying_;
     setAccessibleDescription(text_);
     setToolTip(text_);
     setVisible(!text_.isEmpty());
+    updateGeometry();
     update();
 }
 
-// The words first, then as many of the objects as there is room for.
+// What happens, and below it those in flight: their number, and as many of them as there is room for.
 void FlightBar::paintEvent(QPaintEvent*) {
     const Theme& theme = Theme::of(palette());
     QPainter painter(this);
     const QFontMetrics metrics(font());
-    const int tall = height() - 2;
+    const int tall = height() / lines();
     painter.setPen(theme.text);
-    const QString shown = metrics.elidedText(text_, Qt::ElideRight, width() - 8);
-    painter.drawText(QRect(4, 0, width() - 8, height()), Qt::AlignLeft | Qt::AlignVCenter, shown);
-    int x = 4 + metrics.horizontalAdvance(shown) + 10;
+    const auto write = [&](const QString& text, int line) {
+        const QString shown = metrics.elidedText(text, Qt::ElideRight, width() - 8);
+        painter.drawText(QRect(4, line * tall, width() - 8, tall), Qt::AlignLeft | Qt::AlignVCenter, shown);
+        return 4 + metrics.horizontalAdvance(shown) + 10;
+    };
+    if (!verdict_.isEmpty()) write(verdict_, 0);
+    if (flying_.isEmpty()) return;
+    int x = write(flying_, lines() - 1);
     const int wide = metrics.horizontalAdvance(QStringLiteral("8888888")) + 8;
     // The newest are the last: those one has just seen leave the list.
     for (auto object = objects_.rbegin(); object != objects_.rend() && x + wide <= width(); ++object, x += wide + 2) {
-        const QRect cell(x, 1, wide, tall);
+        const QRect cell(x, (lines() - 1) * tall + 1, wide, tall - 2);
         const bool now = event_ == *object;
         painter.fillRect(cell, theme.base);
         painter.setPen(QPen(now ? theme.accent : theme.warning, now ? 2 : 1, now ? Qt::SolidLine : Qt::DashLine));

@@ -16,17 +16,18 @@ public:
     explicit FlightBar(QWidget* parent = nullptr);
     void show(const std::optional<StopPlace>& stop);
     QString text() const { return text_; }                     // in full
-    QSize sizeHint() const override { return {200, fontMetrics().height() + 6}; }
-    QSize minimumSizeHint() const override { return {60, fontMetrics().height() + 6}; }
+    QSize sizeHint() const override { return {200, lines() * (fontMetrics().height() + 4)}; }
+    QSize minimumSizeHint() const override { return {60, lines() * (fontMetrics().height() + 4)}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    int lines() const { return count_ > 0 && !verdict_.isEmpty() ? 2 : 1; }
     std::vector<ObjectId> objects_;
     std::uint64_t count_ = 0;
     std::optional<ObjectId> event_;                             // the object the event is about
-    QString verdict_, text_;
+    QString verdict_, flying_, text_;
 };
 
 }  // namespace reclaim::ui

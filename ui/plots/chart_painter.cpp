@@ -152,6 +152,7 @@ void ChartPainter::rebuild(const Chart& chart, const ChartLook& look) {
     levelNames_.clear();
     instants_.clear();
     plot_.plotLayout()->clear();
+    plot_.legend = nullptr;
     plot_.setBackground(look.theme->base);
     axes_ = new QCPAxisRect(&plot_);
     axes_->setBackground(look.theme->base);
@@ -246,6 +247,14 @@ void ChartPainter::addLegend(const ChartLook& look) {
     const int rows = (items + perRow - 1) / perRow;
     legend->setWrap((items + rows - 1) / rows);
     if (look.titleInside) legendHeight_ = rows * QFontMetrics(look.font).height();   // an export has seen to it
+    // Where it would leave little for the curves it is left out: the strategies' lines stand beside the charts as well.
+    if (look.titleInside && rows > 1 && legendHeight_ > look.rows / 4) {
+        legendHeight_ = 0;
+        plot_.plotLayout()->remove(legend);
+        plot_.plotLayout()->simplify();
+        plot_.legend = nullptr;
+        return;
+    }
     // setWrap alone does not move what is there already.
     legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
 }

@@ -1,7 +1,7 @@
 #include "ui/timelines/branch_box.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QSignalBlocker>
 
@@ -12,16 +12,19 @@
 namespace reclaim::ui {
 
 namespace {
-QComboBox* makeBox(const QString& name, const QString& tip, QHBoxLayout& row, const QString& label, QWidget* parent) {
+QComboBox* makeBox(const QString& name, const QString& tip, QGridLayout& grid, const QString& label, QWidget* parent) {
     auto* text = new QLabel(label, parent);
     auto* box = new QComboBox(parent);
     box->setAccessibleName(name);
     box->setToolTip(tip);
+    // Long titles are cut; the list and the tooltips have them in full.
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(16);
+    box->setMinimumContentsLength(8);
+    box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     text->setBuddy(box);
-    row.addWidget(text);
-    row.addWidget(box);
+    const int row = grid.rowCount();
+    grid.addWidget(text, row, 0);
+    grid.addWidget(box, row, 1);
     return box;
 }
 
@@ -37,12 +40,14 @@ QString tipOf(const BranchInfo& branch) {
 }  // namespace
 
 BranchBox::BranchBox(QWidget* parent) : QWidget(parent) {
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(4, 0, 4, 0);
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(6, 2, 2, 4);
+    grid->setSpacing(2);
+    grid->setColumnStretch(1, 1);
     branch_ = makeBox(tr("Branch that is shown"),
-                      tr("A command given before the end of what is known makes a new branch; the old one stays"), *row,
+                      tr("A command given before the end of what is known makes a new branch; the old one stays"), *grid,
                       tr("Branch:"), this);
-    behindBox_ = makeBox(tr("Branch behind it"), tr("Whose lines stand pale behind"), *row, tr("behind it:"), this);
+    behindBox_ = makeBox(tr("Branch behind it"), tr("Whose lines stand pale behind"), *grid, tr("Behind:"), this);
     connect(branch_, &QComboBox::activated, this,
             [this](int index) { Q_EMIT branchWanted(branch_->itemData(index).toUInt()); });
     connect(behindBox_, &QComboBox::activated, this, [this](int index) {
@@ -102,7 +107,7 @@ void BranchBox::fill(const Frame& frame, bool runBefore) {
 
 std::string BranchBox::behindName() const {
     for (const BranchInfo& branch : branches_) {
-        if (static_cast<int>(branch.id) == behind_) return toStd(tr("branch %1").arg(titleOf(branch)));
+        if (static_cast<int>(branch.id) == behind_) return toStd(tr("branch %1").arg(branch.id + 1));
     }
     return {};
 }

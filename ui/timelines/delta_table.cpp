@@ -3,6 +3,7 @@
 #include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
+#include <QScrollBar>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -14,7 +15,7 @@
 namespace reclaim::ui {
 
 namespace {
-constexpr int kRowsMax = 4;   // more scroll
+constexpr int kRowsMax = 4, kRowsMaxInLow = 2;   // more scroll
 constexpr TimeNs kSampledNear = 200 * kMillisecond;   // several samples
 
 QString amount(double value, const std::string& unit) {
@@ -130,8 +131,11 @@ void DeltaTable::fill(const std::vector<const Chart*>& charts, TimeNs a, TimeNs 
 void DeltaTable::fitHeight() {
     const int row = fontMetrics().height() + 4;
     table_->verticalHeader()->setDefaultSectionSize(row);
-    const int rows = std::clamp(table_->rowCount(), 1, kRowsMax);
-    table_->setFixedHeight(table_->horizontalHeader()->sizeHint().height() + rows * row + 2 * table_->frameWidth() + 2);
+    // In a low window the charts need the room more.
+    const int rows = std::clamp(table_->rowCount(), 1, window()->height() < row * 44 ? kRowsMaxInLow : kRowsMax);
+    const int columns = table_->horizontalHeader()->length() + table_->verticalHeader()->sizeHint().width();
+    const int bar = columns > width() ? table_->horizontalScrollBar()->sizeHint().height() : 0;
+    table_->setFixedHeight(table_->horizontalHeader()->sizeHint().height() + rows * row + bar + 2 * table_->frameWidth() + 2);
 }
 
 }  // namespace reclaim::ui

@@ -50,11 +50,8 @@ TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& fo
     buttons_->addStretch(1);
     offers_->addWidget(goal_);
     offers_->addWidget(row);
+    column->addWidget(offers_);
     branches_ = new BranchBox(this);
-    auto* line = new QHBoxLayout;
-    line->addWidget(offers_, 1);
-    line->addWidget(branches_);
-    column->addLayout(line);
     auto* charts = new QHBoxLayout;
     charts->setSpacing(0);
     column->addLayout(charts, 1);
@@ -105,7 +102,11 @@ void TimelinePane::buildCharts(QHBoxLayout* row) {
     summary_->setTexts([this](const std::string& id) { return whyOf(id); },
                        [this](const QString& text) { return glossary_.tooltipFor(text); });
     row->addWidget(splitter_, 1);
-    row->addWidget(summary_);
+    auto* side = new QVBoxLayout;
+    side->setSpacing(0);
+    side->addWidget(branches_);
+    side->addWidget(summary_, 1);
+    row->addLayout(side);
 }
 
 void TimelinePane::addExportButton(PlotView* plot, int index) {
@@ -146,6 +147,7 @@ void TimelinePane::alignCharts() {
     plots_[1]->setMinimumHeight(metrics.height() * 2 + 20);
     plots_[2]->setMinimumHeight(metrics.height() * 5 + 16);   // with the time axis
     summary_->setFixedWidth(metrics.averageCharWidth() * 30);
+    branches_->setFixedWidth(summary_->width());
     offers_->setFixedHeight(metrics.height() + 16);
     for (QToolButton* button : exportButtons_) {
         button->setIcon(icon(QStringLiteral("export"), palette()));
