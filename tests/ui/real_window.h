@@ -1,5 +1,8 @@
 // The real window on the real Lab, without settings and as fast as the machine goes, for tests from end to end.
 #pragma once
+#include <QDir>
+#include <QTest>
+
 #include <memory>
 
 #include "core/session/session.h"
@@ -23,6 +26,19 @@ inline std::unique_ptr<ui::MainWindow> realWindow() {
     window->resize(1600, 1000);
     window->show();
     return window;
+}
+
+// A picture of the window as it is, into the folder RECLAIMLAB_SHOTS; nothing if that is not set.
+inline void shoot(ui::MainWindow& window, const QString& name) {
+    const QString folder = qEnvironmentVariable("RECLAIMLAB_SHOTS");
+    if (folder.isEmpty()) return;
+    for (int i = 0; i < 3; ++i) {
+        QCoreApplication::processEvents();
+        window.settle();
+    }
+    QTest::qWait(250);
+    window.settle();
+    QVERIFY(window.grab().save(QDir(folder).filePath(name + QStringLiteral(".png"))));
 }
 
 }  // namespace reclaim::test

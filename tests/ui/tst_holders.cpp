@@ -4,11 +4,14 @@
 #include <QDockWidget>
 #include <QStandardPaths>
 #include <QTest>
+#include <QToolButton>
 
 #include "core/session/session.h"
+#include "tests/ui/real_window.h"
 #include "ui/holders/holders_pane.h"
 #include "ui/lru/lru_pane.h"
 #include "ui/tree/cgroup_pane.h"
+#include "ui/window/export_dialog.h"
 #include "ui/window/main_window.h"
 
 using namespace reclaim;
@@ -39,20 +42,8 @@ const Chart* chartOf(const HoldersPane& pane, const QString& id) {
 }  // namespace
 
 void TestHolders::whyIsItStillAlive() {
-    WindowOptions options;
-    options.useSettings = false;
-    MainWindow window(
-        [](Scenario scenario, LabOptions labOptions) -> Result<std::unique_ptr<LabPort>> {
-            auto lab = Lab::open(std::move(scenario), std::move(labOptions));
-            if (!lab) return lab.error();
-            return std::unique_ptr<LabPort>(std::move(*lab));
-        },
-        options);
-    LabOptions fast;
-    fast.speed = 0;
-    window.controller().setOptions(fast);
-    window.resize(1600, 1000);
-    window.show();
+    const auto holder = test::realWindow();
+    MainWindow& window = *holder;
     HoldersPane& holders = *window.panels().holders;
     QVERIFY(!holders.emptyText().isEmpty());
     window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/why-is-it-still-alive.yaml"));
@@ -61,6 +52,8 @@ void TestHolders::whyIsItStillAlive() {
     window.settle();
     QTRY_VERIFY(!holders.plots().empty());
     QVERIFY(holders.emptyText().isEmpty());
+
+    test::shoot(window, QStringLiteral("holders"));
 
     // 8 s: all hundred are removed. Their pages of files hold them under 6.1, and nothing of the kind before 3.19.
     const TimeNs removed = 8 * kSecond, dropped = 11 * kSecond;
@@ -75,6 +68,41 @@ void TestHolders::whyIsItStillAlive() {
     QVERIFY(chartOf(holders, QStringLiteral("lab.dying_refs.metadata")) != nullptr);
     QVERIFY(chartOf(holders, QStringLiteral("lab.dying_refs.caches")) != nullptr);   // the two kernels of 2014
     QVERIFY(chartOf(holders, QStringLiteral("lab.dying_refs.writeback")) == nullptr);
+
+    // Each can be saved, and the pane takes half of the window when asked to.
+    for (auto* button : holders.findChildren<QToolButton*>()) {
+        if (button->accessibleName() == QLatin1String("Save chart of holders 2")) button->click();
+    }
+    auto* dialog = window.findChild<ExportDialog*>();
+    QVERIFY(dialog != nullptr);
+    QVERIFY2(dialog->findChild<QComboBox*>()->currentText().contains(holders.charts()[1].title), qPrintable(dialog->findChild<QComboBox*>()->currentText()));
+    dialog->close();
+    const int before = holders.height();
+    Q_EMIT holders.roomWanted();
+    QTRY_VERIFY(holders.height() > before * 3 / 2);
+    test::shoot(window, QStringLiteral("holders-more-room"));
+
+    // A run from a lab book shows who held its cgroups, and the live one again.
+    auto stored = std::make_shared<StoredTimelines>();
+    stored->title = QStringLiteral("Run 7: linux-6.1");
+    stored->scenario = window.controller().scenario();
+    stored->series = window.controller().lab()->series();
+    stored->strategies = {{"linux-6.1", "Linux 6.1"}};
+    stored->end = window.feed().frame()->end;
+    window.timelines().showStored(stored);
+    const Chart* kept = chartOf(holders, QStringLiteral("lab.dying_refs.page_cache"));
+    QVERIFY(kept != nullptr);
+    QCOMPARE(valueAt(*kept, "linux-6.1", removed), 5000.0);
+    QVERIFY2(valueAt(*kept, "linux-3.14", removed) < 0, "one run is one strategy");
+    window.setTheme(ThemeName::Dark);
+    window.resize(1024, 768);
+    window.resetLayout();
+    window.panels().docks[4]->raise();
+    test::shoot(window, QStringLiteral("holders-stored-dark-1024"));
+    window.setTheme(ThemeName::Light);
+    window.timelines().showStored(nullptr);
+    window.settle();
+    QTRY_VERIFY(chartOf(holders, QStringLiteral("lab.dying_refs.caches")) != nullptr);
 
     // The real kernel stands beside the prediction, and agrees after the files of the tmpfs are gone.
     const Chart dying = window.timelines().plots()[2]->chart();

@@ -3,7 +3,6 @@
 // RECLAIMLAB_SHOTS names a folder for a picture after each part.
 #include <QAction>
 #include <QComboBox>
-#include <QDir>
 #include <QDockWidget>
 #include <QStandardPaths>
 #include <QTableView>
@@ -17,6 +16,7 @@
 
 using namespace reclaim;
 using namespace reclaim::ui;
+using reclaim::test::shoot;
 
 class TestTravel final : public QObject {
     Q_OBJECT
@@ -27,18 +27,6 @@ private Q_SLOTS:
 
 namespace {
 constexpr int kPatienceMs = 120'000;
-
-void shoot(MainWindow& window, const QString& name) {
-    const QString folder = qEnvironmentVariable("RECLAIMLAB_SHOTS");
-    if (folder.isEmpty()) return;
-    for (int i = 0; i < 3; ++i) {
-        QCoreApplication::processEvents();
-        window.settle();
-    }
-    QTest::qWait(250);
-    window.settle();
-    QVERIFY(window.grab().save(QDir(folder).filePath(name + QStringLiteral(".png"))));
-}
 
 double memoryAt(const Chart& chart, bool pale, TimeNs t) {
     double value = -1;

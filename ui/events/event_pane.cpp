@@ -31,8 +31,8 @@ EventPane::EventPane(RunController& controller, QueryThread& queries, Focus& foc
 
 void EventPane::build() {
     choices_ = new QComboBox(this);
-    choices_->addItems({tr("0: life and failures"), tr("0-1: and reclaim"), tr("1: reclaim only"), tr("0-2: and pages and slabs"),
-                        tr("0-3: and operations, objects")});
+    choices_->addItems({tr("0: life and failures"), tr("0-1: and reclaim"), tr("1: reclaim only"), tr("0-2: and slabs"),
+                        tr("0-3: and objects")});
     choices_->setCurrentIndex(static_cast<int>(Choice::Stored));
     choices_->setAccessibleName(tr("Which events: levels"));
     choices_->setToolTip(tr("Levels 0 and 1 are stored. Levels 2 and 3 are made anew for the time the charts show, while the run is paused."));

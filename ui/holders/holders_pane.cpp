@@ -87,6 +87,12 @@ void HoldersPane::resizeEvent(QResizeEvent* event) {
     layPlots();
 }
 
+// A stored run needs no frame.
+void HoldersPane::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (shown_.stored()) drawStored();
+}
+
 void HoldersPane::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) layPlots();

@@ -376,7 +376,9 @@ void ChartPainter::move(const Chart& chart, const ChartLook& look) {
 }
 
 void ChartPainter::moveLevels(const Chart& chart, const ChartLook& look) {
-    (void)look;
+    // On the screen the upper right corner belongs to the button that saves the chart, where no legend keeps it free.
+    const bool corner = look.titleInside && plot_.legend == nullptr;
+    const double right = corner ? 1 - 34.0 / std::max(50, look.columns) : 0.995;
     for (std::size_t i = 0; i < chart.levels.size(); ++i) {
         QVector<double> t, v;
         const double to = toSeconds(chart.time.to);
@@ -392,7 +394,7 @@ void ChartPainter::moveLevels(const Chart& chart, const ChartLook& look) {
             v.push_back(level);
         }
         levels_[i]->setData(t, v, true);
-        const double left = toSeconds(chart.time.from) + toSeconds(chart.time.to - chart.time.from) * 0.995;
+        const double left = toSeconds(chart.time.from) + toSeconds(chart.time.to - chart.time.from) * right;
         levelNames_[i]->position->setCoords(left, level);
         levelNames_[i]->setVisible(!t.isEmpty());
     }

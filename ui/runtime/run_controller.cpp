@@ -113,11 +113,15 @@ void RunController::setStepLevel(StepLevel level) {
 }
 
 void RunController::step() {
-    if (lab_) lab_->step(stepLevel_);
+    if (!lab_) return;
+    Q_EMIT leaving();
+    lab_->step(stepLevel_);
 }
 
 void RunController::stepBack() {
-    if (lab_) lab_->stepBack(stepLevel_);
+    if (!lab_) return;
+    Q_EMIT leaving();
+    lab_->stepBack(stepLevel_);
 }
 
 // Where a step has led to says more than the box about what is finer and what is coarser.
@@ -128,34 +132,43 @@ StepLevel RunController::standsAt() const {
 
 void RunController::stepInto() {
     if (!lab_) return;
+    Q_EMIT leaving();
     const StepLevel at = standsAt();
     lab_->step(at == kStepLevels.back() ? at : static_cast<StepLevel>(static_cast<int>(at) + 1));
 }
 
 void RunController::stepOut() {
     if (!lab_) return;
+    Q_EMIT leaving();
     const StepLevel at = standsAt();
     lab_->step(at == kStepLevels.front() ? at : static_cast<StepLevel>(static_cast<int>(at) - 1));
 }
 
 void RunController::seek(TimeNs t) {
-    if (lab_) lab_->seek(t);
+    if (!lab_) return;
+    Q_EMIT leaving();
+    lab_->seek(t);
 }
 
 void RunController::seekEvent(std::uint64_t number) {
-    if (lab_) lab_->seekEvent(number);
+    if (!lab_) return;
+    Q_EMIT leaving();
+    lab_->seekEvent(number);
 }
 
 void RunController::goToFirst() { seek(0); }
 
 void RunController::goToLast() {
     if (!lab_) return;
+    Q_EMIT leaving();
     const auto frame = lab_->frame();
     lab_->seek(frame->t < frame->known ? frame->known : frame->end);
 }
 
 void RunController::runUntil(const std::string& condition) {
-    if (lab_) lab_->runUntil(condition);
+    if (!lab_) return;
+    Q_EMIT leaving();
+    lab_->runUntil(condition);
 }
 
 void RunController::setBreakpoints(std::vector<BreakpointState> breakpoints) {

@@ -67,6 +67,7 @@ Q_SIGNALS:
     void restarted();
     void speedChanged(double virtualSecondsPerSecond);
     void stepLevelChanged(StepLevel level);
+    void leaving();                 // for another moment: a step, a seek, another branch
     void opening(const QString& path);
     // Places and texts of errors, and where to look: one readable line each.
     void problems(const QString& title, const QStringList& lines);

@@ -56,7 +56,8 @@ QPalette Theme::palette() const {
 }
 
 QColor Theme::pale(const QColor& color) const {
-    const auto mix = [](int a, int b) { return (a * 38 + b * 62) / 100; };
+    const int part = name == ThemeName::Dark ? 50 : 38;   // per cent; the dark background swallows more
+    const auto mix = [part](int a, int b) { return (a * part + b * (100 - part)) / 100; };
     return {mix(color.red(), base.red()), mix(color.green(), base.green()), mix(color.blue(), base.blue())};
 }
 

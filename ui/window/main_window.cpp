@@ -99,6 +99,8 @@ void MainWindow::connectParts() {
     connect(controller_, &RunController::problems, messages_, &MessageStrip::showProblems);
     connect(controller_, &RunController::notice, messages_, &MessageStrip::showNotice);
     connect(feed_, &FrameFeed::frameArrived, this, &MainWindow::frameArrived);
+    // What was chosen at another moment must not stay over the one that is gone to.
+    connect(controller_, &RunController::leaving, &focus_, [this] { focus_.setCursor(std::nullopt); });
     connect(seek_, &SeekBar::seekWanted, controller_, &RunController::seek);
     connect(seek_, &SeekBar::eventWanted, controller_, &RunController::seekEvent);
     connect(timelines_, &TimelinePane::sidesChanged, seek_, &SeekBar::setSides);

@@ -234,12 +234,13 @@ bool SeekBar::event(QEvent* event) {
 
 void SeekBar::dragTo(double x) {
     const TimeNs t = timeAt(x);
+    if (drag_ != t) {
+        drag_ = t;
+        setValueQuietly(t);
+        update();
+        Q_EMIT seekWanted(t);
+    }
     focus_.setCursor(t);   // the sampled values do not wait for the state
-    if (drag_ == t) return;
-    drag_ = t;
-    setValueQuietly(t);
-    update();
-    Q_EMIT seekWanted(t);
 }
 
 void SeekBar::mousePressEvent(QMouseEvent* event) {
