@@ -133,6 +133,7 @@ void HoldersPane::addPlot() {
     const int index = static_cast<int>(plots_.size());
     save->setAccessibleName(tr("Save chart of holders %1").arg(index + 1));
     connect(save, &QToolButton::clicked, this, [this, index] { Q_EMIT exportWanted(index); });
+    save->show();   // the plot it lies on is shown already
     plots_.push_back(plot);
     saveButtons_.push_back(save);
 }

@@ -299,7 +299,7 @@ std::vector<Chart> holderCharts(const ChartSource& source) {
         std::pair{LabDyingRefsTmpfs, QT_TRANSLATE_NOOP("RunCharts", "tmpfs pages")},
         std::pair{LabDyingRefsMetadata, QT_TRANSLATE_NOOP("RunCharts", "blocks held until umount")},
         std::pair{LabDyingRefsKernelPages, QT_TRANSLATE_NOOP("RunCharts", "kernel pages")},
-        std::pair{LabDyingRefsSlab, QT_TRANSLATE_NOOP("RunCharts", "slab pages in use: one reference a cgroup")},
+        std::pair{LabDyingRefsSlab, QT_TRANSLATE_NOOP("RunCharts", "slab pages, one a cgroup")},
         std::pair{LabDyingRefsCaches, QT_TRANSLATE_NOOP("RunCharts", "kmem caches of its own")},
         std::pair{LabDyingRefsChildren, QT_TRANSLATE_NOOP("RunCharts", "child cgroups")},
         std::pair{LabDyingRefsStock, QT_TRANSLATE_NOOP("RunCharts", "per-CPU stocks")},

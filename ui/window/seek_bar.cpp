@@ -18,6 +18,7 @@ namespace reclaim::ui {
 
 namespace {
 constexpr double kNear = 7;        // pixels within which a mark is meant
+constexpr double kMarkPixels = 3;  // at most one mark of a kind in so many
 constexpr int kTickPixels = 4;     // at most one tick of a row in so many
 }  // namespace
 
@@ -157,8 +158,11 @@ void SeekBar::paintMarks(QPainter& painter) const {
     const Theme& theme = Theme::of(palette());
     const double middle = height() / 2.0;
     painter.setPen(QPen(theme.window, 1));
+    double last[2] = {-1e9, -1e9};   // of a command, of the story: hundreds within a few pixels are one mark
     for (const Mark& mark : marks_) {
         const double x = xOf(mark.t);
+        if (std::abs(x - last[mark.story]) < kMarkPixels) continue;
+        last[mark.story] = x;
         painter.setBrush(mark.story ? theme.text : theme.warning);
         if (mark.story) {
             painter.drawPolygon(QPolygonF{{x - 5, 1}, {x + 5, 1}, {x, middle - 5}});
