@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/exchange/exchange.h"
+#include "core/machine/machine.h"
 #include "core/reference/findings.h"
 
 namespace reclaim {
@@ -249,16 +250,52 @@ void addReadings(const Files& files, Capture& capture) {
     capture.sampleTimesMs.assign(times.begin(), times.end());
 }
 
+// What the machine showed of itself, for facts about pressure on all of it.
+void addMachine(const Files& files, const std::string& only, Capture& capture) {
+    if (!files.samples) return;
+    Record& record = capture.record;
+    std::set<double> times(capture.sampleTimesMs.begin(), capture.sampleTimesMs.end());
+    for (const CaptureSeries& series : *files.samples) {
+        const auto metric = metricNamed(series.metric);
+        if (!metric || series.samples.empty()) continue;
+        if (series.cgroup.empty() && infoOf(*metric).scope == MetricScope::Machine) {
+            for (const CaptureSample& sample : series.samples)
+                record.machine[series.metric].push_back({sample.timeMs, sample.value});
+        } else if (*metric == Metric::MemoryCurrent && series.cgroup != "/" && (only.empty() || series.cgroup == only)) {
+            double& peak = record.peakCurrent[series.cgroup];
+            for (const CaptureSample& sample : series.samples) peak = std::max(peak, sample.value);
+        }
+    }
+    capture.plan.global = underGlobalPressure(record);
+    if (!capture.plan.global) {   // all of it belongs to cgroups' limits
+        record.machine.clear();
+        record.peakCurrent.clear();
+        return;
+    }
+    for (const auto& [metric, readings] : record.machine)
+        for (const Record::Reading& reading : readings) times.insert(reading.timeMs);
+    capture.sampleTimesMs.assign(times.begin(), times.end());
+    if (!files.shrinks) return;
+    record.globalScanned = record.globalFreed = 0;
+    double inCallsScanned = 0, inCallsFreed = 0;
+    for (const Record::Call& call : record.calls) {
+        inCallsScanned += call.scanned;
+        inCallsFreed += call.freed;
+    }
+    for (const ShrinkSlabRow& row : *files.shrinks) {
+        record.globalScanned += static_cast<double>(row.scanned);
+        record.globalFreed += static_cast<double>(row.ret);
+    }
+    record.globalScanned -= inCallsScanned;
+    record.globalFreed -= inCallsFreed;
+}
+
 }  // namespace
 
 Result<Capture> readCapture(const std::string& prefix, const std::string& only) {
     Files files;
     Capture capture;
     if (auto status = readFiles(prefix, files, capture.absent); !status) return status.error();
-    if (!files.reclaim && !files.css)
-        return Error{Fault::NotFound, "there is no such capture",
-                     "a capture has at least NAME_reclaim.csv or NAME_css.csv; give the path without the ending",
-                     prefix + (files.info ? "_reclaim.csv" : "_scenario.json"), 0, 0};
     Record& record = capture.record;
     if (files.reclaim)
         for (const ReclaimRow& row : *files.reclaim) record.calls.push_back(callOf(row));
@@ -278,11 +315,18 @@ Result<Capture> readCapture(const std::string& prefix, const std::string& only) 
     plan.bytesPerObject = dentryBytes + kObjcgPointerBytes;
     addReadings(files, capture);
     planRemoval(files, capture);
+    addMachine(files, only, capture);
+    if (!files.reclaim && !files.css && !plan.global)
+        return Error{Fault::NotFound, "there is no such capture",
+                     "a capture has at least NAME_reclaim.csv or NAME_css.csv, or samples of a machine whose kswapd ran; "
+                     "give the path without the ending",
+                     prefix + (files.info ? "_reclaim.csv" : "_scenario.json"), 0, 0};
     // A run without removals has no _css.csv, and one without limits no _reclaim.csv: nothing is missing then.
     std::erase_if(capture.absent, [&](const std::string& line) {
         return (!plan.removal && line.starts_with(prefix + "_css.csv")) ||
-               (files.css && !files.reclaim &&
-                (line.starts_with(prefix + "_reclaim.csv") || line.starts_with(prefix + "_shrink_slab.csv")));
+               ((files.css || plan.global) && !files.reclaim &&
+                (line.starts_with(prefix + "_reclaim.csv") ||
+                 (!plan.global && line.starts_with(prefix + "_shrink_slab.csv"))));
     });
     return capture;
 }

@@ -116,11 +116,25 @@ private:
 
     void addSamples() {
         const std::vector<SeriesKey> keys = machine_.series();
-        std::map<std::string, std::vector<Record::Reading>> all;
+        std::map<std::string, std::vector<Record::Reading>> all, machine;
+        std::map<std::string, double> peak;
         for (const Sample& sample : machine_.takeSamples()) {
             const SeriesKey& key = keys[sample.series];
             if (key.metric == Metric::MemoryStatSlabReclaimable) all[key.cgroup].push_back({msOf(sample.t), sample.value});
+            if (!capture_.plan.global) continue;
+            if (infoOf(key.metric).scope == MetricScope::Machine)
+                machine[std::string(infoOf(key.metric).name)].push_back({msOf(sample.t), sample.value});
+            else if (key.metric == Metric::MemoryCurrent && key.cgroup != "/")
+                peak[key.cgroup] = std::max(peak[key.cgroup], sample.value);
         }
+        for (const auto& [metric, readings] : capture_.record.machine)
+            record_.machine[metric] = readingsAt(capture_.sampleTimesMs, machine[metric]);
+        for (const auto& [cgroup, value] : capture_.record.peakCurrent) {
+            const auto found = peak.find(pathFor(cgroup));
+            record_.peakCurrent[cgroup] = found == peak.end() ? kNoValue : found->second;
+        }
+        record_.globalScanned = machine_.value(Metric::LabScanned) - machine_.value(Metric::LabLimitScanned);
+        record_.globalFreed = machine_.value(Metric::LabKswapdFreed) + machine_.value(Metric::LabDirectFreed);
         for (const std::string& target : capture_.plan.limited)
             record_.slabReclaimable[target] = readingsAt(capture_.sampleTimesMs, all[pathFor(target)]);
     }

@@ -37,8 +37,11 @@ Findings findingsOf(const Record& record, const Plan& plan);
 // Its parts.
 void addLimitFindings(const Record& record, const Plan& plan, Findings& out);
 void addRefusalFindings(const Record& record, const Plan& plan, Findings& out);
+void addGlobalFindings(const Record& record, const Plan& plan, Findings& out);
 void addRemovalFindings(const Record& record, const Plan& plan, Findings& out);
 
+// kswapd or direct reclaim ran while the machine was sampled.
+bool underGlobalPressure(const Record& record);
 // Shrinker passes of one target's calls in which no single share explains what each cgroup lost.
 double unequalPasses(const std::vector<const Record::Call*>& calls);
 // The step in whose time `timeMs` lies; -1 before the first.

@@ -48,6 +48,10 @@ struct Record {
     std::vector<Release> releases;                                 // in time order
     std::map<std::string, double> failedStep;                      // by cgroup
     double endOfWorkMs = kNoValue;
+    // Pressure on the whole machine.
+    std::map<std::string, std::vector<Reading>> machine;   // metrics of the machine, by name
+    std::map<std::string, double> peakCurrent;             // memory.current at its highest, by cgroup; bytes
+    double globalScanned = kNoValue, globalFreed = kNoValue;   // objects, by shrinker calls for no cgroup's limit
 };
 
 // What a capture is about, found from the data in it, and what the comparison must know of it.
@@ -60,6 +64,7 @@ struct Plan {
     std::vector<std::string> unreclaimable;  // ... found nothing, ever
     bool otherMemory = false;                // at the first hit the limit was not full of slab objects
     bool hasPasses = false, hasSamples = false;
+    bool global = false;                     // the machine was short of memory, not a cgroup alone
     double bytesPerObject = 0;
 
     bool removal = false, hasReleases = false;

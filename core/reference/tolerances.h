@@ -12,6 +12,10 @@ enum class Fact : std::uint8_t {
     ScannedPerCall, FreedPerCall, PagesPerCall, MillisecondsPerCall, RetainedObjects, EndOfWork, UnequalPasses, LossPerCall,
     // Calls for a limit that found nothing.
     EmptyCalls, EmptyHits, Ooms, OomKills, EmptyShrinks, EmptyReclaimed, FailedStep,
+    // Pressure on the whole machine.
+    GlobalRuns, GlobalFirst, GlobalDentriesMin, GlobalDentriesMean, GlobalDentriesMax, GlobalDentryRoom, GlobalFreeMin,
+    GlobalFreeMean, GlobalScanned, GlobalFreed, GlobalSlabsScanned, PgscanKswapd, PgstealKswapd, PgscanDirect, PgstealDirect,
+    AllocstallNormal, AllocstallMovable, GlobalOomKills, PeakCurrent,
     // Removed cgroups.
     Dying, DyingUmountOnly, Released, ReleasedUmountOnly, UntilUmount, OtherStep, FirstRelease, MedianRelease, SlabObjects,
     Count

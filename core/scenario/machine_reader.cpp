@@ -35,6 +35,36 @@ void readSlab(ReadLog& log, const YamlEntry& entry, MachineSpec& machine) {
     machine.slabs[entry.key] = slab;
 }
 
+void readZones(SectionFields& machine, MachineSpec& spec) {
+    const YamlNode* list = machine.list("zones");
+    if (list == nullptr) return;
+    const std::uint64_t pagesMax = spec.memoryBytes / kPageSize;
+    std::uint64_t managed = 0;
+    for (const YamlNode& item : list->items) {
+        ZoneSpec zone;
+        SectionFields fields(machine.log(), item, ScenarioSection::Zone);
+        fields.text("name", zone.name);
+        fields.count("managed", {1, pagesMax}, zone.managed);
+        fields.count("min", {1, pagesMax}, zone.min);
+        fields.count("low", {1, pagesMax}, zone.low);
+        fields.count("high", {1, pagesMax}, zone.high);
+        fields.done();
+        if ((zone.low > 0 && zone.low < zone.min) || (zone.high > 0 && zone.high < std::max(zone.min, zone.low))
+            || std::max({zone.min, zone.low, zone.high}) >= std::max<std::uint64_t>(zone.managed, 1))
+            fields.fail("managed", "the marks of zone " + inQuotes(zone.name) + " are not in order",
+                        "min <= low <= high < managed, in pages of 4 KiB");
+        managed += zone.managed;
+        spec.zones.push_back(std::move(zone));
+    }
+    if (spec.zones.empty() || spec.zones.size() > PageAllocator::kZonesMax)
+        machine.fail("zones", "there are " + formatCount(spec.zones.size()) + " zones",
+                     "1 to " + formatCount(PageAllocator::kZonesMax) + ", the lowest first");
+    if (managed > pagesMax)
+        machine.fail("zones", "the zones have " + formatCount(managed) + " pages, more than memory has",
+                     "at most " + formatCount(pagesMax) + " pages of 4 KiB");
+    if (spec.nodes != 1) machine.fail("zones", "zones are given for a machine of several nodes", "nodes: 1");
+}
+
 // A cost may be given with its unit or, as in the table of the specification, in plain nanoseconds.
 bool readCost(ReadLog& log, const YamlNode& node, std::string_view name, std::int64_t& out) {
     const bool bare = node.kind == YamlNode::Kind::Scalar && !node.scalar.empty()
@@ -187,6 +217,13 @@ void readMachine(SectionFields& root, MachineSpec& machine) {
     fields.count("cpus", {1, 256}, machine.cpus);
     const std::uint64_t memoryKiB = machine.memoryBytes / 1024;
     fields.count("min_free_kbytes", {1, memoryKiB / 2}, machine.minFreeKbytes);
+    readZones(fields, machine);
+    std::uint64_t pages = machine.memoryBytes / kPageSize;
+    if (!machine.zones.empty()) {
+        pages = 0;
+        for (const ZoneSpec& zone : machine.zones) pages += zone.managed;
+    }
+    fields.size("used", {0, pages > 0 ? (pages - 1) * kPageSize : 0}, machine.usedBytes);
     fields.count("vfs_cache_pressure", {0, kCachePressureMax}, machine.vfsCachePressure);
     if (const YamlNode* slabs = fields.map("slabs"))
         for (const YamlEntry& entry : slabs->entries) readSlab(root.log(), entry, machine);

@@ -22,6 +22,7 @@ std::string_view schemaName(ScenarioSection section) {
         case ScenarioSection::Ask: return "ask";
         case ScenarioSection::Machine: return "machine";
         case ScenarioSection::Slab: return "slab";
+        case ScenarioSection::Zone: return "zone";
         case ScenarioSection::Timing: return "timing";
         case ScenarioSection::Observer: return "observer";
         case ScenarioSection::Mount: return "mount";
@@ -46,6 +47,7 @@ std::string_view spokenName(ScenarioSection section) {
         case ScenarioSection::Ask: return "a question";
         case ScenarioSection::Machine: return "the machine";
         case ScenarioSection::Slab: return "a slab cache";
+        case ScenarioSection::Zone: return "a zone";
         case ScenarioSection::Timing: return "timing";
         case ScenarioSection::Observer: return "the observer";
         case ScenarioSection::Mount: return "a mount";
@@ -73,7 +75,9 @@ const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
                                {"trace_alloc"}};
     static const Keys storyLine{{"at", true}, {"say", true}, {"ask"}};
     static const Keys ask{{"choices", true}, {"reveal", true}};
-    static const Keys machine{{"memory"}, {"nodes"}, {"cpus"}, {"slabs"}, {"min_free_kbytes"}, {"vfs_cache_pressure"}};
+    static const Keys machine{{"memory"}, {"nodes"}, {"cpus"}, {"slabs"}, {"min_free_kbytes"}, {"vfs_cache_pressure"},
+                              {"zones"}, {"used"}};
+    static const Keys zone{{"name", true}, {"managed", true}, {"min"}, {"low"}, {"high"}};
     static const Keys slab{{"size", true}, {"order", true}, {"objs", true}, {"reclaimable"}};
     static const Keys timing = timingKeys();
     static const Keys observer{{"period", true}, {"cost", true}};
@@ -98,6 +102,7 @@ const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
         case ScenarioSection::Ask: return ask;
         case ScenarioSection::Machine: return machine;
         case ScenarioSection::Slab: return slab;
+        case ScenarioSection::Zone: return zone;
         case ScenarioSection::Timing: return timing;
         case ScenarioSection::Observer: return observer;
         case ScenarioSection::Mount: return mount;

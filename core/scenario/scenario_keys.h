@@ -15,6 +15,7 @@ enum class ScenarioSection {
     Ask,
     Machine,
     Slab,
+    Zone,
     Timing,
     Observer,
     Mount,
@@ -32,7 +33,7 @@ enum class ScenarioSection {
 
 inline constexpr std::array kScenarioSections{
     ScenarioSection::Scenario,  ScenarioSection::StoryLine,     ScenarioSection::Ask,      ScenarioSection::Machine,
-    ScenarioSection::Slab,      ScenarioSection::Timing,        ScenarioSection::Observer, ScenarioSection::Mount,
+    ScenarioSection::Slab,      ScenarioSection::Zone,          ScenarioSection::Timing,        ScenarioSection::Observer, ScenarioSection::Mount,
     ScenarioSection::DiskFiles, ScenarioSection::Cgroup,        ScenarioSection::Task,     ScenarioSection::Keys,
     ScenarioSection::Repeat,    ScenarioSection::TimelineEntry, ScenarioSection::Write,    ScenarioSection::Sysctl,
     ScenarioSection::Watch,     ScenarioSection::Expectation};

@@ -50,6 +50,7 @@ Level levelOf(const Level& parent, std::string_view key) {
         case ScenarioSection::StoryLine: return key == "ask" ? Level{ScenarioSection::Ask, std::nullopt} : Level{};
         case ScenarioSection::Ask:
         case ScenarioSection::Slab:
+        case ScenarioSection::Zone:
         case ScenarioSection::Observer:
         case ScenarioSection::DiskFiles:
         case ScenarioSection::Cgroup:

@@ -182,6 +182,17 @@ std::string machineText(const MachineSpec& machine) {
     std::string out = "machine:\n  memory: " + exactBytes(machine.memoryBytes) + "\n  nodes: "
                       + std::to_string(machine.nodes) + "\n  cpus: " + std::to_string(machine.cpus) + "\n";
     if (machine.minFreeKbytes != 0) out += "  min_free_kbytes: " + std::to_string(machine.minFreeKbytes) + "\n";
+    if (machine.usedBytes != 0) out += "  used: " + exactBytes(machine.usedBytes) + "\n";
+    if (!machine.zones.empty()) out += "  zones:\n";
+    for (const ZoneSpec& zone : machine.zones) {
+        FlowMap map;
+        map.add("name", word(zone.name));
+        map.add("managed", std::to_string(zone.managed));
+        if (zone.min > 0) map.add("min", std::to_string(zone.min));
+        if (zone.low > 0) map.add("low", std::to_string(zone.low));
+        if (zone.high > 0) map.add("high", std::to_string(zone.high));
+        out += "    - " + map.text() + "\n";
+    }
     out += "  vfs_cache_pressure: " + std::to_string(machine.vfsCachePressure) + "\n";
     if (!machine.slabs.empty()) out += "  slabs:\n";
     for (const auto& [name, slab] : machine.slabs) {

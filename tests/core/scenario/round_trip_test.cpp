@@ -69,6 +69,14 @@ private:
             machine.slabs[nameFrom({"dentry", "ext4_inode_cache", "0", "no", "a b", "\"q\""})] = slab;
         }
         if (coin()) machine.minFreeKbytes = 1 + random_.below(machine.memoryBytes / 2048);
+        if (coin() && machine.nodes == 1)
+            for (const char* name : {"DMA", "DMA32", "a b"}) {
+                const std::uint64_t managed = 10 + random_.below(machine.memoryBytes / kPageSize / 4);
+                machine.zones.push_back({name, managed, 1 + random_.below(3), coin() ? 4 + random_.below(2) : 0, coin() ? 6u : 0u});
+            }
+        std::uint64_t managed = machine.zones.empty() ? machine.memoryBytes / kPageSize : 0;
+        for (const ZoneSpec& zone : machine.zones) managed += zone.managed;
+        if (coin()) machine.usedBytes = random_.below((managed - 1) * kPageSize);
         machine.vfsCachePressure = static_cast<std::uint32_t>(random_.below(1'000));
         machine.mounts = {mount("root", false)};
         if (coin()) machine.mounts.push_back(mount(nameFrom({"data", "null", "7"}), coin()));
@@ -256,6 +264,8 @@ TEST(RoundTrip, TheComparisonSeesAChangeOfEachPart) {
     seen("expect", [](Scenario& s) { s.expect[0].value += 1; });
     seen("stop", [](Scenario& s) { s.stop += 1; });
     seen("min_free_kbytes", [](Scenario& s) { s.machine.minFreeKbytes += 1; });
+    seen("used", [](Scenario& s) { s.machine.usedBytes += 4096; });
+    seen("zones", [](Scenario& s) { s.machine.zones = {{"DMA", 3840, 177, 221, 265}}; });
     seen("vfs_cache_pressure", [](Scenario& s) { s.machine.vfsCachePressure += 1; });
 }
 

@@ -81,6 +81,7 @@ inline std::string differenceOf(const Scenario& x, const Scenario& y) {
     const MachineSpec &m = x.machine, &n = y.machine;
     if (m.memoryBytes != n.memoryBytes || m.nodes != n.nodes || m.cpus != n.cpus) return "machine";
     if (m.minFreeKbytes != n.minFreeKbytes || m.vfsCachePressure != n.vfsCachePressure) return "sysctls";
+    if (m.zones != n.zones || m.usedBytes != n.usedBytes) return "zones or used";
     if (m.seed != n.seed || m.sampleInterval != n.sampleInterval) return "seed or sample";
     if (m.timing.ideal != n.timing.ideal) return "ideal";
     for (const std::string& name : Timing::names())
