@@ -81,6 +81,8 @@ Text fateOf(const ObjectRow& row, const Strategy& strategy, bool dying) {
                 "fs/dcache.c@v6.1 dentry_lru_isolate; fs/inode.c@v6.1 inode_lru_isolate"};
     const RuleId walk = strategy.shrinkers
                             ->decide({.isTarget = true, .isOnline = !dying, .kmemActive = true}).rule;
+    if (walk == RuleId::LimitSkipsShrinkers && row.kind != ObjectRow::Kind::Buffer)
+        return byRule("unused, on its list", "drop_caches 2, or pressure on the whole machine; never the limit of its cgroup", walk);
     const std::string ends = row.referenced ? "a shrinker's second visit: the first only takes its mark"
                                             : "the next shrinker that comes as far as its place in the list";
     if (row.kind == ObjectRow::Kind::Buffer) return byRule("unused, on its list", ends, RuleId::UnawareOnlyGlobal);

@@ -7,7 +7,7 @@ namespace reclaim {
 struct HolderRule {
     std::string_view what;        // as in CgroupRow::Holder
     CssRef ref;                   // counted as
-    std::string_view verb;        // "hold its css"
+    std::string_view verb, target;   // "hold", "its css"
     std::string_view ends;
     RuleId rule;                  // None: text and source stand here
     std::string_view text, source;

@@ -85,7 +85,7 @@ WhyLine CgroupWatch::holderLine(const Machine& machine, const Watched& cgroup, c
     const HolderRule* rule = holderRuleOf(holder.what);
     LAB_CHECK(rule != nullptr);
     WhyLine line;
-    line.text = holderText(holder) + " " + std::string(rule->verb);
+    line.text = holderText(holder) + " " + std::string(rule->verb) + (holder.count == 1 ? "s " : " ") + std::string(rule->target);
     line.ends = rule->ends;
     const Noted* since = &cgroup.since[static_cast<std::size_t>(rule->ref)];
     // A file that is used may be one of either kind.

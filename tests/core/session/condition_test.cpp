@@ -246,6 +246,31 @@ TEST(Condition, UsageRisesAndFallsWithTheChargesOnRecord) {
     }
 }
 
+TEST(Condition, ReclaimOfACgroupIsItsOwnOrAnAncestorsAndNobodyElses) {
+    Scenario scenario = smallScenario();
+    // /t/k has no limit, its parent and a cgroup whose name begins like it have.
+    scenario.machine.cgroups = {CgroupSpec{"/t", 1u << 20, kNoLimit, 0}, CgroupSpec{"/t/k", kNoLimit, kNoLimit, 0},
+                                CgroupSpec{"/t/kk", 1u << 18, kNoLimit, 0}, CgroupSpec{"/t/k/below", 1u << 17, kNoLimit, 0}};
+    scenario.machine.tasks[0].cgroup = "/t/k";
+    for (const std::string cgroup : {"/t/kk", "/t/k/below"}) {
+        scenario.machine.tasks.push_back(scenario.machine.tasks[0]);
+        scenario.machine.tasks.back().name = cgroup;
+        scenario.machine.tasks.back().cgroup = cgroup;
+    }
+    scenario.timeline.clear();
+    const std::vector<Event> events = storedEvents(recorded(scenario, "linux-6.1", scenario.stop).machine().journal());
+    const auto reclaimsOf = [&](std::vector<std::uint32_t> ids) {
+        return numbersWhere(events, [&](const Event& e) {
+            return e.eventKind() == EventKind::ReclaimBegin && std::ranges::find(ids, e.subject) != ids.end();
+        });
+    };
+    for (const std::uint32_t id : {1u, 3u, 4u}) ASSERT_FALSE(reclaimsOf({id}).empty()) << id;
+    EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /t/k").numbers, reclaimsOf({0, 1, 2}));
+    EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /t/kk").numbers, reclaimsOf({0, 1, 3}));
+    EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /t/k/below").numbers, reclaimsOf({0, 1, 2, 4}));
+    EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /").numbers, reclaimsOf({0}));
+}
+
 TEST(ConditionWatch, CountsHitsAndPassesOverThoseToBeIgnored) {
     const Scenario scenario = smallScenario();
     const auto all = hitsOf(scenario, "linux-6.1", "reclaim /k").numbers;

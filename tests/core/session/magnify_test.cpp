@@ -40,6 +40,17 @@ TEST(Magnify, GivesTheEventsThatHappened) {
     }
 }
 
+TEST(Magnify, WhatBeginsAtEitherEndBelongsToTheInterval) {
+    Scenario scenario = smallScenario(Timing::idealTiming());
+    scenario.machine.tasks[0].ratePerSecond = 1000;   // operations at 1, 2, 3, ... ms
+    const auto result = magnify(scenario, "linux-6.1", 10 * kMillisecond, 12 * kMillisecond);
+    ASSERT_TRUE(result.ok());
+    std::vector<std::uint32_t> begun;
+    for (const Event& e : result->events)
+        if (e.eventKind() == EventKind::OpBegin) begun.push_back(e.b);
+    EXPECT_EQ(begun, (std::vector<std::uint32_t>{9, 10, 11}));
+}
+
 TEST(Magnify, KeepsNoMoreThanItMayAndCountsTheRest) {
     MagnifyOptions options;
     options.eventsMax = 10;

@@ -89,13 +89,48 @@ TEST(WhyCgroup, AParentIsHeldByItsRemovedChildAndTheChainIsTold) {
     const auto answer = why(scenario, {"linux-3.14", at, "/top", {}});
     ASSERT_TRUE(answer.ok()) << answer.error().text();
     expectEachLineHappened(*answer, storedEvents(recorded(scenario, "linux-3.14", at).machine().journal()));
-    const WhyLine* child = lineWith(*answer, "child css");
+    const WhyLine* child = lineWith(*answer, "1 child css holds its css");
     ASSERT_NE(child, nullptr);
     EXPECT_EQ(child->eventText, "css_online /top/k");
     const WhyLine* below = lineWith(*answer, "slab pages hold its css");
     ASSERT_NE(below, nullptr);
     EXPECT_EQ(below->about, "/top/k");
     EXPECT_EQ(below->depth, 1);
+}
+
+TEST(WhyCgroup, SinceIsWhenThereWasOneAgainAfterNone) {
+    Scenario scenario = smallScenario();
+    TaskSpec reader = scenario.machine.tasks[0];
+    reader.verb = TaskVerb::Read;
+    reader.dir = "/data";
+    reader.count = reader.keys.n = 10;
+    scenario.machine.mounts[0].files.push_back({"/data", 10, kPageSize});
+    scenario.machine.tasks.clear();
+    scenario.timeline.clear();
+    for (const TimeNs start : {1, 20, 40}) {   // what the first two have read is dropped
+        reader.name = "t" + std::to_string(start);
+        reader.start = start * kMillisecond;
+        scenario.machine.tasks.push_back(reader);
+        if (start < 40) scenario.timeline.push_back(Command{(start + 10) * kMillisecond, DropCachesCommand{1}});
+    }
+    const TimeNs at = 60 * kMillisecond;
+    const std::vector<Event> events = storedEvents(recorded(scenario, "linux-6.1", at).machine().journal());
+    std::int64_t held = 0;
+    std::uint64_t since = 0, times = 0;
+    for (const Event& e : events) {
+        const bool file = e.b == static_cast<std::uint32_t>(PageKind::File) && e.subject == 1;
+        if (e.eventKind() == EventKind::PageAdd && file && held++ == 0) {
+            since = e.number;
+            ++times;
+        }
+        if (e.eventKind() == EventKind::PageRemove && file) --held;
+    }
+    ASSERT_EQ(times, 3u);
+    const auto answer = why(scenario, {"linux-6.1", at, "/k", {}});
+    ASSERT_TRUE(answer.ok()) << answer.error().text();
+    const WhyLine* line = lineWith(*answer, "10 page-cache pages hold its css");
+    ASSERT_NE(line, nullptr) << answer->headline;
+    EXPECT_EQ(line->event, since);
 }
 
 TEST(WhyCgroup, SaysWhenThereIsNone) {
