@@ -19,12 +19,9 @@ struct RunArguments {
     std::string store, csvFolder;
     unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
     bool tour = false;
-<<<<<<< HEAD
+    bool check = false;
     UntilArguments until;
     MagnifyArguments magnify;
-=======
-    bool check = false;
->>>>>>> s
 };
 
 Json metricsJson(const RunResult& result) {
@@ -165,10 +162,11 @@ void addRunVerb(Program& program) {
     addScenarioArgument(*verb, arguments->scenario);
     verb->add_option("--jobs", arguments->jobs, "Strategies run at the same time; it changes no result. Usual: one a core")
         ->check(CLI::Range(1, 256));
-<<<<<<< HEAD
     CLI::Option* whole[] = {
         verb->add_option("--store", arguments->store, "Add the runs to this lab book (SQLite)"),
         verb->add_option("--csv", arguments->csvFolder, "Write NAME_STRATEGY_samples.csv into this folder"),
+        verb->add_flag("--check", arguments->check,
+                       "Look over all invariants every 4096 events, not only now and then; it changes no result"),
         verb->add_flag("--tour", arguments->tour, "Tell the story, and write NAME.db, NAME.svg and NAME.html here")};
     // They stop or look inside a run: nothing of a whole run comes out.
     CLI::Option* until = addUntilOptions(*verb, arguments->until);
@@ -178,15 +176,6 @@ void addRunVerb(Program& program) {
         until->excludes(option);
         magnify->excludes(option);
     }
-=======
-    verb->add_option("--set", arguments->sets, "PATH=VALUE: one value of the scenario; may be repeated")
-        ->allow_extra_args(false);
-    verb->add_option("--store", arguments->store, "Add the runs to this lab book (SQLite)");
-    verb->add_option("--csv", arguments->csvFolder, "Write NAME_STRATEGY_samples.csv into this folder");
-    verb->add_flag("--check", arguments->check,
-                   "Look over all invariants every 4096 events, not only now and then; it changes no result");
-    verb->add_flag("--tour", arguments->tour, "Tell the story, and write NAME.db, NAME.svg and NAME.html here");
->>>>>>> s
     verb->callback([&program, arguments] {
         program.work = [arguments](Console& console) { return run(console, *arguments); };
     });

@@ -23,6 +23,10 @@ bool stopsAt(EventKind kind, StepLevel level) {
         case EventKind::ReclaimEnd:
         case EventKind::DropCachesBegin:
         case EventKind::DropCachesEnd:
+        case EventKind::KswapdBegin:
+        case EventKind::KswapdEnd:
+        case EventKind::DirectReclaimBegin:
+        case EventKind::DirectReclaimEnd:
         case EventKind::OomKill:
         case EventKind::CssDying:
         case EventKind::CssOffline:

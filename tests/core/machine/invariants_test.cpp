@@ -136,7 +136,10 @@ const Break kBreaks[] = {
      },
      "CssRef::Child"},
     {"FreedCgroupIsHeld", "linux-6.1", [](State& s) { ++s.memcgs[kGone].refsTotal; }, "m.refsTotal == 0"},
-    {"PageNeitherFreeNorUsed", "linux-6.1", [](State& s) { LAB_CHECK(s.pages.take(0, 1)); }, "used == missing"},
+    {"PageNeitherFreeNorUsed", "linux-6.1", [](State& s) {
+         ZoneIndex zone{};
+         LAB_CHECK(s.pages.take(0, 1, zone));
+     }, "used == missing"},
     {"UnusedDentriesMiscounted", "linux-6.1", [](State& s) { ++s.dentries.nrUnused; }, "dentries =="},
     {"UnusedInodesMiscounted", "linux-6.1", [](State& s) { ++s.inodes.nrUnused; }, "inodes =="},
 };

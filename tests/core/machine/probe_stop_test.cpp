@@ -47,6 +47,11 @@ bool leaves(Machine& machine, const SwarmMember& member, std::size_t next, Probe
     return false;
 }
 
+std::string reproduce(const SwarmMember& member, const char* test) {
+    return "seed " + std::to_string(member.seed) + "; reproduce: RECLAIMLAB_SEED=" + std::to_string(member.seed) +
+           " test_machine --gtest_filter=" + test;
+}
+
 TEST(ProbeStop, LeavesAnywhereAndFindsTheSamePlaceAgain) {
     constexpr std::uint64_t kStopsPerMember = 100;
     for (const std::uint64_t seed : swarmSeeds(10, 100)) {
