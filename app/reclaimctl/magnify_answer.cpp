@@ -26,14 +26,16 @@ Result<Interval> intervalOf(const std::string& text) {
     return out;
 }
 
+std::string nanoseconds(TimeNs t) { return formatCount(static_cast<std::uint64_t>(t)) + " ns"; }
+
 std::string magnifiedText(const Magnified& magnified, const Interval& interval, int level) {
     std::vector<std::vector<std::string>> rows;
     for (const Event& event : magnified.events)
         rows.push_back({formatCount(event.number) + "  " + std::string(2 * static_cast<std::size_t>(levelOf(event.eventKind())), ' ') +
                             eventText(event, magnified.pathOf(event)),
-                        formatCount(static_cast<std::uint64_t>(event.t)) + " ns"});
+                        nanoseconds(event.t)});
     std::string out = magnified.strategy + ": " + formatCount(magnified.events.size() + magnified.leftOut) + " events of levels 0 to " +
-                      std::to_string(level) + " from " + formatTime(interval.from) + " to " + formatTime(interval.to) + "\n" +
+                      std::to_string(level) + " from " + nanoseconds(interval.from) + " to " + nanoseconds(interval.to) + "\n" +
                       table({"event", "time"}, rows);
     if (magnified.leftOut > 0)
         out += formatCount(magnified.leftOut) + " further events are not shown: --max-events, or a shorter interval\n";

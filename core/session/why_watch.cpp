@@ -81,7 +81,8 @@ RuleId ruleFor(const HolderRule& rule, const Strategy& strategy) {
 
 }  // namespace
 
-WhyLine CgroupWatch::holderLine(const Machine& machine, const Watched& cgroup, const CgroupRow::Holder& holder) const {
+WhyLine CgroupWatch::holderLine(const Machine& machine, const Watched& cgroup, const CgroupRow::Holder& holder,
+                                std::uint64_t objects) const {
     const HolderRule* rule = holderRuleOf(holder.what);
     LAB_CHECK(rule != nullptr);
     WhyLine line;
@@ -92,6 +93,7 @@ WhyLine CgroupWatch::holderLine(const Machine& machine, const Watched& cgroup, c
     if (rule->ref == CssRef::PageCache && !cgroup.held[static_cast<std::size_t>(CssRef::PageCache)])
         since = &cgroup.since[static_cast<std::size_t>(CssRef::Shmem)];
     setEvent(line, since->event, since->text);
+    if (rule->ref == CssRef::KmemUsage && objects == 0) line.ends = kEmptySlabsEnd;
     const RuleId known = ruleFor(*rule, machine.strategy());
     if (known != RuleId::None) {
         setRule(line, known);
@@ -118,7 +120,7 @@ void CgroupWatch::describe(const Machine& machine, const Watched& cgroup, int de
         setEvent(line, step.event, step.text);
         add(std::move(line));
     }
-    for (const CgroupRow::Holder& holder : row.heldBy) add(holderLine(machine, cgroup, holder));
+    for (const CgroupRow::Holder& holder : row.heldBy) add(holderLine(machine, cgroup, holder, row.chargedObjects));
     if (!holdsBySlabs_ || cgroup.objects.empty()) return;
     const Event* oldest = nullptr;
     for (const auto& [object, allocated] : cgroup.objects)

@@ -51,7 +51,9 @@ private:
     bool isBirthBelow(MemcgId parent, const Event& event) const;
     void look(Watched& cgroup, const Event& event);
     void describe(const Machine& machine, const Watched& cgroup, int depth, Why& why) const;
-    WhyLine holderLine(const Machine& machine, const Watched& cgroup, const CgroupRow::Holder& holder) const;
+    // `objects`: those still charged to it.
+    WhyLine holderLine(const Machine& machine, const Watched& cgroup, const CgroupRow::Holder& holder,
+                       std::uint64_t objects) const;
 
     std::vector<Watched> cgroups_;
     std::map<std::uint32_t, std::size_t> byId_;

@@ -69,6 +69,17 @@ TEST(WhyCgroup, SlabPagesHoldARemovedCgroupSinceTheFirstOfThem) {
     EXPECT_EQ(allocated.number, first);
 }
 
+TEST(WhyCgroup, EmptySlabsOfADeadCacheAreLeftToNobody) {
+    const Scenario scenario = smallScenario();   // all objects are dropped after the removal
+    const auto answer = why(scenario, {"linux-3.14", scenario.stop, "/k", {}});
+    ASSERT_TRUE(answer.ok()) << answer.error().text();
+    const ScenarioRun run = recorded(scenario, "linux-3.14", scenario.stop, 0);
+    ASSERT_EQ(run.machine().cgroup(MemcgId{1}).chargedObjects, 0u);
+    const WhyLine* line = lineWith(*answer, "slab pages hold its css");
+    ASSERT_NE(line, nullptr) << answer->headline;
+    EXPECT_NE(line->ends.find("no object is left"), std::string::npos) << line->ends;
+}
+
 TEST(WhyCgroup, ObjectBytesHoldNothing) {
     const Scenario scenario = smallScenario();
     const auto answer = why(scenario, {"linux-6.1", scenario.stop, "/k", {}});
