@@ -70,6 +70,7 @@ void BreakpointsDialog::build() {
     column->addLayout(row);
     column->addWidget(trouble_);
     column->addWidget(buttons);
+    line_->setFocus();   // who opens this wants to say a condition
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
     connect(line_, &QLineEdit::textChanged, this, &BreakpointsDialog::look);
     connect(add_, &QPushButton::clicked, this, &BreakpointsDialog::addOne);
