@@ -40,7 +40,8 @@ struct KswapdFixture : KmemFixture {
     }
     std::vector<std::uint32_t> priorities() const {
         std::vector<std::uint32_t> out;
-        for (const Event& event : *journal.view(1).open)
+        const Journal::View view = journal.view(1);   // lives as long as the loop
+        for (const Event& event : *view.open)
             if (event.eventKind() == EventKind::ReclaimPriority) out.push_back(event.a);
         return out;
     }
