@@ -250,7 +250,8 @@ TEST(Condition, ReclaimOfACgroupIsItsOwnOrAnAncestorsAndNobodyElses) {
     Scenario scenario = smallScenario();
     // /t/k has no limit, its parent and a cgroup whose name begins like it have.
     scenario.machine.cgroups = {CgroupSpec{"/t", 1u << 20, kNoLimit, 0}, CgroupSpec{"/t/k", kNoLimit, kNoLimit, 0},
-                                CgroupSpec{"/t/kk", 1u << 18, kNoLimit, 0}, CgroupSpec{"/t/k/below", 1u << 17, kNoLimit, 0}};
+                                CgroupSpec{"/t/kk", 1u << 18, kNoLimit, 0}, CgroupSpec{"/t/k/below", 1u << 17, kNoLimit, 0},
+                                CgroupSpec{"/t/k/below2", kNoLimit, kNoLimit, 0}};
     scenario.machine.tasks[0].cgroup = "/t/k";
     for (const std::string cgroup : {"/t/kk", "/t/k/below"}) {
         scenario.machine.tasks.push_back(scenario.machine.tasks[0]);
@@ -268,6 +269,7 @@ TEST(Condition, ReclaimOfACgroupIsItsOwnOrAnAncestorsAndNobodyElses) {
     EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /t/k").numbers, reclaimsOf({0, 1, 2}));
     EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /t/kk").numbers, reclaimsOf({0, 1, 3}));
     EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /t/k/below").numbers, reclaimsOf({0, 1, 2, 4}));
+    EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /t/k/below2").numbers, reclaimsOf({0, 1, 2})) << "not /t/k/below's";
     EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /").numbers, reclaimsOf({0}));
 }
 
