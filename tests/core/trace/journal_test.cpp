@@ -110,5 +110,29 @@ TEST(Events, HaveUniqueNamesAndLevels) {
     }
 }
 
+TEST(Journal, ACopyIsNotWatched) {
+    class Counting final : public Probe {
+    public:
+        void sample(TimeNs) override {}
+        void reclaimEdge(MemcgId) override {}
+        void event(const Event&) override { ++seen; }
+        int seen = 0;
+    } probe;
+    Journal journal;
+    journal.watch(&probe, 3);
+    journal.emit<EventKind::OpEnd>(MemcgId{1});
+    Journal copy = journal;
+    copy.emit<EventKind::OpEnd>(MemcgId{1});
+    Journal assigned;
+    assigned = journal;
+    assigned.emit<EventKind::OpEnd>(MemcgId{1});
+    EXPECT_EQ(probe.seen, 1);
+    journal.emit<EventKind::OpEnd>(MemcgId{1});
+    EXPECT_EQ(probe.seen, 2);
+    journal.watch(nullptr, 3);
+    journal.emit<EventKind::OpEnd>(MemcgId{1});
+    EXPECT_EQ(probe.seen, 2);
+}
+
 }  // namespace
 }  // namespace reclaim
