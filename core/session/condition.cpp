@@ -22,6 +22,8 @@ namespace {
 // A full sweep walks over everything there is.
 constexpr std::uint32_t kSweepEvery = 1000;
 
+bool isSwept(const Event& event) { return event.eventKind() == EventKind::Command || event.b % kSweepEvery == 0; }
+
 bool isOf(const Machine& machine, const Event& event, std::string_view cgroup) {
     return event.subject < machine.cgroupCount() && machine.cgroupPath(MemcgId{event.subject}) == cgroup;
 }
@@ -67,7 +69,7 @@ bool Condition::clauseHolds(const MetricIs& clause, const Machine& machine, cons
 }
 
 bool Condition::clauseHolds(const Breach&, const Machine& machine, const Event& event) {
-    if (event.eventKind() != EventKind::Command && event.b % kSweepEvery != 0) return false;
+    if (!isSwept(event)) return false;
     try {
         machine.checkInvariants();
     } catch (const InvariantBreach&) {
@@ -140,6 +142,7 @@ void ConditionWatch::arm(const Machine& machine) {
 
 bool ConditionWatch::event(const Machine& machine, const Event& event) {
     if (!condition_.wants(event.eventKind())) return false;
+    if (condition_.wantsBreach() && !isSwept(event)) return false;   // nothing is known of the invariants here
     const bool before = held_;
     held_ = condition_.holds(machine, event);
     if (!held_ || (before && !condition_.namesEvent())) return false;

@@ -99,6 +99,37 @@ TEST(ProbeStop, LeavesAnywhereAndFindsTheSamePlaceAgain) {
     }
 }
 
+class Counting final : public Probe {
+public:
+    void sample(TimeNs) override {}
+    void reclaimEdge(MemcgId) override {}
+    void event(const Event&) override { ++events; }
+    std::uint64_t events = 0;
+};
+
+TEST(Probe, SeesEachEventOfItsMachineOnceAndNoneOfACopy) {
+    const SwarmMember member = swarmMember(3);
+    Machine machine = machineOrFail(member.spec, member.strategy);
+    Counting probe;
+    const std::uint64_t before = machine.journal().number();
+    machine.journal().watch(&probe, 3);
+    machine.advance(member.end / 2);
+    EXPECT_EQ(probe.events, machine.journal().number() - before);
+    const std::uint64_t seen = probe.events;
+    Machine copy = machine;
+    copy.advance(member.end);
+    Machine assigned = machineOrFail(member.spec, member.strategy);
+    assigned = machine;
+    assigned.advance(member.end);
+    EXPECT_GT(copy.journal().number(), machine.journal().number());
+    EXPECT_EQ(copy.stateHash(), assigned.stateHash());
+    EXPECT_EQ(probe.events, seen);
+    machine.journal().watch(nullptr, 0);
+    machine.advance(member.end);
+    EXPECT_EQ(probe.events, seen);
+    EXPECT_EQ(machine.stateHash(), copy.stateHash());
+}
+
 // Reads everything a probe may read, at every event.
 class ReadAll final : public Probe {
 public:

@@ -3,6 +3,7 @@
 
 #include "core/session/run_until.h"
 #include "rerun_fixture.h"
+#include "tests/core/machine/machine_test_access.h"
 
 namespace reclaim {
 namespace {
@@ -311,6 +312,28 @@ TEST(ConditionWatch, ArmedInTheMiddleItWaitsForTheNextRise) {
     ConditionWatch copy = armed;
     EXPECT_FALSE(copy.event(run.machine(), event));
     EXPECT_EQ(copy.hits(), 0u);
+}
+
+TEST(ConditionWatch, AnInvariantIsSweptAfterCommandsAndSomeOperationsAndCountsOnce) {
+    const Scenario scenario = smallScenario();
+    ScenarioRun run = runOf(scenario, "linux-6.1");
+    run.advanceTo(30 * kMillisecond);
+    ConditionWatch watch(conditionOf("invariant"));
+    Event command, operation;
+    command.kind = static_cast<std::uint8_t>(EventKind::Command);
+    operation.kind = static_cast<std::uint8_t>(EventKind::OpEnd);
+    operation.b = 1;
+    EXPECT_FALSE(watch.event(run.machine(), command));
+    ++MachineTestAccess::state(run.machine()).memcgs[MemcgId{1}].objects;
+    EXPECT_FALSE(watch.event(run.machine(), operation)) << "not every operation is followed by a sweep";
+    operation.b = 3000;
+    EXPECT_TRUE(watch.event(run.machine(), operation));
+    operation.b = 3001;
+    EXPECT_FALSE(watch.event(run.machine(), operation));
+    EXPECT_FALSE(watch.event(run.machine(), command)) << "it was broken before";
+    --MachineTestAccess::state(run.machine()).memcgs[MemcgId{1}].objects;
+    EXPECT_FALSE(watch.event(run.machine(), command));
+    EXPECT_EQ(watch.hits(), 1u);
 }
 
 TEST(RunUntil, StopsWithTheMachineAsItStandsAndSaysSoIfItNeverHolds) {
