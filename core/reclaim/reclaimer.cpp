@@ -113,6 +113,20 @@ std::uint64_t Reclaimer::descend(const ReclaimRequest& request, bool forceDeacti
     return reclaimed;
 }
 
+// In the context of the task that wants the pages: slab pages discarded there count as reclaimed.
+std::uint64_t Reclaimer::doTryToFreePages(const ReclaimRequest& request, int& lowest, PassResult& total) {
+    cpus_.cpu().taskReclaims = true;
+    cpus_.cpu().reclaimedSlab = 0;
+    std::uint64_t reclaimed = descend(request, false, lowest, total);
+    // Nothing came, and active pages had been left alone: once more without mercy.
+    if (reclaimed == 0 && total.pages.skippedDeactivate) reclaimed = descend(request, true, lowest, total);
+    cpus_.cpu().taskReclaims = false;
+    cpus_.cpu().reclaimedSlab = 0;
+    totals_.pagesScanned += total.pages.scanned;
+    totals_.pagesReclaimed += total.pages.reclaimed;
+    return reclaimed;
+}
+
 std::uint64_t Reclaimer::tryToFreeMemcgPages(const ReclaimRequest& request) {
     Memcg& target = memcgs_[request.target];
     ++totals_.calls;
@@ -123,20 +137,12 @@ std::uint64_t Reclaimer::tryToFreeMemcgPages(const ReclaimRequest& request) {
                                            shrinkers_.walk().knowsMemcgs() ? RuleId::None : RuleId::LimitSkipsShrinkers);
     if (probe_ != nullptr) probe_->reclaimEdge(request.target);
 
-    cpus_.cpu().taskReclaims = true;
-    cpus_.cpu().reclaimedSlab = 0;
     PassResult total;
     int lowest = kDefPriority;
-    std::uint64_t reclaimed = descend(request, false, lowest, total);
-    // do_try_to_free_pages: nothing came, and active pages had been left alone: once more without mercy.
-    if (reclaimed == 0 && total.pages.skippedDeactivate) reclaimed = descend(request, true, lowest, total);
-    cpus_.cpu().taskReclaims = false;
-    cpus_.cpu().reclaimedSlab = 0;
+    const std::uint64_t reclaimed = doTryToFreePages(request, lowest, total);
 
     totals_.freed += total.slab.freed;
     totals_.scanned += total.slab.scanned;
-    totals_.pagesScanned += total.pages.scanned;
-    totals_.pagesReclaimed += total.pages.reclaimed;
     memcgs_[request.target].reclaimFreed += total.slab.freed;
     journal_.emit<EventKind::ReclaimEnd>(request.target, static_cast<std::uint32_t>(reclaimed),
                                          static_cast<std::uint32_t>(lowest), static_cast<std::uint32_t>(total.slab.freed),
@@ -150,19 +156,12 @@ std::uint64_t Reclaimer::tryToFreePages(const ReclaimRequest& request, bool user
     ++(userPage ? totals_.allocstallUser : totals_.allocstallKernel);
     journal_.emit<EventKind::DirectReclaimBegin>(MemcgId::none(), static_cast<std::uint32_t>(request.pages), request.task,
                                                  0, RuleId::DirectReclaimBelowMin);
-    cpus_.cpu().taskReclaims = true;
-    cpus_.cpu().reclaimedSlab = 0;
     PassResult total;
     int lowest = kDefPriority;
-    std::uint64_t reclaimed = descend(request, false, lowest, total);
-    if (reclaimed == 0 && total.pages.skippedDeactivate) reclaimed = descend(request, true, lowest, total);
-    cpus_.cpu().taskReclaims = false;
-    cpus_.cpu().reclaimedSlab = 0;
+    const std::uint64_t reclaimed = doTryToFreePages(request, lowest, total);
     totals_.pgscanDirect += total.pages.scanned;
     totals_.pgstealDirect += total.pages.reclaimed;
     totals_.directFreed += total.slab.freed;
-    totals_.pagesScanned += total.pages.scanned;
-    totals_.pagesReclaimed += total.pages.reclaimed;
     journal_.emit<EventKind::DirectReclaimEnd>(MemcgId::none(), static_cast<std::uint32_t>(reclaimed),
                                                static_cast<std::uint32_t>(lowest),
                                                static_cast<std::uint32_t>(total.slab.freed));

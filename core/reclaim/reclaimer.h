@@ -70,6 +70,7 @@ public:
 private:
     // The priority loop; pages counted as reclaimed.
     std::uint64_t descend(const ReclaimRequest& request, bool forceDeactivate, int& lowest, PassResult& total);
+    std::uint64_t doTryToFreePages(const ReclaimRequest& request, int& lowest, PassResult& total);
     PassResult shrinkNode(const ReclaimRequest& request, std::uint32_t node, const ReclaimLevel& level);
     NodeWalk beginNode(const ReclaimRequest& request, std::uint32_t node, const ReclaimLevel& level) const;
     // One memcg's pages, or one step of its shrinkers. False: all have had their turn.

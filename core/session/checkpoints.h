@@ -35,7 +35,6 @@ public:
     const Checkpoint* beforeEvent(std::size_t lane, const std::vector<Command>& commands, std::uint64_t event) const;
 
     CheckpointUse use() const;
-    std::size_t count(std::size_t lane) const { return lanes_[lane].size(); }
 
 private:
     // In order of time; of several courses that share a time, in order of taking.

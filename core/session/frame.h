@@ -15,12 +15,12 @@ namespace reclaim {
 
 enum class RunMode { Loading, Running, Paused, Ended, Failed, Seeking };
 
-// Where the inspected lane stands inside an operation: right behind one event. The other lanes wait at their last
+// Where the inspected lane stands right behind one event, mostly inside an operation. The other lanes wait at their last
 // boundary before it. Nothing runs on from here: what comes next begins at the boundary the operation began at.
 struct StopPlace {
     Event event;
     StepLevel level = StepLevel::Object;     // of the step that led here
-    bool midOperation = true;
+    bool midOperation = false;               // not: between two, as for what RCU and kswapd do while no task runs
     std::string text;                        // "shrink_slab_start /k1: priority 4, freeable 167,765, nr_deferred 3,208"
     std::string why;                         // text and source of the event's rule; "" = none
     std::vector<ObjectId> inFlight;          // isolated by the present shrinker call, not yet freed; at most 4096 of them

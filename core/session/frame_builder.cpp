@@ -215,6 +215,7 @@ void FrameBuilder::fillTravel(const LaneCrew& lanes, const FrameState& state, Fr
     StopPlace place;
     place.event = stop.event;
     place.level = stop.level;
+    place.midOperation = stop.midOperation;
     place.text = eventText(stop.event, lanes[stop.lane].machine());
     if (stop.event.ruleId() != RuleId::None) {
         const RuleInfo& rule = infoOf(stop.event.ruleId());

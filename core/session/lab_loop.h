@@ -58,6 +58,7 @@ private:
     bool mayTravel() const { return mode_ != RunMode::Loading && mode_ != RunMode::Failed; }
     void standStill();
     void leadTo(TimeNs t);
+    void arrive();
     void lookFor(std::size_t lane, int level, LabRun::Wanted wanted, StepLevel stepLevel, std::string notFound);
     void moved(bool found, const char* notFound);
     void watchBreakpoints();

@@ -91,11 +91,16 @@ void LabLoop::carryOut(const StepBackOrder& order) {
 
 // To a time of this branch: known moments first, the rest is run.
 void LabLoop::leadTo(TimeNs t) {
+    run_->seek(t);
+    arrive();
+}
+
+// The lanes have been set to known moments: what is left of the way is run.
+void LabLoop::arrive() {
     stopReason_.clear();
     notFound_.clear();
     runTo_.reset();
     pauseWanted_ = false;
-    run_->seek(t);
     builder_.rewound();
     if (run_->target()) {
         mode_ = RunMode::Seeking;
@@ -200,8 +205,7 @@ void LabLoop::carryOut(const UndoOrder&) {
     standStill();
     if (!run_->undo()) return;
     publish();
-    const TimeNs t = run_->target().value_or(run_->t());
-    leadTo(t);
+    arrive();
 }
 
 void LabLoop::carryOut(const RedoOrder&) {
@@ -209,8 +213,7 @@ void LabLoop::carryOut(const RedoOrder&) {
     standStill();
     if (!run_->redo()) return;
     publish();
-    const TimeNs t = run_->target().value_or(run_->t());
-    leadTo(t);
+    arrive();
 }
 
 void LabLoop::carryOut(const BranchOrder& order) {
@@ -222,7 +225,7 @@ void LabLoop::carryOut(const BranchOrder& order) {
     }
     run_->switchTo(order.id, run_->target().value_or(run_->t()));
     publish();
-    leadTo(run_->target().value_or(run_->t()));
+    arrive();
 }
 
 }  // namespace reclaim

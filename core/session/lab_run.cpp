@@ -6,9 +6,6 @@ namespace reclaim {
 
 namespace {
 
-constexpr std::uint64_t kOperations = 2000;               // between two looks at the clock and the stop flag
-constexpr auto kAllTheTime = std::chrono::hours(24);
-
 std::vector<Command> inOrder(std::vector<Command> commands) {
     std::ranges::stable_sort(commands, {}, &Command::at);
     return commands;

@@ -55,11 +55,12 @@ public:
     void stopRecording();                           // of a run that does not go to its end
     void interrupt() { crew_.interrupt(); }
 
-    // Time travel (lab_travel.cpp). Where one is inside an operation; none = between operations.
+    // Time travel (lab_travel.cpp). The event one stands behind; none = at a boundary.
     struct Stop {
         std::size_t lane = 0;
         Event event;
         StepLevel level = StepLevel::Object;
+        bool midOperation = false;
         std::vector<ObjectId> inFlight;             // isolated, not yet freed; at most 4096 of them
         std::uint64_t inFlightCount = 0;
     };
@@ -94,6 +95,9 @@ public:
     void switchTo(std::uint32_t branch, TimeNs t);
 
 private:
+    static constexpr auto kAllTheTime = std::chrono::hours(24);
+    static constexpr std::uint64_t kOperations = 2000;   // between two looks at the clock and the stop flag
+
     LabRun(Scenario scenario, std::vector<std::unique_ptr<Lane>> lanes, unsigned permits, std::uint64_t checkpointBudget);
     void collect();
     void settle();
@@ -107,7 +111,6 @@ private:
     void leadLane(std::size_t lane, TimeNs t);
     void follow(std::size_t lane, TimeNs t);
     std::optional<Event> lastStop(std::size_t lane, std::uint64_t before, StepLevel level, const KeepGoing& keepGoing);
-    std::optional<ScenarioRun> previousBoundary(std::size_t lane, std::uint64_t before, const KeepGoing& keepGoing);
     std::uint32_t fork(std::vector<Command> commands, TimeNs at, std::string title);
     void beginRecording(Branch& branch);
 

@@ -2,6 +2,7 @@
 // kept (its call stack is part of its state), so a stop is a boundary shortly before it and the number of an event:
 // whoever wants to look runs there again and unwinds.
 #include <algorithm>
+#include <unordered_set>
 
 #include "core/session/lab_run.h"
 
@@ -9,8 +10,6 @@ namespace reclaim {
 
 namespace {
 
-constexpr auto kAllTheTime = std::chrono::hours(24);
-constexpr std::uint64_t kOperations = 2000;            // between two looks at the clock and the stop flag
 constexpr std::array kStrides{std::uint64_t{4096}, std::uint64_t{64}, std::uint64_t{1}};
 constexpr std::uint64_t kEventsBetweenQuestions = 1 << 20;
 constexpr std::size_t kInFlightShown = 4096;
@@ -42,34 +41,48 @@ bool runInto(ScenarioRun& run, EventTrap& trap, TimeNs to) {
     return trap.caught().has_value();
 }
 
-// What a shrinker call has isolated and not yet freed or put back, as its events tell.
-class InFlight {
+// What lies behind a stop, as the events up to it tell: whether an operation has begun and not ended, and what the present
+// shrinker call has isolated and not yet freed or put back.
+class HalfDone {
 public:
     void see(const Event& event) {
         switch (event.eventKind()) {
+            case EventKind::OpBegin:
+                midOperation_ = true;
+                break;
+            case EventKind::OpEnd:
+                midOperation_ = false;
+                break;
             case EventKind::ShrinkStart:
-                objects_.clear();
+                isolated_.clear();
+                waiting_.clear();
                 break;
             case EventKind::LruIsolate:
-                objects_.push_back(ObjectId{event.a});
+                isolated_.push_back(ObjectId{event.a});
+                waiting_.insert(event.a);
                 break;
             case EventKind::ObjectFree:
             case EventKind::LruAdd:
             case EventKind::LruRemove:
-                std::erase(objects_, ObjectId{event.a});
+                waiting_.erase(event.a);
                 break;
             default:
                 break;
         }
     }
     void into(LabRun::Stop& stop) const {
-        stop.inFlightCount = objects_.size();
-        stop.inFlight.assign(objects_.begin(),
-                             objects_.begin() + static_cast<std::ptrdiff_t>(std::min(objects_.size(), kInFlightShown)));
+        stop.midOperation = midOperation_;
+        stop.inFlightCount = waiting_.size();
+        for (ObjectId object : isolated_) {
+            if (stop.inFlight.size() == kInFlightShown) break;
+            if (waiting_.contains(object.raw)) stop.inFlight.push_back(object);
+        }
     }
 
 private:
-    std::vector<ObjectId> objects_;
+    bool midOperation_ = false;
+    std::vector<ObjectId> isolated_;               // in order
+    std::unordered_set<std::uint32_t> waiting_;    // looked up, never walked
 };
 
 }  // namespace
@@ -129,15 +142,15 @@ void LabRun::standAt(std::size_t index, const ScenarioRun& from, const Event& ev
         return follow(index, lane.machine().now());
     }
     lane.restore(std::move(base));
-    stop_ = Stop{index, event, level, {}, 0};
-    InFlight flight;
+    stop_ = Stop{index, event, level, false, {}, 0};
+    HalfDone halfDone;
     ScenarioRun probe = lane.run();
     EventTrap trap(3, [&](const Event& seen) {
-        flight.see(seen);
+        halfDone.see(seen);
         return seen.number == event.number;
     });
     (void)runInto(probe, trap, end());
-    flight.into(*stop_);
+    halfDone.into(*stop_);
     follow(index, event.t);
 }
 
@@ -202,31 +215,6 @@ std::optional<Event> LabRun::lastStop(std::size_t lane, std::uint64_t before, St
     return std::nullopt;
 }
 
-std::optional<ScenarioRun> LabRun::previousBoundary(std::size_t lane, std::uint64_t before, const KeepGoing& keepGoing) {
-    while (before > 0) {
-        const Checkpoints::Checkpoint* known = checkpoints_.beforeEvent(lane, commands(), before - 1);
-        if (known == nullptr) return std::nullopt;
-        // How many single operations lead to the last boundary before; then that many once more.
-        const auto begin = [&] {
-            ScenarioRun run = known->run;
-            run.replan(commands());
-            return run;
-        };
-        ScenarioRun run = begin();
-        std::uint64_t steps = 0;
-        while (true) {
-            if (steps % kOperations == 0 && !keepGoing()) return std::nullopt;
-            const bool reached = run.advanceTo(end(), 1);
-            if (numberOf(run) >= before || reached) break;
-            ++steps;
-        }
-        run = begin();
-        for (std::uint64_t i = 0; i < steps; ++i) run.advanceTo(end(), 1);
-        return run;
-    }
-    return std::nullopt;
-}
-
 bool LabRun::stepBack(std::size_t index, StepLevel level, const KeepGoing& keepGoing) {
     Lane& lane = crew_[index];
     if (lane.failed()) return false;
@@ -239,11 +227,16 @@ bool LabRun::stepBack(std::size_t index, StepLevel level, const KeepGoing& keepG
             follow(index, lane.machine().now());
             return true;
         }
-        std::optional<ScenarioRun> run = previousBoundary(index, present, keepGoing);
-        if (!run) return false;
-        const TimeNs t = run->machine().now();
+        // The boundary before the operation that the last event belongs to.
+        const Checkpoints::Checkpoint* known =
+            present > 0 ? checkpoints_.beforeEvent(index, commands(), present - 1) : nullptr;
+        if (known == nullptr) return false;
+        ScenarioRun run = known->run;
+        run.replan(commands());
+        run = boundaryBefore(std::move(run), present - 1, end());
+        const TimeNs t = run.machine().now();
         stop_.reset();
-        lane.restore(std::move(*run));
+        lane.restore(std::move(run));
         follow(index, t);
         return true;
     }

@@ -10,7 +10,7 @@
 
 namespace reclaim::test {
 
-inline std::unique_ptr<ui::MainWindow> realWindow() {
+inline std::unique_ptr<ui::MainWindow> realWindow(bool startRunning = true) {
     ui::WindowOptions options;
     options.useSettings = false;
     auto window = std::make_unique<ui::MainWindow>(
@@ -22,6 +22,7 @@ inline std::unique_ptr<ui::MainWindow> realWindow() {
         options);
     LabOptions fast;
     fast.speed = 0;
+    fast.startRunning = startRunning;
     window->controller().setOptions(fast);
     window->resize(1600, 1000);
     window->show();

@@ -278,6 +278,7 @@ void ScriptedLab::step(StepLevel level) {
     }
     StopPlace place;
     place.level = level;
+    place.midOperation = true;
     place.event.t = t_;
     place.event.number = static_cast<std::uint64_t>(steps);
     place.text = std::string(nameOf(level)) + " " + std::to_string(steps);

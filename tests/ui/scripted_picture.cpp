@@ -23,6 +23,7 @@ void travel(reclaim::ui::MainWindow& window, reclaim::test::ScriptedLab& lab) {
     place.event.t = 3200 * kMillisecond;
     place.event.kind = static_cast<std::uint32_t>(EventKind::LruIsolate);
     place.event.a = 9;
+    place.midOperation = true;
     place.text = "lru_isolate object 9, in shrink_slab_start /k1: priority 4, freeable 167,765, nr_deferred 3,208";
     place.why = "Arithmetic of do_shrink_slab, 5.13 and later";
     for (std::uint32_t i = 0; i < 9; ++i) place.inFlight.push_back(ObjectId(i + 200'000));

@@ -6,9 +6,8 @@
 #include <QTest>
 #include <QTreeView>
 
-#include "core/session/session.h"
+#include "tests/ui/real_window.h"
 #include "ui/tree/cgroup_pane.h"
-#include "ui/window/main_window.h"
 #include "ui/window/message_strip.h"
 
 using namespace reclaim;
@@ -37,20 +36,8 @@ double peakOf(const Curve& curve) {
 
 void TestFirstLight::theFirstTwoMinutes() {
     QStandardPaths::setTestModeEnabled(true);
-    WindowOptions options;
-    options.useSettings = false;
-    MainWindow window(
-        [](Scenario scenario, LabOptions labOptions) -> Result<std::unique_ptr<LabPort>> {
-            auto lab = Lab::open(std::move(scenario), std::move(labOptions));
-            if (!lab) return lab.error();
-            return std::unique_ptr<LabPort>(std::move(*lab));
-        },
-        options);
-    LabOptions fast;
-    fast.speed = 0;
-    window.controller().setOptions(fast);
-    window.resize(1600, 1000);
-    window.show();
+    const std::unique_ptr<MainWindow> shown = test::realWindow();
+    MainWindow& window = *shown;
     window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/first-light.yaml"));
     const auto ended = [&] { return window.feed().frame() && window.feed().frame()->mode == RunMode::Ended; };
     QTRY_VERIFY_WITH_TIMEOUT(ended(), 120'000);

@@ -12,8 +12,8 @@
 #include <QTreeView>
 
 #include "core/session/session.h"
+#include "tests/ui/real_window.h"
 #include "ui/tree/cgroup_pane.h"
-#include "ui/window/main_window.h"
 #include "ui/window/message_strip.h"
 
 using namespace reclaim;
@@ -63,21 +63,7 @@ expect:
 }  // namespace
 
 void TestSaveScenario::init() {
-    WindowOptions options;
-    options.useSettings = false;
-    window_ = std::make_unique<MainWindow>(
-        [](Scenario scenario, LabOptions labOptions) -> Result<std::unique_ptr<LabPort>> {
-            auto lab = Lab::open(std::move(scenario), std::move(labOptions));
-            if (!lab) return lab.error();
-            return std::unique_ptr<LabPort>(std::move(*lab));
-        },
-        options);
-    LabOptions lab;
-    lab.speed = 0;
-    lab.startRunning = false;
-    window_->controller().setOptions(lab);
-    window_->resize(1600, 1000);
-    window_->show();
+    window_ = test::realWindow(false);
     QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
     open(kScenario);
 }

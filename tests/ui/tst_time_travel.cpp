@@ -215,6 +215,7 @@ void TestTimeTravel::stopsSayWhereAndWhy() {
     Bench bench;
     bench.play(2 * kSecond);
     StopPlace place;
+    place.midOperation = true;
     place.text = "shrink_slab_start /k1: priority 4, freeable 167,765, nr_deferred 3,208";
     place.why = "the arithmetic of do_shrink_slab";
     bench.lab->stopAt(place);
