@@ -260,10 +260,11 @@ void ChartPainter::addLegend(const ChartLook& look) {
 }
 
 void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
+    title_ = nullptr;
     if (look.titleInside) {
         title_ = new QCPItemText(&plot_);
         const bool unitBeside = !axes_->axis(QCPAxis::atLeft)->label().isEmpty();
-        title_->setText(unitBeside ? chart.title : chart.title + QStringLiteral(", ") + chart.unit);
+        titleText_ = unitBeside ? chart.title : chart.title + QStringLiteral(", ") + chart.unit;
         title_->setFont(look.font);
         title_->setColor(look.theme->text);
         QColor back = look.theme->base;
@@ -371,6 +372,9 @@ void ChartPainter::move(const Chart& chart, const ChartLook& look) {
     moveLevels(chart, look);
     moveInstants(chart, look);
     marks_.move();
+    // The upper right corner belongs to the button that saves the chart.
+    if (title_ != nullptr)
+        title_->setText(QFontMetrics(look.font).elidedText(titleText_, Qt::ElideRight, std::max(60, look.columns - 44)));
     emptyText_->setText(chart.hasPoints() ? QString() : chart.empty);
     emptyText_->setVisible(!chart.hasPoints() && !chart.empty.isEmpty());
 }

@@ -62,6 +62,7 @@ private:
     int legendHeight_ = 0;           // pixels of the drawing that are not the axes'
     std::vector<QCPItemText*> instants_;   // names, one an instant
     QCPItemText* title_ = nullptr;
+    QString titleText_;              // in full; the item shows what fits
     QCPItemText* emptyText_ = nullptr;
     TimeMarks marks_;
 };
