@@ -152,6 +152,14 @@ std::string count(const LanePicture& lane, Metric metric) {
     return value ? shown(*value) : "-";
 }
 
+// A lab book of an older version may lack some of them.
+std::string sum(const LanePicture& lane, const std::array<Metric, 3>& metrics) {
+    if (!lane.metric(metrics[0])) return "-";
+    double total = 0;
+    for (const Metric metric : metrics) total += lane.metric(metric).value_or(0);
+    return shown(total);
+}
+
 }  // namespace
 
 Result<SvgChart> chartOf(const RunPicture& picture, const std::string& pane, const ChartOptions& options) {
@@ -189,7 +197,7 @@ std::vector<std::vector<std::string>> summaryRows(const RunPicture& picture) {
     std::vector<std::vector<std::string>> rows;
     for (const LanePicture& lane : picture.lanes)
         rows.push_back({lane.strategy, count(lane, Metric::LabOperations), count(lane, Metric::LabEnomem),
-                        count(lane, Metric::LabReclaims), count(lane, Metric::LabFreedByReclaim),
+                        sum(lane, kReclaimMetrics), sum(lane, kFreedMetrics),
                         count(lane, Metric::LabDyingCgroups), count(lane, Metric::LabDeadCaches)});
     return rows;
 }

@@ -52,6 +52,10 @@ struct BreakpointState {
     friend bool operator==(const BreakpointState&, const BreakpointState&) = default;
 };
 
+// What "reclaims" and "given back" mean to a person, whoever did it: at a limit, a task that found no page, kswapd.
+inline constexpr std::array kReclaimMetrics{Metric::LabReclaims, Metric::VmstatAllocstall, Metric::VmstatPageoutrun};
+inline constexpr std::array kFreedMetrics{Metric::LabFreedByReclaim, Metric::LabDirectFreed, Metric::LabKswapdFreed};
+
 struct LaneFrame {
     std::string strategy;             // id
     std::string title;

@@ -90,8 +90,9 @@ void FrameBuilder::fillLane(const Lane& lane, LaneFrame& out, bool exact) const 
     out.fingerprint = machine.fingerprint();
     out.operations = total(Metric::LabOperations);
     out.refused = total(Metric::LabEnomem);
-    out.reclaims = total(Metric::LabReclaims);
-    out.freed = total(Metric::LabFreedByReclaim);
+    out.reclaims = out.freed = 0;
+    for (const Metric metric : kReclaimMetrics) out.reclaims += total(metric);
+    for (const Metric metric : kFreedMetrics) out.freed += total(metric);
     out.scanned = total(Metric::LabScanned);
     out.deadCaches = total(Metric::LabDeadCaches);
     out.dying = total(Metric::LabDyingCgroups);

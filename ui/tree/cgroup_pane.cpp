@@ -124,10 +124,10 @@ void CgroupPane::sizeColumns() {
     const int state = metrics.horizontalAdvance(QStringLiteral("online")) + 12;
     const int unit = metrics.averageCharWidth();
     view_->setIndentation(unit * 7 / 4);   // a narrow pane has more use for names than for steps
-    const int least = 2 * view_->indentation() + unit * 6;   // "c100", one level down
+    const int least = 2 * view_->indentation() + unit * 5;   // "c100", one level down
     const int free = view_->viewport()->width() - current - limit;
     const int name = free - lru - state >= least ? free - lru - state : free;
-    nameWidth_ = std::clamp(name, least, least + unit * 5);
+    nameWidth_ = std::clamp(name, least, least + unit * 6);
     view_->setColumnWidth(CgroupModel::Name, nameWidth_);
     view_->setColumnWidth(CgroupModel::Current, current);
     view_->setColumnWidth(CgroupModel::Limit, limit);
