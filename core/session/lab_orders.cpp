@@ -167,11 +167,9 @@ void LabLoop::carryOut(const BreakpointsOrder& order) {
             const auto old = std::ranges::find_if(*breakpoints_, [&](const Breakpoint& b) {
                 return b.watch && b.state.text == wanted.text && b.watch->ignore() == wanted.ignore;
             });
-            if (old != breakpoints_->end())
-                breakpoint.watch = old->watch;
-            else
-                breakpoint.watch = ConditionWatch(*condition, wanted.ignore);
-            breakpoint.state.hits = breakpoint.watch->hits();
+            const ConditionWatch& watch = breakpoint.watch.emplace(
+                old != breakpoints_->end() ? *old->watch : ConditionWatch(*condition, wanted.ignore));
+            breakpoint.state.hits = watch.hits();
         }
         next->push_back(std::move(breakpoint));
     }

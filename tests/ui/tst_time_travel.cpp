@@ -418,7 +418,7 @@ void TestTimeTravel::breakpoints() {
     table.item(0, 3)->setData(Qt::EditRole, QVariant::fromValue(quint64{3}));
     bench.settle();
     const BreakpointState now = bench.window->feed().frame()->breakpoints[0];
-    QCOMPARE(now, (BreakpointState{"memory.current /k1 > 30MiB", false, 7, 3}));
+    QCOMPARE(now, (BreakpointState{"memory.current /k1 > 30MiB", false, 7, 3, ""}));
     table.setCurrentCell(0, 1);
     for (auto* button : dialog->findChildren<QPushButton*>()) {
         if (button->text() == QLatin1String("Remove")) button->click();

@@ -5,9 +5,10 @@
 namespace reclaim::ui {
 
 namespace {
-using enum EventKind;
-
 class Search {
+    // Here, not in the file: a joined build reads several files as one, and Command is also a struct.
+    using enum EventKind;
+
 public:
     Search(const EventLog& log, std::uint64_t row) : log_(log), row_(row), event_(log.at(row)) {}
 
@@ -18,7 +19,15 @@ public:
             case ShrinkStart:
             case ShrinkLruvec:
             case ReclaimPriority:
-            case ReclaimEnd: return back({ReclaimBegin, DropCachesBegin}, {});
+            case ReclaimEnd:
+                return back({ReclaimBegin, DropCachesBegin, DirectReclaimBegin, KswapdBegin}, {});
+            case KswapdBegin:
+            case KswapdEnd:
+            case KswapdSleep: return back({KswapdWake}, {});
+            case DirectReclaimEnd: return back({DirectReclaimBegin}, {});
+            case KswapdWake:
+            case DirectReclaimBegin:
+            case PageAllocFailed: return back({OpBegin}, {OpEnd});
             case ReclaimBegin: return ofReclaim();
             case Enomem:
             case Oom:

@@ -90,7 +90,9 @@ void BreakpointsDialog::look() {
 
 void BreakpointsDialog::addOne() {
     auto breakpoints = given();
-    breakpoints.push_back({toStd(line_->text().trimmed()), true, 0, 0});
+    BreakpointState added;
+    added.text = toStd(line_->text().trimmed());
+    breakpoints.push_back(std::move(added));
     line_->clear();
     controller_.setBreakpoints(breakpoints);
     show(breakpoints);

@@ -211,7 +211,9 @@ TEST(Travel, StepsBackAreTheStepsForwardInReverse) {
             return m;
         };
         // Fine steps are those of a reclaim call, which is where one begins.
-        if (level != StepLevel::Operation) ASSERT_TRUE(stepTo(*run, 2, StepLevel::Pass));
+        if (level != StepLevel::Operation) {
+            ASSERT_TRUE(stepTo(*run, 2, StepLevel::Pass));
+        }
         std::vector<Moment> forward{moment()};
         for (int i = 0; i < 40; ++i) {
             ASSERT_TRUE(stepTo(*run, 2, level));
