@@ -54,7 +54,7 @@ int main(int argc, char** argv) {
     program.app.require_subcommand(1);
     program.app.set_version_flag("--version", RECLAIMLAB_VERSION);
     for (auto* add : {addRunVerb, addLintVerb, addStrategiesVerb, addMetricsVerb, addRulesVerb, addValidateVerb,
-                      addReplayVerb, addRunsVerb, addExportVerb, addWhyVerb})
+                      addReplayVerb, addRunsVerb, addExportVerb, addWhyVerb, addRaceVerb})
         add(program);
     try {
         program.app.parse(argc, argv);

@@ -42,5 +42,6 @@ void addReplayVerb(Program& program);
 void addRunsVerb(Program& program);
 void addExportVerb(Program& program);
 void addWhyVerb(Program& program);
+void addRaceVerb(Program& program);
 
 }  // namespace reclaim::ctl

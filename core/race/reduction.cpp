@@ -1,7 +1,7 @@
 #include "core/race/reduction.h"
 
-#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace reclaim::race {
 namespace {
@@ -38,7 +38,8 @@ State Reduction::canonical(const State& state) const {
             for (const int array : group.arrays) blocks[i][at++] = state[array + thread.member];
             for (const int set : group.sets) blocks[i][at++] = static_cast<std::int8_t>(state[set] >> thread.member & 1);
         }
-        std::sort(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(count));
+        for (std::size_t i = 1; i < count; ++i)   // at most a handful
+            for (std::size_t j = i; j > 0 && blocks[j] < blocks[j - 1]; --j) std::swap(blocks[j], blocks[j - 1]);
         for (const int set : group.sets) out[set] = 0;
         for (std::size_t i = 0; i < count; ++i) {
             const Thread& thread = model_.threads[static_cast<std::size_t>(group.threads[i])];
