@@ -72,19 +72,25 @@ std::string_view doingName(ThreadView::Doing doing) {
 }
 
 Json replayStepJson(const ReplayStep& step) {
-    Json out{{"step", step.label.empty() ? Json() : Json(step.label)}, {"sentence", step.sentence}, {"violations", namesIn(step.violations)}};
+    Json out{{"step", step.label.empty() ? Json() : Json(step.label)},
+             {"sentence", step.sentence},
+             {"violations", namesIn(step.violations)}};
     out["variables"] = Json::object();
     out["changed"] = Json::array();
     for (const VariableView& variable : step.variables) {
         out["variables"][variable.name] = variable.value;
-        if (variable.changed) out["changed"].push_back({{"name", variable.name}, {"before", variable.before}, {"after", variable.value}});
+        if (variable.changed)
+            out["changed"].push_back({{"name", variable.name}, {"before", variable.before}, {"after", variable.value}});
     }
     out["threads"] = Json::array();
     for (const ThreadView& thread : step.threads) {
         Json next = Json::array();
         for (const NextStep& choice : thread.next)
             next.push_back({{"step", choice.label}, {"sentence", choice.sentence}, {"can_run", choice.canRun}});
-        out["threads"].push_back({{"name", thread.name}, {"text", thread.text}, {"doing", doingName(thread.doing)}, {"next", std::move(next)}});
+        out["threads"].push_back({{"name", thread.name},
+                                  {"text", thread.text},
+                                  {"doing", doingName(thread.doing)},
+                                  {"next", std::move(next)}});
     }
     return out;
 }
@@ -94,11 +100,16 @@ Json replayStepJson(const ReplayStep& step) {
 Json raceJson(const RaceVerdict& verdict) {
     const Model& model = verdict.model;
     const Exploration& all = verdict.exploration;
-    Json out{{"model", model.id}, {"title", model.title}, {"family", model.family->name}, {"settings", settingsJson(model)},
+    Json out{{"model", model.id},
+             {"title", model.title},
+             {"family", model.family->name},
+             {"settings", settingsJson(model)},
              {"verdict", all.verdict()}};
     out["verdicts"] = Json::array();
     for (const race::Finding& finding : all.findings)
-        out["verdicts"].push_back({{"verdict", nameOf(finding.kind)}, {"length", finding.length()}, {"trace", stepsOf(model, finding.schedule)}});
+        out["verdicts"].push_back({{"verdict", nameOf(finding.kind)},
+                                   {"length", finding.length()},
+                                   {"trace", stepsOf(model, finding.schedule)}});
     out["states"] = all.states;
     out["transitions"] = all.transitions;
     out["complete"] = all.complete();
@@ -114,7 +125,8 @@ std::string raceTable(const std::vector<RaceVerdict>& verdicts) {
     std::vector<std::vector<std::string>> rows;
     for (const RaceVerdict& verdict : verdicts) {
         const Exploration& all = verdict.exploration;
-        rows.push_back({verdict.model.id, all.verdict(), lengthsOf(all), formatCount(all.states), formatCount(all.transitions)});
+        rows.push_back(
+            {verdict.model.id, all.verdict(), lengthsOf(all), formatCount(all.states), formatCount(all.transitions)});
     }
     return table({"model", "verdict", "shortest", "states", "transitions"}, rows);
 }
@@ -122,11 +134,13 @@ std::string raceTable(const std::vector<RaceVerdict>& verdicts) {
 std::string raceText(const RaceVerdict& verdict) {
     const Model& model = verdict.model;
     const Exploration& all = verdict.exploration;
-    std::string out = fmt::format("{}: {}\n  {}: {}\n  {}\n  {} states, {} transitions, depth {}\n", model.id, model.title, model.family->name,
-                                  settingsText(model), all.verdict(), formatCount(all.states), formatCount(all.transitions), all.depth);
+    std::string out = fmt::format("{}: {}\n  {}: {}\n  {}\n  {} states, {} transitions, depth {}\n", model.id,
+                                  model.title, model.family->name, settingsText(model), all.verdict(),
+                                  formatCount(all.states), formatCount(all.transitions), all.depth);
     if (all.lowest) out += fmt::format("  lowest nr_items a reader may see: {}\n", *all.lowest);
     for (const race::Finding& finding : all.findings)
-        out += fmt::format("  {} after {}: {}\n", nameOf(finding.kind), finding.length(), textOf(model, finding.schedule));
+        out +=
+            fmt::format("  {} after {}: {}\n", nameOf(finding.kind), finding.length(), textOf(model, finding.schedule));
     return out;
 }
 
@@ -136,18 +150,28 @@ Json raceListJson() {
     for (const Entry& entry : catalogue()) {
         Json on = Json::array();
         for (const std::string_view decision : entry.on) on.push_back(decision);
-        models.push_back({{"model", entry.id}, {"title", entry.title}, {"family", entry.family->name}, {"on", std::move(on)}});
+        models.push_back(
+            {{"model", entry.id}, {"title", entry.title}, {"family", entry.family->name}, {"on", std::move(on)}});
         if (std::find(seen.begin(), seen.end(), entry.family) != seen.end()) continue;
         seen.push_back(entry.family);
         Json decisions = Json::array(), numbers = Json::array();
-        for (const Decision& decision : entry.family->decisions) decisions.push_back({{"name", decision.name}, {"text", decision.text}});
+        for (const Decision& decision : entry.family->decisions)
+            decisions.push_back({{"name", decision.name}, {"text", decision.text}});
         for (const Number& number : entry.family->numbers)
-            numbers.push_back({{"name", number.name}, {"text", number.text}, {"min", number.least}, {"max", number.most}, {"default", number.standard}});
-        families.push_back({{"family", entry.family->name}, {"title", entry.family->title}, {"source", entry.family->source},
-                            {"decisions", std::move(decisions)}, {"numbers", std::move(numbers)}});
+            numbers.push_back({{"name", number.name},
+                               {"text", number.text},
+                               {"min", number.least},
+                               {"max", number.most},
+                               {"default", number.standard}});
+        families.push_back({{"family", entry.family->name},
+                            {"title", entry.family->title},
+                            {"source", entry.family->source},
+                            {"decisions", std::move(decisions)},
+                            {"numbers", std::move(numbers)}});
     }
     for (int i = 0; i < kViolations; ++i)
-        violations.push_back({{"name", nameOf(static_cast<Violation>(i))}, {"text", textOf(static_cast<Violation>(i))}});
+        violations.push_back(
+            {{"name", nameOf(static_cast<Violation>(i))}, {"text", textOf(static_cast<Violation>(i))}});
     return {{"models", std::move(models)}, {"families", std::move(families)}, {"violations", std::move(violations)}};
 }
 
@@ -157,9 +181,11 @@ std::string raceListText() {
     for (const Entry& entry : catalogue()) {
         if (entry.family != last) {
             out += fmt::format("{}{}: {}\n", last ? "\n" : "", entry.family->name, entry.family->title);
-            for (const Decision& decision : entry.family->decisions) out += fmt::format("    --set {}=on|off   {}\n", decision.name, decision.text);
+            for (const Decision& decision : entry.family->decisions)
+                out += fmt::format("    --set {}=on|off   {}\n", decision.name, decision.text);
             for (const Number& number : entry.family->numbers)
-                out += fmt::format("    --set {}={}..{}   {} ({})\n", number.name, number.least, number.most, number.text, number.standard);
+                out += fmt::format("    --set {}={}..{}   {} ({})\n", number.name, number.least, number.most,
+                                   number.text, number.standard);
             last = entry.family;
         }
         std::string on;
@@ -172,23 +198,39 @@ std::string raceListText() {
 Json replayJson(const Model& model, const Schedule& schedule, const Replay& replay) {
     Json steps = Json::array();
     for (const ReplayStep& step : replay.steps) steps.push_back(replayStepJson(step));
-    return {{"replay", {{"model", model.id}, {"settings", settingsJson(model)}, {"schedule", textOf(model, schedule)},
-                        {"violations", namesIn(replay.violations)}, {"problems", replay.steps.back().problems}, {"steps", std::move(steps)}}}};
+    return {{"replay",
+             {{"model", model.id},
+              {"settings", settingsJson(model)},
+              {"schedule", textOf(model, schedule)},
+              {"violations", namesIn(replay.violations)},
+              {"leak_known", replay.leakKnown},
+              {"problems", replay.steps.back().problems},
+              {"steps", std::move(steps)}}}};
 }
 
 Json randomJson(const Model& model, const RandomOrder& order, const RandomFinding& found, const Schedule& shrunk) {
-    Json out{{"model", model.id}, {"order", order.pctDepth ? "pct" : "random"}, {"first_seed", order.seed}, {"seed", found.seed},
-             {"executions", found.executions}, {"violations", namesIn(found.violations)}, {"schedule", textOf(model, found.schedule)},
-             {"length", found.schedule.size()}, {"shrunk", textOf(model, shrunk)}, {"shrunk_length", shrunk.size()}};
+    Json out{{"model", model.id},
+             {"order", order.pctDepth ? "pct" : "random"},
+             {"first_seed", order.seed},
+             {"seed", found.seed},
+             {"executions", found.executions},
+             {"violations", namesIn(found.violations)},
+             {"schedule", textOf(model, found.schedule)},
+             {"length", found.schedule.size()},
+             {"shrunk", textOf(model, shrunk)},
+             {"shrunk_length", shrunk.size()}};
     if (order.pctDepth) out["depth"] = order.pctDepth;
     return {{"random", std::move(out)}};
 }
 
-std::string randomText(const Model& model, const RandomOrder& order, const RandomFinding& found, const Schedule& shrunk) {
-    const std::string again = order.pctDepth ? fmt::format("--pct {},{}", found.seed, order.pctDepth) : fmt::format("--random {}", found.seed);
-    return fmt::format("{}: {} found in execution {}, seed {}; again at once with {}\n  found, {} steps: {}\n  shrunk, {} steps: {}\n", model.id,
-                       namesOf(found.violations), found.executions, found.seed, again, found.schedule.size(), textOf(model, found.schedule),
-                       shrunk.size(), textOf(model, shrunk));
+std::string randomText(const Model& model, const RandomOrder& order, const RandomFinding& found,
+                       const Schedule& shrunk) {
+    const std::string again = order.pctDepth ? fmt::format("--pct {},{}", found.seed, order.pctDepth)
+                                             : fmt::format("--random {}", found.seed);
+    return fmt::format(
+        "{}: {} found in execution {}, seed {}; again at once with {}\n  found, {} steps: {}\n  shrunk, {} steps: {}\n",
+        model.id, namesOf(found.violations), found.executions, found.seed, again, found.schedule.size(),
+        textOf(model, found.schedule), shrunk.size(), textOf(model, shrunk));
 }
 
 }  // namespace reclaim::ctl

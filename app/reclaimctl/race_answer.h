@@ -15,13 +15,14 @@ struct RaceVerdict {
 
 Json raceJson(const RaceVerdict& verdict);
 std::string raceTable(const std::vector<RaceVerdict>& verdicts);
-std::string raceText(const RaceVerdict& verdict);   // one model with its settings and counter-examples
+std::string raceText(const RaceVerdict& verdict);  // one model with its settings and counter-examples
 
 Json raceListJson();
 std::string raceListText();
 
 Json replayJson(const race::Model& model, const race::Schedule& schedule, const race::Replay& replay);
-Json randomJson(const race::Model& model, const race::RandomOrder& order, const race::RandomFinding& found, const race::Schedule& shrunk);
+Json randomJson(const race::Model& model, const race::RandomOrder& order, const race::RandomFinding& found,
+                const race::Schedule& shrunk);
 std::string randomText(const race::Model& model, const race::RandomOrder& order, const race::RandomFinding& found,
                        const race::Schedule& shrunk);
 

@@ -21,7 +21,9 @@ struct RaceArguments {
     bool reduce = false;
 };
 
-Error badInput(std::string message, std::string hint) { return {Fault::BadInput, std::move(message), std::move(hint), {}, 0, 0}; }
+Error badInput(std::string message, std::string hint) {
+    return {Fault::BadInput, std::move(message), std::move(hint), {}, 0, 0};
+}
 
 template <class T>
 bool readNumber(std::string_view text, T& out) {
@@ -33,11 +35,13 @@ Result<std::vector<Setting>> settingsOf(const RaceArguments& arguments) {
     std::vector<Setting> out;
     for (const std::string& set : arguments.sets) {
         const std::size_t equals = set.find('=');
-        const std::string name = set.substr(0, equals), value = equals == std::string::npos ? "" : set.substr(equals + 1);
+        const std::string name = set.substr(0, equals),
+                          value = equals == std::string::npos ? "" : set.substr(equals + 1);
         int number = 0;
         if (value == "on") number = 1;
         else if (value != "off" && !readNumber(value, number))
-            return badInput("--set " + set.substr(0, 80) + ": no value that can be read", "--set DECISION=on, DECISION=off or NUMBER=2; `reclaimctl race list` has their names");
+            return badInput("--set " + set.substr(0, 80) + ": no value that can be read",
+                            "--set DECISION=on, DECISION=off or NUMBER=2; `reclaimctl race list` has their names");
         out.push_back({name, number});
     }
     if (arguments.threads > 0) out.push_back({"threads", arguments.threads});
@@ -64,7 +68,8 @@ Limits limitsOf(const RaceArguments& arguments, Console& console, const std::str
 }
 
 // Drawings and the replay of one schedule. Gives the replay back for who prints it.
-Result<Replay> drawn(const RaceArguments& arguments, const Model& model, const Schedule& schedule, const Limits& limits) {
+Result<Replay> drawn(const RaceArguments& arguments, const Model& model, const Schedule& schedule,
+                     const Limits& limits) {
     auto shown = replay(model, schedule, true, limits);
     if (!shown) return shown;
     if (!arguments.svgFile.empty())
@@ -82,7 +87,8 @@ Exit replaySchedule(Console& console, const RaceArguments& arguments, const Mode
     if (console.json()) console.answer(replayJson(model, *schedule, *shown));
     else {
         std::string text = lanesText(model, *shown);
-        if (!shown->violations) text += "  nothing is wrong so far\n";
+        if (!shown->leakKnown) text += "  whether the goal can still be reached is not known: --limit was reached\n";
+        else if (!shown->violations) text += "  nothing is wrong so far\n";
         text += "  then:";
         for (const ThreadView& thread : shown->steps.back().threads)
             for (const NextStep& next : thread.next) text += " " + next.label + (next.canRun ? "" : " (waits)");
@@ -96,20 +102,29 @@ Exit searchAtRandom(Console& console, const RaceArguments& arguments, const Mode
     if (!arguments.pct.empty()) {
         const std::size_t comma = arguments.pct.find(',');
         const std::string_view text = arguments.pct;
-        if (comma == std::string::npos || !readNumber(text.substr(0, comma), order.seed) || !readNumber(text.substr(comma + 1), order.pctDepth) ||
-            order.pctDepth < 1 || order.pctDepth > 20)
-            return failWith(console, badInput("--pct " + arguments.pct.substr(0, 40) + ": not SEED,DEPTH", "as in --pct 7,3; a depth from 1 to 20"));
+        if (comma == std::string::npos || !readNumber(text.substr(0, comma), order.seed)
+            || !readNumber(text.substr(comma + 1), order.pctDepth) || order.pctDepth < 1 || order.pctDepth > 20)
+            return failWith(console, badInput("--pct " + arguments.pct.substr(0, 40) + ": not SEED,DEPTH",
+                                              "as in --pct 7,3; a depth from 1 to 20"));
     }
     const auto found = runUntilFound(model, order);
     if (!found) {
-        const std::string text = model.id + ": nothing found in " + formatCount(order.executions) + " executions from seed " + std::to_string(order.seed);
-        if (console.json()) console.answer({{"random", {{"model", model.id}, {"first_seed", order.seed}, {"executions", order.executions}, {"violations", Json::array()}}}});
+        const std::string text = model.id + ": nothing found in " + formatCount(order.executions)
+                                 + " executions from seed " + std::to_string(order.seed);
+        if (console.json())
+            console.answer({{"random",
+                             {{"model", model.id},
+                              {"first_seed", order.seed},
+                              {"executions", order.executions},
+                              {"violations", Json::array()}}}});
         else console.print(text + "\n");
         return Exit::CheckFailed;
     }
-    const Violation kind = listOf(wanted ? static_cast<Violations>(found->violations & wanted) : found->violations).front();
+    const Violation kind =
+        listOf(wanted ? static_cast<Violations>(found->violations & wanted) : found->violations).front();
     const Schedule shorter = shrunk(model, found->schedule, kind);
-    if (const auto shown = drawn(arguments, model, shorter, limitsOf(arguments, console, model.id)); !shown) return failWith(console, shown.error());
+    if (const auto shown = drawn(arguments, model, shorter, limitsOf(arguments, console, model.id)); !shown)
+        return failWith(console, shown.error());
     if (console.json()) console.answer(randomJson(model, order, *found, shorter));
     else console.print(randomText(model, order, *found, shorter));
     return Exit::Ok;
@@ -122,10 +137,11 @@ Exit exitFor(Console& console, const RaceArguments& arguments, const std::vector
         if (all.complete()) continue;
         if (all.end == Exploration::End::Cancelled) return Exit::Interrupted;
         const bool memory = all.end == Exploration::End::MemoryLimit;
-        console.note("reclaimctl: " + verdict.model.id + " was not looked at to the end: " + formatCount(all.states) + " states met, " +
-                     formatCount(all.waiting) + " of them not looked at, depth " + std::to_string(all.depth) +
-                     (memory ? " (the memory limit: fewer threads, or --reduce)"
-                             : " (--limit " + std::to_string(arguments.limit) + ": give a larger one, or --reduce)"));
+        console.note("reclaimctl: " + verdict.model.id + " was not looked at to the end: " + formatCount(all.states)
+                     + " states met, " + formatCount(all.waiting) + " of them not looked at, depth "
+                     + std::to_string(all.depth)
+                     + (memory ? " (the memory limit: fewer threads, or --reduce)"
+                               : " (--limit " + std::to_string(arguments.limit) + ": give a larger one, or --reduce)"));
         return Exit::CheckFailed;
     }
     return Exit::Ok;
@@ -135,7 +151,8 @@ Exit exploreAll(Console& console, const RaceArguments& arguments) {
     const auto settings = settingsOf(arguments);
     if (!settings) return failWith(console, settings.error());
     if (!settings->empty())
-        return failWith(console, badInput("race all takes each model as it is named", "--set and --threads go with one MODEL"));
+        return failWith(console,
+                        badInput("race all takes each model as it is named", "--set and --threads go with one MODEL"));
     std::vector<RaceVerdict> verdicts;
     Json models = Json::array();
     for (const Entry& entry : catalogue()) {
@@ -171,7 +188,8 @@ Exit exploreOne(Console& console, const RaceArguments& arguments, Model model, V
     if (console.json()) console.answer({{"models", Json::array({raceJson(verdict)})}});
     else console.print(raceText(verdict) + (wanted ? lanes : ""));
     if (draws && !finding && all.complete()) {
-        console.error(badInput(verdict.model.id + " has no " + (wanted ? arguments.trace : "counter-example") + " to show: " + all.verdict(),
+        console.error(badInput(verdict.model.id + " has no " + (wanted ? arguments.trace : "counter-example")
+                                   + " to show: " + all.verdict(),
                                "--replay SCHEDULE shows and draws any schedule"));
         return Exit::CheckFailed;
     }
@@ -186,18 +204,21 @@ Exit answerRace(Console& console, const RaceArguments& arguments) {
         else console.print(raceListText());
         return Exit::Ok;
     }
-    const bool single = !arguments.replayed.empty() || arguments.random || !arguments.pct.empty() || !arguments.trace.empty() ||
-                        !arguments.promelaFile.empty() || !arguments.svgFile.empty() || !arguments.textFile.empty();
+    const bool single = !arguments.replayed.empty() || arguments.random || !arguments.pct.empty()
+                        || !arguments.trace.empty() || !arguments.promelaFile.empty() || !arguments.svgFile.empty()
+                        || !arguments.textFile.empty();
     if (arguments.what == "all") {
         if (!single) return exploreAll(console, arguments);
-        return failWith(console, badInput("race all shows verdicts only", "traces, replays, drawings and exports go with one MODEL"));
+        return failWith(console, badInput("race all shows verdicts only",
+                                          "traces, replays, drawings and exports go with one MODEL"));
     }
     const auto settings = settingsOf(arguments);
     if (!settings) return failWith(console, settings.error());
     auto model = modelNamed(arguments.what, *settings);
     if (!model) return failWith(console, model.error());
     if (!arguments.promelaFile.empty())
-        if (const Status ok = writeWholeFile(arguments.promelaFile, promela(*model)); !ok) return failWith(console, ok.error());
+        if (const Status ok = writeWholeFile(arguments.promelaFile, promela(*model)); !ok)
+            return failWith(console, ok.error());
     if (!arguments.replayed.empty()) return replaySchedule(console, arguments, *model);
     if (arguments.random || !arguments.pct.empty()) return searchAtRandom(console, arguments, *model, *wanted);
     return exploreOne(console, arguments, std::move(*model), *wanted);
@@ -208,25 +229,38 @@ Exit answerRace(Console& console, const RaceArguments& arguments) {
 void addRaceVerb(Program& program) {
     auto arguments = std::make_shared<RaceArguments>();
     CLI::App* verb = program.verb(
-        "race", "Look at every interleaving of free, destroy, offline and reparent: verdicts with shortest counter-examples",
+        "race",
+        "Look at every interleaving of free, destroy, offline and reparent: verdicts with shortest counter-examples",
         "  reclaimctl race list\n  reclaimctl race all\n  reclaimctl race B0 --trace UAF --svg b0.svg\n"
         "  reclaimctl race W1d --set grace-before-drain=off --threads 3\n"
-        "  reclaimctl race W1b --replay \"F0.f0 F0.f1 F1.f0 F1.f1 O.o0 O.o1\" --json\n  reclaimctl race B0 --pct 7,3 --trace UAF\n"
+        "  reclaimctl race W1b --replay \"F0.f0 F0.f1 F1.f0 F1.f1 O.o0 O.o1\" --json\n  reclaimctl race B0 --pct 7,3 "
+        "--trace UAF\n"
         "  reclaimctl race W4x --export-promela w4x.pml\n");
     verb->add_option("MODEL", arguments->what, "A model of `race list`, or all, or list")->required();
     verb->add_option("--threads", arguments->threads, "How many threads free")->check(CLI::Range(1, 64));
-    verb->add_option("--set", arguments->sets, "DECISION=on|off or NUMBER=N; may be given several times")->expected(1)->take_all();
+    verb->add_option("--set", arguments->sets, "DECISION=on|off or NUMBER=N; may be given several times")
+        ->expected(1)
+        ->take_all();
     verb->add_option("--trace", arguments->trace, "Show the shortest way to this violation: UAF, LEAK, ...");
-    CLI::Option* replayed = verb->add_option("--replay", arguments->replayed, "Run this schedule: \"F0.f0 F0.f1 O.o0\"");
-    CLI::Option* random = verb->add_option("--random", arguments->random, "Run in random order from this seed until a violation comes")->excludes(replayed);
-    verb->add_option("--pct", arguments->pct, "SEED,DEPTH: the same with priorities and DEPTH - 1 changes (PCT)")->excludes(replayed)->excludes(random);
-    verb->add_option("--executions", arguments->executions, "At most so many random executions")->capture_default_str()->check(CLI::Range(1, 100'000'000));
+    CLI::Option* replayed =
+        verb->add_option("--replay", arguments->replayed, "Run this schedule: \"F0.f0 F0.f1 O.o0\"");
+    CLI::Option* random =
+        verb->add_option("--random", arguments->random, "Run in random order from this seed until a violation comes")
+            ->excludes(replayed);
+    verb->add_option("--pct", arguments->pct, "SEED,DEPTH: the same with priorities and DEPTH - 1 changes (PCT)")
+        ->excludes(replayed)
+        ->excludes(random);
+    verb->add_option("--executions", arguments->executions, "At most so many random executions")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100'000'000));
     verb->add_option("--export-promela", arguments->promelaFile, "Write the model for the checker Spin");
     verb->add_option("--svg", arguments->svgFile, "Draw the schedule that is shown");
     verb->add_option("--text", arguments->textFile, "Write it as text, a column for each thread");
     verb->add_option("--limit", arguments->limit, "Stop after so many states; the verdict is then \"unknown\"")
-        ->capture_default_str()->check(CLI::Range(std::uint64_t{1}, std::uint64_t{400'000'000}));
-    verb->add_flag("--reduce", arguments->reduce, "Look at fewer states by symmetry and partial order: same verdicts, lengths may differ");
+        ->capture_default_str()
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{400'000'000}));
+    verb->add_flag("--reduce", arguments->reduce,
+                   "Look at fewer states by symmetry and partial order: same verdicts, lengths may differ");
     verb->callback([&program, arguments] {
         program.work = [arguments](Console& console) { return answerRace(console, *arguments); };
     });

@@ -8,7 +8,8 @@ std::vector<Entry> cacheModels() {
     return {
         {"B0", "2014: destroyed when nr_pages reaches 0, empty slabs are cached", cache, {"touch-after-release"}},
         {"B1", "B0 with an independent kmem_cache_shrink", cache, {"touch-after-release", "shrinker"}},
-        {"B2", "a dead cache keeps no empty slab, offline does not drain", cache, {"no-caching-when-dead", "touch-after-release"}},
+        {"B2", "a dead cache keeps no empty slab, offline does not drain", cache,
+         {"no-caching-when-dead", "touch-after-release"}},
         {"W1a", "way #1, nothing else", cache, {"no-caching-when-dead", "drain-at-offline", "touch-after-release"}},
         {"W1b", "way #1, decrement last, initial reference", cache,
          {"no-caching-when-dead", "drain-at-offline", "decrement-last", "initial-reference"}},
@@ -24,7 +25,8 @@ std::vector<Entry> cacheModels() {
          {"no-caching-when-dead", "drain-at-offline", "decrement-last", "grace-before-drain"}},
         {"W2a", "way #2: a reaper, statistics after the release", cache, {"reaper", "touch-after-release"}},
         {"W2b", "way #2, no access after the object is back", cache, {"reaper"}},
-        {"W2c", "way #2, a grace period before the destruction", cache, {"reaper", "touch-after-release", "grace-before-destroy"}},
+        {"W2c", "way #2, a grace period before the destruction", cache,
+         {"reaper", "touch-after-release", "grace-before-destroy"}},
     };
 }
 
@@ -33,14 +35,16 @@ std::vector<Entry> otherModels() {
     return {
         {"W3a", "way #3: slabs move to the parent's cache", slabs, {"full-slabs-tracked"}},
         {"W3b", "way #3 with a grace period", slabs, {"full-slabs-tracked", "grace-before-destroy"}},
-        {"W3c", "way #3 with a grace period and a look after the lock", slabs, {"full-slabs-tracked", "grace-before-destroy", "recheck-after-lock"}},
+        {"W3c", "way #3 with a grace period and a look after the lock", slabs,
+         {"full-slabs-tracked", "grace-before-destroy", "recheck-after-lock"}},
         {"W3d", "W3c, full slabs are not tracked", slabs, {"grace-before-destroy", "recheck-after-lock"}},
         {"W3e", "W3c without the grace period", slabs, {"full-slabs-tracked", "recheck-after-lock"}},
         {"W4a", "way #4: percpu_ref for each object", ref, {"grace-before-sum", "bias"}},
         {"W4b", "W4a without the grace period", ref, {"bias"}},
         {"W4c", "W4a without the bias", ref, {"grace-before-sum"}},
         {"W4d", "W4a, the cache is touched after the put", ref, {"grace-before-sum", "bias", "touch-after-put"}},
-        {"W4x", "way #4 in single reads and writes, with allocations", &percpuRefAllocating(), {"grace-before-sum", "bias"}},
+        {"W4x", "way #4 in single reads and writes, with allocations", &percpuRefAllocating(),
+         {"grace-before-sum", "bias"}},
         {"L1", "list_lru, node lock: redirect, splice, free the id", node, {}},
         {"L2", "list_lru, node lock: splice, redirect, free the id", node, {"splice-before-redirect"}},
         {"L3", "list_lru, node lock: redirect, free the id, splice", node, {"free-id-before-splice"}},

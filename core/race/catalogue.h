@@ -10,7 +10,7 @@ namespace reclaim::race {
 struct Entry {
     std::string_view id, title;
     const Family* family;
-    std::vector<std::string_view> on;   // decisions; the others are off, numbers are the family's standard
+    std::vector<std::string_view> on;  // decisions; the others are off, numbers are the family's standard
 };
 
 const std::vector<Entry>& catalogue();

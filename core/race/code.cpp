@@ -63,8 +63,8 @@ void appendAssign(const Statement& s, const CodeContext& context, Code& out) {
     }
     // The two most common shapes get one instruction each.
     if (s.value.isNumber()) return out.push_back(with(Op::StoreNumber, place.first, s.value.value));
-    if ((s.value.kind == Kind::Add || s.value.kind == Kind::Sub) && sameVariable(s.value.operands[0], s.target) &&
-        s.value.operands[1].isNumber()) {
+    if ((s.value.kind == Kind::Add || s.value.kind == Kind::Sub) && sameVariable(s.value.operands[0], s.target)
+        && s.value.operands[1].isNumber()) {
         const int number = s.value.operands[1].value;
         return out.push_back(with(Op::AddNumber, place.first, s.value.kind == Kind::Add ? number : -number));
     }
@@ -76,7 +76,8 @@ void appendAssign(const Statement& s, const CodeContext& context, Code& out) {
 std::size_t appendUnless(const Expression& condition, const CodeContext& context, Code& out) {
     if (condition.kind == Kind::Variable) {
         out.push_back(with(Op::JumpUnlessCell, context.place(condition.value).first));
-    } else if (condition.kind == Kind::Eq && condition.operands[0].kind == Kind::Variable && condition.operands[1].isNumber()) {
+    } else if (condition.kind == Kind::Eq && condition.operands[0].kind == Kind::Variable
+               && condition.operands[1].isNumber()) {
         Instruction jump = with(Op::JumpUnlessEq, context.place(condition.operands[0].value).first);
         jump.number = small(condition.operands[1].value);
         out.push_back(jump);
@@ -96,7 +97,8 @@ void append(const Statement& s, const CodeContext& context, Code& out) {
         case Statement::Kind::Leave: {
             const Place place = context.place(s.target.value);
             LAB_CHECK(place.set);
-            return out.push_back(with(s.kind == Statement::Kind::Enter ? Op::Enter : Op::Leave, place.first, 1 << context.member));
+            return out.push_back(
+                with(s.kind == Statement::Kind::Enter ? Op::Enter : Op::Leave, place.first, 1 << context.member));
         }
         case Statement::Kind::If: break;
     }
@@ -114,7 +116,7 @@ void append(const Block& block, const CodeContext& context, Code& out) {
 }
 
 // The bits of a variable in an access set: its cells, or for a set one bit for each member.
-constexpr int kMemberBits = kCells;   // bits from here on are members of sets, eight for each of up to four sets
+constexpr int kMemberBits = kCells;  // bits from here on are members of sets, eight for each of up to four sets
 
 std::uint64_t bitsOf(const Place& place, int member = -1) {
     if (place.set) {
@@ -161,7 +163,7 @@ int run(std::span<const Instruction> code, Cells& state, Violations& raised) {
         --top;
         top[-1] = f(top[-1], top[0]);
     };
-    for (const Instruction* at = code.data(), *end = at + code.size(); at < end; ++at) {
+    for (const Instruction *at = code.data(), *end = at + code.size(); at < end; ++at) {
         switch (at->op) {
             case Op::Number: *top++ = at->operand; break;
             case Op::Load: *top++ = state[at->cell]; break;
@@ -185,15 +187,22 @@ int run(std::span<const Instruction> code, Cells& state, Violations& raised) {
             case Op::Sub: pair([](int a, int b) { return a - b; }); break;
             case Op::Times: pair([](int a, int b) { return a * b; }); break;
             case Op::Jump: at += at->operand; break;
-            case Op::JumpUnless: if (!pop()) at += at->operand; break;
-            case Op::JumpUnlessCell: if (!state[at->cell]) at += at->operand; break;
-            case Op::JumpUnlessEq: if (state[at->cell] != at->number) at += at->operand; break;
+            case Op::JumpUnless:
+                if (!pop()) at += at->operand;
+                break;
+            case Op::JumpUnlessCell:
+                if (!state[at->cell]) at += at->operand;
+                break;
+            case Op::JumpUnlessEq:
+                if (state[at->cell] != at->number) at += at->operand;
+                break;
             case Op::Raise: raised = static_cast<Violations>(at->operand); return 0;
             default:
                 if constexpr (!std::is_const_v<Cells>) {
                     std::int8_t& cell = state[at->cell];
                     if (at->op == Op::Store) cell = small(pop());
-                    else if (at->op == Op::StoreNumber || at->op == Op::Place) cell = static_cast<std::int8_t>(at->operand);
+                    else if (at->op == Op::StoreNumber || at->op == Op::Place)
+                        cell = static_cast<std::int8_t>(at->operand);
                     else if (at->op == Op::AddNumber) cell = small(cell + at->operand);
                     else if (at->op == Op::Enter) cell = static_cast<std::int8_t>(cell | at->operand);
                     else if (at->op == Op::Leave) cell = static_cast<std::int8_t>(cell & ~at->operand);

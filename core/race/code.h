@@ -2,13 +2,14 @@
 //
 //   expression   np == 0 && dead      (|| && == != < <= > >= meets + - * ! unary-, names, numbers, NAME[expression])
 //                (a meets b: the sets have a thread in common; total NAME: the sum of an array)
-//   statement    np--; slab = gone; count += sum - bias; UAF               (a violation's name raises it and ends the step)
+//   statement    np--; slab = gone; count += sum - bias; UAF               (a violation's name raises it and ends the
+//   step)
 //                goto w0                                  where the thread goes after the step; the rest still runs
 //                if expression { ... } else { ... }      release()           (a macro of the family)
 //                enter SET; leave SET                     the thread joins or leaves a set of threads
 //
-// The parsed tree is what the Promela export prints; the flat instructions are what the search runs; the access sets are
-// what the reduction asks. All three come from one text, so they cannot disagree.
+// The parsed tree is what the Promela export prints; the flat instructions are what the search runs; the access sets
+// are what the reduction asks. All three come from one text, so they cannot disagree.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -23,10 +24,28 @@
 namespace reclaim::race {
 
 struct Expression {
-    enum class Kind : std::uint8_t { Number, Variable, Element, Not, Minus, Or, And, Eq, Ne, Lt, Le, Gt, Ge, Meets, Add, Sub, Times };
+    enum class Kind : std::uint8_t {
+        Number,
+        Variable,
+        Element,
+        Not,
+        Minus,
+        Or,
+        And,
+        Eq,
+        Ne,
+        Lt,
+        Le,
+        Gt,
+        Ge,
+        Meets,
+        Add,
+        Sub,
+        Times
+    };
     Kind kind = Kind::Number;
-    int value = 0;                       // the number, or the variable
-    std::vector<Expression> operands;    // of an element: its index
+    int value = 0;                     // the number, or the variable
+    std::vector<Expression> operands;  // of an element: its index
 
     bool isNumber() const { return kind == Kind::Number; }
     static Expression number(int value) { return {Kind::Number, value, {}}; }
@@ -35,19 +54,19 @@ struct Expression {
 struct Statement {
     enum class Kind : std::uint8_t { Assign, If, Goto, Raise, Enter, Leave };
     Kind kind = Kind::Assign;
-    Expression target;                   // Assign: a variable or an element; Enter, Leave: the set
-    Expression value;                    // Assign: the right side; If: the condition
-    std::string label;                   // Goto: a step's name, or "end"
-    Violation violation{};               // Raise
+    Expression target;      // Assign: a variable or an element; Enter, Leave: the set
+    Expression value;       // Assign: the right side; If: the condition
+    std::string label;      // Goto: a step's name, or "end"
+    Violation violation{};  // Raise
     std::vector<Statement> then, otherwise;
 };
 using Block = std::vector<Statement>;
 
 // What names mean where a text stands. Unknown names are our own mistake: the parser throws InvariantBreach.
 struct Scope {
-    std::function<bool(std::string_view name, Expression& out)> name;           // a variable or a number
-    std::function<bool(std::string_view name, std::string_view& out)> macro;    // NAME() stands for that text
-    std::function<int(int variable)> length;                                    // of an array
+    std::function<bool(std::string_view name, Expression& out)> name;         // a variable or a number
+    std::function<bool(std::string_view name, std::string_view& out)> macro;  // NAME() stands for that text
+    std::function<int(int variable)> length;                                  // of an array
 };
 
 // Numbers are folded: what a decision rules out is not in the tree.
@@ -69,22 +88,49 @@ struct Access {
 
 struct Instruction {
     enum class Op : std::uint8_t {
-        Number, Load, LoadAt, Not, Minus, Or, And, Eq, Ne, Lt, Le, Gt, Ge, Meets, Add, Sub, Times,
-        Store, StoreAt, StoreNumber, AddNumber, Enter, Leave, Jump, JumpUnless, JumpUnlessCell, JumpUnlessEq, Place, Raise
+        Number,
+        Load,
+        LoadAt,
+        Not,
+        Minus,
+        Or,
+        And,
+        Eq,
+        Ne,
+        Lt,
+        Le,
+        Gt,
+        Ge,
+        Meets,
+        Add,
+        Sub,
+        Times,
+        Store,
+        StoreAt,
+        StoreNumber,
+        AddNumber,
+        Enter,
+        Leave,
+        Jump,
+        JumpUnless,
+        JumpUnlessCell,
+        JumpUnlessEq,
+        Place,
+        Raise
     };
     Op op{};
     std::int8_t cell = 0, number = 0;
     std::uint8_t size = 0;
-    std::int32_t operand = 0;            // a number, or how many instructions to skip
+    std::int32_t operand = 0;  // a number, or how many instructions to skip
 };
 using Code = std::vector<Instruction>;
 
 // What compiling needs besides the tree.
 struct CodeContext {
     std::function<Place(int variable)> place;
-    std::function<int(std::string_view label)> location;   // of a step's name
-    int placeCell = 0;                                      // the thread's own place in the state
-    int member = 0;                                         // the thread's bit in sets
+    std::function<int(std::string_view label)> location;  // of a step's name
+    int placeCell = 0;                                    // the thread's own place in the state
+    int member = 0;                                       // the thread's bit in sets
 };
 Code compile(const Expression& expression, const CodeContext& context);
 Code compile(const Block& block, const CodeContext& context);

@@ -38,14 +38,15 @@ public:
     }
 
 private:
-    struct First {   // the first time a kind was seen: in a state, by a step unless it is the state itself
+    struct First {  // the first time a kind was seen: in a state, by a step unless it is the state itself
         std::uint32_t state = kNowhere;
         std::optional<Move> move;
     };
 
     State canonical(const State& state) const { return reduction_ ? reduction_->canonical(state) : state; }
     std::size_t bytes() const {
-        return table_.bytes() + edges_.capacity() * sizeof(std::uint32_t) + edgesFrom_.capacity() * sizeof(std::uint32_t);
+        return table_.bytes() + edges_.capacity() * sizeof(std::uint32_t)
+               + edgesFrom_.capacity() * sizeof(std::uint32_t);
     }
 
     bool goOn(std::uint32_t at) {
@@ -63,13 +64,14 @@ private:
         out_.depth = table_.arrival(at).depth;
         if (model_.lowest >= 0) {
             const Place place = model_.variables[static_cast<std::size_t>(model_.lowest)].place;
-            for (int i = 0; i < place.size; ++i) out_.lowest = std::min<int>(out_.lowest.value_or(INT8_MAX), state[place.first + i]);
+            for (int i = 0; i < place.size; ++i)
+                out_.lowest = std::min<int>(out_.lowest.value_or(INT8_MAX), state[place.first + i]);
         }
         if (reduction_)
             if (const auto only = reduction_->first(state)) {
                 const std::size_t before = table_.size();
                 follow(at, state, *only);
-                if (table_.size() > before) return;   // nothing new: a cycle may close here, so look at all
+                if (table_.size() > before) return;  // nothing new: a cycle may close here, so look at all
                 out_.transitions--, edges_.pop_back();
             }
         runnable(model_, state, moves);
@@ -120,8 +122,8 @@ private:
             if (!good[i]) return raise(maskOf(Violation::Leak), i, std::nullopt);
     }
 
-    // The way to a state. With symmetry the table knows states up to renaming, so the way is walked again from the start
-    // and at each state the step is taken that leads to the next one's class.
+    // The way to a state. With symmetry the table knows states up to renaming, so the way is walked again from the
+    // start and at each state the step is taken that leads to the next one's class.
     void addFinding(Violation kind) {
         const First& first = firsts_[static_cast<std::size_t>(kind)];
         std::vector<std::uint32_t> way;
@@ -129,7 +131,8 @@ private:
         Finding finding{kind, {}};
         State state = model_.initial;
         std::vector<Move> moves;
-        for (auto at = way.rbegin(); at != way.rend(); ++at) finding.schedule.push_back(stepTowards(table_.state(*at), state, moves));
+        for (auto at = way.rbegin(); at != way.rend(); ++at)
+            finding.schedule.push_back(stepTowards(table_.state(*at), state, moves));
         if (first.move) finding.schedule.push_back(lastStep(kind, state, *first.move, moves));
         out_.findings.push_back(std::move(finding));
     }
@@ -157,7 +160,7 @@ private:
     const Limits& limits_;
     std::optional<Reduction> reduction_;
     StateTable table_;
-    std::vector<std::uint32_t> edges_, edgesFrom_;   // where each state's steps lead, in the order of the states
+    std::vector<std::uint32_t> edges_, edgesFrom_;  // where each state's steps lead, in the order of the states
     std::array<First, kViolations> firsts_{};
     Exploration out_;
 };

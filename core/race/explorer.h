@@ -17,31 +17,31 @@
 namespace reclaim::race {
 
 struct Progress {
-    std::size_t states = 0, waiting = 0;   // met; met and not yet looked at
+    std::size_t states = 0, waiting = 0;  // met; met and not yet looked at
     int depth = 0;
 };
 
 struct Limits {
     std::size_t states = 20'000'000;
     std::size_t bytes = std::size_t{2} << 30;
-    bool reduce = false;                              // partial order and symmetry: fewer states, same verdicts
-    std::function<bool(const Progress&)> progress;    // now and then; false cancels
+    bool reduce = false;                            // partial order and symmetry: fewer states, same verdicts
+    std::function<bool(const Progress&)> progress;  // now and then; false cancels
 };
 
 struct Finding {
     Violation kind{};
-    Schedule schedule;   // ends with the step that does it; LEAK: with the step after which the goal is out of reach
+    Schedule schedule;  // ends with the step that does it; LEAK: with the step after which the goal is out of reach
     int length() const { return static_cast<int>(schedule.size()); }
 };
 
 struct Exploration {
     enum class End { Complete, StateLimit, MemoryLimit, Cancelled };
     End end = End::Complete;
-    std::vector<Finding> findings;       // one of each kind, in the order of the enumeration
+    std::vector<Finding> findings;  // one of each kind, in the order of the enumeration
     std::size_t states = 0, transitions = 0, bytes = 0;
-    std::size_t waiting = 0;             // not complete: states that were met and not looked at
-    int depth = 0;                       // of the last state looked at
-    std::optional<int> lowest;           // of the variable the family names
+    std::size_t waiting = 0;    // not complete: states that were met and not looked at
+    int depth = 0;              // of the last state looked at
+    std::optional<int> lowest;  // of the variable the family names
 
     bool complete() const { return end == End::Complete; }
     bool safe() const { return complete() && findings.empty(); }

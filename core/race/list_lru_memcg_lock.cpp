@@ -23,18 +23,21 @@ const Family& listLruMemcgLock() {
             {.name = "prev", .initial = "3, 1, 0, 2", .values = "M P x y", .size = "4"},
         },
         .macros = {
-            {"splice", "if next[M] != M { next[prev[M]] = next[P]; prev[next[P]] = prev[M]; next[P] = next[M]; prev[next[M]] = P; "
+            {"splice",
+             "if next[M] != M { next[prev[M]] = next[P]; prev[next[P]] = prev[M]; next[P] = next[M]; prev[next[M]] = P; "
                        "next[M] = M; prev[M] = M } nr_items[P] += nr_items[M]; nr_items[M] = 0; if mark_dead { dead = 1 }"},
         },
         .threads = {
             {.name = "D", .text = "takes an object off its list: D0 x, D1 y", .count = "2", .when = "", .equal = false,
              .locals = {{.name = "l", .initial = "0", .values = "M P"}},
              .steps = {
-                 {"d0", "", "", "if erased { l = P } else { l = M }", "looks its list up: M's, or the parent's if that is gone"},
+                 {"d0", "", "", "if erased { l = P } else { l = M }",
+                  "looks its list up: M's, or the parent's if that is gone"},
                  {"d1", "", "!locked[l]", "locked[l] = 1", "locks it"},
                  {"d2", "", "", "if l == M && dead { locked[l] = 0; l = P; goto d1 }", "dead: goes to the parent's"},
                  {"d3", "", "", "prev[next[me + 2]] = prev[me + 2]", "list_del: next->prev = prev"},
-                 {"d4", "", "", "next[prev[me + 2]] = next[me + 2]; nr_items[l]--; next[me + 2] = me + 2; prev[me + 2] = me + 2; locked[l] = 0; l = M",
+                 {"d4", "", "",
+                  "next[prev[me + 2]] = next[me + 2]; nr_items[l]--; next[me + 2] = me + 2; prev[me + 2] = me + 2; locked[l] = 0; l = M",
                   "list_del: prev->next = next; counts down and unlocks"},
              }},
             {.name = "R", .text = "reparents M's list", .count = "", .when = "", .equal = false, .locals = {},
@@ -49,7 +52,8 @@ const Family& listLruMemcgLock() {
         .goal = "",
         .finals = {
             {"COUNT", "", "nr_items[M] == 0 && nr_items[P] == 0", "both objects were taken off and nr_items is not 0"},
-            {"LIST-CORRUPT", "", "next[M] == M && prev[M] == M && next[P] == P && prev[P] == P", "both objects were taken off and a list is not empty"},
+            {"LIST-CORRUPT", "", "next[M] == M && prev[M] == M && next[P] == P && prev[P] == P",
+             "both objects were taken off and a list is not empty"},
         },
     };
     return family;

@@ -18,7 +18,8 @@ Violations Model::finalViolations(const State& state) const {
 std::string Model::shown(const Variable& variable, const State& state) const {
     const auto one = [&](int cell) {
         const int value = state[cell];
-        if (value >= 0 && value < static_cast<int>(variable.values.size())) return variable.values[static_cast<std::size_t>(value)];
+        if (value >= 0 && value < static_cast<int>(variable.values.size()))
+            return variable.values[static_cast<std::size_t>(value)];
         return std::to_string(value);
     };
     std::string out;

@@ -15,43 +15,44 @@
 
 namespace reclaim::race {
 
-inline constexpr std::int8_t kBrokenOff = INT8_MAX;   // the place of a thread that did something wrong
+inline constexpr std::int8_t kBrokenOff = INT8_MAX;  // the place of a thread that did something wrong
 
 struct Variable {
-    std::string name;                   // "np", "F0.k"
+    std::string name;  // "np", "F0.k"
     Place place;
-    int thread = -1;                    // whose local it is; -1 shared
-    int kind = -1;                      // the kind of thread its entries stand for; -1 none
+    int thread = -1;  // whose local it is; -1 shared
+    int kind = -1;    // the kind of thread its entries stand for; -1 none
     bool array = false;
-    std::vector<std::string> values;    // names of its values
+    std::vector<std::string> values;  // names of its values
 };
 
 struct Step {
-    std::string name, sentence;         // "f2"; what it does in words
+    std::string name, sentence;  // "f2"; what it does in words
     int place = 0, next = 0;
-    bool waits = false;                 // it has a condition
+    bool waits = false;  // it has a condition
     bool touchesGoal = false;
     Expression waitTree;
     Block effectTree;
     Code wait, effect;
-    Access access;                      // with its own place left out: nobody else looks at it
+    Access access;  // with its own place left out: nobody else looks at it
     Violations raises = 0;
 };
 
 struct Thread {
-    std::string name, text;             // "F0"
-    int kind = 0, member = 0;           // which row of the family, and the how-manieth of it
+    std::string name, text;    // "F0"
+    int kind = 0, member = 0;  // which row of the family, and the how-manieth of it
     int placeCell = 0;
-    int firstCell = 0, cells = 0;       // its place and its locals lie together
+    int firstCell = 0, cells = 0;  // its place and its locals lie together
     std::vector<Step> steps;
-    std::vector<int> firstStep;         // by place, one more than there are places
-    std::vector<Access> future;         // by place: what it may still read and write; one more than there are places
+    std::vector<int> firstStep;  // by place, one more than there are places
+    std::vector<Access> future;  // by place: what it may still read and write; one more than there are places
 
     int end() const { return static_cast<int>(firstStep.size()) - 1; }
     std::span<const Step> at(int place) const {
         if (place >= end()) return {};
         const auto first = static_cast<std::size_t>(firstStep[static_cast<std::size_t>(place)]);
-        return std::span(steps).subspan(first, static_cast<std::size_t>(firstStep[static_cast<std::size_t>(place) + 1]) - first);
+        return std::span(steps).subspan(
+            first, static_cast<std::size_t>(firstStep[static_cast<std::size_t>(place) + 1]) - first);
     }
 };
 
@@ -62,21 +63,21 @@ struct Final {
     std::string sentence;
 };
 
-using Setting = std::pair<std::string, int>;   // a decision (0 or 1) or a number
+using Setting = std::pair<std::string, int>;  // a decision (0 or 1) or a number
 
 struct Model {
     std::string id, title;
     const Family* family = nullptr;
-    std::vector<Setting> settings;      // every decision and number of the family, in its order
+    std::vector<Setting> settings;  // every decision and number of the family, in its order
     std::vector<Variable> variables;
     std::vector<Thread> threads;
-    std::vector<bool> equalKinds;       // by kind: its threads are interchangeable
+    std::vector<bool> equalKinds;  // by kind: its threads are interchangeable
     State initial;
     bool hasGoal = false;
     Expression goalTree;
     Code goal;
     std::vector<Final> finals;
-    int lowest = -1;                    // the variable whose lowest value is reported; -1 none
+    int lowest = -1;  // the variable whose lowest value is reported; -1 none
 
     bool ended(const State& state) const;
     bool isGoal(const State& state) const { return hasGoal && evaluate(goal, state) != 0; }

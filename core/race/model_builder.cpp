@@ -40,9 +40,9 @@ public:
         for (std::size_t i = 0; i < settings_.size(); ++i) {
             constants_[settings_[i].first] = settings_[i].second;
             const bool decision = i < family_.decisions.size();
-            model_.settings.push_back({std::string(decision ? family_.decisions[i].name
-                                                            : family_.numbers[i - family_.decisions.size()].name),
-                                       settings_[i].second});
+            model_.settings.push_back(
+                {std::string(decision ? family_.decisions[i].name : family_.numbers[i - family_.decisions.size()].name),
+                 settings_[i].second});
         }
         return Done{};
     }
@@ -79,19 +79,25 @@ public:
                 for (Step& step : thread.steps) step.touchesGoal = step.access.writes & goal.reads;
         }
         for (std::size_t v = 0; v < model_.variables.size(); ++v)
-            if (!family_.lowest.empty() && model_.variables[v].name == family_.lowest) model_.lowest = static_cast<int>(v);
+            if (!family_.lowest.empty() && model_.variables[v].name == family_.lowest)
+                model_.lowest = static_cast<int>(v);
         for (Thread& thread : model_.threads) addFuture(thread);
     }
 
 private:
     Error unknown(std::string_view name) const {
         std::string known;
-        for (const Decision& decision : family_.decisions) known += (known.empty() ? "" : ", ") + std::string(decision.name);
+        for (const Decision& decision : family_.decisions)
+            known += (known.empty() ? "" : ", ") + std::string(decision.name);
         for (const Number& number : family_.numbers)
-            known += (known.empty() ? "" : ", ") + std::string(number.name) + " (" + std::to_string(number.least) + " to " +
-                     std::to_string(number.most) + ")";
-        return {Fault::BadInput, "family '" + std::string(family_.name) + "' has no decision or number '" + std::string(name) + "'",
-                "it has: " + known, {}, 0, 0};
+            known += (known.empty() ? "" : ", ") + std::string(number.name) + " (" + std::to_string(number.least)
+                     + " to " + std::to_string(number.most) + ")";
+        return {Fault::BadInput,
+                "family '" + std::string(family_.name) + "' has no decision or number '" + std::string(name) + "'",
+                "it has: " + known,
+                {},
+                0,
+                0};
     }
     Status inRange(std::size_t place, std::string_view name, int value) const {
         int least = 0, most = 1;
@@ -101,10 +107,14 @@ private:
         }
         if (value >= least && value <= most) return Done{};
         const bool decision = place < family_.decisions.size();
-        return Error{Fault::BadInput, std::string(name) + "=" + std::to_string(value) + " is out of range",
-                     decision ? "a decision is on or off"
-                              : std::string(name) + " is a number from " + std::to_string(least) + " to " + std::to_string(most),
-                     {}, 0, 0};
+        return Error{
+            Fault::BadInput,
+            std::string(name) + "=" + std::to_string(value) + " is out of range",
+            decision ? "a decision is on or off"
+                     : std::string(name) + " is a number from " + std::to_string(least) + " to " + std::to_string(most),
+            {},
+            0,
+            0};
     }
 
     // Over decisions and numbers alone, without variables.
@@ -132,9 +142,10 @@ private:
         for (std::size_t kind = 0; kind < family_.threads.size(); ++kind)
             if (!row.of.empty() && family_.threads[kind].name == row.of) variable.kind = static_cast<int>(kind);
         variable.array = !row.size.empty() || (variable.kind >= 0 && !row.set);
-        const int size = row.set ? 1 : variable.kind >= 0 ? counts_[static_cast<std::size_t>(variable.kind)]
-                                   : row.size.empty()     ? 1
-                                                          : number(row.size);
+        const int size = row.set              ? 1
+                         : variable.kind >= 0 ? counts_[static_cast<std::size_t>(variable.kind)]
+                         : row.size.empty()   ? 1
+                                              : number(row.size);
         variable.place = {nextCell_, size, row.set};
         std::string_view rest = row.initial;
         for (int i = 0; i < size; ++i) {
@@ -160,7 +171,7 @@ private:
         thread.placeCell = thread.firstCell = nextCell_;
         setInitial(nextCell_++, 0);
         const int index = static_cast<int>(model_.threads.size());
-        constants_["me"] = member;   // a local's first value may depend on whose it is
+        constants_["me"] = member;  // a local's first value may depend on whose it is
         for (const VariableRow& local : row.locals) addVariable(local, thread.name, index);
         constants_.erase("me");
         thread.cells = nextCell_ - thread.firstCell;

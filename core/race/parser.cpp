@@ -38,7 +38,7 @@ int folded(Kind kind, int a, int b) {
 
 Expression binary(Kind kind, Expression a, Expression b) {
     if (a.isNumber() && b.isNumber()) return Expression::number(folded(kind, a.value, b.value));
-    for (int side = 0; side < 2; ++side) {   // 0 && x is 0, 1 && x is x
+    for (int side = 0; side < 2; ++side) {  // 0 && x is 0, 1 && x is x
         const Expression& known = side == 0 ? a : b;
         Expression& other = side == 0 ? b : a;
         if (!known.isNumber()) continue;
@@ -64,10 +64,10 @@ struct Level {
     int level;
 };
 // Longer signs first: "<=" is not "<" and "=".
-constexpr Level kBinary[] = {{"||", Kind::Or, 0}, {"&&", Kind::And, 1}, {"==", Kind::Eq, 2}, {"!=", Kind::Ne, 2},
-                             {"<=", Kind::Le, 2}, {">=", Kind::Ge, 2},  {"<", Kind::Lt, 2},  {">", Kind::Gt, 2},
-                             {"meets ", Kind::Meets, 2}, {"+", Kind::Add, 3}, {"-", Kind::Sub, 3},
-                             {"*", Kind::Times, 4}};
+constexpr Level kBinary[] = {{"||", Kind::Or, 0}, {"&&", Kind::And, 1}, {"==", Kind::Eq, 2},
+                             {"!=", Kind::Ne, 2}, {"<=", Kind::Le, 2},  {">=", Kind::Ge, 2},
+                             {"<", Kind::Lt, 2},  {">", Kind::Gt, 2},   {"meets ", Kind::Meets, 2},
+                             {"+", Kind::Add, 3}, {"-", Kind::Sub, 3},  {"*", Kind::Times, 4}};
 constexpr int kUnary = 5;
 
 class Parser {
@@ -88,7 +88,8 @@ public:
         Block out;
         while (!rest_.empty() && rest_[0] != '}') {
             statement(out);
-            while (take(";")) {}
+            while (take(";")) {
+            }
         }
         return out;
     }
@@ -115,8 +116,8 @@ private:
         std::size_t length = 0;
         while (length < rest_.size() && letter(rest_[length])) ++length;
         // Names of violations have a dash between capitals: WRONG-LOCK.
-        while (length + 1 < rest_.size() && length > 0 && std::isupper(static_cast<unsigned char>(rest_[0])) && rest_[length] == '-' &&
-               std::isupper(static_cast<unsigned char>(rest_[length + 1])))
+        while (length + 1 < rest_.size() && length > 0 && std::isupper(static_cast<unsigned char>(rest_[0]))
+               && rest_[length] == '-' && std::isupper(static_cast<unsigned char>(rest_[length + 1])))
             for (++length; length < rest_.size() && letter(rest_[length]);) ++length;
         return rest_.substr(0, length);
     }
@@ -161,7 +162,8 @@ private:
     }
     Expression named(std::string_view name) {
         Expression out;
-        if (dead_ == 0 && !(scope_.name && scope_.name(name, out))) mistake(whole_, "unknown name '" + std::string(name) + "'");
+        if (dead_ == 0 && !(scope_.name && scope_.name(name, out)))
+            mistake(whole_, "unknown name '" + std::string(name) + "'");
         if (!take("[")) return out;
         Expression element{Kind::Element, out.value, {}};
         element.operands.push_back(expression());
@@ -174,7 +176,9 @@ private:
         const std::string_view name = word();
         if (name == "goto" || name == "enter" || name == "leave") {
             Statement made;
-            made.kind = name == "goto" ? Statement::Kind::Goto : name == "enter" ? Statement::Kind::Enter : Statement::Kind::Leave;
+            made.kind = name == "goto"    ? Statement::Kind::Goto
+                        : name == "enter" ? Statement::Kind::Enter
+                                          : Statement::Kind::Leave;
             if (name == "goto") made.label = word();
             else made.target = named(word());
             out.push_back(std::move(made));
@@ -191,7 +195,8 @@ private:
             expect(")");
             std::string_view text;
             if (dead_ > 0) return;
-            if (!scope_.macro || !scope_.macro(name, text)) mistake(whole_, "unknown macro '" + std::string(name) + "'");
+            if (!scope_.macro || !scope_.macro(name, text))
+                mistake(whole_, "unknown macro '" + std::string(name) + "'");
             for (Statement& part : parseBlock(text, scope_)) out.push_back(std::move(part));
             return;
         }
@@ -201,7 +206,8 @@ private:
     void assignment(std::string_view name, Block& out) {
         Statement made;
         made.target = named(name);
-        if (dead_ == 0 && made.target.kind != Kind::Variable && made.target.kind != Kind::Element) mistake(whole_, "no variable on the left");
+        if (dead_ == 0 && made.target.kind != Kind::Variable && made.target.kind != Kind::Element)
+            mistake(whole_, "no variable on the left");
         if (take("++")) made.value = binary(Kind::Add, made.target, Expression::number(1));
         else if (take("--")) made.value = binary(Kind::Sub, made.target, Expression::number(1));
         else if (take("+=")) made.value = binary(Kind::Add, made.target, expression());

@@ -25,15 +25,17 @@ public:
 
 private:
     void head() {
-        out_ += fmt::format("/* {}: {}\n * {}: {}\n", model_.id, model_.title, model_.family->name, model_.family->source);
+        out_ +=
+            fmt::format("/* {}: {}\n * {}: {}\n", model_.id, model_.title, model_.family->name, model_.family->source);
         for (const auto& [name, value] : model_.settings) out_ += fmt::format(" *   {} = {}\n", name, value);
         out_ += " * spin -a FILE; cc -O2 -DSAFETY -o pan pan.c; ./pan\n */\n";
     }
 
     // A name that is a word of Promela gets an underscore.
     static std::string plain(std::string_view name) {
-        static constexpr std::string_view kWords[] = {"bit", "bool", "byte", "short", "int", "chan", "len", "run", "skip", "of", "init",
-                                                      "never", "full", "empty", "active", "local", "hidden", "show", "priority", "timeout"};
+        static constexpr std::string_view kWords[] = {
+            "bit",  "bool",  "byte", "short", "int",    "chan",  "len",    "run",  "skip",     "of",
+            "init", "never", "full", "empty", "active", "local", "hidden", "show", "priority", "timeout"};
         std::string out(name);
         std::replace(out.begin(), out.end(), '.', '_');
         return std::find(std::begin(kWords), std::end(kWords), name) != std::end(kWords) ? out + "_" : out;
@@ -45,7 +47,8 @@ private:
         out_ += plain(v.name) + (v.array ? fmt::format("[{}]", v.place.size) : "");
         if (!v.array) out_ += fmt::format(" = {}", static_cast<int>(model_.initial[v.place.first]));
         out_ += ";";
-        for (std::size_t i = 0; i < v.values.size(); ++i) out_ += fmt::format("{}{} {}", i == 0 ? "   /* " : ", ", i, v.values[i]);
+        for (std::size_t i = 0; i < v.values.size(); ++i)
+            out_ += fmt::format("{}{} {}", i == 0 ? "   /* " : ", ", i, v.values[i]);
         out_ += v.values.empty() ? "\n" : " */\n";
     }
 
@@ -80,14 +83,19 @@ private:
         if (block.empty()) out_ += pad + "skip;\n";
         for (const Statement& s : block) {
             switch (s.kind) {
-                case Statement::Kind::Assign: out_ += fmt::format("{}{} = {};\n", pad, text(s.target), text(s.value)); break;
+                case Statement::Kind::Assign:
+                    out_ += fmt::format("{}{} = {};\n", pad, text(s.target), text(s.value));
+                    break;
                 case Statement::Kind::Goto: out_ += fmt::format("{}to = {};\n", pad, location(thread, s.label)); break;
-                case Statement::Kind::Raise: out_ += fmt::format("{}assert(false);   /* {} */\n", pad, nameOf(s.violation)); break;
+                case Statement::Kind::Raise:
+                    out_ += fmt::format("{}assert(false);   /* {} */\n", pad, nameOf(s.violation));
+                    break;
                 case Statement::Kind::Enter:
                 case Statement::Kind::Leave: {
                     const std::string set = text(s.target);
                     const bool enter = s.kind == Statement::Kind::Enter;
-                    out_ += fmt::format("{}{} = {} {} {};\n", pad, set, set, enter ? "|" : "&", enter ? 1 << thread.member : 255 & ~(1 << thread.member));
+                    out_ += fmt::format("{}{} = {} {} {};\n", pad, set, set, enter ? "|" : "&",
+                                        enter ? 1 << thread.member : 255 & ~(1 << thread.member));
                     break;
                 }
                 case Statement::Kind::If:
@@ -126,7 +134,8 @@ private:
     }
 
     void option(const Thread& thread, const Step& step) {
-        out_ += fmt::format("    :: atomic {{ {} ->   /* {}: {} */\n", step.waits ? text(step.waitTree) : "true", step.name, step.sentence);
+        out_ += fmt::format("    :: atomic {{ {} ->   /* {}: {} */\n", step.waits ? text(step.waitTree) : "true",
+                            step.name, step.sentence);
         std::vector<int> after;
         gotos(step.effectTree, thread, after);
         if (!after.empty()) out_ += fmt::format("           to = {};\n", step.next);
@@ -149,11 +158,13 @@ private:
         for (const Variable& v : model_.variables)
             for (int i = 0; v.array && i < v.place.size; ++i)
                 if (model_.initial[v.place.first + i] != 0)
-                    out_ += fmt::format("        {}[{}] = {};\n", plain(v.name), i, static_cast<int>(model_.initial[v.place.first + i]));
+                    out_ += fmt::format("        {}[{}] = {};\n", plain(v.name), i,
+                                        static_cast<int>(model_.initial[v.place.first + i]));
         for (const Thread& thread : model_.threads) out_ += fmt::format("        run {}();\n", thread.name);
         out_ += fmt::format("    }}\n    ended == {};\n", model_.threads.size());
         for (const Final& final : model_.finals)
-            out_ += fmt::format("    assert({});   /* {}: {} */\n", text(final.tree), nameOf(final.kind), final.sentence);
+            out_ +=
+                fmt::format("    assert({});   /* {}: {} */\n", text(final.tree), nameOf(final.kind), final.sentence);
         if (model_.hasGoal) out_ += fmt::format("    assert({});   /* LEAK */\n", text(model_.goalTree));
         out_ += "}\n";
     }

@@ -6,7 +6,7 @@
 namespace reclaim::race {
 namespace {
 
-constexpr std::size_t kBlock = 16;   // cells that go with one thread: its place, locals, entries
+constexpr std::size_t kBlock = 16;  // cells that go with one thread: its place, locals, entries
 using Parcel = std::array<std::int8_t, kBlock>;
 
 }  // namespace
@@ -36,9 +36,10 @@ State Reduction::canonical(const State& state) const {
             std::size_t at = 0;
             for (int c = 0; c < thread.cells; ++c) blocks[i][at++] = state[thread.firstCell + c];
             for (const int array : group.arrays) blocks[i][at++] = state[array + thread.member];
-            for (const int set : group.sets) blocks[i][at++] = static_cast<std::int8_t>(state[set] >> thread.member & 1);
+            for (const int set : group.sets)
+                blocks[i][at++] = static_cast<std::int8_t>(state[set] >> thread.member & 1);
         }
-        for (std::size_t i = 1; i < count; ++i)   // at most a handful
+        for (std::size_t i = 1; i < count; ++i)  // at most a handful
             for (std::size_t j = i; j > 0 && blocks[j] < blocks[j - 1]; --j) std::swap(blocks[j], blocks[j - 1]);
         for (const int set : group.sets) out[set] = 0;
         for (std::size_t i = 0; i < count; ++i) {
@@ -46,7 +47,8 @@ State Reduction::canonical(const State& state) const {
             std::size_t at = 0;
             for (int c = 0; c < thread.cells; ++c) out[thread.firstCell + c] = blocks[i][at++];
             for (const int array : group.arrays) out[array + thread.member] = blocks[i][at++];
-            for (const int set : group.sets) out[set] = static_cast<std::int8_t>(out[set] | blocks[i][at++] << thread.member);
+            for (const int set : group.sets)
+                out[set] = static_cast<std::int8_t>(out[set] | blocks[i][at++] << thread.member);
         }
     }
     return out;
@@ -62,7 +64,8 @@ std::optional<Move> Reduction::first(const State& state) const {
             const Thread& other = model_.threads[u];
             if (u != t) meets = steps[0].access.meets(other.future[static_cast<std::size_t>(state[other.placeCell])]);
         }
-        if (!meets) return Move{static_cast<std::uint8_t>(t), static_cast<std::uint8_t>(&steps[0] - thread.steps.data())};
+        if (!meets)
+            return Move{static_cast<std::uint8_t>(t), static_cast<std::uint8_t>(&steps[0] - thread.steps.data())};
     }
     return std::nullopt;
 }

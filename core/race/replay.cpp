@@ -21,10 +21,19 @@ std::optional<bool> leaks(const Model& model, const State& state, const Limits& 
     return leak && leak->schedule.empty();
 }
 
-Violations endOf(const Model& model, const State& state, Violations raised, bool judgeLeak, const Limits& limits) {
-    if (raised) return raised;
-    Violations out = model.ended(state) ? model.finalViolations(state) : Violations{0};
-    if (judgeLeak && model.hasGoal && leaks(model, state, limits).value_or(false)) out |= maskOf(Violation::Leak);
+struct EndOf {
+    Violations violations = 0;
+    bool leakKnown = true;
+};
+
+EndOf endOf(const Model& model, const State& state, Violations raised, bool judgeLeak, const Limits& limits) {
+    if (raised) return {raised, true};
+    EndOf out;
+    if (model.ended(state)) out.violations = model.finalViolations(state);
+    if (!judgeLeak || !model.hasGoal) return out;
+    const auto leak = leaks(model, state, limits);
+    out.leakKnown = leak.has_value();
+    if (leak.value_or(false)) out.violations |= maskOf(Violation::Leak);
     return out;
 }
 
@@ -37,7 +46,8 @@ std::vector<ThreadView> threadsOf(const Model& model, const State& state) {
             const Move move{static_cast<std::uint8_t>(t), static_cast<std::uint8_t>(&step - thread.steps.data())};
             view.next.push_back({move, textOf(model, move), step.sentence, model.canRun(step, state)});
         }
-        const bool goes = std::any_of(view.next.begin(), view.next.end(), [](const NextStep& next) { return next.canRun; });
+        const bool goes =
+            std::any_of(view.next.begin(), view.next.end(), [](const NextStep& next) { return next.canRun; });
         if (goes) view.doing = ThreadView::Doing::Goes;
         else if (!view.next.empty()) view.doing = ThreadView::Doing::Waits;
         else if (state[thread.placeCell] == kBrokenOff) view.doing = ThreadView::Doing::BrokenOff;
@@ -49,7 +59,8 @@ std::vector<ThreadView> threadsOf(const Model& model, const State& state) {
 std::vector<VariableView> variablesOf(const Model& model, const State& before, const State& after) {
     std::vector<VariableView> out;
     for (const Variable& variable : model.variables) {
-        VariableView view{variable.name, model.shown(variable, after), model.shown(variable, before), false, variable.thread};
+        VariableView view{variable.name, model.shown(variable, after), model.shown(variable, before), false,
+                          variable.thread};
         view.changed = view.value != view.before;
         out.push_back(std::move(view));
     }
@@ -70,15 +81,19 @@ std::vector<std::string> problemsOf(const Model& model, Violations violations) {
 Error cannotRun(const Model& model, const State& state, const Schedule& schedule, std::size_t at) {
     const Thread& thread = model.threads[schedule[at].thread];
     const Step& step = thread.steps[schedule[at].step];
-    const std::string why = state[thread.placeCell] == kBrokenOff        ? thread.name + " was broken off by a violation"
-                            : state[thread.placeCell] >= thread.end()    ? thread.name + " has ended"
-                            : state[thread.placeCell] != step.place      ? thread.name + " is not there"
-                                                                         : "it waits";
+    const std::string why = state[thread.placeCell] == kBrokenOff     ? thread.name + " was broken off by a violation"
+                            : state[thread.placeCell] >= thread.end() ? thread.name + " has ended"
+                            : state[thread.placeCell] != step.place   ? thread.name + " is not there"
+                                                                      : "it waits";
     std::vector<Move> moves;
     runnable(model, state, moves);
     return {Fault::BadInput,
             "schedule, step " + std::to_string(at + 1) + " '" + textOf(model, schedule[at]) + "' cannot run: " + why,
-            moves.empty() ? "nothing can run there: end the schedule before it" : "what can run there: " + textOf(model, moves), {}, 0, 0};
+            moves.empty() ? "nothing can run there: end the schedule before it"
+                          : "what can run there: " + textOf(model, moves),
+            {},
+            0,
+            0};
 }
 
 }  // namespace
@@ -94,12 +109,14 @@ Result<Replay> replay(const Model& model, const Schedule& schedule, bool judgeLe
         const Step& step = thread.steps[schedule[i].step];
         const State before = state;
         raised = model.take(thread, step, state);
-        out.steps.push_back({schedule[i], thread.name, textOf(model, schedule[i]), step.sentence, raised, problemsOf(model, raised),
-                             variablesOf(model, before, state), threadsOf(model, state)});
+        out.steps.push_back({schedule[i], thread.name, textOf(model, schedule[i]), step.sentence, raised,
+                             problemsOf(model, raised), variablesOf(model, before, state), threadsOf(model, state)});
         out.violations |= raised;
     }
     ReplayStep& last = out.steps.back();
-    last.violations = endOf(model, state, raised, judgeLeak, limits);
+    const EndOf end = endOf(model, state, raised, judgeLeak, limits);
+    last.violations = end.violations;
+    out.leakKnown = end.leakKnown;
     last.problems = problemsOf(model, last.violations);
     out.violations |= last.violations;
     return out;
@@ -113,7 +130,7 @@ std::optional<Violations> outcome(const Model& model, const Schedule& schedule, 
         const Thread& thread = model.threads[move.thread];
         raised = model.take(thread, thread.steps[move.step], state);
     }
-    return endOf(model, state, raised, judgeLeak, limits);
+    return endOf(model, state, raised, judgeLeak, limits).violations;
 }
 
 Schedule shrunk(const Model& model, Schedule schedule, Violation kind, const Limits& limits) {
@@ -125,14 +142,15 @@ Schedule shrunk(const Model& model, Schedule schedule, Violation kind, const Lim
     for (bool shorter = true; shorter;) {
         shorter = false;
         for (std::size_t t = 0; t < model.threads.size() && !shorter; ++t) {
-            std::vector<std::size_t> own;   // where the thread's steps stand
+            std::vector<std::size_t> own;  // where the thread's steps stand
             for (std::size_t i = 0; i < schedule.size(); ++i)
                 if (schedule[i].thread == t) own.push_back(i);
             for (std::size_t length = own.size(); length > 0 && !shorter; --length)
                 for (std::size_t first = 0; first + length <= own.size() && !shorter; ++first) {
                     Schedule candidate;
                     for (std::size_t i = 0; i < schedule.size(); ++i)
-                        if (schedule[i].thread != t || i < own[first] || i > own[first + length - 1]) candidate.push_back(schedule[i]);
+                        if (schedule[i].thread != t || i < own[first] || i > own[first + length - 1])
+                            candidate.push_back(schedule[i]);
                     if (!holds(candidate)) continue;
                     schedule = std::move(candidate);
                     shorter = true;

@@ -5,7 +5,7 @@
 namespace reclaim::race {
 namespace {
 
-constexpr std::size_t kMoves = 100'000;   // longer than any run of a model; bounds what is read
+constexpr std::size_t kMoves = 100'000;  // longer than any run of a model; bounds what is read
 
 }  // namespace
 
@@ -24,8 +24,13 @@ Result<Schedule> parseSchedule(const Model& model, std::string_view text) {
     Schedule out;
     std::size_t at = 0;
     const auto refused = [&](std::string_view word, const std::string& what, const std::string& hint) {
-        return Error{Fault::BadInput, "schedule, step " + std::to_string(out.size() + 1) + " '" + std::string(word.substr(0, 40)) + "': " + what,
-                     hint, {}, 0, 0};
+        return Error{
+            Fault::BadInput,
+            "schedule, step " + std::to_string(out.size() + 1) + " '" + std::string(word.substr(0, 40)) + "': " + what,
+            hint,
+            {},
+            0,
+            0};
     };
     while (true) {
         at = text.find_first_not_of(" \t\r\n,", at);
@@ -33,7 +38,8 @@ Result<Schedule> parseSchedule(const Model& model, std::string_view text) {
         const std::size_t end = std::min(text.find_first_of(" \t\r\n,", at), text.size());
         const std::string_view word = text.substr(at, end - at);
         at = end;
-        if (out.size() == kMoves) return refused(word, "the schedule is too long", "at most " + std::to_string(kMoves) + " steps");
+        if (out.size() == kMoves)
+            return refused(word, "the schedule is too long", "at most " + std::to_string(kMoves) + " steps");
         const std::size_t dot = word.find('.');
         const auto thread = std::find_if(model.threads.begin(), model.threads.end(),
                                          [&](const Thread& t) { return t.name == word.substr(0, dot); });
@@ -50,7 +56,8 @@ Result<Schedule> parseSchedule(const Model& model, std::string_view text) {
             for (const Step& s : thread->steps) names += (names.empty() ? "" : ", ") + s.name;
             return refused(word, "no such step", "steps of " + thread->name + ": " + names);
         }
-        out.push_back({static_cast<std::uint8_t>(thread - model.threads.begin()), static_cast<std::uint8_t>(step - thread->steps.begin())});
+        out.push_back({static_cast<std::uint8_t>(thread - model.threads.begin()),
+                       static_cast<std::uint8_t>(step - thread->steps.begin())});
     }
 }
 

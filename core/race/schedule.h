@@ -12,7 +12,7 @@
 namespace reclaim::race {
 
 struct Move {
-    std::uint8_t thread = 0, step = 0;   // indices into the model's threads and the thread's steps
+    std::uint8_t thread = 0, step = 0;  // indices into the model's threads and the thread's steps
     friend bool operator==(const Move&, const Move&) = default;
 };
 using Schedule = std::vector<Move>;

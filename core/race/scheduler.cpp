@@ -5,16 +5,17 @@
 namespace reclaim::race {
 namespace {
 
-constexpr std::size_t kSteps = 2'000;     // of one run; only polling loops get there
-constexpr int kInARow = 16;               // steps of one thread, after which PCT takes it for a poller
-constexpr std::uint64_t kUsualSteps = 48; // where PCT's moments are drawn from: as long as a run of these models is
+constexpr std::size_t kSteps = 2'000;      // of one run; only polling loops get there
+constexpr int kInARow = 16;                // steps of one thread, after which PCT takes it for a poller
+constexpr std::uint64_t kUsualSteps = 48;  // where PCT's moments are drawn from: as long as a run of these models is
 
 class Picker {
 public:
     Picker(const Model& model, std::uint64_t seed, int depth) : random_(seed), depth_(depth) {
         if (depth == 0) return;
         for (std::size_t t = 0; t < model.threads.size(); ++t) priorities_.push_back(static_cast<int>(t) + depth);
-        for (std::size_t t = priorities_.size(); t > 1; --t) std::swap(priorities_[t - 1], priorities_[random_.below(t)]);
+        for (std::size_t t = priorities_.size(); t > 1; --t)
+            std::swap(priorities_[t - 1], priorities_[random_.below(t)]);
         for (int i = 1; i < depth; ++i) changes_.push_back(random_.below(kUsualSteps));
     }
 

@@ -3,6 +3,60 @@
 #include "core/race/family.h"
 
 namespace reclaim::race {
+namespace {
+
+std::vector<ThreadRow> threads() {
+    return {
+        {.name = "F", .text = "frees an object on its own CPU", .count = "threads", .when = "", .equal = true,
+         .locals = {{"k", "0"}, {"disc", "0"}},
+         .steps = {
+             {"f0*", "", "", "if interrupt_before_drain || grace_before_destroy { enter inside }",
+              "turns interrupts off and finds the object's cache"},
+             {"f1*", "", "", "k = takes", "looks whether its array takes objects"},
+             {"f2*", "", "",
+              "if k { avail++ } else { inuse--; if inuse == 0 { if dead && no_free_slabs_when_dead { slab = gone; disc = 1 } else { slab = cached } } }",
+              "puts the object into its array, or onto its slab; an empty slab is kept or discarded"},
+             {"f3", "", "", "if disc { touch(); release() }", "if it discarded the slab, releases its page"},
+             {"f4", "", "", "if touch_after_release { touch() }", "lets go of the node's lock"},
+             {"f5", "", "", "if interrupt_before_drain || grace_before_destroy { leave inside } k = 0; disc = 0",
+              "turns interrupts on"},
+         }},
+        {.name = "O", .text = "takes the cgroup offline", .count = "", .when = "", .equal = false, .locals = {},
+         .steps = {
+             {"o0", "", "", "dead = 1; if no_arrays_when_dead { takes = 0 }", "marks the cache dead"},
+             {"i0", "interrupt_before_drain", "", "drain_waits = inside", "interrupts every CPU"},
+             {"i1", "interrupt_before_drain", "!(drain_waits meets inside)", "drain_waits = 0",
+              "each has answered, so none is within a free"},
+             {"o1*", "", "", "drain_arrays()", "drains the arrays"},
+             {"o2*", "", "", "if slab == cached { slab = gone; release() }", "frees free slabs"},
+             {"o3", "", "", "if initial_reference { touch(); release() } else { pending = 1 }",
+              "drops its own reference, or schedules the destruction"},
+         }},
+        {.name = "W", .text = "the work that destroys", .count = "", .when = "", .equal = false, .locals = {},
+         .steps = {
+             {"w0", "", "pending", "pending = 0", "is woken"},
+             {"w1", "", "", "if np != 0 { drain_arrays(); if slab == cached { slab = gone; release() } goto w0 }",
+              "pages are left: shrinks and goes back to sleep; none: goes on"},
+             {"gp0", "grace_before_destroy", "", "destroy_waits = inside", "notes who is within a free"},
+             {"gp1", "grace_before_destroy", "!(destroy_waits meets inside)", "destroy_waits = 0",
+              "each of those has ended"},
+             {"w2", "", "", "alive = 0", "destroys the cache"},
+         }},
+        {.name = "S", .text = "an independent kmem_cache_shrink", .count = "", .when = "shrinker", .equal = false,
+         .locals = {{"got", "0"}},
+         .steps = {
+             // Where the last reference is gone nobody can start to shrink: the cache is off its lists.
+             {"s0", "", "", "if !alive || np == 0 { goto end } else { if shrinker_holds_reference { np++ } }",
+              "finds the cache"},
+             {"s1*", "", "", "drain_arrays()", "drains the arrays"},
+             {"s2*", "", "", "if slab == cached { slab = gone; got = 1 }", "takes the free slab"},
+             {"s3*", "", "", "if got { release() } got = 0", "releases its page"},
+             {"s4*", "", "", "if shrinker_holds_reference { release() }", "lets go of the cache"},
+         }},
+    };
+}
+
+}  // namespace
 
 const Family& slabShrink() {
     static const Family family{
@@ -13,7 +67,8 @@ const Family& slabShrink() {
         .decisions = {
             {"no-arrays-when-dead", "the arrays of a dead cache take no object"},
             {"no-free-slabs-when-dead", "a dead cache keeps no free slab: free_limit is 0"},
-            {"interrupt-before-drain", "offline interrupts every CPU before it drains: no free is half done (on_each_cpu)"},
+            {"interrupt-before-drain",
+             "offline interrupts every CPU before it drains: no free is half done (on_each_cpu)"},
             {"touch-after-release", "the free touches the cache after the release"},
             {"initial-reference", "offline holds a reference of its own and drops it last"},
             {"grace-before-destroy", "the destruction waits until no free is half done"},
@@ -39,47 +94,7 @@ const Family& slabShrink() {
             {"release", "np--; if np == 0 && dead { pending = 1 }"},
             {"drain_arrays", "if avail { inuse -= avail; avail = 0; if inuse == 0 { slab = cached } }"},
         },
-        .threads = {
-            {.name = "F", .text = "frees an object on its own CPU", .count = "threads", .when = "", .equal = true,
-             .locals = {{"k", "0"}, {"disc", "0"}},
-             .steps = {
-                 {"f0*", "", "", "if interrupt_before_drain || grace_before_destroy { enter inside }", "turns interrupts off and finds the object's cache"},
-                 {"f1*", "", "", "k = takes", "looks whether its array takes objects"},
-                 {"f2*", "", "", "if k { avail++ } else { inuse--; if inuse == 0 { if dead && no_free_slabs_when_dead { slab = gone; disc = 1 } else { slab = cached } } }",
-                  "puts the object into its array, or onto its slab; an empty slab is kept or discarded"},
-                 {"f3", "", "", "if disc { touch(); release() }", "if it discarded the slab, releases its page"},
-                 {"f4", "", "", "if touch_after_release { touch() }", "lets go of the node's lock"},
-                 {"f5", "", "", "if interrupt_before_drain || grace_before_destroy { leave inside } k = 0; disc = 0", "turns interrupts on"},
-             }},
-            {.name = "O", .text = "takes the cgroup offline", .count = "", .when = "", .equal = false, .locals = {},
-             .steps = {
-                 {"o0", "", "", "dead = 1; if no_arrays_when_dead { takes = 0 }", "marks the cache dead"},
-                 {"i0", "interrupt_before_drain", "", "drain_waits = inside", "interrupts every CPU"},
-                 {"i1", "interrupt_before_drain", "!(drain_waits meets inside)", "drain_waits = 0", "each has answered, so none is within a free"},
-                 {"o1*", "", "", "drain_arrays()", "drains the arrays"},
-                 {"o2*", "", "", "if slab == cached { slab = gone; release() }", "frees free slabs"},
-                 {"o3", "", "", "if initial_reference { touch(); release() } else { pending = 1 }", "drops its own reference, or schedules the destruction"},
-             }},
-            {.name = "W", .text = "the work that destroys", .count = "", .when = "", .equal = false, .locals = {},
-             .steps = {
-                 {"w0", "", "pending", "pending = 0", "is woken"},
-                 {"w1", "", "", "if np != 0 { drain_arrays(); if slab == cached { slab = gone; release() } goto w0 }",
-                  "pages are left: shrinks and goes back to sleep; none: goes on"},
-                 {"gp0", "grace_before_destroy", "", "destroy_waits = inside", "notes who is within a free"},
-                 {"gp1", "grace_before_destroy", "!(destroy_waits meets inside)", "destroy_waits = 0", "each of those has ended"},
-                 {"w2", "", "", "alive = 0", "destroys the cache"},
-             }},
-            {.name = "S", .text = "an independent kmem_cache_shrink", .count = "", .when = "shrinker", .equal = false,
-             .locals = {{"got", "0"}},
-             .steps = {
-                 // Where the last reference is gone nobody can start to shrink: the cache is off its lists.
-                 {"s0", "", "", "if !alive || np == 0 { goto end } else { if shrinker_holds_reference { np++ } }", "finds the cache"},
-                 {"s1*", "", "", "drain_arrays()", "drains the arrays"},
-                 {"s2*", "", "", "if slab == cached { slab = gone; got = 1 }", "takes the free slab"},
-                 {"s3*", "", "", "if got { release() } got = 0", "releases its page"},
-                 {"s4*", "", "", "if shrinker_holds_reference { release() }", "lets go of the cache"},
-             }},
-        },
+        .threads = threads(),
         .goal = "!alive",
         .finals = {},
     };

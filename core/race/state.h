@@ -25,7 +25,7 @@ static_assert(sizeof(State) == kCells);
 inline std::uint64_t hashOf(const State& state) {
     std::uint64_t hash = 0x9e3779b97f4a7c15ull;
     for (const std::uint64_t word : state.words()) {
-        hash = (hash ^ word) * 0xff51afd7ed558ccdull;   // the finalizer of MurmurHash3, per word
+        hash = (hash ^ word) * 0xff51afd7ed558ccdull;  // the finalizer of MurmurHash3, per word
         hash ^= hash >> 32;
     }
     return hash;

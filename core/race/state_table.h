@@ -10,10 +10,10 @@
 
 namespace reclaim::race {
 
-struct Arrival {   // how a state was first met
+struct Arrival {  // how a state was first met
     std::uint32_t parent = 0;
     std::uint8_t thread : 7 = 0;
-    std::uint8_t brokenOff : 1 = 0;   // nothing is looked at behind it
+    std::uint8_t brokenOff : 1 = 0;  // nothing is looked at behind it
     std::uint8_t step = 0;
     std::uint16_t depth = 0;
 };
@@ -42,7 +42,8 @@ public:
     const State& state(std::uint32_t index) const { return states_[index]; }
     const Arrival& arrival(std::uint32_t index) const { return arrivals_[index]; }
     std::size_t bytes() const {
-        return states_.capacity() * sizeof(State) + arrivals_.capacity() * sizeof(Arrival) + slots_.size() * sizeof(std::uint32_t);
+        return states_.capacity() * sizeof(State) + arrivals_.capacity() * sizeof(Arrival)
+               + slots_.size() * sizeof(std::uint32_t);
     }
 
 private:
