@@ -1,5 +1,8 @@
 #include "core/race/code.h"
 
+#include <algorithm>
+#include <type_traits>
+
 #include "core/base/base.h"
 
 namespace reclaim::race {
@@ -153,10 +156,52 @@ void addAccess(const Block& block, const CodeContext& context, Access& out) {
     }
 }
 
-// One machine for guards and effects. Expressions are at most a few operands deep; the parser's nesting bounds them.
+constexpr int kStack = 8;
+
+// How many values are on the stack at most. A jump leaves an empty stack behind, so straight through is enough.
+int deepest(const Code& code) {
+    int depth = 0, most = 0;
+    for (const Instruction& instruction : code) {
+        switch (instruction.op) {
+            case Op::Number:
+            case Op::Load: ++depth; break;
+            case Op::Or:
+            case Op::And:
+            case Op::Eq:
+            case Op::Ne:
+            case Op::Lt:
+            case Op::Le:
+            case Op::Gt:
+            case Op::Ge:
+            case Op::Meets:
+            case Op::Add:
+            case Op::Sub:
+            case Op::Times:
+            case Op::Store:
+            case Op::JumpUnless: --depth; break;
+            case Op::StoreAt: depth -= 2; break;
+            case Op::LoadAt:
+            case Op::Not:
+            case Op::Minus:
+            case Op::StoreNumber:
+            case Op::AddNumber:
+            case Op::Enter:
+            case Op::Leave:
+            case Op::Jump:
+            case Op::JumpUnlessCell:
+            case Op::JumpUnlessEq:
+            case Op::Place:
+            case Op::Raise: break;
+        }
+        most = std::max(most, depth);
+    }
+    return most;
+}
+
+// One machine for guards and effects. compile() refuses what its stack cannot hold.
 template <class Cells>
 int run(std::span<const Instruction> code, Cells& state, Violations& raised) {
-    int stack[16];
+    int stack[kStack]{};
     int* top = stack;
     const auto pop = [&] { return *--top; };
     const auto pair = [&](auto&& f) {
@@ -166,10 +211,10 @@ int run(std::span<const Instruction> code, Cells& state, Violations& raised) {
     for (const Instruction *at = code.data(), *end = at + code.size(); at < end; ++at) {
         switch (at->op) {
             case Op::Number: *top++ = at->operand; break;
-            case Op::Load: *top++ = state[at->cell]; break;
+            case Op::Load: *top++ = static_cast<int>(state[at->cell]); break;
             case Op::LoadAt: {
                 LAB_CHECK(top[-1] >= 0 && top[-1] < at->size);
-                top[-1] = state[at->cell + top[-1]];
+                top[-1] = static_cast<int>(state[at->cell + top[-1]]);
                 break;
             }
             case Op::Not: top[-1] = !top[-1]; break;
@@ -222,12 +267,14 @@ int run(std::span<const Instruction> code, Cells& state, Violations& raised) {
 Code compile(const Expression& expression, const CodeContext& context) {
     Code out;
     append(expression, context, out);
+    LAB_CHECK(deepest(out) <= kStack);
     return out;
 }
 
 Code compile(const Block& block, const CodeContext& context) {
     Code out;
     append(block, context, out);
+    LAB_CHECK(deepest(out) <= kStack);
     return out;
 }
 

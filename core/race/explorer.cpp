@@ -72,7 +72,8 @@ private:
                 const std::size_t before = table_.size();
                 follow(at, state, *only);
                 if (table_.size() > before) return;  // nothing new: a cycle may close here, so look at all
-                out_.transitions--, edges_.pop_back();
+                --out_.transitions;
+                if (model_.hasGoal) edges_.pop_back();
             }
         runnable(model_, state, moves);
         for (const Move move : moves) follow(at, state, move);

@@ -29,13 +29,14 @@ public:
     Status settle(const std::vector<Setting>& asked) {
         for (const Decision& decision : family_.decisions) settings_.push_back({underscored(decision.name), 0});
         for (const Number& number : family_.numbers) settings_.push_back({underscored(number.name), number.standard});
-        for (const auto& [name, value] : asked) {
+        for (const Setting& setting : asked) {
+            const std::string name = underscored(setting.first);
             const auto found = std::find_if(settings_.begin(), settings_.end(),
-                                            [&](const Setting& s) { return s.first == underscored(name); });
-            if (found == settings_.end()) return unknown(name);
+                                            [&](const Setting& known) { return known.first == name; });
+            if (found == settings_.end()) return unknown(setting.first);
             const auto place = static_cast<std::size_t>(found - settings_.begin());
-            if (const Status ok = inRange(place, name, value); !ok) return ok;
-            found->second = value;
+            if (Status ok = inRange(place, setting.first, setting.second); !ok) return ok;
+            found->second = setting.second;
         }
         for (std::size_t i = 0; i < settings_.size(); ++i) {
             constants_[settings_[i].first] = settings_[i].second;

@@ -85,6 +85,29 @@ TEST(RaceExplorer, AgreesWithTheNaiveSearchOnCombinations) {
     forEachCombination(userPages(), {{"threads", 2}}, some);
 }
 
+// A thread that polls on its own would for ever be the only one to go, if a closed cycle were not seen.
+TEST(RaceExplorer, APollerDoesNotHideTheOthers) {
+    const Family polls{
+        .name = "polls",
+        .title = "a thread that turns a switch of its own for ever, and one that does wrong",
+        .source = "this test",
+        .decisions = {},
+        .numbers = {},
+        .shared = {{"wrong", "0"}},
+        .macros = {},
+        .threads = {{"A", "polls", "", "", false, {{"turn", "0"}}, {{"a0", "", "", "turn = 1 - turn; goto a0", "turns its switch"}}},
+                    {"B", "does wrong", "", "", false, {}, {{"b0", "", "", "wrong = 1", ""}, {"b1", "", "", "UAF", ""}}}},
+        .goal = "",
+        .finals = {},
+    };
+    const auto model = buildModel(polls, {});
+    ASSERT_TRUE(model);
+    Limits reduce;
+    reduce.reduce = true;
+    EXPECT_EQ(explore(*model).verdict(), "UAF");
+    EXPECT_EQ(explore(*model, reduce).verdict(), "UAF");
+}
+
 TEST(RaceExplorer, FourEqualThreadsAreAFractionOfTheWork) {
     for (const std::string_view id : {"W1b", "W1c", "W4a"}) {
         const auto model = modelNamed(id, {{"threads", 4}});

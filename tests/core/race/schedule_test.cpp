@@ -99,6 +99,28 @@ TEST(RaceReplay, TheSameFailureTwice) {
     EXPECT_NE(svg.find("UAF: a step touches a destroyed cache"), std::string::npos);
 }
 
+// A step that does wrong does nothing else, not even what stands before the wrong in its text.
+TEST(RaceReplay, AStepThatDoesWrongDoesNothingElse) {
+    const Family wrong{
+        .name = "wrong",
+        .title = "one step that counts and does wrong",
+        .source = "this test",
+        .decisions = {},
+        .numbers = {},
+        .shared = {{"x", "0"}},
+        .macros = {},
+        .threads = {{"A", "does wrong", "", "", false, {}, {{"a0", "", "", "x = 1; UAF; x = 2", "counts and does wrong"}}}},
+        .goal = "",
+        .finals = {},
+    };
+    const auto model = buildModel(wrong, {});
+    ASSERT_TRUE(model);
+    const auto shown = replay(*model, parsed(*model, "A.a0"));
+    ASSERT_TRUE(shown);
+    EXPECT_EQ(shown->violations, maskOf(Violation::UseAfterFree));
+    EXPECT_EQ(shown->steps.back().variables.at(0).value, "0");
+}
+
 // The last step of a leaking schedule matters: before it a continuation still reaches the goal.
 TEST(RaceReplay, LeakIsJudgedWhereItBegins) {
     const Model model = built("W1b");
