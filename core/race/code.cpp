@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <type_traits>
+#include <utility>
 
 #include "core/base/base.h"
 
@@ -211,10 +212,10 @@ int run(std::span<const Instruction> code, Cells& state, Violations& raised) {
     for (const Instruction *at = code.data(), *end = at + code.size(); at < end; ++at) {
         switch (at->op) {
             case Op::Number: *top++ = at->operand; break;
-            case Op::Load: *top++ = static_cast<int>(state[at->cell]); break;
+            case Op::Load: *top++ = std::as_const(state)[at->cell]; break;
             case Op::LoadAt: {
                 LAB_CHECK(top[-1] >= 0 && top[-1] < at->size);
-                top[-1] = static_cast<int>(state[at->cell + top[-1]]);
+                top[-1] = std::as_const(state)[at->cell + top[-1]];
                 break;
             }
             case Op::Not: top[-1] = !top[-1]; break;

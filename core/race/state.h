@@ -14,7 +14,7 @@ inline constexpr int kCells = 32;
 struct State {
     alignas(8) std::array<std::int8_t, kCells> cell{};
 
-    std::int8_t operator[](int index) const { return cell[static_cast<std::size_t>(index)]; }
+    int operator[](int index) const { return cell[static_cast<std::size_t>(index)]; }
     std::int8_t& operator[](int index) { return cell[static_cast<std::size_t>(index)]; }
 
     std::array<std::uint64_t, 4> words() const { return std::bit_cast<std::array<std::uint64_t, 4>>(cell); }
