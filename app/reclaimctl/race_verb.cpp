@@ -1,5 +1,6 @@
 // `reclaimctl race`: looks at every interleaving of a race model; replays, draws and exports what it finds.
 #include <charconv>
+#include <optional>
 
 #include "app/reclaimctl/interrupt.h"
 #include "app/reclaimctl/race_answer.h"
@@ -15,7 +16,8 @@ struct RaceArguments {
     std::string what;
     int threads = 0;
     std::vector<std::string> sets;
-    std::string trace, replayed, pct, promelaFile, svgFile, textFile;
+    std::string trace, pct, promelaFile, svgFile, textFile;
+    std::optional<std::string> replayed;
     std::optional<std::uint64_t> random;
     std::uint64_t limit = 20'000'000, executions = 100'000;
     bool reduce = false;
@@ -80,7 +82,7 @@ Result<Replay> drawn(const RaceArguments& arguments, const Model& model, const S
 }
 
 Exit replaySchedule(Console& console, const RaceArguments& arguments, const Model& model) {
-    const auto schedule = parseSchedule(model, arguments.replayed);
+    const auto schedule = parseSchedule(model, *arguments.replayed);
     if (!schedule) return failWith(console, schedule.error());
     const auto shown = drawn(arguments, model, *schedule, limitsOf(arguments, console, model.id));
     if (!shown) return failWith(console, shown.error());
@@ -204,9 +206,8 @@ Exit answerRace(Console& console, const RaceArguments& arguments) {
         else console.print(raceListText());
         return Exit::Ok;
     }
-    const bool single = !arguments.replayed.empty() || arguments.random || !arguments.pct.empty()
-                        || !arguments.trace.empty() || !arguments.promelaFile.empty() || !arguments.svgFile.empty()
-                        || !arguments.textFile.empty();
+    const bool single = arguments.replayed || arguments.random || !arguments.pct.empty() || !arguments.trace.empty()
+                        || !arguments.promelaFile.empty() || !arguments.svgFile.empty() || !arguments.textFile.empty();
     if (arguments.what == "all") {
         if (!single) return exploreAll(console, arguments);
         return failWith(console, badInput("race all shows verdicts only",
@@ -219,7 +220,7 @@ Exit answerRace(Console& console, const RaceArguments& arguments) {
     if (!arguments.promelaFile.empty())
         if (const Status ok = writeWholeFile(arguments.promelaFile, promela(*model)); !ok)
             return failWith(console, ok.error());
-    if (!arguments.replayed.empty()) return replaySchedule(console, arguments, *model);
+    if (arguments.replayed) return replaySchedule(console, arguments, *model);
     if (arguments.random || !arguments.pct.empty()) return searchAtRandom(console, arguments, *model, *wanted);
     return exploreOne(console, arguments, std::move(*model), *wanted);
 }
