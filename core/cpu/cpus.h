@@ -115,6 +115,8 @@ public:
         ++set_.queued;
         nextEvent_ = std::min(nextEvent_, cpu().nextTick);
     }
+    // A woken worker preempts the task of the selected CPU.
+    void runQueuedWorks() { runWorks(); }
     void queueWork(WorkKind kind, std::uint32_t argument) { cpu().works.push_back({argument, kind}); }
 
     // Pages given back in this context count for whoever reclaims in it (current->reclaim_state): the task, softirq on

@@ -11,7 +11,9 @@ namespace reclaim {
 enum class RcuKind : std::uint8_t {
     FreeObject,      // argument: object; d_free, i_callback
     CssKilled,       // argument: memcg; css_killed_ref_fn, the kill is confirmed
-    CssFree          // argument: memcg; css_free_rwork_fn
+    CssFree,         // argument: memcg; css_free_rwork_fn
+    CacheDeactivated,   // argument: cache; kmemcg_deactivate_rcufn
+    RefSwitch        // argument: cache; percpu_ref_switch_to_atomic_rcu
 };
 
 struct RcuCallback {
@@ -25,6 +27,9 @@ enum class WorkKind : std::uint8_t {
     CssFree,         // argument: memcg
     CacheDestroy,    // argument: cache; memcg_params.destroy
     Writeback,       // wb_workfn: the flusher writes back what is dirty
+    CacheCreate,     // argument: request; memcg_kmem_cache_create_func
+    CacheDeactivate, // argument: cache; kmemcg_deactivate_workfn
+    Reap,            // all dead caches
     OomExit          // argument: task; a process the OOM killer chose, other than the one that charged
 };
 

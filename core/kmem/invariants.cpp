@@ -2,6 +2,8 @@
 //
 // Indices of cgroups grow from parent to child, so that sums over subtrees are one pass from the back. Released ones stay
 // in the sums: what they were charged before the run, and nothing else, is still on their ancestors' counters.
+#include <algorithm>
+
 #include "core/kmem/kmem.h"
 
 namespace reclaim {
@@ -41,7 +43,8 @@ void KmemAllocator::checkCounters() const {
         if (m.state < MemcgState::Released) {
             LAB_CHECK(m.memory.usage == m.kmem.usage + below[i].userPages + below[i].stockPages);
             // Where charges go to the parent at offline, the counters of the removed keep them for ever.
-            if (!byBytes_ || m.state < MemcgState::Offline) LAB_CHECK(m.kmem.usage * kPageSize == below[i].kmemBytes);
+            const bool handedUp = byBytes_ || traits_.handsToParent;
+            if (!handedUp || m.state < MemcgState::Offline) LAB_CHECK(m.kmem.usage * kPageSize == below[i].kmemBytes);
         }
         if (!m.parent.valid()) continue;
         Charged& parent = below[m.parent.raw];
@@ -61,20 +64,40 @@ void KmemAllocator::checkObjects() const {
             if (objcg != kNil) ++charged[memcgs.objcg(ObjcgId{objcg}).memcg.raw];
         }
     }
+    std::vector<std::uint64_t> pages(memcgs.size(), 0), unreclaimable(memcgs.size(), 0);
+    for (std::uint32_t i = 0; i < parts_.slabs.slabCount(); ++i) {
+        const Slab slab = parts_.slabs.slab(SlabId{i});
+        const MemcgId owner = memcgOf(slab.owner);
+        if (slab.place == SlabPlace::GivenBack || !owner.valid()) continue;
+        const KmemCache& k = parts_.slabs.cache(CacheId{slab.cache});
+        pages[owner.raw] += k.geometry.pages();
+        if (!k.reclaimable) unreclaimable[owner.raw] += k.geometry.pages();
+    }
+    checkCaches();
     for (std::uint32_t i = 0; i < memcgs.size(); ++i) {
         const Memcg& m = memcgs[MemcgId{i}];
-        std::uint64_t pages = 0, live = charged[i];
-        for (CacheId cache : copiesOf(MemcgId{i})) {
-            const KmemCache& k = parts_.slabs.cache(cache);
-            pages += k.nrPages;
-            live += k.nrLive;
-            LAB_CHECK(!k.destroyed || k.nrLive == 0);
-        }
-        LAB_CHECK(pages == m.slabPages);
+        const std::uint64_t live = byBytes_ ? charged[i] : liveObjects(MemcgId{i});
+        LAB_CHECK(pages[i] == m.slabPages);
+        LAB_CHECK(unreclaimable[i] == m.unreclaimableSlabPages);
         LAB_CHECK(!byBytes_ || live == m.objects);
         if (m.state >= MemcgState::Released) LAB_CHECK(live == 0 && m.slabPages + m.kernelPages == 0);
         if (m.state >= MemcgState::Released) LAB_CHECK(m.filePages + m.shmemPages + m.metadataPages == 0);
     }
+}
+
+// Every dead cache is known as such, belongs to one context, and is counted.
+void KmemAllocator::checkCaches() const {
+    const KmemTable& table = parts_.table;
+    std::uint64_t dead = 0;
+    for (std::uint32_t i = 0; i < parts_.slabs.cacheCount(); ++i) {
+        const KmemCache& k = parts_.slabs.cache(CacheId{i});
+        LAB_CHECK(!k.destroyed || (k.nrLive == 0 && k.nrPages == 0));
+        if (k.dead && !k.destroyed) ++dead;
+        if (!k.owner.valid() || k.destroyed) continue;
+        const std::vector<CacheId>& caches = table.contexts[k.owner.raw].caches;
+        LAB_CHECK(std::ranges::count(caches, CacheId{i}) == 1);
+    }
+    LAB_CHECK(dead == table.deadCaches);
 }
 
 void KmemAllocator::checkInvariants() const {

@@ -4,7 +4,8 @@ namespace reclaim {
 
 KmemAllocator::KmemAllocator(KmemParts parts, KmemPolicy policy)
     : parts_(parts), policy_(policy), byBytes_(policy.accounting.unit() == ChargeUnit::ObjectBytes),
-      overhead_(policy.accounting.objectOverhead()), holdsCss_(policy.accounting.slabPagesHoldCss()) {}
+      overhead_(policy.accounting.objectOverhead()), holdsCss_(policy.accounting.slabPagesHoldCss()),
+      traits_(policy.deadCaches.traits()) {}
 
 CacheId KmemAllocator::addRootCache(std::string name, SlabGeometry geometry, bool reclaimable) {
     const CacheId cache = parts_.slabs.addCache(std::move(name), geometry, policy_.constants.cpuPartial, reclaimable,
@@ -23,27 +24,15 @@ bool KmemAllocator::activate(MemcgId memcg, RuleId rule) {
     if (byBytes_) {
         const ObjcgId objcg = parts_.memcgs.addObjcg(memcg);
         parts_.memcgs[memcg].objcg = objcg;
+    } else {
+        KmemTable& table = parts_.table;
+        if (memcg.raw >= table.contextOf.size()) table.contextOf.resize(memcg.raw + 1);
+        table.contextOf[memcg.raw] = OwnerId{static_cast<std::uint32_t>(table.contexts.size())};
+        table.contexts.push_back({memcg, {}});
     }
     if (rule != RuleId::None)
         parts_.journal.emit<EventKind::KmemActive>(memcg, static_cast<std::uint32_t>(id), 0, 0, rule);
     return true;
-}
-
-CacheId KmemAllocator::copyFor(CacheId root, MemcgId memcg) {
-    auto& copies = parts_.table.copies;
-    if (memcg.raw >= copies.size()) copies.resize(memcg.raw + 1);
-    for (CacheId cache : copies[memcg.raw])
-        if (parts_.slabs.cache(cache).root == root) return cache;
-    const KmemCache& origin = parts_.slabs.cache(root);
-    const Memcg& owner = parts_.memcgs[memcg];
-    const CacheId cache = parts_.slabs.addCache(
-        origin.name + "(" + std::to_string(owner.ownId) + ":" + owner.name + ")", origin.geometry, origin.rule,
-        origin.reclaimable, root, OwnerId{memcg.raw});
-    copies[memcg.raw].push_back(cache);
-    ++parts_.table.createdCaches;
-    parts_.memcgs.get(memcg, CssRef::Cache);
-    parts_.journal.emit<EventKind::CacheCreate>(memcg, cache.raw);
-    return cache;
 }
 
 // allocate_slab: the first attempt may not retry, the second one may (seen as two failed charges on 4.19).
@@ -60,6 +49,7 @@ bool KmemAllocator::growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32
         }
         usageBegins(payer);
         parts_.memcgs[payer].slabPages += pages;
+        if (!parts_.slabs.cache(cache).reclaimable) parts_.memcgs[payer].unreclaimableSlabPages += pages;
     }
     // Reclaim for the charge may have given this CPU free objects again.
     const CacheCpu& cpu = parts_.slabs.cache(cache).cpus[parts_.cpus.currentIndex()];
@@ -95,11 +85,19 @@ ObjectId KmemAllocator::alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_
         }
         return object;
     }
-    const CacheId cache = charged ? copyFor(root, memcg) : root;
+    const CacheId copy = charged ? copyFor(root, memcg) : CacheId::none();
+    const CacheId cache = copy.valid() ? copy : root;
+    LAB_CHECK(!parts_.slabs.cache(cache).dead);
     ObjectId object = parts_.slabs.alloc(cache, cpu, kNode);
-    if (object.valid()) return object;
-    if (!growCache(cache, charged ? memcg : MemcgId::none(), gfp, task)) return ObjectId::none();
-    return parts_.slabs.alloc(cache, cpu, kNode);
+    if (!object.valid()) {
+        if (!growCache(cache, copy.valid() ? memcg : MemcgId::none(), gfp, task)) return ObjectId::none();
+        object = parts_.slabs.alloc(cache, cpu, kNode);
+    }
+    if (traits_.countsObjects && copy.valid()) {
+        parts_.table.refs[cache.raw].get(cpu);
+        ++parts_.table.costs.percpuLive;
+    }
+    return object;
 }
 
 void KmemAllocator::freeBatch(std::span<const RcuCallback> callbacks) {
@@ -121,9 +119,22 @@ void KmemAllocator::freeBatch(std::span<const RcuCallback> callbacks) {
                 refillObjStock(objcg, bytes, true);
             }
         }
+        const CacheId counted = traits_.countsObjects ? parts_.slabs.cacheOf(object) : CacheId::none();
+        const CacheId watched = parts_.table.deadCaches > 0 ? parts_.slabs.cacheOf(object) : CacheId::none();
         parts_.slabs.free(object, cpu, discarded_);
+        if (watched.valid()) noteFrees(watched);
         if (!discarded_.empty()) releaseDiscarded();
+        if (counted.valid() && parts_.slabs.cache(counted).owner.valid()) putReference(counted, cpu);
     }
+}
+
+void KmemAllocator::putReference(CacheId cache, std::uint32_t cpu) {
+    KmemCosts& costs = parts_.table.costs;
+    const bool dead = parts_.slabs.cache(cache).dead;
+    const PercpuRef::Put put = parts_.table.refs[cache.raw].put(cpu);
+    if (put.atomic) ++(dead ? costs.atomicDead : costs.atomicLive);
+    else ++(dead ? costs.percpuDead : costs.percpuLive);
+    if (put.zero) released(cache);
 }
 
 void KmemAllocator::free(ObjectId object) {
@@ -141,7 +152,7 @@ void KmemAllocator::releaseDiscarded() {
         const CacheId cache{slab.cache};
         const KmemCache& k = parts_.slabs.cache(cache);
         const std::uint32_t pages = k.geometry.pages();
-        const MemcgId owner{k.owner.raw};
+        const MemcgId owner = memcgOf(slab.owner);
         parts_.pages.give(slab.node, slab.zone, pages);
         parts_.journal.emit<EventKind::SlabDiscard>(owner, id.raw, cache.raw,
                                                     static_cast<std::uint32_t>(cpu.context));
@@ -151,12 +162,12 @@ void KmemAllocator::releaseDiscarded() {
         Memcg& memcg = parts_.memcgs[owner];
         LAB_CHECK(memcg.slabPages >= pages);
         memcg.slabPages -= pages;
+        if (!k.reclaimable) memcg.unreclaimableSlabPages -= pages;
         parts_.memcgs.unchargeKmem(owner, pages);
         parts_.memcgs.uncharge(owner, pages);
         parts_.journal.emit<EventKind::UnchargePages>(owner, pages, static_cast<std::uint32_t>(memcg.memory.usage));
         usageEnds(owner);
-        if (k.dead && k.nrPages == 0 && !k.destroyed)
-            act(cache, policy_.deadCaches.atLastPage({k.nrPages, k.nrLive}));
+        if (k.dead && k.nrPages == 0 && !k.destroyed) policy_.deadCaches.atLastPage(*this, cache);
     }
     slabs.clear();
     if (discarded_.empty()) discarded_.swap(slabs);   // keeps the buffer
@@ -167,8 +178,8 @@ MemcgId KmemAllocator::memcgOf(ObjectId object) const {
         const ObjcgId objcg{parts_.table.objcgOf[object.raw]};
         return objcg.valid() ? parts_.memcgs.objcg(objcg).memcg : MemcgTable::root();
     }
-    const OwnerId owner = parts_.slabs.cache(parts_.slabs.cacheOf(object)).owner;
-    return owner.valid() ? MemcgId{owner.raw} : MemcgTable::root();
+    const MemcgId memcg = memcgOf(parts_.slabs.slab(parts_.slabs.slabOf(object)).owner);
+    return memcg.valid() ? memcg : MemcgTable::root();
 }
 
 std::uint64_t KmemAllocator::chargedBytes(CacheId cache) const {
@@ -179,34 +190,28 @@ void KmemAllocator::putCss(MemcgId memcg, CssRef kind, std::uint32_t count) {
     reclaim::putCss(parts_.memcgs, parts_.cpus, memcg, kind, count);
 }
 
-const std::vector<CacheId>& KmemAllocator::copiesOf(MemcgId memcg) const {
-    static const std::vector<CacheId> kNone;
-    return memcg.raw < parts_.table.copies.size() ? parts_.table.copies[memcg.raw] : kNone;
-}
-
 std::uint64_t KmemAllocator::slabBytes(MemcgId memcg, bool reclaimableOnly) const {
     if (byBytes_) {
         const Memcg& m = parts_.memcgs[memcg];
         return static_cast<std::uint64_t>(reclaimableOnly ? m.objectBytes - m.unreclaimableBytes : m.objectBytes);
     }
-    std::uint64_t bytes = 0;
-    for (CacheId cache : copiesOf(memcg)) {
-        const KmemCache& k = parts_.slabs.cache(cache);
-        if (k.reclaimable || !reclaimableOnly) bytes += k.nrPages * kPageSize;
-    }
-    return bytes;
+    const Memcg& m = parts_.memcgs[memcg];
+    return (reclaimableOnly ? m.slabPages - m.unreclaimableSlabPages : m.slabPages) * kPageSize;
 }
 
 std::uint64_t KmemAllocator::liveObjects(MemcgId memcg) const {
     if (byBytes_) return parts_.memcgs[memcg].objects;
+    // Of its own caches and of those it has inherited; what was moved counts with the caches it was moved to.
     std::uint64_t objects = 0;
-    for (CacheId cache : copiesOf(memcg)) objects += parts_.slabs.cache(cache).nrLive;
+    const KmemTable& table = parts_.table;
+    const auto count = [&](OwnerId context) {
+        if (memcgOf(context) != memcg) return;
+        for (CacheId cache : table.contexts[context.raw].caches) objects += parts_.slabs.cache(cache).nrLive;
+    };
+    if (table.contextOfMemcg(memcg).valid()) count(table.contextOfMemcg(memcg));
+    if (memcg.raw < table.inherited.size())
+        for (OwnerId context : table.inherited[memcg.raw]) count(context);
     return objects;
-}
-
-void KmemTable::hashInto(Hash64& hash) const {
-    hash.add(deadCaches << 32 | createdCaches);
-    for (std::uint32_t i = 0; i < objcgOf.size(); ++i) hash.add(objcgOf[i]);
 }
 
 }  // namespace reclaim

@@ -17,18 +17,10 @@
 #include "core/kmem/dead_cache.h"
 #include "core/kmem/gfp.h"
 #include "core/kmem/kmem_limit.h"
+#include "core/kmem/kmem_table.h"
 #include "core/page/page.h"
 
 namespace reclaim {
-
-struct KmemTable {
-    std::vector<CacheId> rootCaches;                     // in order of creation
-    std::vector<std::vector<CacheId>> copies;            // [memcg] -> its caches, in order of creation
-    Column<std::uint32_t> objcgOf;                       // by object; ObjectBytes only
-    std::uint64_t deadCaches = 0, createdCaches = 0;
-
-    void hashInto(Hash64& hash) const;
-};
 
 struct KmemParts {
     KmemTable& table;
@@ -50,9 +42,10 @@ struct KmemPolicy {
     const DeadCaches& deadCaches;
     const KmemLimit& kmemLimit;
     const KernelConstants& constants;
+    int refBits = 64;                       // width of the counters of count-objects
 };
 
-class KmemAllocator {
+class KmemAllocator final : private CacheOps {
 public:
     KmemAllocator(KmemParts parts, KmemPolicy policy);
 
@@ -88,11 +81,19 @@ public:
     void offlineCharges(MemcgId memcg, MemcgId parent);
     void offlineCaches(MemcgId memcg);
     void drainStocks(MemcgId memcg);
+    // What was queued: making a cgroup's copy of a cache, its destroy work, and what waited for a grace period.
+    void runCreateWork(std::uint32_t request);
     void runDestroyWork(CacheId cache);
+    void deactivated(CacheId cache);
+    void referenceSwitched(CacheId cache);
+    // One pass of the reaper over all dead caches.
+    void reap();
+    // memcg_destroy_kmem_caches, when the css is freed.
+    void cssFree(MemcgId memcg);
     // Drops a css reference; the last one of an offline memcg queues its release.
     void putCss(MemcgId memcg, CssRef kind, std::uint32_t count = 1);
 
-    const std::vector<CacheId>& copiesOf(MemcgId memcg) const;
+    const std::vector<CacheId>& copiesOf(MemcgId memcg) const { return parts_.table.copiesOf(memcg); }
     std::uint64_t slabBytes(MemcgId memcg, bool reclaimableOnly) const;   // own charges, without descendants
     std::uint64_t liveObjects(MemcgId memcg) const;
     void checkInvariants() const;
@@ -101,7 +102,13 @@ private:
     // invariants.cpp
     void checkCounters() const;
     void checkObjects() const;
+    void checkCaches() const;
+    // The memcg's copy of `root`; none while a worker still has to make it.
     CacheId copyFor(CacheId root, MemcgId memcg);
+    CacheId makeCopy(CacheId root, MemcgId memcg);
+    CacheId adoptOrphan(CacheId root, MemcgId memcg);
+    void noteFrees(CacheId cache);
+    void putReference(CacheId cache, std::uint32_t cpu);
     bool growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32_t task);
     bool chargeSlabPages(MemcgId payer, std::uint32_t pages, Gfp gfp, std::uint32_t task);
     bool chargeObject(ObjcgId objcg, std::uint32_t bytes, Gfp gfp, std::uint32_t task);
@@ -131,8 +138,21 @@ private:
     bool killForMemory(std::uint32_t task);
 
     void releaseDiscarded();
-    void act(CacheId cache, CacheDecision decision);
-    void destroy(CacheId cache);
+    void handToParent(MemcgId memcg, MemcgId parent);
+    // cache_life.cpp: CacheOps.
+    const KmemCache& look(CacheId cache) const override { return parts_.slabs.cache(cache); }
+    void queueWork(CacheId cache) override;
+    void waitGracePeriod(CacheId cache) override;
+    void shrink(CacheId cache) override;
+    void stopCaching(CacheId cache) override;
+    void killReference(CacheId cache) override;
+    void moveSlabs(CacheId cache) override;
+    void orphan(CacheId cache) override;
+    void destroy(CacheId cache) override;
+    void released(CacheId cache);
+    MemcgId memcgOf(OwnerId context) const {
+        return context.valid() ? parts_.table.contexts[context.raw].memcg : MemcgId::none();
+    }
 
     static constexpr std::uint32_t kNode = 0;   // all memory is taken on node 0
     KmemParts parts_;
@@ -141,6 +161,7 @@ private:
     const bool byBytes_;
     const std::uint32_t overhead_;
     const bool holdsCss_;
+    const DeadCacheTraits traits_;
     std::vector<SlabId> discarded_;
 };
 

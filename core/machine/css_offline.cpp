@@ -59,6 +59,7 @@ void Kernel::release(MemcgId memcg) {
 }
 
 void Kernel::free(MemcgId memcg) {
+    kmem_.cssFree(memcg);
     state_.memcgs.markFreed(memcg);
     state_.journal.emit<EventKind::CssFree>(memcg);
     if (state_.memcgs[memcg].ownId >= 0)

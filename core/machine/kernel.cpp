@@ -14,7 +14,7 @@ Kernel::Kernel(Machine::State& state)
       kmem_({state.kmem, state.slabs, state.memcgs, state.pages, userPages_, state.pageTable, state.oom, cpus_,
              reclaimer_, state.journal},
             {*state.strategy.accounting, *state.strategy.deadCaches, *state.strategy.kmemLimit,
-             state.strategy.constants}),
+             state.strategy.constants, static_cast<int>(state.spec.refBits)}),
       icache_({state.inodes, state.dentries, state.dirs, kmem_, userPages_, state.slabs, state.memcgs, lrus_, cpus_,
                state.journal},
               state.strategy.vfs, state.strategy.constants.holders),
@@ -74,6 +74,11 @@ Status Kernel::addMount(const MountSpec& mount) {
 
 Status Kernel::build() {
     const MachineSpec& spec = state_.spec;
+    if (spec.reapPeriod <= 0)
+        return Error{Fault::BadInput, "reap_period is 0: the reaper would never rest", "a time above 0, for example 5s", {}, 0, 0};
+    if (spec.refBits < 4 || spec.refBits > 64)
+        return Error{Fault::BadInput, "ref_bits is " + std::to_string(spec.refBits) + ": a counter has 4 to 64 bits",
+                     "64 as in the kernel since 3.18, 32 as before, 8 to see it overflow", {}, 0, 0};
     for (const auto& [name, slab] : spec.slabs)
         if (slab.objects == 0 || slab.order > 10 ||
             std::uint64_t{slab.sizeBytes} * slab.objects > (kPageSize << slab.order))
@@ -97,6 +102,7 @@ Status Kernel::build() {
             return Error{Fault::BadInput, "cgroup '" + cgroup.path + "' cannot be made",
                          "its parent must be listed before it, and a path only once", {}, 0, 0};
         const MemcgId id = state_.memcgs.find(cgroup.path);
+        state_.memcgs[id].usedBefore = true;
         if (cgroup.memoryMax != kNoLimit) setMemoryMax(id, cgroup.memoryMax);
         if (cgroup.kmemMax != kNoLimit) setKmemMax(id, cgroup.kmemMax);
         if (!kmem_.chargeAtStart(id, cgroup.startKmemBytes))
@@ -106,6 +112,7 @@ Status Kernel::build() {
         const Status added = addTask(task);
         if (!added) return added;
     }
+    if (state_.strategy.deadCaches->traits().reapsByTime) state_.nextReap = spec.reapPeriod;
     setSweeps(state_.sweep.sweeps);
     return Done{};
 }
@@ -115,7 +122,12 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
         const Due due = nextDue();
         const bool stops = due.at < to && due.at >= state_.tasks[due.task].spec.stop;
         if (due.at < to && !stops && operations == 0) return false;
-        if (state_.spec.cpus > 1 && cpus_.idleEvent(std::min(due.at, to))) continue;   // may move what is due
+        const TimeNs next = std::min({due.at, state_.nextReap, to});
+        if (state_.spec.cpus > 1 && cpus_.idleEvent(next)) continue;   // may move what is due
+        if (state_.nextReap < to && state_.nextReap <= due.at) {
+            startReaper();
+            continue;
+        }
         if (due.at >= to) break;
         TaskState& task = state_.tasks[due.task];
         cpus_.select(task.spec.cpu);
@@ -139,6 +151,15 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
     return true;
 }
 
+// Way 2's timer: the worker runs on CPU 0.
+void Kernel::startReaper() {
+    cpus_.select(0);
+    cpus_.idleUntil(state_.nextReap);
+    state_.nextReap += state_.spec.reapPeriod;
+    cpus_.queueWork(WorkKind::Reap, 0);
+    cpus_.settle();
+}
+
 void Kernel::invoke(std::span<const RcuCallback> callbacks) {
     // Runs of object frees go down as one batch; the rest is rare.
     std::size_t begin = 0;
@@ -159,6 +180,12 @@ void Kernel::invoke(std::span<const RcuCallback> callbacks) {
             case RcuKind::CssFree:
                 cpus_.queueWork(WorkKind::CssFree, callbacks[begin].argument);
                 break;
+            case RcuKind::CacheDeactivated:
+                cpus_.queueWork(WorkKind::CacheDeactivate, callbacks[begin].argument);
+                break;
+            case RcuKind::RefSwitch:
+                kmem_.referenceSwitched(CacheId{callbacks[begin].argument});
+                break;
         }
         ++begin;
     }
@@ -177,6 +204,15 @@ void Kernel::run(WorkItem item) {
             return;
         case WorkKind::CacheDestroy:
             kmem_.runDestroyWork(CacheId{item.argument});
+            return;
+        case WorkKind::CacheCreate:
+            kmem_.runCreateWork(item.argument);
+            return;
+        case WorkKind::CacheDeactivate:
+            kmem_.deactivated(CacheId{item.argument});
+            return;
+        case WorkKind::Reap:
+            kmem_.reap();
             return;
         case WorkKind::Writeback:
             state_.reclaim.flusherWoken = false;

@@ -90,6 +90,7 @@ private:
         std::uint32_t task = kNil;
     };
     Due nextDue() const;
+    void startReaper();
 
     Machine::State& state_;
     Sampler sampler_;

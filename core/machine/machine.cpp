@@ -181,7 +181,7 @@ std::uint64_t Machine::copiedBytes() const {
         bytes += sizeof(TaskState) + bytesOf(task.held.objects) + bytesOf(task.held.pages) + bytesOf(task.held.files);
     for (const ListLruData& lru : state_->lrus.lrus)
         for (const LruNode& node : lru.nodes) bytes += bytesOf(node.slotById) + bytesOf(node.pool);
-    for (const auto& copies : state_->kmem.copies) bytes += bytesOf(copies) + sizeof copies;
+    for (const KmemContext& context : state_->kmem.contexts) bytes += bytesOf(context.caches) + sizeof context;
     return bytes + state_->memcgs.size() * sizeof(Memcg) + bytesOf(state_->sampler.series);
 }
 

@@ -35,6 +35,8 @@ struct MachineSpec {
     std::vector<ZoneSpec> zones;                     // of the one node, lowest first; empty = one zone a node
     std::uint64_t usedBytes = 0;                     // held from the start by the kernel and the rest of the system
     std::uint32_t vfsCachePressure = 100;            // sysctl vm.vfs_cache_pressure
+    TimeNs reapPeriod = 5 * kSecond;                 // of way 2; 5 s is Alibaba's memcg_zombie_reaper's
+    std::uint32_t refBits = 64;                      // of the counters of way 4: longs since 3.18
     std::map<std::string, SlabGeometrySpec> slabs;   // overrides by cache name
     std::vector<MountSpec> mounts{MountSpec{}};
     std::vector<CgroupSpec> cgroups;

@@ -75,6 +75,7 @@ struct Machine::State {
     SamplerState sampler;
     std::uint64_t operations = 0, refused = 0;
     SweepState sweep;
+    TimeNs nextReap = kNever;             // of way 2's reaper
 };
 
 }  // namespace reclaim

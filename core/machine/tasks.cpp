@@ -108,6 +108,8 @@ void Kernel::runOperation(TaskState& task, std::uint32_t id) {
     ++task.done;
     ++state_.operations;
     task.vruntime = cpus_.endTask();
+    // Back to user mode: a worker that was woken to make a cache has slept long and preempts.
+    if (!state_.kmem.requests.empty()) cpus_.runQueuedWorks();
     cpus_.settle();
     if (task.keys.exhausted() || (task.spec.count > 0 && task.done >= task.spec.count) ||
         (error != 0 && task.spec.onError == OnError::Stop) || state_.oom.isKilled(id))

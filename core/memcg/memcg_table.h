@@ -72,6 +72,7 @@ struct Memcg {
     TimeNs born = 0, removed = kNever, released = kNever;
     PageCounter memory, kmem;
     bool kmemActive = false;
+    bool usedBefore = false;             // it was there, and at work, before the run: its caches need no worker any more
     std::int32_t kmemcgId = -1;          // index into per-memcg lists; -1 = the root list
     std::int32_t ownId = -1;             // the id this memcg holds until it is freed; -1 = none
     ObjcgId objcg;                       // 5.9 and later
@@ -81,6 +82,7 @@ struct Memcg {
     MemcgEvents events;                  // with those of descendants, as memory.events shows them
     std::uint64_t reclaimCalls = 0, reclaimFreed = 0;   // for its own limit
     std::uint64_t slabPages = 0;         // pages of slabs charged by page
+    std::uint64_t unreclaimableSlabPages = 0;   // of these, in caches without SLAB_RECLAIM_ACCOUNT
     std::uint64_t objects = 0;           // slab objects charged to it, directly or through its obj_cgroup
     std::int64_t objectBytes = 0;        // bytes of objects charged by byte
     std::int64_t unreclaimableBytes = 0; // of these, in caches without SLAB_RECLAIM_ACCOUNT

@@ -104,6 +104,7 @@ std::uint64_t Reclaimer::descend(const ReclaimRequest& request, bool forceDeacti
         if (progress > 0)   // shrink_node: who reclaims something revives a kswapd that had given up
             for (KswapdRun& run : totals_.kswapds) run.failures = 0;
         if (level.pages.dirty > 0) wakeFlusher();
+        vmpressure(request.target, priority, level, progress);
         total += level;
         if (level.slab.calls > 0 || level.pages.scanned > 0)
             journal_.emit<EventKind::ReclaimPriority>(request.target, static_cast<std::uint32_t>(priority),
@@ -204,7 +205,8 @@ std::uint64_t Reclaimer::dropSlab() {
 void ReclaimTotals::hashInto(Hash64& hash) const {
     for (std::uint64_t word : {calls, freed, scanned, innocentScans, pagesScanned, pagesReclaimed,
                                std::uint64_t{flusherWoken}, pgscanKswapd, pgstealKswapd, pgscanDirect, pgstealDirect,
-                               pageoutrun, allocstallKernel, allocstallUser, kswapdFreed, directFreed})
+                               pageoutrun, allocstallKernel, allocstallUser, kswapdFreed, directFreed, pressureScanned,
+                               pressureReclaimed})
         hash.add(word);
     for (const KswapdRun& run : kswapds) run.hashInto(hash);
 }

@@ -17,12 +17,15 @@ struct ReclaimConstants {
     bool countsSlabPages = true;
     // Rounds of drop_caches go on while (freed >> round) > 1 (6.1), or while freed > 10.
     bool dropCachesHalves = true;
+    // vmpressure starts the reaper of dead caches at medium.
+    bool reapsOnPressure = false;
 };
 
 struct ReclaimTotals {
     std::uint64_t calls = 0, freed = 0, scanned = 0;
     // Objects scanned in cgroups other than the one whose limit was hit.
     std::uint64_t innocentScans = 0;
+    std::uint64_t pressureScanned = 0, pressureReclaimed = 0;   // pages, in the present window of vmpressure
     std::uint64_t pagesScanned = 0, pagesReclaimed = 0;   // user pages, by limit reclaim and for the whole machine
     // The flusher was woken because reclaim met dirty pages, and has not run yet.
     bool flusherWoken = false;
@@ -78,6 +81,7 @@ private:
     void beginMemcg(NodeWalk& walk);
     void endMemcg(NodeWalk& walk);
     void wakeFlusher();
+    void vmpressure(MemcgId target, int priority, const PassResult& level, std::uint64_t reclaimed);
 
     // balance_pgdat, in steps.
     KswapdRun& kswapdRun(std::uint32_t node);

@@ -225,6 +225,8 @@ void readMachine(SectionFields& root, MachineSpec& machine) {
     }
     fields.size("used", {0, pages > 0 ? (pages - 1) * kPageSize : 0}, machine.usedBytes);
     fields.count("vfs_cache_pressure", {0, kCachePressureMax}, machine.vfsCachePressure);
+    fields.time("reap_period", {1 * kMillisecond, 24 * 3600 * kSecond}, machine.reapPeriod);
+    fields.count("ref_bits", {4, 64}, machine.refBits);
     if (const YamlNode* slabs = fields.map("slabs"))
         for (const YamlEntry& entry : slabs->entries) readSlab(root.log(), entry, machine);
     fields.done();

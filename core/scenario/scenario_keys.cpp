@@ -76,7 +76,7 @@ const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
     static const Keys storyLine{{"at", true}, {"say", true}, {"ask"}};
     static const Keys ask{{"choices", true}, {"reveal", true}};
     static const Keys machine{{"memory"}, {"nodes"}, {"cpus"}, {"slabs"}, {"min_free_kbytes"}, {"vfs_cache_pressure"},
-                              {"zones"}, {"used"}};
+                              {"zones"}, {"used"}, {"reap_period"}, {"ref_bits"}};
     static const Keys zone{{"name", true}, {"managed", true}, {"min"}, {"low"}, {"high"}};
     static const Keys slab{{"size", true}, {"order", true}, {"objs", true}, {"reclaimable"}};
     static const Keys timing = timingKeys();

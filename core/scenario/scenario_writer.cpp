@@ -194,6 +194,8 @@ std::string machineText(const MachineSpec& machine) {
         out += "    - " + map.text() + "\n";
     }
     out += "  vfs_cache_pressure: " + std::to_string(machine.vfsCachePressure) + "\n";
+    out += "  reap_period: " + exactTime(machine.reapPeriod) + "\n";
+    out += "  ref_bits: " + std::to_string(machine.refBits) + "\n";
     if (!machine.slabs.empty()) out += "  slabs:\n";
     for (const auto& [name, slab] : machine.slabs) {
         FlowMap map;

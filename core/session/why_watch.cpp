@@ -75,7 +75,7 @@ void setRule(WhyLine& line, RuleId rule) {
 
 RuleId ruleFor(const HolderRule& rule, const Strategy& strategy) {
     if (rule.rule != RuleId::CacheDeadFlag) return rule.rule;
-    const RuleId own = strategy.deadCaches->atOffline({}).rule;   // who waits for a dead cache differs
+    const RuleId own = strategy.deadCaches->rule();   // who waits for a dead cache differs
     return own == RuleId::None ? rule.rule : own;
 }
 

@@ -48,8 +48,7 @@ bool SlabTable::refill(CacheId cache, std::uint32_t cpu, std::uint32_t node) {
             takeFreelist(c, c.active);
             return true;
         }
-        slabs_.write(c.active).place = SlabPlace::Full;
-        c.active = kNil;
+        becomeFull(k, std::exchange(c.active, kNil));
     }
     if (c.chain != kNil) {
         const std::uint32_t slab = c.chain;
@@ -72,6 +71,7 @@ bool SlabTable::takeFromNode(KmemCache& k, std::uint32_t cpu, std::uint32_t node
     CacheCpu& c = k.cpus[cpu];
     CacheNode& n = k.nodes[node];
     if (n.head == kNil) return false;
+    lockNode(k);
     const std::uint32_t slab = n.head;
     nodeRemove(k, slab);
     Slab& s = slabs_.write(slab);
@@ -127,6 +127,7 @@ SlabId SlabTable::addSlab(CacheId cache, std::uint32_t cpu, std::uint32_t node, 
     s.cpu = static_cast<std::uint16_t>(cpu);
     s.node = static_cast<std::uint8_t>(node & 0x3fu);
     s.zone = static_cast<std::uint8_t>(zone & 0x3u);
+    s.owner = k.owner;
     s.place = SlabPlace::CpuActive;
     c.active = id;
     c.freelist = s.first;
@@ -157,11 +158,13 @@ void SlabTable::free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& di
             return;
         case SlabPlace::Full:
             LAB_CHECK(wasFull);
+            if (k.tracksFull) fullRemove(k, slab);
             putOnChain(k, slab, cpu, &discarded);
             return;
         case SlabPlace::NodeList:
             ++k.nodes[s.node].nrFree;
             if (s.inuse == 0 && k.nodes[s.node].nrPartial >= k.geometry.minPartial) {
+                lockNode(k);
                 nodeRemove(k, slab);
                 giveBack(k, slab, discarded);
             }
@@ -171,7 +174,8 @@ void SlabTable::free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& di
     }
 }
 
-// put_cpu_partial. With `discarded` the chain is drained to the node first if it is long enough; without, never.
+// put_cpu_partial. With `discarded` the chain is drained to the node first if it is long enough, and at once where
+// nothing may be cached (d6e0b7fa1186); without, never.
 void SlabTable::putOnChain(KmemCache& k, std::uint32_t slab, std::uint32_t cpu, std::vector<SlabId>* discarded) {
     CacheCpu& c = k.cpus[cpu];
     if (discarded != nullptr && c.chain != kNil) {
@@ -187,12 +191,14 @@ void SlabTable::putOnChain(KmemCache& k, std::uint32_t slab, std::uint32_t cpu, 
     ++c.chainSlabs;
     c.chainObjects += s.objects - s.inuse;
     s.prev = c.chainObjects;
+    if (discarded != nullptr && k.geometry.cpuPartial == 0) unfreezeChain(k, cpu, *discarded);
 }
 
 void SlabTable::unfreezeChain(KmemCache& k, std::uint32_t cpu, std::vector<SlabId>& discarded) {
     CacheCpu& c = k.cpus[cpu];
     std::uint32_t slab = std::exchange(c.chain, kNil);
     c.chainSlabs = c.chainObjects = 0;
+    if (slab != kNil) lockNode(k);   // once for all slabs of a node
     while (slab != kNil) {
         const std::uint32_t next = slabs_[slab].next;
         unfreeze(k, slab, discarded);
@@ -204,11 +210,29 @@ void SlabTable::unfreezeChain(KmemCache& k, std::uint32_t cpu, std::vector<SlabI
 void SlabTable::unfreeze(KmemCache& k, std::uint32_t slab, std::vector<SlabId>& discarded) {
     const Slab s = slabs_[slab];
     if (s.inuse == 0 && k.nodes[s.node].nrPartial >= k.geometry.minPartial) giveBack(k, slab, discarded);
-    else if (s.freelist == kNil) {
-        Slab& full = slabs_.write(slab);
-        full.place = SlabPlace::Full;
-        full.next = full.prev = kNil;
-    } else nodeAppend(k, slab);
+    else if (s.freelist == kNil) becomeFull(k, slab);
+    else nodeAppend(k, slab);
+}
+
+// Without tracking nobody remembers it: only its own objects lead to it.
+void SlabTable::becomeFull(KmemCache& k, std::uint32_t slab) {
+    Slab& s = slabs_.write(slab);
+    s.place = SlabPlace::Full;
+    s.next = s.prev = kNil;
+    if (!k.tracksFull) return;
+    lockNode(k);
+    CacheNode& n = k.nodes[s.node];
+    s.next = n.fullHead;
+    if (n.fullHead != kNil) slabs_.write(n.fullHead).prev = slab;
+    n.fullHead = slab;
+}
+
+void SlabTable::fullRemove(KmemCache& k, std::uint32_t slab) {
+    lockNode(k);
+    const Slab s = slabs_[slab];
+    if (s.prev != kNil) slabs_.write(s.prev).next = s.next;
+    else k.nodes[s.node].fullHead = s.next;
+    if (s.next != kNil) slabs_.write(s.next).prev = s.prev;
 }
 
 // The objects of the CPU freelist go back to the active slab, which stops being active.
@@ -230,14 +254,21 @@ void SlabTable::parkActive(CacheId cache, std::uint32_t cpu) {
     KmemCache& k = caches_[cache.raw];
     if (k.cpus[cpu].active == kNil) return;
     const std::uint32_t slab = detachActive(k.cpus[cpu]);
-    if (slabs_[slab].freelist == kNil) slabs_.write(slab).place = SlabPlace::Full;
-    else nodeAppend(k, slab);
+    if (slabs_[slab].freelist == kNil) {
+        becomeFull(k, slab);
+        return;
+    }
+    lockNode(k);
+    nodeAppend(k, slab);
 }
 
 // flush_slab + unfreeze_partials of one CPU.
 void SlabTable::flushCpu(KmemCache& k, std::uint32_t cpu, std::vector<SlabId>& discarded) {
     CacheCpu& c = k.cpus[cpu];
-    if (c.active != kNil) unfreeze(k, detachActive(c), discarded);
+    if (c.active != kNil) {
+        lockNode(k);
+        unfreeze(k, detachActive(c), discarded);
+    }
     unfreezeChain(k, cpu, discarded);
 }
 
@@ -245,6 +276,7 @@ bool SlabTable::shrink(CacheId cache, std::vector<SlabId>& discarded) {
     KmemCache& k = caches_[cache.raw];
     for (std::uint32_t cpu = 0; cpu < cpuCount_; ++cpu) flushCpu(k, cpu, discarded);
     for (CacheNode& n : k.nodes) {
+        lockNode(k);
         std::vector<std::uint32_t> kept;
         while (n.head != kNil) {
             const std::uint32_t slab = n.head;
@@ -257,6 +289,44 @@ bool SlabTable::shrink(CacheId cache, std::vector<SlabId>& discarded) {
         for (std::uint32_t slab : kept) nodeAppend(k, slab);
     }
     return k.nrSlabs > 0;
+}
+
+void SlabTable::stopCaching(CacheId cache) {
+    SlabGeometry& g = caches_[cache.raw].geometry;
+    g.minPartial = g.cpuPartial = g.cpuPartialSlabs = 0;
+}
+
+std::uint64_t SlabTable::moveSlabs(CacheId from, CacheId to, std::vector<SlabId>& discarded) {
+    KmemCache& source = caches_[from.raw];
+    KmemCache& target = caches_[to.raw];
+    LAB_CHECK(source.geometry.size == target.geometry.size && source.geometry.objects == target.geometry.objects);
+    shrink(from, discarded);
+    std::uint64_t moved = 0;
+    const auto move = [&](std::uint32_t slab) {
+        const std::uint32_t pages = source.geometry.pages(), live = slabs_[slab].inuse;
+        slabs_.write(slab).cache = to.raw;
+        --source.nrSlabs, ++target.nrSlabs;
+        source.nrPages -= pages, target.nrPages += pages;
+        source.nrLive -= live, target.nrLive += live;
+        ++moved;
+    };
+    for (CacheNode& n : source.nodes) {
+        lockNode(source);
+        lockNode(target);
+        while (n.head != kNil) {
+            const std::uint32_t slab = n.head;
+            nodeRemove(source, slab);
+            move(slab);
+            nodeAppend(target, slab);
+        }
+        while (n.fullHead != kNil) {
+            const std::uint32_t slab = n.fullHead;
+            fullRemove(source, slab);
+            move(slab);
+            becomeFull(target, slab);
+        }
+    }
+    return moved;
 }
 
 void SlabTable::nodeAppend(KmemCache& k, std::uint32_t slab) {
@@ -318,6 +388,7 @@ void SlabTable::hashInto(Hash64& hash) const {
         hash.add(std::uint64_t{s.freelist} << 32 | std::uint64_t{s.zone} << 24 | std::uint64_t{s.inuse} << 8 |
                  static_cast<std::uint64_t>(s.place));
         hash.add(std::uint64_t{s.next} << 32 | s.cache);
+        if (s.owner.valid()) hash.add(s.owner.raw);
     }
     for (std::uint32_t i = 0; i < word0_.size(); ++i) hash.add(std::uint64_t{word0_[i]} << 32 | word1_[i]);
 }
@@ -339,7 +410,7 @@ std::vector<bool> SlabTable::freeObjects() const {
 
 void SlabTable::checkInvariants() const {
     struct Found {
-        std::uint64_t pages = 0, slabs = 0, inuse = 0;
+        std::uint64_t pages = 0, slabs = 0, inuse = 0, full = 0;
     };
     std::vector<Found> found(caches_.size());
     for (std::uint32_t i = 0; i < slabs_.size(); ++i) {
@@ -350,6 +421,7 @@ void SlabTable::checkInvariants() const {
         found[s.cache].pages += k.geometry.pages();
         found[s.cache].slabs += 1;
         found[s.cache].inuse += s.inuse;
+        found[s.cache].full += s.place == SlabPlace::Full ? 1 : 0;
         std::uint32_t length = 0;
         for (std::uint32_t object = s.freelist; object != kNil; object = word0_[object]) {
             LAB_CHECK(slabOf_[object] == i);
@@ -376,6 +448,7 @@ void SlabTable::checkInvariants() const {
             LAB_CHECK(chain == c.chainSlabs);
         }
         LAB_CHECK(k.nrLive + onCpus == found[i].inuse);
+        std::uint64_t full = 0;
         for (const CacheNode& n : k.nodes) {
             std::uint32_t count = 0;
             std::uint64_t free = 0;
@@ -386,7 +459,12 @@ void SlabTable::checkInvariants() const {
             }
             LAB_CHECK(count == n.nrPartial);
             LAB_CHECK(free == n.nrFree);
+            for (std::uint32_t slab = n.fullHead; slab != kNil; slab = slabs_[slab].next) {
+                LAB_CHECK(k.tracksFull && slabs_[slab].place == SlabPlace::Full && slabs_[slab].cache == i);
+                LAB_CHECK(++full <= found[i].full);
+            }
         }
+        LAB_CHECK(!k.tracksFull || full == found[i].full);
     }
 }
 

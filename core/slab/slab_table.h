@@ -1,5 +1,6 @@
 // SlabTable: every kmem_cache, slab and slab object of a machine, with SLUB's lists: a per-CPU freelist and active
-// slab, a per-CPU chain of partial slabs, a per-node list of partial slabs. Full slabs are on no list.
+// slab, a per-CPU chain of partial slabs, a per-node list of partial slabs. Full slabs are on no list, unless a cache
+// is told to track them.
 //
 // Each object has two words its owner may use while it is allocated (a list_head); while it is free, SLUB keeps the
 // freelist pointer in the first of them, as in the kernel. Slabs know an OwnerId, never a cgroup.
@@ -32,8 +33,9 @@ struct Slab {
     SlabPlace place = SlabPlace::GivenBack;
     std::uint8_t node : 6 = 0;
     std::uint8_t zone : 2 = 0;         // of the node, where its pages were taken
+    OwnerId owner;                     // whom its pages are charged to, as the cache was when it was made; none = nobody
 };
-static_assert(sizeof(Slab) == 28);
+static_assert(sizeof(Slab) == 32);
 
 struct CacheCpu {
     std::uint32_t active = kNil;       // slab
@@ -47,6 +49,7 @@ struct CacheNode {
     std::uint32_t head = kNil, tail = kNil;
     std::uint32_t nrPartial = 0;
     std::uint64_t nrFree = 0;          // free objects of these slabs
+    std::uint32_t fullHead = kNil;     // full slabs, where the cache tracks them
 };
 
 struct KmemCache {
@@ -57,12 +60,18 @@ struct KmemCache {
     bool dead = false;
     bool destroyed = false;
     CacheId root;                      // the global cache it is a copy of; none for a global one
-    OwnerId owner;                     // whom its slabs are charged to; none = nobody
+    OwnerId owner;                     // whom its next slabs are charged to; none = nobody
+    bool tracksFull = false;           // full slabs are on a list too: a locked operation each time one becomes or ceases full
     std::uint64_t nrPages = 0;
     std::uint64_t nrSlabs = 0;
     std::uint64_t nrLive = 0;          // allocated objects
     std::vector<CacheCpu> cpus;
     std::vector<CacheNode> nodes;
+};
+
+// How often a node's list_lock was taken, for caches in use and for dead ones.
+struct SlabLocks {
+    std::uint64_t live = 0, dead = 0;
 };
 
 class SlabTable {
@@ -73,6 +82,14 @@ public:
                      OwnerId owner);
     // REQUIRES: no slab is left.
     void destroyCache(CacheId cache);
+    // cpu_partial = min_partial = 0 (d6e0b7fa1186, 4.0): from now on a slab that becomes empty is given back at once.
+    void stopCaching(CacheId cache);
+    // From now on full slabs are on a list. REQUIRES: the cache has no slab yet.
+    void trackFull(CacheId cache) { caches_[cache.raw].tracksFull = true; }
+    // Slabs of `from` that are on a list go to `to`, of the same geometry; what is cached on CPUs is flushed first.
+    // Slabs moved. Full slabs that nobody tracks cannot be found and stay.
+    std::uint64_t moveSlabs(CacheId from, CacheId to, std::vector<SlabId>& discarded);
+    const SlabLocks& locks() const { return locks_; }
     KmemCache& cache(CacheId id) { return caches_[id.raw]; }
     const KmemCache& cache(CacheId id) const { return caches_[id.raw]; }
     std::uint32_t cacheCount() const { return static_cast<std::uint32_t>(caches_.size()); }
@@ -132,7 +149,11 @@ private:
     void nodeAppend(KmemCache& k, std::uint32_t slab);
     void nodeRemove(KmemCache& k, std::uint32_t slab);
     void giveBack(KmemCache& k, std::uint32_t slab, std::vector<SlabId>& discarded);
+    void becomeFull(KmemCache& k, std::uint32_t slab);
+    void fullRemove(KmemCache& k, std::uint32_t slab);
+    void lockNode(const KmemCache& k) { ++(k.dead ? locks_.dead : locks_.live); }
 
+    SlabLocks locks_;
     std::uint32_t cpuCount_ = 1, nodeCount_ = 1;
     std::vector<KmemCache> caches_;
     Column<Slab> slabs_;

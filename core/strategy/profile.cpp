@@ -3,58 +3,6 @@
 namespace reclaim {
 namespace {
 
-Strategy linux314() {
-    Strategy s;
-    s.id = "linux-3.14";
-    s.title = "Linux 3.14";
-    s.text = "Kernel memory counts against the limit, but reclaim at the limit cannot give dentries back.";
-    s.source = "mm/memcontrol.c, mm/vmscan.c, mm/slab_common.c @v3.14";
-    s.deadCaches = &choices::deadCachesLeak();
-    s.listLru = &choices::listLruGlobal();
-    s.shrinkers = &choices::shrinkersNotAware();
-    s.accounting = &choices::accountingSlabPage();
-    s.kmemLimit = &choices::kmemLimitFails();
-    s.epoch = Epoch::A312;
-    s.constants.charge = {.batch = 32, .retries = 5, .noRetryBeforeReclaim = true, .oomForKernelMemory = false,
-                          .atomicPastLimit = false};
-    s.constants.holders = {.pagesHoldCss = false, .pagesMoveToParent = true};
-    s.constants.reclaim = {.countsSlabPages = false, .dropCachesHalves = false};
-    s.constants.pageAlloc = {.retries = 0, .looksAtReclaimable = false};
-    s.constants.cpuPartial = CpuPartialRule::ByObjects;
-    s.constants.kmemActiveByDefault = false;
-    s.vfs = {.scanOneMore = false, .inodesWithPagesOnLru = true};
-    return s;
-}
-
-Strategy patchset2014() {
-    Strategy s = linux314();
-    s.id = "patchset-2014";
-    s.title = "Patch set of 2014";
-    s.text = "Shrinkers and LRU lists per cgroup: reclaim at the limit takes the cgroup's own dentries.";
-    s.source = "cover letter 'Per memcg slab shrinkers', -mm 00/14, 21 Sep 2014, on 3.17";
-    s.deadCaches = &choices::deadCachesShrinkOnce();
-    s.listLru = &choices::listLruReparented();
-    s.shrinkers = &choices::shrinkersWalkInShrinkSlab();
-    s.epoch = Epoch::A;
-    s.constants.charge.noRetryBeforeReclaim = false;
-    return s;
-}
-
-Strategy linux61() {
-    Strategy s;
-    s.id = "linux-6.1";
-    s.title = "Linux 6.1";
-    s.text = "Objects are charged by byte and handed to the parent when a cgroup goes; only shrinkers with work are called.";
-    s.source = "mm/memcontrol.c, mm/vmscan.c, mm/list_lru.c @6.1 (Debian 6.1.192)";
-    s.deadCaches = &choices::deadCachesShared();
-    s.listLru = &choices::listLruLazy();
-    s.shrinkers = &choices::shrinkersBitmap();
-    s.accounting = &choices::accountingObjectBytes();
-    s.kmemLimit = &choices::kmemLimitMemoryOnly();
-    s.epoch = Epoch::C;
-    return s;
-}
-
 Error unknown(const std::string& what, std::string_view name, const std::string& known) {
     return Error{Fault::BadInput, "no " + what + " is called '" + std::string(name) + "'", "one of: " + known, {}, 0, 0};
 }
@@ -66,8 +14,8 @@ std::string names() {
 }
 
 // Finds the choice of that name in `all` and stores it.
-template <class Axis, std::size_t N>
-Status choose(const Axis*& slot, const std::array<const Axis*, N>& all, std::string_view axis, std::string_view choice) {
+template <class Axis, class All>
+Status choose(const Axis*& slot, const All& all, std::string_view axis, std::string_view choice) {
     std::string known;
     for (const Axis* candidate : all) {
         if (candidate->name() == choice) {
@@ -82,14 +30,14 @@ Status choose(const Axis*& slot, const std::array<const Axis*, N>& all, std::str
 Status applyChoice(Strategy& s, std::string_view axis, std::string_view choice) {
     using namespace choices;
     if (axis == "dead_caches")
-        return choose(s.deadCaches, std::array{&deadCachesLeak(), &deadCachesShrinkOnce(), &deadCachesShared()}, axis,
-                      choice);
+        return choose(s.deadCaches, allDeadCaches(), axis, choice);
     if (axis == "list_lru")
         return choose(s.listLru,
                       std::array{&listLruGlobal(), &listLruDangling(), &listLruReparented(), &listLruLazy()}, axis,
                       choice);
     if (axis == "shrinkers")
-        return choose(s.shrinkers, std::array{&shrinkersNotAware(), &shrinkersWalkInShrinkSlab(), &shrinkersBitmap()},
+        return choose(s.shrinkers,
+                      std::array{&shrinkersNotAware(), &shrinkersWalkInShrinkSlab(), &shrinkersPerMemcg(), &shrinkersBitmap()},
                       axis, choice);
     if (axis == "accounting")
         return choose(s.accounting, std::array{&accountingSlabPage(), &accountingObjectBytes()}, axis, choice);
@@ -116,10 +64,15 @@ Status sensible(const Strategy& s) {
         return refuse("with accounting=slab-page every cgroup has its own caches: they cannot be shared",
                       "choose dead_caches=leak or accounting=object-bytes");
     if (!s.accounting->cachePerMemcg() && s.deadCaches != &choices::deadCachesShared())
-        return refuse("with accounting=object-bytes caches are shared: none can die",
+        return refuse("with accounting=object-bytes caches are shared: none can die, dead_caches=" +
+                          std::string(s.deadCaches->name()) + " has nothing to work on",
                       "choose dead_caches=shared or accounting=slab-page");
     if (s.accounting->reparentsChargesAtOffline() && s.listLru == &choices::listLruDangling())
         return refuse("accounting=object-bytes hands a removed cgroup's objects to its parent: their lists cannot stay behind",
+                      "choose list_lru=reparented or list_lru=lazy");
+    if (s.deadCaches->traits().handsToParent && s.listLru == &choices::listLruDangling())
+        return refuse("dead_caches=" + std::string(s.deadCaches->name()) +
+                          " hands a removed cgroup's slabs to its parent: their lists cannot stay behind",
                       "choose list_lru=reparented or list_lru=lazy");
     if (!s.accounting->cachePerMemcg() && s.kmemLimit->failsAtOnce())
         return refuse("a separate kmem limit ended with charging by object bytes", "choose kmem_limit=memory-limit-only");
@@ -127,11 +80,6 @@ Status sensible(const Strategy& s) {
 }
 
 }  // namespace
-
-const std::vector<Strategy>& profiles() {
-    static const std::vector<Strategy> kProfiles{linux314(), patchset2014(), linux61()};
-    return kProfiles;
-}
 
 Result<Strategy> strategyNamed(std::string_view id) {
     const std::string_view profile = id.substr(0, id.find('+'));
@@ -154,6 +102,7 @@ Result<Strategy> strategyNamed(std::string_view id) {
         out.title += " with " + std::string(part);
     }
     out.id = std::string(id);
+    out.constants.reclaim.reapsOnPressure = out.deadCaches->traits().reapsOnPressure;
     const Status sense = sensible(out);
     if (!sense) return sense.error();
     return out;

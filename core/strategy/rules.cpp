@@ -136,6 +136,46 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "mm/page_alloc.c@4.7 should_reclaim_retry, 0a0337e0d1d1"},
     {RuleId::OomAtOnce, "oom-at-once", "Somebody is killed after one call of direct reclaim in vain.",
      "mm/page_alloc.c@v3.14 __alloc_pages_slowpath (did_some_progress)"},
+    {RuleId::WalkPerMemcg, "walk-per-memcg",
+     "Reclaim asks every memcg-aware shrinker for each cgroup it passes, whether it has anything there or not.",
+     "mm/vmscan.c@v4.0 shrink_zone, @v4.14 shrink_node"},
+    {RuleId::CacheNoCaching, "cache-no-caching",
+     "A dead cache keeps no empty slab: the free that empties one gives it back, and the last one destroys the cache.",
+     "RFC of 20 Apr 2014, #1; v3 0/8 of June 2014"},
+    {RuleId::CacheReaped, "cache-reaped",
+     "A reaper passes over all dead caches at fixed times, shrinks them, and destroys the empty ones.",
+     "RFC of 20 Apr 2014, #2"},
+    {RuleId::CacheReapedOnPressure, "cache-reaped-on-pressure",
+     "The reaper passes over all dead caches when vmpressure is medium or critical.",
+     "RFC of 20 Apr 2014, #2; mm/vmpressure.c@6.1"},
+    {RuleId::CacheSlabsMoved, "cache-slabs-moved",
+     "Offline moves the slabs that are on a list to the parent's cache. Full ones are on none: they stay behind, and their "
+     "cache with them.",
+     "RFC of 20 Apr 2014, #3; https://lkml.org/lkml/2014/5/13/446"},
+    {RuleId::CacheTrackedSlabsMoved, "cache-tracked-slabs-moved",
+     "Full slabs are on a list too, so that offline can move all of them; every change from or to full takes the node's lock.",
+     "RFC of 20 Apr 2014, #3; https://lkml.org/lkml/2014/5/13/446"},
+    {RuleId::CacheObjectsCounted, "cache-objects-counted",
+     "Each object holds a reference on its cache; offline kills the counter, and the last free destroys the cache.",
+     "RFC of 20 Apr 2014, #4; lib/percpu-refcount.c"},
+    {RuleId::CacheAdopted, "cache-adopted",
+     "Offline leaves the caches in the slot of their kmemcg id; the next cgroup with that id goes on with them.",
+     "thread of the RFC, 21 Apr 2014 (53553283.7020709@parallels.com)"},
+    {RuleId::CacheZeroPartial, "cache-zero-partial",
+     "After offline nothing is cached, so that slabs go with their last object; the caches go when the css is freed.",
+     "mm/slab_common.c@v4.0, d6e0b7fa1186; captures KD of 4.14 and 4.19"},
+    {RuleId::CacheReparented, "cache-reparented",
+     "Offline makes the caches the parent's; each is destroyed when its last slab page is given back.",
+     "mm/slab_common.c@v5.3, fb2f2b0adb98; capture KD of 5.4"},
+    {RuleId::CacheOracle, "cache-oracle", "A dead cache is destroyed at the moment nothing is left of it.",
+     "a yardstick of the lab; no kernel does it"},
+    {RuleId::CssContextHandedUp, "css-context-handed-up",
+     "Slab pages are charged to a context that offline points to the parent: they do not hold the css.",
+     "fb2f2b0adb98 (5.3); thread of the RFC, 21 Apr 2014"},
+    {RuleId::CacheMadeByWorker, "cache-made-by-worker",
+     "A cgroup's copy of a cache is made by a worker when it first wants an object; until then the root cache serves, "
+     "charged to nobody. Cgroups that are there when the run begins have used theirs before.",
+     "mm/memcontrol.c@v3.14 memcg_create_cache_enqueue, @v4.0 memcg_schedule_kmem_cache_create"},
 }};
 
 }  // namespace
@@ -176,8 +216,9 @@ std::vector<RuleId> rulesOf(const Strategy& s) {
         add(rule);
     add(s.constants.pageAlloc.looksAtReclaimable ? RuleId::OomAfterRetries : RuleId::OomAtOnce);
     add(s.listLru->atOffline().rule);
-    add(s.deadCaches->atOffline({}).rule);
-    add(s.accounting->rule());
+    if (s.accounting->cachePerMemcg()) add(RuleId::CacheMadeByWorker);
+    add(s.deadCaches->rule());
+    add(s.deadCaches->traits().handsToParent ? RuleId::CssContextHandedUp : s.accounting->rule());
     const HolderConstants& holders = s.constants.holders;
     if (holders.pagesHoldCss) add(RuleId::CssHeldByPages);
     if (holders.pagesMoveToParent) add(RuleId::PagesMovedToParent);

@@ -28,7 +28,7 @@ namespace reclaim {
     X(KmemActive, 0, "kmem_active", "kmemcg_id", "", "")                                                \
     X(CacheCreate, 0, "cache_create", "cache", "", "")                                                  \
     X(CacheDead, 0, "cache_dead", "cache", "nr_pages", "")                                              \
-    X(CacheDestroy, 0, "cache_destroy", "cache", "", "")                                                \
+    X(CacheDestroy, 0, "cache_destroy", "cache", "delay_us", "")                                                \
     X(TaskStart, 0, "task_start", "task", "", "")                                                       \
     X(TaskEnd, 0, "task_end", "task", "operations", "failed")                                           \
     X(TaskExit, 0, "task_exit", "task", "objects", "pages")                                             \
@@ -72,7 +72,13 @@ namespace reclaim {
     X(KswapdSleep, 1, "kswapd_sleep", "node", "", "")                                                   \
     X(DirectReclaimBegin, 1, "direct_reclaim_begin", "nr_pages", "task", "")                            \
     X(DirectReclaimEnd, 1, "direct_reclaim_end", "nr_reclaimed", "min_priority", "freed")               \
-    X(PageAllocFailed, 1, "page_alloc_failed", "nr_pages", "task", "")
+    X(PageAllocFailed, 1, "page_alloc_failed", "nr_pages", "task", "")                                  \
+    X(CacheAdopt, 0, "cache_adopt", "cache", "nr_pages", "")                                            \
+    X(CacheMoveSlabs, 0, "cache_move_slabs", "cache", "moved", "left")                                  \
+    X(RefSwitched, 0, "percpu_ref_switched", "cache", "references", "broken")                           \
+    X(CachePremature, 0, "cache_premature", "cache", "objects", "")                                     \
+    X(Reap, 0, "cache_reap", "caches", "destroyed", "")                                                 \
+    X(Vmpressure, 1, "vmpressure", "level", "pressure", "scanned")
 
 enum class EventKind : std::uint8_t {
 #define X(kind, level, name, a, b, c) kind,
@@ -143,6 +149,19 @@ enum class RuleId : std::uint16_t {
     NoOomWithoutFs,          // nobody is killed for an allocation without __GFP_FS
     OomAfterRetries,         // somebody is killed after 16 calls of direct reclaim in vain, or when no page is left to take
     OomAtOnce,               // until 4.6: after one in vain
+    WalkPerMemcg,            // every aware shrinker is asked for each memcg (4.0 - 4.18)
+    CacheNoCaching,          // way 1
+    CacheReaped,             // way 2, by time
+    CacheReapedOnPressure,   // way 2, by vmpressure
+    CacheSlabsMoved,         // way 3
+    CacheTrackedSlabsMoved,  // way 3 with full slabs on a list
+    CacheObjectsCounted,     // way 4
+    CacheAdopted,            // way 5
+    CacheZeroPartial,        // nothing is cached after offline, caches go with the css (4.0 - 5.2)
+    CacheReparented,         // caches are the parent's after offline (5.3 - 5.8)
+    CacheOracle,             // gone with the last reference
+    CssContextHandedUp,      // what is left of a removed cgroup's slabs is charged to its parent
+    CacheMadeByWorker,       // a cgroup's copy of a cache is made by a worker on first use
     Count
 };
 

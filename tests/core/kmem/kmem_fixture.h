@@ -55,6 +55,7 @@ struct KmemFixture : RcuHandler {
     MemcgId group(MemcgId parent, std::uint64_t limitPages = 0) {
         const MemcgId id = memcgs.add(parent, "g" + std::to_string(memcgs.size()), 0);
         if (limitPages > 0) memcgs[id].memory.max = limitPages;
+        memcgs[id].usedBefore = true;
         kmem.activate(id, RuleId::None);
         return id;
     }
@@ -77,9 +78,17 @@ struct KmemFixture : RcuHandler {
     }
     std::uint32_t refs(MemcgId id, CssRef kind) const { return memcgs[id].refs[static_cast<std::size_t>(kind)]; }
 
-    void invoke(std::span<const RcuCallback> callbacks) override { kmem.freeBatch(callbacks); }
+    void invoke(std::span<const RcuCallback> callbacks) override {
+        for (const RcuCallback& callback : callbacks) {
+            if (callback.kind == RcuKind::FreeObject) kmem.freeBatch({&callback, 1});
+            if (callback.kind == RcuKind::CacheDeactivated) kmem.deactivated(CacheId{callback.argument});
+            if (callback.kind == RcuKind::RefSwitch) kmem.referenceSwitched(CacheId{callback.argument});
+        }
+    }
     void stepKswapd(std::uint32_t node) override { reclaimer.stepKswapd(node); }
     void run(WorkItem item) override {
+        if (item.kind == WorkKind::CacheCreate) kmem.runCreateWork(item.argument);
+        if (item.kind == WorkKind::Reap) kmem.reap();
         if (item.kind == WorkKind::CacheDestroy) kmem.runDestroyWork(CacheId{item.argument});
         if (item.kind == WorkKind::CssRelease) released.push_back(MemcgId{item.argument});
     }

@@ -44,7 +44,7 @@ struct Break {
 };
 
 CacheId dentryCacheOf(const State& s) {
-    if (kB.raw < s.kmem.copies.size() && !s.kmem.copies[kB.raw].empty()) return s.kmem.copies[kB.raw].front();
+    if (!s.kmem.copiesOf(kB).empty()) return s.kmem.copiesOf(kB).front();
     return s.dentries.cache;
 }
 void chargeTwice(State& s) {

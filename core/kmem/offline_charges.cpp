@@ -1,0 +1,25 @@
+// What offline does to memory charged by byte: obj_cgroups are handed to the parent.
+#include "core/kmem/kmem.h"
+
+namespace reclaim {
+
+// memcg_reparent_objcgs: a pointer write. The child's own counter is never decremented again.
+void KmemAllocator::offlineCharges(MemcgId memcg, MemcgId parent) {
+    if (!policy_.accounting.reparentsChargesAtOffline()) return;
+    const ObjcgId own = parts_.memcgs[memcg].objcg;
+    if (!own.valid()) return;
+    Memcg& from = parts_.memcgs[memcg];
+    Memcg& to = parts_.memcgs[parent];
+    from.inherited.push_back(own);
+    for (ObjcgId objcg : from.inherited) parts_.memcgs.objcg(objcg).memcg = parent;
+    // The root is never removed: what it inherits need not be found again.
+    if (parent != MemcgTable::root())
+        to.inherited.insert(to.inherited.end(), from.inherited.begin(), from.inherited.end());
+    from.inherited.clear();
+    to.objects += std::exchange(from.objects, 0);
+    to.objectBytes += std::exchange(from.objectBytes, 0);
+    to.unreclaimableBytes += std::exchange(from.unreclaimableBytes, 0);
+    to.kernelPages += std::exchange(from.kernelPages, 0);
+}
+
+}  // namespace reclaim

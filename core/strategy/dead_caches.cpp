@@ -1,0 +1,23 @@
+#include "core/strategy/strategy.h"
+
+namespace reclaim::choices {
+
+const std::vector<const DeadCaches*>& allDeadCaches() {
+    static const std::vector<const DeadCaches*> kAll{
+        &deadCachesLeak(),
+        &deadCachesShrinkOnce(),
+        &deadCachesNoCaching(),
+        &deadCachesReap(),
+        &deadCachesReapOnVmpressure(),
+        &deadCachesMoveSlabs(),
+        &deadCachesMoveTrackedSlabs(),
+        &deadCachesCountObjects(),
+        &deadCachesAdopt(),
+        &deadCachesZeroPartial(),
+        &deadCachesReparentCaches(),
+        &deadCachesShared(),
+        &deadCachesOracle()};
+    return kAll;
+}
+
+}  // namespace reclaim::choices
