@@ -64,7 +64,7 @@ const Break kBreaks[] = {
          chargeTwice(s);
          ++s.memcgs[kB].slabPages;
      },
-     "pages == m.slabPages"},
+     "pages[i] == m.slabPages"},
     {"ObjectBytesLost", "linux-6.1", [](State& s) { s.memcgs[kB].objectBytes -= 200; }, "m.kmem.usage * kPageSize == below"},
     {"RemainderLost", "linux-6.1", [](State& s) { ++s.memcgs.objcg(s.memcgs[kB].objcg).chargedBytes; },
      "m.kmem.usage * kPageSize == below"},
