@@ -25,6 +25,12 @@ public:
             case KswapdEnd:
             case KswapdSleep: return back({KswapdWake}, {});
             case DirectReclaimEnd: return back({DirectReclaimBegin}, {});
+            case CacheMoveSlabs:
+            case CachePremature:
+            case RefSwitched: return sameSubject({CacheDead, CssOffline});
+            case Reap: return back({Vmpressure}, {});
+            case Vmpressure: return back({ReclaimBegin, DirectReclaimBegin, KswapdBegin}, {});
+            case CacheAdopt:
             case KswapdWake:
             case DirectReclaimBegin:
             case PageAllocFailed: return back({OpBegin}, {OpEnd});
