@@ -16,7 +16,12 @@ CacheTotals CacheTotals::of(const SlabTable& slabs, const std::vector<CacheId>& 
         if (k.destroyed) continue;
         ++totals.caches;
         totals.pages += k.nrPages;
-        if (k.dead) totals.deadPages += k.nrPages;
+        if (k.dead) {
+            totals.deadPages += k.nrPages;
+            totals.deadEmptyPages += slabs.emptySlabs(CacheId{i}) * k.geometry.pages();
+            totals.deadFreeObjects += k.nrSlabs * k.geometry.objects - k.nrLive;
+            totals.deadLiveObjects += k.nrLive;
+        }
         if (k.owner.valid()) {
             totals.ownedPages += k.nrPages;
             if (k.reclaimable) totals.ownedReclaimablePages += k.nrPages;

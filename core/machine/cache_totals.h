@@ -13,6 +13,7 @@ struct CacheTotals {
     };
     Named dentry, ext4Inode, shmemInode;
     std::uint64_t caches = 0, pages = 0, deadPages = 0;
+    std::uint64_t deadEmptyPages = 0, deadFreeObjects = 0, deadLiveObjects = 0;
     std::uint64_t ownedPages = 0, ownedReclaimablePages = 0;   // of caches that belong to a cgroup
 
     // Of all caches in existence.

@@ -182,6 +182,27 @@ constexpr std::array<Row, kMetricCount> kRows{{
     {LabDyingRefsChildren, [](const Look& l) { return l.dyingRefs(CssRef::Child); }},
     {LabDyingRefsStock, [](const Look& l) { return l.dyingRefs(CssRef::Stock); }},
     {LabDyingRefsWriteback, [](const Look& l) { return l.dyingRefs(CssRef::Writeback); }},
+    {LabDeadCacheEmptyPages, [](const Look& l) { return l.ofCaches([](const CacheTotals& t) { return t.deadEmptyPages; }); }},
+    {LabDeadCacheFreeObjects, [](const Look& l) { return l.ofCaches([](const CacheTotals& t) { return t.deadFreeObjects; }); }},
+    {LabDeadCacheLiveObjects, [](const Look& l) { return l.ofCaches([](const CacheTotals& t) { return t.deadLiveObjects; }); }},
+    {LabCachesDestroyed, [](const Look& l) { return num(l.state.kmem.destroyedCaches); }},
+    {LabCachesAdopted, [](const Look& l) { return num(l.state.kmem.adoptedCaches); }},
+    {LabDestroyDelayMean,
+     [](const Look& l) {
+         const DestroyDelays& delays = l.state.kmem.delays;
+         return delays.count == 0 ? 0 : static_cast<double>(delays.sum) / num(delays.count);
+     }},
+    {LabDestroyDelayMax, [](const Look& l) { return static_cast<double>(l.state.kmem.delays.longest); }},
+    {LabLockedOps, [](const Look& l) { return num(l.state.slabs.locks().live); }},
+    {LabLockedOpsDead, [](const Look& l) { return num(l.state.slabs.locks().dead); }},
+    {LabPercpuOps, [](const Look& l) { return num(l.state.kmem.costs.percpuLive); }},
+    {LabPercpuOpsDead, [](const Look& l) { return num(l.state.kmem.costs.percpuDead); }},
+    {LabAtomicOps, [](const Look& l) { return num(l.state.kmem.costs.atomicLive); }},
+    {LabAtomicOpsDead, [](const Look& l) { return num(l.state.kmem.costs.atomicDead); }},
+    {LabOfflineWork, [](const Look& l) { return num(l.state.kmem.costs.atOffline); }},
+    {LabReapVisits, [](const Look& l) { return num(l.state.kmem.costs.reapVisits); }},
+    {LabKmemcgArraySize, [](const Look& l) { return num(l.state.memcgs.ids().arraySize()); }},
+    {LabRefsBroken, [](const Look& l) { return num(l.state.kmem.refsBroken); }},
 }};
 
 constexpr bool inOrder() {

@@ -30,6 +30,10 @@ enum class Metric : std::uint8_t {
     LabPagesReclaimed, LabKswapdFreed, LabDirectFreed, LabLimitScanned, LabOpenFiles, LabUnawareScanned, LabDyingRefsPageCache, LabDyingRefsTmpfs, LabDyingRefsMetadata,
     LabDyingRefsKernelPages, LabDyingRefsSlab, LabDyingRefsCaches, LabDyingRefsChildren, LabDyingRefsStock,
     LabDyingRefsWriteback,
+    // what the ways of 2014 differ in
+    LabDeadCacheEmptyPages, LabDeadCacheFreeObjects, LabDeadCacheLiveObjects, LabCachesDestroyed, LabCachesAdopted,
+    LabDestroyDelayMean, LabDestroyDelayMax, LabLockedOps, LabLockedOpsDead, LabPercpuOps, LabPercpuOpsDead, LabAtomicOps,
+    LabAtomicOpsDead, LabOfflineWork, LabReapVisits, LabKmemcgArraySize, LabRefsBroken,
     Count
 };
 inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::Count);

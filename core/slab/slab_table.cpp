@@ -373,6 +373,17 @@ std::uint64_t SlabTable::freeOnNodes(CacheId cache) const {
     return free;
 }
 
+std::uint64_t SlabTable::emptySlabs(CacheId cache) const {
+    std::uint64_t empty = 0;
+    const auto count = [&](std::uint32_t slab) {
+        for (; slab != kNil; slab = slabs_[slab].next)
+            if (slabs_[slab].inuse == 0) ++empty;
+    };
+    for (const CacheNode& n : caches_[cache.raw].nodes) count(n.head);
+    for (const CacheCpu& c : caches_[cache.raw].cpus) count(c.chain);
+    return empty;
+}
+
 void SlabTable::hashInto(Hash64& hash) const {
     for (const KmemCache& k : caches_) {
         hash.add(k.nrPages << 2 | std::uint64_t{k.dead} << 1 | std::uint64_t{k.destroyed});

@@ -128,6 +128,8 @@ public:
 
     // Objects SLUB counts as free: those on node lists (/proc/slabinfo counts CPU slabs as active).
     std::uint64_t freeOnNodes(CacheId cache) const;
+    // Slabs without an object that the cache keeps, on nodes and in the chains of CPUs. Walks those lists.
+    std::uint64_t emptySlabs(CacheId cache) const;
     template <class Visit>
     void eachColumn(Visit&& visit) const {
         visit(slabs_), visit(word0_), visit(word1_), visit(slabOf_);

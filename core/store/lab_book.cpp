@@ -128,6 +128,9 @@ Result<std::vector<StoredSample>> LabBook::samples(std::int64_t series) const {
         while (query.executeStep()) {
             if (!query.getColumn(0).isInteger() || !isNumber(query, 1) || !isNumber(query, 2) || !isNumber(query, 3))
                 return damagedLabBook(impl_->path, "a sample of series " + std::to_string(series) + " is not a number");
+            // The rows are stored in this order; only a damaged tree gives them in another.
+            if (!samples.empty() && query.getColumn(0).getInt64() < samples.back().t)
+                return damagedLabBook(impl_->path, "samples of series " + std::to_string(series) + " are out of order");
             samples.push_back(StoredSample{query.getColumn(0).getInt64(), query.getColumn(1).getDouble(),
                                            query.getColumn(2).getDouble(), query.getColumn(3).getDouble()});
         }
