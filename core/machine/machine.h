@@ -13,6 +13,7 @@
 
 #include "core/machine/machine_spec.h"
 #include "core/machine/metrics.h"
+#include "core/machine/slab_map.h"
 #include "core/strategy/strategy.h"
 #include "core/trace/trace.h"
 
@@ -186,6 +187,7 @@ public:
     std::uint32_t cssRefs(MemcgId id, CssRef kind) const;
     // Empty if no slab has ever had an object of that number.
     std::optional<ObjectRow> object(ObjectId id) const;
+    SlabMap slabMap(const SlabMapRequest& request) const;
 
     // Memory the objects take in this process, bytes. For benchmarks and the status bar.
     std::uint64_t residentBytes() const;

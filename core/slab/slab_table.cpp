@@ -419,6 +419,17 @@ std::vector<bool> SlabTable::freeObjects() const {
     return free;
 }
 
+std::vector<bool> SlabTable::freeSlots(SlabId id) const {
+    const Slab s = slabs_[id.raw];
+    std::vector<bool> free(s.objects, false);
+    const auto mark = [&](std::uint32_t object) {
+        for (; object != kNil; object = word0_[object]) free[object - s.first] = true;
+    };
+    mark(s.freelist);
+    if (s.place == SlabPlace::CpuActive) mark(caches_[s.cache].cpus[s.cpu].freelist);
+    return free;
+}
+
 void SlabTable::checkInvariants() const {
     struct Found {
         std::uint64_t pages = 0, slabs = 0, inuse = 0, full = 0;

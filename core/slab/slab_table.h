@@ -136,6 +136,8 @@ public:
     }
     // By object id: on a freelist, or of a slab that was given back. For the sweep: it walks every freelist.
     std::vector<bool> freeObjects() const;
+    // Of one slab, by slot: on its freelist, or on that of the CPU it is active on.
+    std::vector<bool> freeSlots(SlabId slab) const;
     void hashInto(Hash64& hash) const;
     void checkInvariants() const;
 

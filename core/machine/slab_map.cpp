@@ -1,0 +1,94 @@
+#include "core/machine/slab_map.h"
+
+#include <algorithm>
+
+#include "core/machine/kernel.h"
+
+namespace reclaim {
+namespace {
+
+// Caches whose objects have a life the engine knows: dentries, inodes, buffers.
+bool hasFlags(const Machine::State& s, CacheId root) {
+    if (root == s.dentries.cache || root == s.buffers.cache) return true;
+    return std::ranges::any_of(s.dentries.mounts, [root](const Mount& mount) { return mount.inodeCache == root; });
+}
+
+SlotState stateOf(const DentryTable& table, std::uint32_t object) {
+    if (object >= table.flags.size()) return SlotState::InUse;
+    if (!table.has(object, dentry_flag::kAllocated)) return SlotState::Waiting;
+    if (!table.has(object, dentry_flag::kOnLru)) return SlotState::InUse;
+    if (table.has(object, dentry_flag::kInUse)) return SlotState::InUse;
+    return table.has(object, dentry_flag::kReferenced) ? SlotState::Referenced : SlotState::Unused;
+}
+
+void addSlots(SlabMap& map, const Machine::State& state, const Kernel& kernel, SlabId id, bool flags) {
+    const Slab slab = state.slabs.slab(id);
+    const std::vector<bool> free = state.slabs.freeSlots(id);
+    const DentryTable& table = state.dentries;
+    for (std::uint32_t i = 0; i < slab.objects; ++i) {
+        const std::uint32_t object = slab.first + i;
+        SlabMapSlot slot;
+        slot.object = ObjectId{object};
+        const bool charged = slab.owner.valid() || state.strategy.accounting->unit() == ChargeUnit::ObjectBytes;
+        if (free[i]) {
+            // A free slot of a charged page costs its cgroup as much as a used one.
+            if (slab.owner.valid()) slot.owner = kernel.kmem().memcgOf(slot.object);
+        } else {
+            slot.state = flags ? stateOf(table, object) : SlotState::InUse;
+            if (charged) slot.owner = kernel.kmem().memcgOf(slot.object);
+            if (flags && object < table.birth.size()) slot.age = table.birth[object];
+        }
+        map.slots.push_back(slot);
+    }
+}
+
+}  // namespace
+
+SlabMap Machine::slabMap(const SlabMapRequest& request) const {
+    const State& s = *state_;
+    const Kernel kernel(const_cast<State&>(s));   // a look changes nothing
+    SlabMap map;
+    CacheId root;
+    for (CacheId cache : s.kmem.rootCaches) {
+        map.names.push_back(s.slabs.cache(cache).name);
+        if (map.names.back() == request.cache) root = cache;
+    }
+    if (!root.valid()) root = s.kmem.rootCaches.front();
+    map.cache = s.slabs.cache(root).name;
+    std::vector<std::uint32_t> indexOf(s.slabs.cacheCount(), kNil);
+    for (std::uint32_t i = 0; i < s.slabs.cacheCount(); ++i) {
+        const KmemCache& k = s.slabs.cache(CacheId{i});
+        if (k.destroyed || (CacheId{i} != root && k.root != root) || (request.deadOnly && !k.dead)) continue;
+        indexOf[i] = static_cast<std::uint32_t>(map.caches.size());
+        const bool orphaned = i < s.kmem.fates.size() && s.kmem.fates[i].orphaned;
+        map.caches.push_back({CacheId{i}, k.name, k.dead, orphaned, k.nrSlabs, k.nrLive, k.nrPages,
+                              s.slabs.emptySlabs(CacheId{i})});
+        map.total += k.nrSlabs;
+        map.live += k.nrLive;
+        map.room += k.nrSlabs * k.geometry.objects;
+        map.empty += map.caches.back().empty;
+    }
+    const std::uint32_t count = std::min(request.count, kSlabMapMax);
+    map.first = std::min(request.first, map.total > count ? map.total - count : 0);
+    // Caches before the first slab of the slice need not be looked at.
+    std::uint64_t skip = map.first;
+    std::size_t cache = 0;
+    while (cache < map.caches.size() && map.caches[cache].slabs <= skip) skip -= map.caches[cache++].slabs;
+    const bool flags = hasFlags(s, root);
+    std::vector<std::vector<SlabId>> found(map.caches.size());
+    for (std::uint32_t i = 0; i < s.slabs.slabCount(); ++i) {
+        const Slab slab = s.slabs.slab(SlabId{i});
+        if (slab.place == SlabPlace::GivenBack || indexOf[slab.cache] == kNil || indexOf[slab.cache] < cache) continue;
+        found[indexOf[slab.cache]].push_back(SlabId{i});
+    }
+    for (; cache < found.size() && map.slabs.size() < count; ++cache, skip = 0)
+        for (std::uint64_t i = skip; i < found[cache].size() && map.slabs.size() < count; ++i) {
+            const Slab slab = s.slabs.slab(found[cache][i]);
+            map.slabs.push_back({found[cache][i], static_cast<std::uint32_t>(cache), slab.place, slab.inuse, slab.objects,
+                                 static_cast<std::uint32_t>(map.slots.size())});
+            addSlots(map, s, kernel, found[cache][i], flags);
+        }
+    return map;
+}
+
+}  // namespace reclaim

@@ -1,0 +1,48 @@
+// The slab map says what the slab tables say, slot by slot.
+#include "tests/core/machine/machine_builder.h"
+
+namespace reclaim {
+namespace {
+
+TEST(SlabMap, CountsWhatTheMachineCounts) {
+    for (const char* strategy : {"linux-3.14", "way-5", "linux-5.3", "linux-6.1"}) {
+        MachineSpec spec = idealSpec();
+        spec.cgroups = {group("/a", 1000), group("/a/b"), group("/c", 1000)};
+        spec.tasks = {misses("/a/b", 500), misses("/c", 50)};
+        Machine machine = machineOrFail(spec, strategy);
+        machine.advance(kSecond);
+        EXPECT_EQ(0, apply(machine, kSecond, RmdirCommand{"/a/b"})) << strategy;
+        machine.advance(2 * kSecond);
+        const SlabMap map = machine.slabMap({.cache = "dentry", .count = kSlabMapMax});
+        EXPECT_EQ(550u, map.live) << strategy;
+        EXPECT_EQ(map.total, map.slabs.size());
+        std::uint64_t taken = 0, slots = 0;
+        for (const SlabMapSlab& slab : map.slabs) slots += slab.objects;
+        for (const SlabMapSlot& slot : map.slots) {
+            if (slot.state == SlotState::Free) continue;
+            ++taken;
+            EXPECT_EQ(SlotState::Unused, slot.state) << "a name nobody asks for twice is on the LRU";
+            const auto row = machine.object(slot.object);
+            ASSERT_TRUE(row);
+            EXPECT_EQ(row->charged, slot.owner) << strategy;
+        }
+        EXPECT_EQ(map.live, taken) << strategy;
+        EXPECT_EQ(map.room, slots) << strategy;
+        EXPECT_EQ(map.room, map.slots.size()) << strategy;
+        const SlabMap dead = machine.slabMap({.cache = "dentry", .deadOnly = true});
+        EXPECT_EQ(std::string(strategy) == "linux-6.1" ? 0u : 500u, dead.live) << strategy;
+        // A slice in the middle is that part of the whole.
+        const SlabMap part = machine.slabMap({.cache = "dentry", .first = 7, .count = 5});
+        ASSERT_EQ(5u, part.slabs.size());
+        for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(map.slabs[7 + i].id, part.slabs[i].id);
+    }
+}
+
+TEST(SlabMap, BeyondTheEndIsTheEndAndAnUnknownCacheIsTheFirst) {
+    const Machine machine = machineOrFail(idealSpec(), "linux-6.1");
+    EXPECT_EQ(0u, machine.slabMap({.cache = "dentry", .first = 1'000'000}).total);
+    EXPECT_EQ("dentry", machine.slabMap({.cache = "no such cache"}).cache);
+}
+
+}  // namespace
+}  // namespace reclaim
