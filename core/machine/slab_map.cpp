@@ -38,7 +38,7 @@ void addSlots(SlabMap& map, const Machine::State& state, const Kernel& kernel, S
             if (charged) slot.owner = kernel.kmem().memcgOf(slot.object);
             if (flags && object < table.birth.size()) slot.age = table.birth[object];
         }
-        map.slots.push_back(slot);
+        map.cells.push_back(slot);
     }
 }
 
@@ -85,7 +85,7 @@ SlabMap Machine::slabMap(const SlabMapRequest& request) const {
         for (std::uint64_t i = skip; i < found[cache].size() && map.slabs.size() < count; ++i) {
             const Slab slab = s.slabs.slab(found[cache][i]);
             map.slabs.push_back({found[cache][i], static_cast<std::uint32_t>(cache), slab.place, slab.inuse, slab.objects,
-                                 static_cast<std::uint32_t>(map.slots.size())});
+                                 static_cast<std::uint32_t>(map.cells.size())});
             addSlots(map, s, kernel, found[cache][i], flags);
         }
     return map;

@@ -32,7 +32,7 @@ struct SlabMapSlab {
     std::uint32_t cache = 0;           // index into caches
     SlabPlace place = SlabPlace::Full;
     std::uint16_t inuse = 0, objects = 0;
-    std::uint32_t firstSlot = 0;       // index into slots
+    std::uint32_t firstSlot = 0;       // index into cells
 };
 
 struct SlabMapSlot {
@@ -50,7 +50,7 @@ struct SlabMap {
     std::uint64_t live = 0, room = 0;  // objects alive, and slots, of all slabs of the map
     std::uint64_t empty = 0;           // slabs without an object
     std::vector<SlabMapSlab> slabs;    // by cache, then by number
-    std::vector<SlabMapSlot> slots;
+    std::vector<SlabMapSlot> cells;
 };
 
 }  // namespace reclaim

@@ -131,6 +131,7 @@ struct ViewRequest {
     std::uint32_t inspectedLane = 0;
     bool tree = true;
     std::optional<LruRequest> lru;
+    std::optional<SlabMapRequest> slabs;
     bool events = false;
 };
 
@@ -161,6 +162,7 @@ struct Frame {
     std::vector<std::vector<std::uint64_t>> laneCurrent;
     std::vector<std::vector<MemcgState>> laneState;
     std::optional<LruAnswer> lru;
+    std::shared_ptr<const SlabMap> slabs;    // of the inspected lane, if it was asked for
     std::optional<Journal::View> failures;   // stream 0 of the inspected lane, if events were asked for
     std::optional<Journal::View> passes;     // stream 1
     std::uint64_t catalogueRevision = 0;

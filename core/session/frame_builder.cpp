@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kTreeEvery = 100ms, kLruEvery = 100ms, kOverviewEvery = 250ms;
+constexpr auto kTreeEvery = 100ms, kLruEvery = 100ms, kOverviewEvery = 250ms, kSlabsEvery = 100ms;
 
 std::uint64_t whole(double value) {
     return value > 0 ? static_cast<std::uint64_t>(value) : 0;
@@ -62,14 +62,18 @@ void FrameBuilder::reset(std::size_t lanes) {
     treeRead_ = lruRead_ = overviewRead_ = {};
     lruOf_.reset();
     lruLane_ = SIZE_MAX;
+    slabsRead_ = {};
+    slabsOf_.reset();
+    slabsLane_ = SIZE_MAX;
 }
 
 void FrameBuilder::rewound() {
     for (std::size_t i = 0; i < histories_.size(); ++i) histories_[i] = CgroupHistory{};
     std::ranges::fill(seenVersion_, 0);
     kept_ = Kept{};
-    treeRead_ = lruRead_ = overviewRead_ = {};
+    treeRead_ = lruRead_ = overviewRead_ = slabsRead_ = {};
     lruOf_.reset();
+    slabsOf_.reset();
 }
 
 void FrameBuilder::fillLane(const Lane& lane, LaneFrame& out, bool exact) const {
@@ -227,6 +231,19 @@ void FrameBuilder::fillTravel(const LaneCrew& lanes, const FrameState& state, Fr
     frame.stop = std::move(place);
 }
 
+// Returns true if kept_.slabs is the full answer to `request`. Made at most ten times a second while running: it looks
+// at every slab of the machine.
+bool FrameBuilder::fillSlabs(const Lane& lane, std::size_t inspected, const SlabMapRequest& request, bool exact,
+                             Clock::time_point now) {
+    const bool same = slabsLane_ == inspected && slabsOf_ && *slabsOf_ == request;
+    if (!exact && now - slabsRead_ < kSlabsEvery) return same;
+    kept_.slabs = std::make_shared<const SlabMap>(lane.machine().slabMap(request));
+    slabsOf_ = request;
+    slabsLane_ = inspected;
+    slabsRead_ = now;
+    return true;
+}
+
 std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, const std::vector<Command>& commands,
                                                  const FrameState& state, const ViewRequest& request,
                                                  Clock::time_point now) {
@@ -278,6 +295,10 @@ std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, const st
             }
             complete = fillLru(lane, inspected, *request.lru, exact, now);
             frame->lru = kept_.lru;
+        }
+        if (request.slabs && !lane.failed()) {
+            complete = fillSlabs(lane, inspected, *request.slabs, exact, now) && complete;
+            frame->slabs = kept_.slabs;
         }
         if (request.events) {
             frame->failures = lane.machine().journal().view(0);

@@ -52,6 +52,8 @@ private:
     void fillOtherLane(const Lane& lane, std::size_t index, std::size_t inspected, TimeNs t);
     bool fillLru(const Lane& lane, std::size_t inspected, const LruRequest& request, bool exact, Clock::time_point now);
 
+    bool fillSlabs(const Lane& lane, std::size_t inspected, const SlabMapRequest& request, bool exact, Clock::time_point now);
+
     std::uint64_t serial_ = 0;
     std::uint64_t answered_ = 0;
     std::vector<LaneFrame> lastLanes_;              // what a failed lane still shows
@@ -64,6 +66,7 @@ private:
         std::vector<std::vector<std::uint64_t>> laneCurrent;
         std::vector<std::vector<MemcgState>> laneState;
         std::optional<LruAnswer> lru;
+        std::shared_ptr<const SlabMap> slabs;
     };
     Kept kept_;
     std::uint64_t directoryVersion_ = 0;
@@ -72,6 +75,9 @@ private:
     Clock::time_point treeRead_{}, lruRead_{}, overviewRead_{};
     std::optional<LruRequest> lruOf_;               // what kept_.lru answers
     std::size_t lruLane_ = SIZE_MAX;
+    Clock::time_point slabsRead_{};
+    std::optional<SlabMapRequest> slabsOf_;         // what kept_.slabs answers
+    std::size_t slabsLane_ = SIZE_MAX;
 };
 
 }  // namespace reclaim

@@ -5,7 +5,8 @@
 namespace reclaim::ui {
 
 bool sameWish(const ViewRequest& x, const ViewRequest& y) {
-    return x.inspectedLane == y.inspectedLane && x.tree == y.tree && x.events == y.events && x.lru == y.lru;
+    return x.inspectedLane == y.inspectedLane && x.tree == y.tree && x.events == y.events && x.lru == y.lru &&
+           x.slabs == y.slabs;
 }
 
 FrameFeed::FrameFeed(Focus& focus, QObject* parent) : QObject(parent), focus_(focus) {

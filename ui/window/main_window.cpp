@@ -16,6 +16,7 @@
 #include "ui/events/event_pane.h"
 #include "ui/holders/holders_pane.h"
 #include "ui/lru/lru_pane.h"
+#include "ui/slabs/slab_pane.h"
 #include "ui/runs/runs_pane.h"
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
@@ -89,7 +90,8 @@ void MainWindow::build() {
     checkpoints_ = new QLabel(this);
     checkpoints_->setAccessibleName(tr("Memory kept for going back"));
     statusBar()->addPermanentWidget(checkpoints_);
-    for (QWidget* pane : std::initializer_list<QWidget*>{panels_.tree, panels_.lru, panels_.events, panels_.holders}) {
+    for (QWidget* pane : std::initializer_list<QWidget*>{panels_.tree, panels_.lru, panels_.events, panels_.holders,
+                                                         panels_.slabs}) {
         veils_.push_back(new Veil(pane));
     }
 }

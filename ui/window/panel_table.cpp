@@ -10,6 +10,7 @@
 #include "ui/holders/holders_pane.h"
 #include "ui/lru/lru_pane.h"
 #include "ui/runs/runs_pane.h"
+#include "ui/slabs/slab_pane.h"
 #include "ui/tree/cgroup_pane.h"
 
 namespace reclaim::ui {
@@ -52,6 +53,12 @@ constexpr std::array kPanels{
                   context.feed.add(panels.holders);
                   return panels.holders;
               }},
+    PanelSpec{"slabs", QT_TRANSLATE_NOOP("Panels", "Slab map"), Qt::BottomDockWidgetArea,
+              [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
+                  panels.slabs = new SlabPane(context.focus, context.glossary, parent);
+                  context.feed.add(panels.slabs);
+                  return panels.slabs;
+              }},
 };
 }  // namespace
 
@@ -70,7 +77,7 @@ Panels makePanels(QMainWindow& window, const PanelContext& context) {
 }
 
 void arrangePanels(QMainWindow& window, const Panels& panels) {
-    const auto [tree, lru, events, runs, holders] = panels.docks;
+    const auto [tree, lru, events, runs, holders, slabs] = panels.docks;
     for (QDockWidget* dock : panels.docks) {
         dock->setFloating(false);
         dock->show();
@@ -84,16 +91,18 @@ void arrangePanels(QMainWindow& window, const Panels& panels) {
     } else {
         window.splitDockWidget(lru, events, Qt::Horizontal);
     }
+    window.tabifyDockWidget(lru, slabs);
     window.tabifyDockWidget(events, runs);
     window.tabifyDockWidget(runs, holders);
-    (width < 1200 ? lru : events)->raise();
+    lru->raise();
+    if (width >= 1200) events->raise();
     sizePanels(window, panels);
     // Docks just added have no sizes before the layout has run once.
     QMetaObject::invokeMethod(&window, [&window, panels] { sizePanels(window, panels); }, Qt::QueuedConnection);
 }
 
 void sizePanels(QMainWindow& window, const Panels& panels) {
-    const auto [tree, lru, events, runs, holders] = panels.docks;
+    const auto [tree, lru, events, runs, holders, slabs] = panels.docks;
     const int width = window.width();
     const int unit = window.fontMetrics().averageCharWidth();
     window.resizeDocks({tree}, {std::min(width * (width < 1200 ? 28 : 31) / 100, unit * 74)}, Qt::Horizontal);

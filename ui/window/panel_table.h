@@ -20,6 +20,7 @@ class QueryThread;
 class RunController;
 class RunsPane;
 class ShownRun;
+class SlabPane;
 
 struct Panels {
     CgroupPane* tree = nullptr;
@@ -27,7 +28,8 @@ struct Panels {
     EventPane* events = nullptr;
     RunsPane* runs = nullptr;
     HoldersPane* holders = nullptr;
-    std::array<QDockWidget*, 5> docks{};   // in the order of the table
+    SlabPane* slabs = nullptr;
+    std::array<QDockWidget*, 6> docks{};   // in the order of the table
 };
 
 struct PanelContext {

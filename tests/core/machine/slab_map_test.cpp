@@ -18,7 +18,7 @@ TEST(SlabMap, CountsWhatTheMachineCounts) {
         EXPECT_EQ(map.total, map.slabs.size());
         std::uint64_t taken = 0, slots = 0;
         for (const SlabMapSlab& slab : map.slabs) slots += slab.objects;
-        for (const SlabMapSlot& slot : map.slots) {
+        for (const SlabMapSlot& slot : map.cells) {
             if (slot.state == SlotState::Free) continue;
             ++taken;
             EXPECT_EQ(SlotState::Unused, slot.state) << "a name nobody asks for twice is on the LRU";
@@ -28,7 +28,7 @@ TEST(SlabMap, CountsWhatTheMachineCounts) {
         }
         EXPECT_EQ(map.live, taken) << strategy;
         EXPECT_EQ(map.room, slots) << strategy;
-        EXPECT_EQ(map.room, map.slots.size()) << strategy;
+        EXPECT_EQ(map.room, map.cells.size()) << strategy;
         const SlabMap dead = machine.slabMap({.cache = "dentry", .deadOnly = true});
         EXPECT_EQ(std::string(strategy) == "linux-6.1" ? 0u : 500u, dead.live) << strategy;
         // A slice in the middle is that part of the whole.

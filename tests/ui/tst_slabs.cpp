@@ -1,0 +1,81 @@
+// End to end: the slab map on "one long-lived object pins a cache": what is left of a removed container in the caches of
+// each kernel, as the real window shows it.
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QStandardPaths>
+#include <QTest>
+
+#include "core/session/session.h"
+#include "tests/ui/real_window.h"
+#include "ui/slabs/slab_pane.h"
+
+using namespace reclaim;
+using namespace reclaim::ui;
+
+class TestSlabs final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+    void whatIsLeftOfAContainer();
+
+private:
+    void choose(MainWindow& window, const char* strategy);
+};
+
+// Makes `strategy` the inspected one.
+void TestSlabs::choose(MainWindow& window, const char* strategy) {
+    const auto& strategies = window.controller().scenario().strategies;
+    const auto found = std::find(strategies.begin(), strategies.end(), strategy);
+    QVERIFY2(found != strategies.end(), strategy);
+    window.focus().setLane(static_cast<std::uint32_t>(found - strategies.begin()));
+}
+
+void TestSlabs::whatIsLeftOfAContainer() {
+    const auto holder = test::realWindow();
+    MainWindow& window = *holder;
+    SlabPane& slabs = *window.panels().slabs;
+    window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
+    QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
+    window.panels().docks[5]->raise();
+    window.settle();
+
+    // The baseline: the cache is dead, empty, and kept for ever: its slab on the CPU and five on the partial list (min_partial).
+    choose(window, "linux-3.16+dead_caches=leak");
+    slabs.deadOnly().setChecked(true);
+    QTRY_VERIFY2(slabs.headline().startsWith(QStringLiteral("6 slabs, 0 objects")), qPrintable(slabs.headline()));
+    QVERIFY2(slabs.headline().endsWith(QStringLiteral("6 kept empty")), qPrintable(slabs.headline()));
+    QVERIFY(slabs.view().slabsLaid() == 6);
+    QVERIFY2(slabs.view().describe(0).contains(QStringLiteral("0 of 21 objects")), qPrintable(slabs.view().describe(0)));
+    test::shoot(window, QStringLiteral("slabs-leak"));
+    window.setTheme(ThemeName::Dark);
+    test::shoot(window, QStringLiteral("slabs-leak-dark"));
+    window.setTheme(ThemeName::Light);
+
+    // Way 1 destroyed them at the last free: there is nothing to show.
+    choose(window, "way-1");
+    QTRY_VERIFY2(slabs.headline().startsWith(QStringLiteral("0 slabs")), qPrintable(slabs.headline()));
+    slabs.deadOnly().setChecked(false);
+
+    // Back to 70 s: two open files and their directory are in use; their slab, cache and container are kept for them.
+    window.controller().seek(70 * kSecond);
+    QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Paused, 60'000);
+    slabs.deadOnly().setChecked(true);
+    QTRY_VERIFY2_WITH_TIMEOUT(slabs.headline().startsWith(QStringLiteral("1 slabs, 3 objects")), qPrintable(slabs.headline()), 20'000);
+    QVERIFY2(slabs.headline().endsWith(QStringLiteral("0 kept empty")), qPrintable(slabs.headline()));
+    slabs.colours().setCurrentIndex(1);
+    test::shoot(window, QStringLiteral("slabs-way-1-at-70s"));
+
+    // Another cache, a small window, and letters twice as large.
+    slabs.caches().setCurrentText(QStringLiteral("xfs_inode"));
+    QTRY_VERIFY(slabs.headline().startsWith(QStringLiteral("1 slabs, ")));
+    slabs.deadOnly().setChecked(false);
+    slabs.colours().setCurrentIndex(2);
+    window.resize(1024, 768);
+    window.resetLayout();
+    window.panels().docks[5]->raise();
+    test::shoot(window, QStringLiteral("slabs-1024"));
+}
+
+QTEST_MAIN(TestSlabs)
+#include "tst_slabs.moc"
