@@ -6,6 +6,7 @@
 #include "app/reclaimctl/magnify_answer.h"
 #include "app/reclaimctl/run_charts.h"
 #include "app/reclaimctl/scenario_argument.h"
+#include "app/reclaimctl/score_answer.h"
 #include "app/reclaimctl/store_runs.h"
 #include "app/reclaimctl/tour.h"
 #include "app/reclaimctl/until_answer.h"
@@ -20,6 +21,7 @@ struct RunArguments {
     unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
     bool tour = false;
     bool check = false;
+    bool scores = false;
     UntilArguments until;
     MagnifyArguments magnify;
 };
@@ -133,10 +135,12 @@ Exit run(Console& console, const RunArguments& arguments) {
         Json runs = Json::array();
         for (const RunResult& result : *results) runs.push_back(runJson(result));
         Json answer{{"runs", std::move(runs)}};
+        if (arguments.scores) answer["scores"] = scoresJson(*results);
         if (!files->empty()) answer["files"] = *files;
         console.answer(answer);
     } else {
         std::string text = arguments.tour ? tourText(picture) : runText(picture);
+        if (arguments.scores) text += "\n" + scoresText(*results);
         if (!files->empty()) text += arguments.tour ? "\nWritten, for sqlite3, a picture viewer and a browser:\n" : "Written:\n";
         for (const std::string& file : *files) text += "  " + file + "\n";
         console.print(text);
@@ -154,6 +158,7 @@ void addRunVerb(Program& program) {
         "  reclaimctl run first-light.yaml --strategy linux-3.14 --strategy linux-6.1 --json\n"
         "  reclaimctl run first-light.yaml --set cgroups./k1.memory.max=64MiB --store lab.db\n"
         "  reclaimctl run first-light.yaml --seed 7 --csv out/\n"
+        "  reclaimctl run datasets/scenarios/churn.yaml --scores\n"
         "  reclaimctl run first-light.yaml --until 'memory.current /k1 > 30MiB' --dump lists\n"
         "  reclaimctl run first-light.yaml --strategy linux-6.1 --magnify 1s..1.01s --level 2\n"
         "\nIn --json, metrics of the whole machine stand under the cgroup \"/\".\n"
@@ -167,6 +172,8 @@ void addRunVerb(Program& program) {
         verb->add_option("--csv", arguments->csvFolder, "Write NAME_STRATEGY_samples.csv into this folder"),
         verb->add_flag("--check", arguments->check,
                        "Look over all invariants every 4096 events, not only now and then; it changes no result"),
+        verb->add_flag("--scores", arguments->scores,
+                       "Say what each strategy kept and paid, as multiples of what the oracle paid"),
         verb->add_flag("--tour", arguments->tour, "Tell the story, and write NAME.db, NAME.svg and NAME.html here")};
     // They stop or look inside a run: nothing of a whole run comes out.
     CLI::Option* until = addUntilOptions(*verb, arguments->until);

@@ -9,6 +9,7 @@
 #include "core/session/lab.h"
 #include "core/session/magnify.h"
 #include "core/session/run_until.h"
+#include "core/session/score.h"
 #include "core/session/series.h"
 #include "core/session/why.h"
 #include "core/store/store.h"

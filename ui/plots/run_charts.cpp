@@ -30,15 +30,21 @@ double highest(const std::shared_ptr<const SeriesView>& view, const TimeRange& r
     return top;
 }
 
-// Line, dash and marker of the i-th strategy.
+// Line, dash and marker of the i-th strategy: five colours, then the same ones with other dashes and markers.
 Curve styled(std::size_t index) {
-    static constexpr std::array dashes{Dash::Solid, Dash::Dashed, Dash::Solid, Dash::DashDot, Dash::Dotted};
-    static constexpr std::array markers{Marker::Square, Marker::Triangle, Marker::Disc, Marker::Diamond,
-                                        Marker::Square};
+    using enum Dash;
+    using enum Marker;
+    static constexpr std::array<std::array<Dash, 5>, 3> dashes{{{Solid, Dashed, Solid, DashDot, Dotted},
+                                                                {Dashed, DashDot, Dotted, Solid, Dashed},
+                                                                {DashDot, Solid, Dashed, Dotted, Solid}}};
+    static constexpr std::array<std::array<Marker, 5>, 3> markers{{{Square, Triangle, Disc, Diamond, Square},
+                                                                   {Triangle, Disc, Diamond, Square, Disc},
+                                                                   {Disc, Diamond, Square, Triangle, Triangle}}};
+    const std::size_t colour = index % 5, round = index / 5 % 3;
     Curve curve;
-    curve.color = static_cast<int>(index % 5);
-    curve.dash = dashes[index % dashes.size()];
-    curve.marker = markers[index % markers.size()];
+    curve.color = static_cast<int>(colour);
+    curve.dash = dashes[round][colour];
+    curve.marker = markers[round][colour];
     return curve;
 }
 
@@ -339,6 +345,19 @@ std::optional<Chart> metricChart(const ChartSource& source, const std::string& m
     chart.top = std::max(chart.whole ? 4.0 : 0.1, roundTop(highestOf(chart) * 1.05));
     addInstants(chart, source, true);
     return chart;
+}
+
+Chart leadingChart(const ChartSource& source, const std::string& metric) {
+    const auto colon = metric.find(':');
+    auto chart = metric.empty() ? std::nullopt
+                                : metricChart(source, metric.substr(0, colon), colon == std::string::npos ? "" : metric.substr(colon + 1));
+    return chart ? std::move(*chart) : memoryChart(source);
+}
+
+std::string leadingMetric(const Scenario& scenario) {
+    for (const Watch& watch : scenario.watch)
+        if (watch.cgroup.empty()) return watch.metric;
+    return {};
 }
 
 Result<Chart> chartNamed(const ChartSource& source, const std::string& pane) {

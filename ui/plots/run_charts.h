@@ -35,6 +35,12 @@ std::optional<Chart> metricChart(const ChartSource& source, const std::string& m
 // A pane by its name: "memory", "refused", "removed", "METRIC" or "METRIC:CGROUP".
 Result<Chart> chartNamed(const ChartSource& source, const std::string& pane);
 std::vector<Chart> runCharts(const ChartSource& source);   // all three, in this order
+// The first of the three with another metric, "METRIC" or "METRIC:CGROUP"; that of memory if none of it is recorded.
+Chart leadingChart(const ChartSource& source, const std::string& metric);
+
+// What a scenario wants to be looked at first: the first metric of the whole machine under `watch:`. Those are recorded
+// anyway, so naming one there can only mean that. Empty = memory of the watched cgroup.
+std::string leadingMetric(const Scenario& scenario);
 
 // The cgroup the charts are about: the one the capture speaks of, else the first with a limit, else the first.
 std::string watchedCgroup(const Scenario& scenario);

@@ -98,6 +98,7 @@ void LaneSummary::setBlocks(std::size_t count) {
         auto* head = new QHBoxLayout;
         block.sample = new QLabel(block.box);
         block.title = new QLabel(block.box);
+        block.title->setWordWrap(true);
         head->addWidget(block.sample);
         head->addWidget(block.title, 1);
         column->addLayout(head);

@@ -73,6 +73,11 @@ void StoryLine::say(const QString& text) {
 void StoryLine::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange) applyFont();
+    // The label takes the colour of its links when it reads its text.
+    if (event->type() == QEvent::PaletteChange && !plain_.isEmpty()) {
+        label_->clear();
+        label_->setText(glossary_.linked(plain_));
+    }
 }
 
 void StoryLine::resizeEvent(QResizeEvent* event) {

@@ -3,6 +3,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -13,6 +14,7 @@
 
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
+#include "ui/timelines/metric_menu.h"
 #include "ui/timelines/place_text.h"
 
 namespace reclaim::ui {
@@ -97,6 +99,7 @@ void TimelinePane::buildCharts(QHBoxLayout* row) {
         connect(plot, &PlotView::rangeWanted, &focus_, &Focus::setRange);
         addExportButton(plot, i);
     }
+    addMetricButton(plots_[0]);
     splitter_->setSizes({400, 100, 130});
     summary_ = new LaneSummary(this);
     summary_->setTexts([this](const std::string& id) { return whyOf(id); },
@@ -116,6 +119,28 @@ void TimelinePane::addExportButton(PlotView* plot, int index) {
     button->setAccessibleName(tr("Save: %1").arg(plot->accessibleName()));
     exportButtons_[static_cast<std::size_t>(index)] = button;
     connect(button, &QToolButton::clicked, this, [this, index] { Q_EMIT exportWanted(index); });
+}
+
+void TimelinePane::addMetricButton(PlotView* plot) {
+    metricButton_ = new QToolButton(plot);
+    metricButton_->setAutoRaise(true);
+    metricButton_->setArrowType(Qt::DownArrow);
+    metricButton_->setToolTip(tr("Shows another metric in this chart"));
+    metricButton_->setAccessibleName(metricButton_->toolTip());
+    metricButton_->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(metricButton_);
+    metricButton_->setMenu(menu);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        const auto live = controller_.hasRun() ? controller_.lab()->series() : nullptr;
+        const SeriesStore* series = stored() ? stored()->series.get() : live.get();
+        if (series) fillMetricMenu(*menu, *series, watched_, leading_, [this](const std::string& metric) { setLeading(metric); });
+    });
+}
+
+void TimelinePane::setLeading(const std::string& metric) {
+    leading_ = metric;
+    invalidate();
+    if (stored()) drawStored();
 }
 
 void TimelinePane::changeEvent(QEvent* event) {
@@ -153,6 +178,7 @@ void TimelinePane::alignCharts() {
         button->setIcon(icon(QStringLiteral("export"), palette()));
         button->adjustSize();
     }
+    metricButton_->adjustSize();
     Q_EMIT sidesChanged(margin, summary_->width() + 14);
     invalidate();
 }
@@ -165,6 +191,7 @@ QString TimelinePane::whyOf(const std::string& strategy) const {
 void TimelinePane::scenarioChanged() {
     shown_.setStored(nullptr);
     watched_ = watchedCgroup(controller_.scenario());
+    leading_ = leadingMetric(controller_.scenario());
     story_->setScenario(controller_.scenario());
     fitGoal();
     focus_.setRange(std::nullopt);
@@ -200,11 +227,13 @@ void TimelinePane::drawStored() {
 
 void TimelinePane::draw(ChartSource source) {
     if (focus_.range()) source.time = *focus_.range();
-    const std::vector<Chart> charts = runCharts(source);
+    std::vector<Chart> charts = runCharts(source);
+    if (!leading_.empty()) charts[0] = leadingChart(source, leading_);
     for (std::size_t i = 0; i < plots_.size(); ++i) {
         plots_[i]->show(charts[i]);
         exportButtons_[i]->move(plots_[i]->width() - exportButtons_[i]->width() - 2, 1);
     }
+    metricButton_->move(1, 1);   // beside the legend, above the axis's label
     deltas_->show({&plots_[0]->chart(), &plots_[1]->chart(), &plots_[2]->chart()}, focus_.markers());
 }
 

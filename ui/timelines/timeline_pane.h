@@ -50,6 +50,8 @@ public:
     const QString& place() const { return place_; }   // what is said about where the run stands; in full
     std::vector<Change> changes() const;           // what the buttons offer now
     std::string watched() const { return watched_; }
+    const std::string& leading() const { return leading_; }   // what the first chart shows; empty = memory.current
+    void setLeading(const std::string& metric);
     void redrawNow();
 
 Q_SIGNALS:
@@ -67,6 +69,7 @@ private:
     void draw(ChartSource source);
     void buildCharts(QHBoxLayout* row);
     void addExportButton(PlotView* plot, int index);
+    void addMetricButton(PlotView* plot);
     void showButtons(const Frame& frame);
     void moveMarks();
     void alignCharts();
@@ -89,7 +92,8 @@ private:
     LaneSummary* summary_ = nullptr;
     std::array<PlotView*, 3> plots_{};
     std::array<QToolButton*, 3> exportButtons_{};
-    std::string watched_;
+    std::string watched_, leading_;
+    QToolButton* metricButton_ = nullptr;
     QString shownButtons_;
 };
 

@@ -10,6 +10,7 @@
 #include "ui/holders/holders_pane.h"
 #include "ui/lru/lru_pane.h"
 #include "ui/runs/runs_pane.h"
+#include "ui/scores/score_pane.h"
 #include "ui/slabs/slab_pane.h"
 #include "ui/tree/cgroup_pane.h"
 
@@ -59,6 +60,12 @@ constexpr std::array kPanels{
                   context.feed.add(panels.slabs);
                   return panels.slabs;
               }},
+    PanelSpec{"scores", QT_TRANSLATE_NOOP("Panels", "Scores"), Qt::BottomDockWidgetArea,
+              [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
+                  panels.scores = new ScorePane(context.controller, context.focus, context.shown, parent);
+                  context.feed.add(panels.scores);
+                  return panels.scores;
+              }},
 };
 }  // namespace
 
@@ -77,7 +84,7 @@ Panels makePanels(QMainWindow& window, const PanelContext& context) {
 }
 
 void arrangePanels(QMainWindow& window, const Panels& panels) {
-    const auto [tree, lru, events, runs, holders, slabs] = panels.docks;
+    const auto [tree, lru, events, runs, holders, slabs, scores] = panels.docks;
     for (QDockWidget* dock : panels.docks) {
         dock->setFloating(false);
         dock->show();
@@ -94,6 +101,7 @@ void arrangePanels(QMainWindow& window, const Panels& panels) {
     window.tabifyDockWidget(lru, slabs);
     window.tabifyDockWidget(events, runs);
     window.tabifyDockWidget(runs, holders);
+    window.tabifyDockWidget(holders, scores);
     lru->raise();
     if (width >= 1200) events->raise();
     sizePanels(window, panels);
@@ -102,7 +110,7 @@ void arrangePanels(QMainWindow& window, const Panels& panels) {
 }
 
 void sizePanels(QMainWindow& window, const Panels& panels) {
-    const auto [tree, lru, events, runs, holders, slabs] = panels.docks;
+    const auto [tree, lru, events, runs, holders, slabs, scores] = panels.docks;
     const int width = window.width();
     const int unit = window.fontMetrics().averageCharWidth();
     window.resizeDocks({tree}, {std::min(width * (width < 1200 ? 28 : 31) / 100, unit * 74)}, Qt::Horizontal);

@@ -19,6 +19,7 @@ class LruPane;
 class QueryThread;
 class RunController;
 class RunsPane;
+class ScorePane;
 class ShownRun;
 class SlabPane;
 
@@ -29,7 +30,8 @@ struct Panels {
     RunsPane* runs = nullptr;
     HoldersPane* holders = nullptr;
     SlabPane* slabs = nullptr;
-    std::array<QDockWidget*, 6> docks{};   // in the order of the table
+    ScorePane* scores = nullptr;
+    std::array<QDockWidget*, 7> docks{};   // in the order of the table
 };
 
 struct PanelContext {

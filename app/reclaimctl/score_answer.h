@@ -1,0 +1,11 @@
+// The score table of a run as text and as JSON.
+#pragma once
+#include "app/reclaimctl/console.h"
+#include "core/session/session.h"
+
+namespace reclaim::ctl {
+
+std::string scoresText(const std::vector<RunResult>& results);
+Json scoresJson(const std::vector<RunResult>& results);
+
+}  // namespace reclaim::ctl
