@@ -54,10 +54,18 @@ public:
     const LruList& list(LruId lru, std::uint32_t node, MemcgId memcg) const;
 
     // Visits at most `budget` entries from the head. `judge(object)` returns a verdict; the walk keeps the books.
-    // Returns the number removed; `visited` grows by the entries looked at.
+    // Returns the number removed; `visited` grows by the entries looked at. `settled(object)` is called when the list
+    // has taken what was said, for removed and rotated entries: whoever stops at an event told there sees it done.
+    template <class Judge, class Settled>
+    std::uint64_t walk(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget, std::uint64_t& visited,
+                       Judge&& judge, Settled&& settled);
     template <class Judge>
     std::uint64_t walk(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget, std::uint64_t& visited,
-                       Judge&& judge);
+                       Judge&& judge) {
+        return walk(lru, node, memcg, budget, visited, judge, [](ObjectId) {});
+    }
+    // The event of a verdict: LruIsolate, LruRotate or LruRemove.
+    void tell(EventKind verdict, ObjectId object);
 
     // Every entry of every list of one list_lru, oldest first within each list. `judge` as in walk().
     template <class Judge>
@@ -105,9 +113,15 @@ void ListLrus::forEach(LruId lru, Judge&& judge) {
     }
 }
 
-template <class Judge>
+inline void ListLrus::tell(EventKind verdict, ObjectId object) {
+    if (verdict == EventKind::LruIsolate) journal_.emit<EventKind::LruIsolate>(MemcgId::none(), object.raw);
+    else if (verdict == EventKind::LruRotate) journal_.emit<EventKind::LruRotate>(MemcgId::none(), object.raw);
+    else journal_.emit<EventKind::LruRemove>(MemcgId::none(), object.raw);
+}
+
+template <class Judge, class Settled>
 std::uint64_t ListLrus::walk(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget,
-                             std::uint64_t& visited, Judge&& judge) {
+                             std::uint64_t& visited, Judge&& judge, Settled&& settled) {
     LruList* list = find(table_.lrus[lru.raw].nodes[node], idOf(lru, memcg));
     if (list == nullptr) return 0;
     std::uint64_t removed = 0;
@@ -119,10 +133,12 @@ std::uint64_t ListLrus::walk(LruId lru, std::uint32_t node, MemcgId memcg, std::
             case LruVerdict::Removed:
                 unlink(*list, object);
                 ++removed;
+                settled(ObjectId{object});
                 break;
             case LruVerdict::Rotate:
                 unlink(*list, object);
                 append(*list, object);
+                settled(ObjectId{object});
                 break;
             case LruVerdict::Skip:
                 break;

@@ -152,25 +152,28 @@ std::uint64_t Dcache::prune(MountId mount, std::uint32_t node, MemcgId memcg, st
     std::vector<ObjectId> dispose = std::move(dispose_);
     dispose.clear();
     std::uint64_t visited = 0;
+    EventKind told = EventKind::LruIsolate;
     const std::uint64_t removed = lrus_.walk(
-        table_.mounts[mount.raw].dentryLru, node, memcg, budget, visited, [this, &dispose](ObjectId dentry) {
+        table_.mounts[mount.raw].dentryLru, node, memcg, budget, visited,
+        [this, &dispose, &told](ObjectId dentry) {
             const std::uint8_t flags = table_.flags[dentry.raw];
             if (flags & dentry_flag::kInUse) {   // only unlinked: nothing is freed
                 table_.flags.set(dentry.raw, flags & static_cast<std::uint8_t>(~dentry_flag::kOnLru));
                 table_.nrNegative -= table_.negative(dentry.raw);
-                journal_.emit<EventKind::LruRemove>(MemcgId::none(), dentry.raw);
+                told = EventKind::LruRemove;
                 return LruVerdict::Removed;
             }
             if (flags & dentry_flag::kReferenced) {   // second chance
                 table_.flags.set(dentry.raw, flags & static_cast<std::uint8_t>(~dentry_flag::kReferenced));
-                journal_.emit<EventKind::LruRotate>(MemcgId::none(), dentry.raw);
+                told = EventKind::LruRotate;
                 return LruVerdict::Rotate;
             }
-            journal_.emit<EventKind::LruIsolate>(MemcgId::none(), dentry.raw);
+            told = EventKind::LruIsolate;
             table_.nrNegative -= table_.negative(dentry.raw);
             dispose.push_back(dentry);
             return LruVerdict::Removed;
-        });
+        },
+        [this, &told](ObjectId dentry) { lrus_.tell(told, dentry); });
     table_.nrUnused -= removed;
     cpus_.spend(static_cast<TimeNs>(visited - dispose.size()) * cpus_.timing().rotateObject);
     disposeOf(dispose);

@@ -135,19 +135,20 @@ std::uint32_t Icache::invalidate(InodeId id) {
     return dropped;
 }
 
-// inode_lru_isolate.
-LruVerdict Icache::judge(ObjectId object, std::vector<InodeId>& dispose) {
+// inode_lru_isolate. `told` is the event of the verdict, if it has one.
+LruVerdict Icache::judge(ObjectId object, std::vector<InodeId>& dispose, std::optional<EventKind>& told) {
+    told.reset();
     const InodeId id{p_.objects.link[object.raw]};
     const Inode inode = p_.inodes[id];
     const Mapping mapping = p_.pages.table().mapping(MappingId{id.raw});
     if (inode.count > 0 || inode.dirty || (!constants_.inodesWithPagesOnLru && !mapping.shrinkable())) {
         p_.objects.clear(object.raw, dentry_flag::kOnLru);   // only unlinked: nothing is freed
-        p_.journal.emit<EventKind::LruRemove>(MemcgId::none(), object.raw);
+        told = EventKind::LruRemove;
         return LruVerdict::Removed;
     }
     if (p_.objects.has(object.raw, dentry_flag::kReferenced)) {
         p_.objects.clear(object.raw, dentry_flag::kReferenced);
-        p_.journal.emit<EventKind::LruRotate>(MemcgId::none(), object.raw);
+        told = EventKind::LruRotate;
         return LruVerdict::Rotate;
     }
     if (!mapping.empty()) {
@@ -160,7 +161,7 @@ LruVerdict Icache::judge(ObjectId object, std::vector<InodeId>& dispose) {
         return LruVerdict::Rotate;   // a mapped page stays
     }
     p_.objects.clear(object.raw, dentry_flag::kOnLru);
-    p_.journal.emit<EventKind::LruIsolate>(MemcgId::none(), object.raw);
+    told = EventKind::LruIsolate;
     dispose.push_back(id);
     return LruVerdict::Removed;
 }
@@ -169,9 +170,13 @@ std::uint64_t Icache::prune(MountId mount, std::uint32_t node, MemcgId memcg, st
     std::vector<InodeId> dispose = std::move(dispose_);
     dispose.clear();
     std::uint64_t visited = 0;
-    const std::uint64_t removed =
-        p_.lrus.walk(p_.objects.mounts[mount.raw].inodeLru, node, memcg, budget, visited,
-                     [this, &dispose](ObjectId object) { return judge(object, dispose); });
+    std::optional<EventKind> told;
+    const std::uint64_t removed = p_.lrus.walk(
+        p_.objects.mounts[mount.raw].inodeLru, node, memcg, budget, visited,
+        [this, &dispose, &told](ObjectId object) { return judge(object, dispose, told); },
+        [this, &told](ObjectId object) {
+            if (told) p_.lrus.tell(*told, object);
+        });
     p_.inodes.nrUnused -= removed;
     p_.cpus.spend(static_cast<TimeNs>(visited - dispose.size()) * p_.cpus.timing().rotateObject);
     // dispose_list. As with dentries, each callback is queued in the tick period it belongs to.

@@ -2,6 +2,8 @@
 // Source: fs/inode.c@6.1 (iput_final, inode_lru_isolate, evict, mapping_shrinkable), mm/truncate.c
 // (invalidate_mapping_pages), fs/fs-writeback.c.
 #pragma once
+#include <optional>
+
 #include "core/vfs/dentry_table.h"
 #include "core/vfs/dir_table.h"
 #include "core/vfs/inode_table.h"
@@ -57,7 +59,7 @@ private:
     MemcgId chargedTo(InodeId inode) const { return p_.kmem.memcgOf(ObjectId{p_.inodes[inode].object}); }
     void addToLru(InodeId inode, bool rotate);
     void takeOffLru(InodeId inode);
-    LruVerdict judge(ObjectId object, std::vector<InodeId>& dispose);
+    LruVerdict judge(ObjectId object, std::vector<InodeId>& dispose, std::optional<EventKind>& told);
     std::uint32_t invalidate(InodeId inode);
     void evict(InodeId inode);
 
