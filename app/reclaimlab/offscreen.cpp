@@ -57,6 +57,7 @@ std::optional<Arrived> arrive(const ProgramOptions& options) {
 std::unique_ptr<ui::MainWindow> windowFor(const ProgramOptions& options, Arrived arrived, const QSize& size) {
     ui::WindowOptions windowOptions;
     windowOptions.useSettings = false;
+    windowOptions.animate = false;   // a picture shows what is, not what is on its way
     windowOptions.themeGiven = true;
     windowOptions.theme = themeFrom(options.theme);
     auto window = std::make_unique<ui::MainWindow>(

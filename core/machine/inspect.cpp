@@ -26,10 +26,14 @@ LruEntry entryOf(const Kernel& kernel, std::uint32_t object) {
             .pages = inode ? s.pageTable.mapping(MappingId{table.link[object]}).nrPages : 0};
 }
 
-const LruList& listOf(const Kernel& kernel, LruKey key, MemcgId cgroup, std::uint32_t node) {
-    const auto& mounts = kernel.state().dentries.mounts;
+LruId lruOf(const Machine::State& state, LruKey key) {
+    const auto& mounts = state.dentries.mounts;
     const Mount& mount = mounts[std::min<std::size_t>(key.mount, mounts.size() - 1)];
-    return kernel.lrus().list(key.kind == LruKind::Inode ? mount.inodeLru : mount.dentryLru, node, cgroup);
+    return key.kind == LruKind::Inode ? mount.inodeLru : mount.dentryLru;
+}
+
+const LruList& listOf(const Kernel& kernel, LruKey key, MemcgId cgroup, std::uint32_t node) {
+    return kernel.lrus().list(lruOf(kernel.state(), key), node, cgroup);
 }
 
 // Files whose pages cannot be dropped now, because a process uses them. A removed cgroup of a lesson or a capture has few
@@ -72,6 +76,8 @@ MemcgId Machine::lruOwner(MemcgId cgroup) const {
         owner = state_->memcgs[owner].parent;
     return owner;
 }
+
+std::uint32_t Machine::listLru(LruKey key) const { return lruOf(*state_, key).raw; }
 
 LruSlice Machine::lru(LruKey key, MemcgId cgroup, std::uint32_t node, std::uint64_t first, std::uint64_t count) const {
     const Kernel kernel = kernelOver(*state_);

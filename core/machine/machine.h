@@ -174,6 +174,7 @@ public:
     // The list that holds the dentries or inodes of `cgroup` on `node`: under a global layout the one list of the mount.
     // `lruOwner` tells whose list that is (none = the global list).
     MemcgId lruOwner(MemcgId cgroup) const;
+    std::uint32_t listLru(LruKey key) const;   // the list_lru those lists are of, as events name it
     LruSlice lru(LruKey key, MemcgId cgroup, std::uint32_t node, std::uint64_t first, std::uint64_t count) const;
     // Entries around an entry: from `before` entries ahead of `anchor`. Empty if it has left the list.
     LruSlice lruAround(LruKey key, ObjectId anchor, std::uint64_t before, std::uint64_t count) const;

@@ -10,6 +10,7 @@
 #include "core/scenario/scenario.h"
 #include "core/session/series.h"
 #include "core/session/step_level.h"
+#include "core/session/step_trail.h"
 
 namespace reclaim {
 
@@ -137,6 +138,7 @@ struct ViewRequest {
 
 struct LruAnswer {
     LruKey list;                      // as it was asked for
+    std::uint32_t listLru = 0;        // as events name it
     MemcgId listOwner;                // whose list; none = the one global list of the machine
     std::string listOwnerPath;        // "" for the global list
     LruSlice slice;
@@ -170,6 +172,7 @@ struct Frame {
     std::vector<bool> commandPending;        // parallel: not yet reached
     // Time travel.
     std::optional<StopPlace> stop;           // mode Paused only
+    StepTrail trail;                         // of the newest step forward
     TimeNs known = 0;                        // the present branch has been run up to here; t may be earlier
     TimeNs seeking = 0;                      // mode Seeking: where to
     std::uint32_t branch = 0;

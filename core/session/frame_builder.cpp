@@ -206,6 +206,7 @@ bool FrameBuilder::fillLru(const Lane& lane, std::size_t inspected, const LruReq
 }
 
 void FrameBuilder::fillTravel(const LaneCrew& lanes, const FrameState& state, Frame& frame) const {
+    frame.trail = state.trail;
     frame.known = state.known;
     frame.seeking = state.seeking;
     frame.branch = state.branch;

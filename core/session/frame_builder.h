@@ -24,6 +24,7 @@ struct FrameState {
     std::uint64_t catalogueRevision = 0;
     std::vector<std::string> warnings;
     std::optional<LabRun::Stop> stop;
+    StepTrail trail;
     TimeNs known = 0, seeking = 0;
     std::uint32_t branch = 0;
     std::vector<BranchInfo> branches;

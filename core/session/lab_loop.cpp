@@ -264,6 +264,7 @@ void LabLoop::show() {
 
 void LabLoop::fillTravel(FrameState& state) const {
     state.stop = run_->stop();
+    state.trail = trail_;
     if (mode_ == RunMode::Paused) state.t = run_->shownTime(inspected());
     state.known = run_->known();
     state.seeking = mode_ == RunMode::Seeking ? run_->target().value_or(run_->t()) : 0;

@@ -61,6 +61,7 @@ private:
     void arrive();
     void lookFor(std::size_t lane, int level, LabRun::Wanted wanted, StepLevel stepLevel, std::string notFound);
     void moved(bool found, const char* notFound);
+    void stepped();
     void watchBreakpoints();
     void caught();
     std::size_t inspected() const;
@@ -100,6 +101,8 @@ private:
     std::optional<TimeNs> runTo_;
     std::shared_ptr<std::vector<Breakpoint>> breakpoints_ = std::make_shared<std::vector<Breakpoint>>();
     std::string stopReason_, notFound_;
+    StepTrail trail_;
+    bool stepping_ = false;                         // the watch is that of a step
     bool pauseWanted_ = false;
     Clock::time_point pauseSince_{}, due_{}, shown_{}, eventsRecorded_{};
     Clock::duration computing_{};

@@ -36,6 +36,7 @@ void LabLoop::standStill() {
 
 // As fast as possible until the lane's machine stands at such an event, then pause.
 void LabLoop::lookFor(std::size_t lane, int level, LabRun::Wanted wanted, StepLevel stepLevel, std::string notFound) {
+    stepping_ = false;
     stopReason_.clear();
     notFound_ = std::move(notFound);
     run_->watch(lane, level, std::move(wanted), stepLevel);
@@ -52,8 +53,14 @@ void LabLoop::moved(bool found, const char* notFound) {
     if (mode_ == RunMode::Ended && found) mode_ = RunMode::Paused;
 }
 
+void LabLoop::stepped() {
+    ++trail_.steps;
+    trail_.moved = run_->moved();
+}
+
 void LabLoop::caught() {
     pauseHere();
+    if (std::exchange(stepping_, false)) stepped();
     if (stopReason_.empty())
         for (std::size_t i = 0; i < breakpoints_->size(); ++i) {
             const Breakpoint& breakpoint = (*breakpoints_)[i];
@@ -69,16 +76,20 @@ void LabLoop::carryOut(const StepOrder& order) {
     standStill();
     const std::size_t lane = inspected();
     if (order.level != StepLevel::Operation) {
-        return lookFor(
+        lookFor(
             lane, order.level == StepLevel::Object ? 3 : 1,
             [wanted = order.level](const Machine&, const Event& event) { return stopsAt(event.eventKind(), wanted); },
             order.level, "nothing more happens before the end");
+        stepping_ = true;
+        return;
     }
     stopReason_.clear();
     if (!run_->step(lane)) {
         // Nothing is left to do in that lane: the next thing that happens is the end.
         runTo_ = run_->end();
         goOn();
+    } else {
+        stepped();
     }
     if (run_->lanes().allFailed()) endRun();
 }
@@ -179,6 +190,7 @@ void LabLoop::carryOut(const BreakpointsOrder& order) {
 
 void LabLoop::watchBreakpoints() {
     run_->unwatch();
+    stepping_ = false;
     int level = -1;
     const std::size_t lane = inspected();
     for (Breakpoint& breakpoint : *breakpoints_) {

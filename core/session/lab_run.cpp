@@ -119,9 +119,18 @@ bool LabRun::advance(std::chrono::nanoseconds wall, std::uint64_t operations) {
 
 bool LabRun::step(std::size_t index) {
     LAB_CHECK(index < crew_.size());
-    stop_.reset();   // the operation one stood in begins again, and goes to its end
     Lane& lane = crew_[index];
+    const std::uint64_t from = stop_ && stop_->lane == index ? stop_->event.number + 1 : lane.machine().journal().number();
+    stop_.reset();   // the operation one stood in begins again, and goes to its end
+    ListMoves moves;
+    EventTrap look(3, [&](const Event& event) {
+        if (event.number >= from) moves.see(event);
+        return false;
+    });
+    look.set(lane.machine().journal());
     const TimeNs start = lane.stepOperation(end());
+    lane.machine().journal().watch(nullptr, -1);
+    moved_ = moves.take();
     if (start == kNever) {
         // Commands may have acted on the way to finding that out: the others follow there.
         if (!lane.failed() && lane.run().reached() > t_) target_ = std::max(target_.value_or(t_), lane.run().reached());

@@ -46,6 +46,8 @@ public:
     bool advance(std::chrono::nanoseconds wall, std::uint64_t operations);
     // The next operation of one lane; the others follow to its time. False if there is none before the end.
     bool step(std::size_t lane);
+    // What moved on LRU lists between the place before and the one that step() or the watch has led to; see StepTrail.
+    const std::vector<Event>& moved() const { return moved_; }
     // Stamps a command. With no target it acts at once, as all that began before has ended. Before the end of the branch
     // it begins another one; then true.
     bool append(Action action);
@@ -107,7 +109,7 @@ private:
     Branch& here() { return branches_[branch_]; }
 
     // lab_travel.cpp
-    void standAt(std::size_t lane, const ScenarioRun& from, const Event& event, StepLevel level);
+    void standAt(std::size_t lane, const ScenarioRun& from, const Event& event, StepLevel level, std::uint64_t movedFrom);
     void leadLane(std::size_t lane, TimeNs t);
     void follow(std::size_t lane, TimeNs t);
     std::optional<Event> lastStop(std::size_t lane, std::uint64_t before, StepLevel level, const KeepGoing& keepGoing);
@@ -135,8 +137,10 @@ private:
         int level;
         Wanted wanted;
         StepLevel stepLevel;
+        std::uint64_t from;                         // number of the first event that may be waited for
     };
     std::optional<Watch> watch_;
+    std::vector<Event> moved_;
     bool finished_ = false;
     LaneCrew crew_;
 };

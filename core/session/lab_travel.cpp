@@ -106,7 +106,7 @@ void LabRun::watch(std::size_t lane, int level, Wanted wanted, StepLevel stepLev
                    [from, wanted = std::move(wanted)](const Machine& machine, const Event& event) {
                        return event.number >= from && wanted(machine, event);
                    },
-                   stepLevel};
+                   stepLevel, from};
 }
 
 bool LabRun::advanceWatched(std::chrono::nanoseconds wall, std::uint64_t operations) {
@@ -119,7 +119,7 @@ bool LabRun::advanceWatched(std::chrono::nanoseconds wall, std::uint64_t operati
     if (trap.caught()) {
         const Watch watch = std::move(*watch_);
         watch_.reset();
-        standAt(watch.lane, before, *trap.caught(), watch.stepLevel);
+        standAt(watch.lane, before, *trap.caught(), watch.stepLevel, watch.from);
         return true;
     }
     crew_.advanceOthers(watch_->lane, *target_, wall, operations);
@@ -128,8 +128,12 @@ bool LabRun::advanceWatched(std::chrono::nanoseconds wall, std::uint64_t operati
     return !target_;
 }
 
-// The lane comes from `from`, a boundary before the event; the others follow, or go back, to its time.
-void LabRun::standAt(std::size_t index, const ScenarioRun& from, const Event& event, StepLevel level) {
+// The lane comes from `from`, a boundary before the event; the others follow, or go back, to its time. What moved on lists
+// is told from the event `movedFrom` on, if that is not farther away than the operation one stands in: by objects, the
+// events before it moved nothing, or a step would have stopped there.
+void LabRun::standAt(std::size_t index, const ScenarioRun& from, const Event& event, StepLevel level,
+                     std::uint64_t movedFrom) {
+    moved_.clear();
     Lane& lane = crew_[index];
     const TimeNs to = std::max(event.t + 1, from.reached());
     ScenarioRun base = boundaryBefore(from, event.number, to);
@@ -144,13 +148,17 @@ void LabRun::standAt(std::size_t index, const ScenarioRun& from, const Event& ev
     lane.restore(std::move(base));
     stop_ = Stop{index, event, level, false, {}, 0};
     HalfDone halfDone;
+    ListMoves moves;
     ScenarioRun probe = lane.run();
+    const bool allKnown = level == StepLevel::Object || numberOf(probe) <= movedFrom;
     EventTrap trap(3, [&](const Event& seen) {
         halfDone.see(seen);
+        if (seen.number >= movedFrom) moves.see(seen);
         return seen.number == event.number;
     });
     (void)runInto(probe, trap, end());
     halfDone.into(*stop_);
+    if (allKnown) moved_ = moves.take();
     follow(index, event.t);
 }
 
@@ -258,7 +266,7 @@ bool LabRun::backTo(std::size_t lane, std::uint64_t number, StepLevel level, con
     EventTrap trap(3, [number](const Event& event) { return event.number == number; });
     if (!runInto(run, trap, end())) return false;
     watch_.reset();
-    standAt(lane, from, *trap.caught(), level);
+    standAt(lane, from, *trap.caught(), level, number + 1);
     return true;
 }
 

@@ -29,6 +29,7 @@ LruSlice around(const Machine& machine, const LruRequest& request, std::uint32_t
 LruAnswer answerLru(const Machine& machine, const LruRequest& request) {
     LruAnswer answer;
     answer.list = request.list;
+    answer.listLru = machine.listLru(request.list);
     answer.listOwner = machine.lruOwner(request.memcg);
     if (answer.listOwner.valid()) answer.listOwnerPath = machine.cgroup(answer.listOwner).path;
     const std::uint32_t count = std::min(request.count, kLruSliceMax);

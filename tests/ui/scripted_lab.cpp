@@ -126,8 +126,8 @@ void ScriptedLab::makeDirectory() {
 
 LruAnswer ScriptedLab::answer(const LruRequest& request) const {
     LruAnswer answer;
-    const std::uint64_t total = script_.listEntries;
-    answer.listOwner = requested.inspectedLane == 0 ? MemcgId::none() : request.memcg;
+    const std::uint64_t total = list ? list->size() : script_.listEntries;
+    answer.listOwner = requested.inspectedLane == 0 ? MemcgId::none() : list ? listOwner : request.memcg;
     answer.listOwnerPath = requested.inspectedLane == 0 ? "" : "/k1";
     answer.slice.total = total;
     std::uint64_t first = 0;
@@ -140,7 +140,7 @@ LruAnswer ScriptedLab::answer(const LruRequest& request) const {
     answer.slice.first = std::min(first, total);
     for (std::uint64_t i = answer.slice.first; i < std::min(total, answer.slice.first + request.count); ++i) {
         LruEntry entry;
-        entry.object = ObjectId(static_cast<std::uint32_t>(i));
+        entry.object = ObjectId(list ? (*list)[i] : static_cast<std::uint32_t>(i));
         entry.charged = MemcgId(1);
         entry.slab = static_cast<std::uint32_t>(i / 21);
         entry.age = i;
@@ -184,6 +184,7 @@ void ScriptedLab::publish() {
     frame->mode = seeking_ ? RunMode::Seeking : mode_;
     frame->seeking = seeking_.value_or(0);
     frame->stop = stop_;
+    frame->trail = trail_;
     frame->known = branch().info.known;
     frame->branch = branch().info.id;
     for (const Branch& one : branches_) frame->branches.push_back(one.info);
@@ -297,6 +298,12 @@ void ScriptedLab::stopAt(StopPlace place) {
     mode_ = RunMode::Paused;
     stop_ = std::move(place);
     publish();
+}
+
+void ScriptedLab::stepTo(StopPlace place, std::vector<Event> moved) {
+    ++trail_.steps;
+    trail_.moved = std::move(moved);
+    stopAt(std::move(place));
 }
 
 void ScriptedLab::seek(TimeNs t) {

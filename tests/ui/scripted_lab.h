@@ -27,6 +27,11 @@ public:
     void arrive();
     // Stands inside an operation, behind that event.
     void stopAt(StopPlace place);
+    // A step has led there; that is what it moved on LRU lists.
+    void stepTo(StopPlace place, std::vector<Event> moved);
+    // The list of /k1 by its objects from the head, in place of Script::listEntries entries.
+    std::optional<std::vector<std::uint32_t>> list;
+    MemcgId listOwner = MemcgId(1);
 
     std::shared_ptr<const Frame> frame() const override { return frame_; }
     std::shared_ptr<const SeriesStore> series() const override { return branches_[branch_].series; }
@@ -80,6 +85,7 @@ private:
     bool held_ = false;
     std::optional<TimeNs> seeking_;
     std::optional<StopPlace> stop_;
+    StepTrail trail_;
     std::vector<Branch> branches_;
     std::size_t branch_ = 0;
     std::vector<std::uint32_t> undone_;

@@ -245,12 +245,14 @@ void TestTimeTravel::theListShowsWhereTheScanStands() {
     QVERIFY2(lru.view().describe(3).contains(QStringLiteral("here the scan stands: isolate")), qPrintable(lru.view().describe(3)));
     QVERIFY(!lru.view().describe(2).contains(QStringLiteral("here the scan stands")));
     place.event.kind = static_cast<std::uint32_t>(EventKind::LruReparent);
+    place.event.subject = 1;
     place.event.b = 8'192;
+    place.event.c = 0;
     place.inFlight.clear();
     place.inFlightCount = 0;
     bench.lab->stopAt(place);
     bench.settle();
-    QCOMPARE(lru.flight().text(), QStringLiteral("spliced: 8,192 entries join the list of the parent"));
+    QCOMPARE(lru.flight().text(), QStringLiteral("spliced: 8,192 entries of /k1 join the list of the parent, /"));
     bench.window->controller().seek(kSecond);
     bench.settle();
     QVERIFY(lru.flight().isHidden());

@@ -16,10 +16,10 @@ FlightBar::FlightBar(QWidget* parent) : QWidget(parent) {
     hide();
 }
 
-void FlightBar::show(const std::optional<StopPlace>& stop) {
+void FlightBar::show(const std::optional<StopPlace>& stop, const std::function<QString(MemcgId)>& name) {
     objects_ = stop ? stop->inFlight : std::vector<ObjectId>();
     count_ = stop ? stop->inFlightCount : 0;
-    verdict_ = stop ? verdictOf(stop->event) : QString();
+    verdict_ = stop ? verdictOf(stop->event, name) : QString();
     event_ = stop ? objectOf(stop->event) : std::nullopt;
     if (event_) verdict_ = tr("object %1: %2").arg(event_->raw).arg(verdict_);
     flying_ = count_ > 0 ? tr("isolated, not yet freed: %1").arg(toQt(formatCount(count_))) : QString();
@@ -41,22 +41,38 @@ void FlightBar::paintEvent(QPaintEvent*) {
     const auto write = [&](const QString& text, int line) {
         const QString shown = metrics.elidedText(text, Qt::ElideRight, width() - 8);
         painter.drawText(QRect(4, line * tall, width() - 8, tall), Qt::AlignLeft | Qt::AlignVCenter, shown);
-        return 4 + metrics.horizontalAdvance(shown) + 10;
     };
     if (!verdict_.isEmpty()) write(verdict_, 0);
     if (flying_.isEmpty()) return;
-    int x = write(flying_, lines() - 1);
-    const int wide = metrics.horizontalAdvance(QStringLiteral("8888888")) + 8;
-    // The newest are the last: those one has just seen leave the list.
-    for (auto object = objects_.rbegin(); object != objects_.rend() && x + wide <= width(); ++object, x += wide + 2) {
-        const QRect cell(x, (lines() - 1) * tall + 1, wide, tall - 2);
-        const bool now = event_ == *object;
+    write(flying_, lines() - 1);
+    for (const auto& [object, cell] : cells()) {
+        if (std::ranges::find(away_, object) != away_.end()) continue;
+        const bool now = event_ == object;
         painter.fillRect(cell, theme.base);
         painter.setPen(QPen(now ? theme.accent : theme.warning, now ? 2 : 1, now ? Qt::SolidLine : Qt::DashLine));
         painter.drawRect(cell.adjusted(0, 0, -1, -1));
         painter.setPen(theme.text);
-        painter.drawText(cell, Qt::AlignCenter, QString::number(object->raw));
+        painter.drawText(cell, Qt::AlignCenter, QString::number(object.raw));
     }
+}
+
+std::vector<std::pair<ObjectId, QRect>> FlightBar::cells() const {
+    std::vector<std::pair<ObjectId, QRect>> cells;
+    if (flying_.isEmpty()) return cells;
+    const QFontMetrics metrics(font());
+    const int tall = height() / lines();
+    const int wide = metrics.horizontalAdvance(QStringLiteral("8888888")) + 8;
+    int x = 14 + metrics.horizontalAdvance(metrics.elidedText(flying_, Qt::ElideRight, width() - 8));
+    // The newest are the last: those one has just seen leave the list.
+    for (auto object = objects_.rbegin(); object != objects_.rend() && x + wide <= width(); ++object, x += wide + 2)
+        cells.emplace_back(*object, QRect(x, (lines() - 1) * tall + 1, wide, tall - 2));
+    return cells;
+}
+
+void FlightBar::setAway(std::vector<ObjectId> objects) {
+    if (away_ == objects) return;
+    away_ = std::move(objects);
+    update();
 }
 
 }  // namespace reclaim::ui

@@ -15,6 +15,10 @@
 namespace reclaim::ui {
 
 LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWidget(parent), focus_(focus) {
+    build(glossary);
+}
+
+void LruPane::build(const Glossary& glossary) {
     header_ = new QLabel(this);
     header_->setTextInteractionFlags(Qt::NoTextInteraction);
     header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -22,6 +26,7 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
     view_ = new LruView(this);
     overview_ = new OverviewBar(this);
     flight_ = new FlightBar(this);
+    overlay_ = new MoveOverlay(this);
     auto* head = new QToolButton(this);
     head->setText(tr("Head"));
     head->setToolTip(tr("Go to the head: the oldest entries, which reclaim looks at first"));
@@ -31,7 +36,7 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
     for (QToolButton* button : {head, tail}) button->setAccessibleName(button->toolTip());
     key_ = new QLabel(tr("▔ referenced  ▨ removed"), this);
     key_->setToolTip(tr("A bar on top: referenced since it was put on the list, it gets a second chance. Hatched: charged "
-                       "to a cgroup that was removed."));
+                       "to a cgroup that was removed. What the kernel skips because its lock is busy is never seen: here no lock ever is."));
     key_->setForegroundRole(QPalette::PlaceholderText);
     lists_ = new QComboBox(this);
     lists_->setAccessibleName(tr("Which list"));
@@ -53,10 +58,18 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
     column->addLayout(strip);
     column->addWidget(flight_);
     column->addWidget(view_, 1);
+    connectParts(head, tail);
+}
+
+void LruPane::connectParts(QToolButton* head, QToolButton* tail) {
+    connect(overlay_, &MoveOverlay::ended, this, &LruPane::endMovement);
     connect(head, &QToolButton::clicked, view_, &LruView::goHead);
     connect(tail, &QToolButton::clicked, view_, &LruView::goTail);
     connect(overview_, &OverviewBar::positionWanted, view_, &LruView::goPosition);
-    connect(view_, &LruView::moved, this, [this] { invalidate(); });
+    connect(view_, &LruView::moved, this, [this] {
+        overlay_->finish();   // ways lead to where things are no more
+        invalidate();
+    });
     connect(lists_, &QComboBox::currentIndexChanged, this, [this] {
         view_->goHead();
         invalidate();
@@ -150,10 +163,81 @@ QString LruPane::headerOf(const Frame& frame, const LruAnswer& answer) const {
     return tr("%1 in the list of %2 (%3)").arg(total, toQt(path), strategy);
 }
 
+void LruPane::setAnimated(bool on) {
+    animated_ = on;
+    if (!on) overlay_->finish();
+}
+
+void LruPane::resizeEvent(QResizeEvent* event) {
+    overlay_->finish();
+    QWidget::resizeEvent(event);
+}
+
+void LruPane::hideEvent(QHideEvent* event) {
+    overlay_->finish();
+    stepsSeen_.reset();   // what is shown next time may be far from what was shown last
+    QWidget::hideEvent(event);
+}
+
+ListPicture LruPane::picture() const {
+    ListPicture picture;
+    const auto toPane = [this](const QRect& rect, const QWidget* of) { return QRect(of->mapTo(this, rect.topLeft()), rect.size()); };
+    const LruAnswer& answer = view_->answer();
+    for (std::uint64_t i = 0; i < view_->cellsShown(); ++i) {
+        const LruEntry& entry = answer.slice.entries[i];
+        picture.list.push_back({entry, toPane(view_->geometryNow().cell(i).adjusted(1, 1, -1, -1), view_->viewport()), view_->dying(entry)});
+    }
+    picture.view = toPane(view_->viewport()->rect(), view_->viewport());
+    picture.owner = answer.listOwner;
+    picture.lru = answer.listLru;
+    picture.first = answer.slice.first;
+    picture.total = answer.slice.total;
+    if (flight_->isHidden()) return picture;
+    picture.flightBar = toPane(flight_->rect(), flight_);
+    for (const auto& [object, cell] : flight_->cells()) {
+        LruEntry entry;
+        entry.object = object;
+        picture.flight.push_back({entry, toPane(cell, flight_), false});
+    }
+    return picture;
+}
+
+// Shown is only the one step that leads from the picture before to this one; whoever steps faster sees where it led.
+void LruPane::beginMovement(const Frame& frame, ListPicture before) {
+    const bool next = stepsSeen_ && frame.trail.steps == *stepsSeen_ + 1 && frame.mode == RunMode::Paused;
+    if (stepsSeen_ != frame.trail.steps || frame.mode != RunMode::Paused) overlay_->finish();
+    stepsSeen_ = frame.trail.steps;
+    if (!next || !animated_ || frame.trail.moved.empty()) return;
+    layout()->activate();   // the bar of what is in flight may have come or gone
+    const ListPicture after = picture();
+    // If it has, the whole list went down or up with it: that is no movement of entries.
+    for (ListPicture::Spot& spot : before.list) spot.cell.translate(after.view.topLeft() - before.view.topLeft());
+    std::vector<Way> ways = waysOf(frame.trail.moved, before, after);
+    std::vector<ObjectId> away;
+    for (const Way& way : ways)
+        if (!way.fades) away.push_back(way.entry.object);
+    overlay_->start(std::move(ways));
+    view_->setAway(away);
+    flight_->setAway(std::move(away));
+}
+
+void LruPane::endMovement() {
+    view_->setAway({});
+    flight_->setAway({});
+}
+
 void LruPane::refresh(const Frame& frame) {
+    const bool mayMove = animated_ && stepsSeen_ && frame.trail.steps == *stepsSeen_ + 1;
+    ListPicture before = mayMove ? picture() : ListPicture();
+    const auto shown = [this] { return std::pair(view_->answer().listOwner, view_->answer().listLru); };
+    const auto listBefore = shown();
+    showList(frame);
+    if (shown() != listBefore) overlay_->finish();   // ways over another list lead nowhere
+    beginMovement(frame, std::move(before));
+}
+
+void LruPane::showList(const Frame& frame) {
     directory_ = frame.directory;
-    flight_->show(frame.stop);
-    view_->setStop(frame.stop ? objectOf(frame.stop->event) : std::nullopt, frame.stop ? verdictOf(frame.stop->event) : QString());
     if (frame.inspectedLane < frame.lanes.size()) offerLists(frame.lanes[frame.inspectedLane].mounts);
     const auto directory = directory_;
     const auto entryOf = [directory](MemcgId id) -> const CgroupDirectory::Entry* {
@@ -171,6 +255,9 @@ void LruPane::refresh(const Frame& frame) {
         const auto* entry = entryOf(id);
         return entry ? toQt(entry->path) : id.valid() ? tr("a cgroup that is gone") : tr("the root");
     };
+    flight_->show(frame.stop, name);
+    view_->setStop(frame.stop ? objectOf(frame.stop->event) : std::nullopt,
+                   frame.stop ? verdictOf(frame.stop->event, name) : QString());
     if (!frame.lru || frame.inspectedLane != focus_.lane()) {
         if (!wanted().valid()) {
             const std::string path = chosen();

@@ -6,6 +6,7 @@
 
 #include "ui/lru/flight_bar.h"
 #include "ui/lru/lru_view.h"
+#include "ui/lru/move_overlay.h"
 #include "ui/lru/overview_bar.h"
 #include "ui/runtime/focus.h"
 #include "ui/runtime/live_pane.h"
@@ -33,9 +34,23 @@ public:
     LruView& view() { return *view_; }
     FlightBar& flight() { return *flight_; }
     QComboBox& lists() { return *lists_; }
+    // Steps that move a few entries are shown as a short movement, or their end at once.
+    void setAnimated(bool on);
+    bool animated() const { return animated_; }
+    MoveOverlay& overlay() { return *overlay_; }
     const QString& header() const { return text_; }   // in full; what is shown may be cut
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+
 private:
+    void build(const Glossary& glossary);
+    void connectParts(QToolButton* head, QToolButton* tail);
+    void showList(const Frame& frame);
+    ListPicture picture() const;
+    void beginMovement(const Frame& frame, ListPicture before);
+    void endMovement();
     std::string chosen() const;     // path
     MemcgId wanted() const;
     QString headerOf(const Frame& frame, const LruAnswer& answer) const;
@@ -46,6 +61,9 @@ private:
     Focus& focus_;
     LruView* view_ = nullptr;
     OverviewBar* overview_ = nullptr;
+    MoveOverlay* overlay_ = nullptr;
+    bool animated_ = true;
+    std::optional<std::uint64_t> stepsSeen_;   // of the frame shown last; none = nothing to compare with
     FlightBar* flight_ = nullptr;    // what is on no list while a shrinker call is stopped
     QComboBox* lists_ = nullptr;     // each mount has two: of dentries and of inodes
     QLabel* header_ = nullptr;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "ui/lru/entry_cell.h"
 #include "ui/runtime/text.h"
 #include "ui/style/theme.h"
 
@@ -105,6 +106,16 @@ void LruView::show(const LruAnswer& answer, std::function<bool(MemcgId)> dying,
     viewport()->update();
 }
 
+std::uint64_t LruView::cellsShown() const {
+    return std::min<std::uint64_t>(answer_.slice.entries.size(), cells_.positionsShown());
+}
+
+void LruView::setAway(std::vector<ObjectId> objects) {
+    if (away_ == objects) return;
+    away_ = std::move(objects);
+    viewport()->update();
+}
+
 void LruView::clear(const QString& why) {
     why_ = why;
     answer_ = LruAnswer{};
@@ -166,7 +177,7 @@ void LruView::paintEvent(QPaintEvent* event) {
                               : why_);
         return;
     }
-    const auto shown = std::min<std::uint64_t>(answer_.slice.entries.size(), cells_.positionsShown());
+    const std::uint64_t shown = cellsShown();
     for (std::uint64_t i = 0; i < shown; ++i) {
         const QRect cell = cells_.cell(i);
         if (!cell.intersects(event->rect())) continue;
@@ -177,15 +188,13 @@ void LruView::paintEvent(QPaintEvent* event) {
 
 void LruView::paintCell(QPainter& painter, const QRect& cell, const LruEntry& entry, std::uint64_t position) const {
     const Theme& theme = Theme::of(palette());
-    const bool dying = dying_ && dying_(entry.charged);
-    const QColor back = dying ? theme.entryDying : entry.referenced ? theme.entryReferenced : theme.entry;
-    painter.fillRect(cell, back);
-    // Not by colour alone: a removed cgroup's entry is hatched, a referenced one has a bar on top.
-    if (dying) painter.fillRect(cell, QBrush(theme.base, Qt::BDiagPattern));
-    const QColor ink = textOn(back);
-    if (entry.referenced) painter.fillRect(QRect(cell.left(), cell.top(), cell.width(), 2), ink);
-    painter.setPen(ink);
-    painter.drawText(cell, Qt::AlignCenter, QString::number(entry.object.raw));
+    if (std::ranges::find(away_, entry.object) != away_.end()) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(theme.faint, 1, Qt::DashLine));
+        painter.drawRect(cell.adjusted(0, 0, -1, -1));
+        return;
+    }
+    paintEntryCell(painter, cell, entry, dying(entry), theme);
     // Where the scan stands: a frame and a pointer, whatever the colours.
     if (stop_ == entry.object) {
         painter.setPen(QPen(theme.warning, 3));

@@ -42,6 +42,13 @@ public:
     std::optional<std::uint64_t> selected() const { return selected_; }   // position
     QString describe(std::uint64_t index) const;               // one line about a shown cell
 
+    // The cells in the viewport and where they are in it, for whoever shows how entries move.
+    const LruAnswer& answer() const { return answer_; }
+    std::uint64_t cellsShown() const;
+    bool dying(const LruEntry& entry) const { return dying_ && dying_(entry.charged); }
+    // Cells of these objects stay empty: they are still on their way.
+    void setAway(std::vector<ObjectId> objects);
+
 Q_SIGNALS:
     void moved();                  // another part of the list is wanted
     void selectionChanged();
@@ -72,6 +79,7 @@ private:
     std::uint64_t position_ = 0;
     std::optional<std::uint64_t> selected_;
     std::optional<ObjectId> stop_;
+    std::vector<ObjectId> away_;
     QString verdict_;
     bool syncing_ = false;
     std::uint64_t painted_ = 0, paints_ = 0;

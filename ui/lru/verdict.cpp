@@ -23,7 +23,7 @@ std::optional<ObjectId> objectOf(const Event& event) {
     }
 }
 
-QString verdictOf(const Event& event) {
+QString verdictOf(const Event& event, const std::function<QString(MemcgId)>& name) {
     switch (event.eventKind()) {
         case EventKind::LruIsolate: return trVerdict("isolate: it leaves the list, to be freed");
         case EventKind::LruRotate: return trVerdict("rotate: referenced, it gets a second chance at the tail");
@@ -32,7 +32,9 @@ QString verdictOf(const Event& event) {
         case EventKind::ObjectFree: return trVerdict("freed");
         case EventKind::ObjectAlloc: return trVerdict("allocated");
         case EventKind::InodeEvict: return trVerdict("evicted with its pages");
-        case EventKind::LruReparent: return trVerdict("spliced: %1 entries join the list of the parent").arg(toQt(formatCount(event.b)));
+        case EventKind::LruReparent:
+            return trVerdict("spliced: %1 entries of %2 join the list of the parent, %3")
+                .arg(toQt(formatCount(event.b)), name(MemcgId(event.subject)), name(MemcgId(event.c)));
         default: return {};   // no verdict
     }
 }

@@ -6,7 +6,6 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QScreen>
-#include <QSettings>
 #include <QStatusBar>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -32,8 +31,7 @@
 namespace reclaim::ui {
 
 namespace {
-constexpr int kLayoutVersion = 1;
-constexpr double kTextSizeLeast = 7, kTextSizeMost = 24, kTextSizeNormal = 10;
+constexpr double kTextSizeLeast = 7, kTextSizeMost = 24;
 }  // namespace
 
 MainWindow::MainWindow(LabFactory factory, const WindowOptions& options, QWidget* parent)
@@ -56,6 +54,7 @@ MainWindow::MainWindow(LabFactory factory, const WindowOptions& options, QWidget
     setTextSize(kTextSizeNormal);
     setTheme(options.themeGiven ? options.theme : Theme::of(palette()).name);
     resetLayout();
+    setAnimated(options_.animate && desktopAnimates());
     if (options_.useSettings) restoreSettings();
     if (!options_.book.isEmpty()) panels_.runs->openBook(options_.book);
     feed_->start();
@@ -187,6 +186,10 @@ void MainWindow::setTextSize(double points) {
     QApplication::setFont(font);
 }
 
+void MainWindow::setAnimated(bool on) { panels_.lru->setAnimated(on); }
+
+bool MainWindow::animated() const { return panels_.lru->animated(); }
+
 void MainWindow::setPresenter(bool on) {
     if (on == presenter_) return;
     presenter_ = on;
@@ -204,39 +207,6 @@ void MainWindow::setPresenter(bool on) {
 }
 
 void MainWindow::resetLayout() { arrangePanels(*this, panels_); }
-
-void MainWindow::restoreSettings() {
-    const QSettings settings;
-    if (settings.status() != QSettings::NoError) {
-        messages_->showNotice(tr("The stored settings could not be read; this is the default layout."));
-        return;
-    }
-    if (!options_.themeGiven && settings.contains(QStringLiteral("theme"))) {
-        setTheme(settings.value(QStringLiteral("theme")).toString() == QLatin1String("dark") ? ThemeName::Dark
-                                                                                              : ThemeName::Light);
-    }
-    bool number = false;
-    const double points = settings.value(QStringLiteral("textSize"), kTextSizeNormal).toDouble(&number);
-    setTextSize(number ? points : kTextSizeNormal);
-    const QByteArray geometry = settings.value(QStringLiteral("geometry")).toByteArray();
-    const QByteArray state = settings.value(QStringLiteral("state")).toByteArray();
-    if (!geometry.isEmpty() && !restoreGeometry(geometry)) {
-        messages_->showNotice(tr("The stored window size could not be read; this is the default layout."));
-    }
-    if (!state.isEmpty() && !restoreState(state, kLayoutVersion)) {
-        messages_->showNotice(tr("The stored layout could not be read; this is the default layout."));
-        resetLayout();
-    }
-}
-
-void MainWindow::saveSettings() const {
-    QSettings settings;
-    settings.setValue(QStringLiteral("theme"), theme_ == ThemeName::Dark ? QStringLiteral("dark") : QStringLiteral("light"));
-    settings.setValue(QStringLiteral("textSize"), textSize_);
-    if (presenter_) return;   // the layout of a talk is not the layout of the next start
-    settings.setValue(QStringLiteral("geometry"), saveGeometry());
-    settings.setValue(QStringLiteral("state"), saveState(kLayoutVersion));
-}
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (options_.useSettings) saveSettings();

@@ -30,6 +30,7 @@ struct WindowOptions {
     ThemeName theme = ThemeName::Light;
     bool themeGiven = false;
     QString book;                        // lab book to show in Runs
+    bool animate = true;                 // steps as a movement, where the desktop does not ask for none
 };
 
 class MainWindow final : public QMainWindow {
@@ -54,6 +55,8 @@ public:
     ThemeName theme() const { return theme_; }
     void setTextSize(double points);
     double textSize() const { return textSize_; }
+    void setAnimated(bool on);           // what a step moves
+    bool animated() const;
     void setPresenter(bool on);
     bool presenter() const { return presenter_; }
     void resetLayout();
@@ -68,13 +71,16 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
+    static constexpr int kLayoutVersion = 1;
+    static constexpr double kTextSizeNormal = 10;
+
     void build();
     void connectParts();
     void frameArrived();
     void tellState(const Frame& frame);
     void tellTrouble(const Frame& frame);
     void labChanged();
-    void restoreSettings();
+    void restoreSettings();              // window_settings.cpp
     void saveSettings() const;
     int focusedChart() const;
     void enlarge(QDockWidget* dock);

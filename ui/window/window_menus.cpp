@@ -179,6 +179,10 @@ void makeViewMenu(MainWindow& window) {
     addAction(menu, trMenu("Normal text"), {QKeySequence(Qt::CTRL | Qt::Key_0)}, trMenu("Text in its first size"), [&window] { window.setTextSize(10); });
     addAction(menu, trMenu("Presenter mode"), {QKeySequence(Qt::Key_F11)}, trMenu("Story, charts and large text for a projector"),
         [&window] { window.setPresenter(!window.presenter()); });
+    QAction* animate = addAction(menu, trMenu("Animate steps"), {}, trMenu("Shows what a step moves on an LRU list as a short movement"),
+                                 [&window] { window.setAnimated(!window.animated()); });
+    animate->setCheckable(true);
+    QObject::connect(menu, &QMenu::aboutToShow, animate, [animate, &window] { animate->setChecked(window.animated()); });
     addAction(menu, trMenu("Reset layout"), {}, trMenu("All panes where they were at the first start"), [&window] { window.resetLayout(); });
     addAction(menu, trMenu("Whole run"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_0)}, trMenu("Charts from the first to the last moment"),
         [&window] { window.focus().setRange(std::nullopt); });

@@ -285,6 +285,65 @@ TEST(Travel, WhatIsIsolatedAndNotYetFreedIsInFlight) {
     EXPECT_TRUE(seen);
 }
 
+std::vector<std::uint32_t> listNow(LabRun& run, std::size_t lane) {
+    std::vector<std::uint32_t> objects;
+    const auto read = [&] {
+        const Machine& machine = run.lanes()[lane].machine();
+        for (const CgroupRow& row : machine.directory()) {
+            if (machine.cgroup(row.id).path != "/k") continue;
+            for (const LruEntry& entry : machine.lru({LruKind::Dentry, 0}, row.id, 0, 0, 100'000).entries)
+                objects.push_back(entry.object.raw);
+        }
+    };
+    if (run.stop()) run.inside(read);
+    else read();
+    return objects;
+}
+
+// One list is kept by what the steps say has moved, the other is the machine's.
+TEST(Travel, WhatAStepMovedLeadsFromOnePictureToTheNext) {
+    Scenario scenario = smallScenario();
+    scenario.machine.tasks[0].keys = KeySpec{KeyDist::Zipf, 6'000, 0.99};   // some are looked up again: second chances
+    scenario.machine.tasks[0].count = 30'000;
+    scenario.machine.tasks[0].walk = WalkMode::Ref;   // a cached name that is looked up is marked
+    const auto run = runOf(scenario);
+    goOn(*run, 2 * kMillisecond);
+    std::map<EventKind, int> seen;
+    bool coarse = false;
+    for (const StepLevel level : {StepLevel::Operation, StepLevel::Object}) {
+        if (level == StepLevel::Object) {
+            // To where a scan goes on, or the list only grows.
+            run->watch(2, 3, [](const Machine&, const Event& e) { return e.eventKind() == EventKind::LruRotate; }, level);
+            run->setTarget(run->end());
+            while (run->watching() && !run->advance(kAllTheTime, 2000)) {
+            }
+            ASSERT_TRUE(run->stop());
+        }
+        std::vector<std::uint32_t> list = listNow(*run, 2);
+        for (int i = 0; i < 400; ++i) {
+            ASSERT_TRUE(stepTo(*run, 2, level));
+            for (const Event& event : run->moved()) {
+                ++seen[event.eventKind()];
+                coarse = coarse || level == StepLevel::Operation;
+                if (event.eventKind() == EventKind::ObjectFree) continue;   // was on no list any more
+                std::erase(list, event.a);
+                if (event.eventKind() == EventKind::LruAdd || event.eventKind() == EventKind::LruRotate)
+                    list.push_back(event.a);
+            }
+            ASSERT_EQ(list, listNow(*run, 2)) << nameOf(level) << " step " << i;
+        }
+    }
+    EXPECT_TRUE(coarse);
+    EXPECT_GT(seen[EventKind::LruAdd], 10);
+    EXPECT_GT(seen[EventKind::LruIsolate], 10);
+    EXPECT_GT(seen[EventKind::LruRotate], 0);
+    // Going back tells of nothing, and neither does a step that passes by more than can be shown.
+    ASSERT_TRUE(run->stepBack(2, StepLevel::Object, kAlways));
+    EXPECT_TRUE(run->moved().empty());
+    ASSERT_TRUE(stepTo(*run, 2, StepLevel::Pass));
+    EXPECT_LE(run->moved().size(), ListMoves::kMost);
+}
+
 TEST(Checkpoints, StayWithinTheirBudgetAndSayWhenItIsTooSmall) {
     Scenario scenario = smallScenario(Timing::guest61(), 60'000);
     scenario.machine.cgroups[0].memoryMax = 16u << 20;
