@@ -1,4 +1,6 @@
 // `reclaimctl runs`: what is in a lab book; one run; deleting one.
+#include <algorithm>
+
 #include "app/reclaimctl/verb.h"
 
 namespace reclaim::ctl {
@@ -10,8 +12,13 @@ struct RunsArguments {
 };
 
 Json runJson(const StoredRun& run) {
-    return {{"id", run.id}, {"strategy", run.strategy}, {"seed", run.seed}, {"engine", run.engine},
-            {"fingerprint", run.fingerprint}, {"state", run.state}, {"started", run.started}, {"ended", run.ended}};
+    Json answer{{"id", run.id}, {"strategy", run.strategy}, {"seed", run.seed}, {"engine", run.engine},
+                {"fingerprint", run.fingerprint}, {"state", run.state}, {"started", run.started}, {"ended", run.ended}};
+    if (run.fork) {
+        answer["branch_of"] = {{"run", run.fork->parent > 0 ? Json(run.fork->parent) : Json()},
+                               {"t_ns", run.fork->at}, {"command", run.fork->command}};
+    }
+    return answer;
 }
 
 // The scenario's title, or its first line: enough to tell runs apart in a list.
@@ -32,12 +39,31 @@ Exit list(Console& console, const RunsArguments& arguments) {
         Json entry = runJson(run);
         entry["title"] = titleOf(run);
         all.push_back(std::move(entry));
+        std::string what = titleOf(run);
+        if (run.fork) what += ", " + describe(*run.fork);
         rows.push_back({std::to_string(run.id), run.strategy, std::to_string(run.seed), run.state, run.fingerprint,
-                        run.started, titleOf(run)});
+                        run.started, std::move(what)});
     }
     if (console.json()) console.answer(Json{{"runs", std::move(all)}});
     else console.print(table({"id", "strategy", "seed", "state", "fingerprint", "started", "scenario"}, rows));
     return Exit::Ok;
+}
+
+// What a branch has come to beside what the run has come to that it is a branch of.
+using Metrics = std::vector<std::pair<std::string, double>>;
+
+std::string metricsTable(const Metrics& metrics, const StoredRun& run, const Metrics& parent) {
+    std::vector<std::string> head{"metric", "at the end"};
+    const bool beside = run.fork && run.fork->parent > 0;
+    if (beside) head.push_back("run " + std::to_string(run.fork->parent));
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [name, value] : metrics) {
+        rows.push_back({name, shown(value)});
+        if (!beside) continue;
+        const auto there = std::ranges::find(parent, name, &Metrics::value_type::first);
+        rows.back().push_back(there == parent.end() ? "-" : shown(there->second));
+    }
+    return table(head, rows);
 }
 
 Exit show(Console& console, const RunsArguments& arguments) {
@@ -49,7 +75,14 @@ Exit show(Console& console, const RunsArguments& arguments) {
     if (!metrics) return failWith(console, metrics.error());
     auto series = (*book)->series(arguments.run);
     if (!series) return failWith(console, series.error());
+    Metrics parent;
+    if (run->fork && run->fork->parent > 0) {
+        auto read = (*book)->metrics(run->fork->parent);
+        if (!read) return failWith(console, read.error());
+        parent = std::move(*read);
+    }
     Json answer = runJson(*run);
+    for (const auto& [name, value] : parent) answer["branch_of"]["metrics"][name] = jsonOf(value);
     answer["title"] = titleOf(*run);
     answer["scenario"] = run->scenario;
     answer["commands"] = run->commands;
@@ -60,14 +93,14 @@ Exit show(Console& console, const RunsArguments& arguments) {
         console.answer(Json{{"run", std::move(answer)}});
         return Exit::Ok;
     }
-    std::string text = "run " + std::to_string(run->id) + "  " + titleOf(*run) + "\n  strategy     " + run->strategy +
-                       "\n  seed         " + std::to_string(run->seed) + "\n  state        " + run->state +
+    std::string text = "run " + std::to_string(run->id) + "  " + titleOf(*run) + "\n";
+    if (run->fork) text += "  " + describe(*run->fork) + "\n";
+    text += "  strategy     " + run->strategy +
+            "\n  seed         " + std::to_string(run->seed) + "\n  state        " + run->state +
                        "\n  fingerprint  " + run->fingerprint + "\n  engine       " + run->engine + "\n  started      " +
                        run->started + "\n  ended        " + run->ended + "\n  timelines    " +
                        std::to_string(series->size()) + "\n";
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& [name, value] : *metrics) rows.push_back({name, shown(value)});
-    console.print(text + "\n" + table({"metric", "at the end"}, rows));
+    console.print(text + "\n" + metricsTable(*metrics, *run, parent));
     return Exit::Ok;
 }
 

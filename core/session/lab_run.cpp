@@ -163,7 +163,7 @@ bool LabRun::append(Action action) {
         std::vector<Command> commands = here().commands;
         commands.insert(std::ranges::upper_bound(commands, command.at, {}, &Command::at), command);
         const std::uint32_t parent = branch_;
-        branch_ = fork(std::move(commands), command.at, "at " + formatTime(command.at) + ": " + text);
+        branch_ = fork(std::move(commands), command.at, "at " + formatTime(command.at) + ": " + text, text);
         here().given = branches_[parent].given;
         here().given.push_back({command.at, text, parent});
     } else {

@@ -113,8 +113,8 @@ private:
     void leadLane(std::size_t lane, TimeNs t);
     void follow(std::size_t lane, TimeNs t);
     std::optional<Event> lastStop(std::size_t lane, std::uint64_t before, StepLevel level, const KeepGoing& keepGoing);
-    std::uint32_t fork(std::vector<Command> commands, TimeNs at, std::string title);
-    void beginRecording(Branch& branch);
+    std::uint32_t fork(std::vector<Command> commands, TimeNs at, std::string title, const std::string& command);
+    void beginRecording(Branch& branch, const std::string& command);
 
     Scenario scenario_;
     std::vector<std::string> cgroups_;

@@ -270,13 +270,16 @@ bool LabRun::backTo(std::size_t lane, std::uint64_t number, StepLevel level, con
     return true;
 }
 
-void LabRun::beginRecording(Branch& branch) {
+// Of a branch of the present one, which `command` makes another course.
+void LabRun::beginRecording(Branch& branch, const std::string& command) {
     if (recorder_ == nullptr) return;
     Scenario scenario = scenario_;
     scenario.timeline = branch.commands;
     leaveOutExpectations(scenario_, scenario);
     for (std::size_t i = 0; i < crew_.size(); ++i) {
-        auto recording = RunRecording::begin(*recorder_, scenario, crew_[i].strategy(), engine_);
+        std::optional<RunFork> from;
+        if (i < here().recordings.size()) from = RunFork{here().recordings[i].id(), branch.info.forkedAt, command};
+        auto recording = RunRecording::begin(*recorder_, scenario, crew_[i].strategy(), engine_, std::move(from));
         if (!recording) return;   // the recorder's health tells
         recording->paths(crew_[i].run());
         // What it shares with its parent belongs to it as well.
@@ -292,7 +295,7 @@ void LabRun::beginRecording(Branch& branch) {
 }
 
 // Another course from `at` on; lanes stand at or before it, in a course that is the same up to there.
-std::uint32_t LabRun::fork(std::vector<Command> commands, TimeNs at, std::string title) {
+std::uint32_t LabRun::fork(std::vector<Command> commands, TimeNs at, std::string title, const std::string& command) {
     recordEvents();
     Branch next;
     next.info.id = static_cast<std::uint32_t>(branches_.size());
@@ -318,7 +321,7 @@ std::uint32_t LabRun::fork(std::vector<Command> commands, TimeNs at, std::string
         next.collectors[i].rewind(taken);
     }
     next.series = here().series->cut(points);
-    beginRecording(next);
+    beginRecording(next, command);
     branches_.push_back(std::move(next));
     return branches_.back().info.id;
 }
@@ -345,7 +348,7 @@ bool LabRun::undo() {
         commands.erase(same);
         seek(std::max<TimeNs>(last.at - 1, 0));   // where both courses are the same
         if (target_) (void)advance(kAllTheTime, kOperations);
-        const std::uint32_t without = fork(std::move(commands), last.at, "without " + undoText());
+        const std::uint32_t without = fork(std::move(commands), last.at, "without " + undoText(), "without " + last.text);
         branches_[without].given = branches_[from].given;
         branches_[without].given.pop_back();
         branches_[from].given.back().without = without;

@@ -9,13 +9,14 @@ std::string commandsText(const std::vector<Command>& commands) {
 }
 
 Result<RunRecording> RunRecording::begin(Recorder& recorder, const Scenario& scenario, const std::string& strategy,
-                                         const std::string& engine) {
+                                         const std::string& engine, std::optional<RunFork> fork) {
     Recorder::NewRun run;
     run.scenario = writeScenario(scenario);   // complete, so that the run can be repeated from the lab book alone
     run.strategy = strategy;
     run.engine = engine;
     run.commands = commandsText(scenario.timeline);
     run.seed = scenario.machine.seed;
+    run.fork = std::move(fork);
     const Result<std::int64_t> id = recorder.begin(run);
     if (!id) return id.error();
     return RunRecording(recorder, *id);

@@ -16,9 +16,9 @@ std::string commandsText(const std::vector<Command>& commands);
 
 class RunRecording {
 public:
-    // Errors: the lab book cannot be written.
+    // `fork` says what a branch's run is a branch of. Errors: the lab book cannot be written.
     static Result<RunRecording> begin(Recorder& recorder, const Scenario& scenario, const std::string& strategy,
-                                      const std::string& engine);
+                                      const std::string& engine, std::optional<RunFork> fork = std::nullopt);
 
     std::int64_t id() const { return id_; }
 

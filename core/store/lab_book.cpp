@@ -16,8 +16,12 @@ constexpr std::int64_t kSamplesMax = 1'000'000;
 constexpr std::int64_t kMetricsMax = 1'000'000;
 constexpr std::int64_t kEventsMax = 200'000;
 
-constexpr const char* kRunColumns =
-    "SELECT id, scenario, strategy, seed, engine, commands, fingerprint, state, started, ended FROM run ";
+constexpr int kSchemaWithForks = 2;
+
+std::string selectRuns(int schema) {
+    return std::string("SELECT id, scenario, strategy, seed, engine, commands, fingerprint, state, started, ended, ") +
+           (schema >= kSchemaWithForks ? "parent, forked_ns, forked_by" : "NULL, NULL, NULL") + " FROM run ";
+}
 
 // SQLite puts a value of any type into any column, whatever the column says, and compares types before values: rows
 // with others would come out of their order.
@@ -38,13 +42,25 @@ StoredRun readRun(SQLite::Statement& row) {
     run.state = row.getColumn(7).getString();
     run.started = row.getColumn(8).getString();
     run.ended = row.getColumn(9).getString();
+    if (row.getColumn(11).isInteger())
+        run.fork = RunFork{row.getColumn(10).getInt64(), row.getColumn(11).getInt64(), row.getColumn(12).getString()};
     return run;
+}
+
+std::size_t textBytes(const StoredRun& run) {
+    return run.scenario.size() + run.commands.size() + (run.fork ? run.fork->command.size() : 0);
 }
 
 }  // namespace
 
+std::string describe(const RunFork& fork) {
+    const std::string parent = fork.parent > 0 ? "run " + std::to_string(fork.parent) : "a deleted run";
+    return "branch of " + parent + " at " + formatTime(fork.at) + ": " + fork.command;
+}
+
 struct LabBook::Impl {
     std::string path;
+    int schema = 0;                     // as it was found, or brought to
     std::unique_ptr<SQLite::Database> database;
 
     // Runs `read`; trouble in the file becomes an error with its remedy.
@@ -67,6 +83,11 @@ Result<std::unique_ptr<LabBook>> LabBook::open(const std::string& path, Access a
     auto impl = std::make_unique<Impl>();
     impl->path = path;
     impl->database = std::move(*database);
+    try {
+        impl->schema = impl->database->execAndGet("PRAGMA user_version").getInt();
+    } catch (const SQLite::Exception& exception) {
+        return labBookError(path, exception);
+    }
     return std::unique_ptr<LabBook>(new LabBook(std::move(impl)));
 }
 
@@ -76,14 +97,15 @@ const std::string& LabBook::path() const {
 
 Result<std::vector<StoredRun>> LabBook::runs() const {
     return impl_->guarded<std::vector<StoredRun>>([&] {
-        SQLite::Statement query(*impl_->database, std::string(kRunColumns) + "ORDER BY id DESC LIMIT ?");
+        SQLite::Statement query(*impl_->database, selectRuns(impl_->schema) + "ORDER BY id DESC LIMIT ?");
         query.bind(1, kRunsMax);
         std::vector<StoredRun> runs;
         std::size_t bytes = 0;
         while (query.executeStep()) {
             runs.push_back(readRun(query));
-            bytes += runs.back().scenario.size() + runs.back().commands.size();
+            bytes += textBytes(runs.back());
             if (bytes > kTextBytesMax) {
+                if (runs.back().fork) runs.back().fork->command.clear();
                 runs.back().scenario.clear();
                 runs.back().commands.clear();
             }
@@ -94,7 +116,7 @@ Result<std::vector<StoredRun>> LabBook::runs() const {
 
 Result<StoredRun> LabBook::run(std::int64_t id) const {
     return impl_->guarded<StoredRun>([&]() -> Result<StoredRun> {
-        SQLite::Statement query(*impl_->database, std::string(kRunColumns) + "WHERE id = ?");
+        SQLite::Statement query(*impl_->database, selectRuns(impl_->schema) + "WHERE id = ?");
         query.bind(1, id);
         if (!query.executeStep())
             return Error{Fault::NotFound, "there is no run " + std::to_string(id) + " in " + impl_->path,

@@ -1,11 +1,13 @@
-// LabBook: runs in one SQLite file (schema 1, see resources/migrations/), readable with the plain sqlite3 program.
+// LabBook: runs in one SQLite file (schema 2, see resources/migrations/), readable with the plain sqlite3 program.
 //
 // Threads: a LabBook belongs to one thread.
 // Invariants:
 //   (1) Opened ReadOnly it changes no row. A file from elsewhere can neither run code nor take unbounded memory.
+//       An older schema is read as it is; only ReadWrite brings it to the present one.
 //   (2) A stored series has at most 2,000 rows; past that neighbours are merged keeping lo and hi.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +16,22 @@
 
 namespace reclaim {
 
+// Where a run has left the course of another one.
+struct RunFork {
+    std::int64_t parent = 0;            // 0 = deleted since
+    TimeNs at = 0;                      // they share everything before
+    std::string command;                // what was done there
+    friend bool operator==(const RunFork&, const RunFork&) = default;
+};
+
+// "branch of run 12 at 1.50 s: memory.max of /k1 = 64 MiB"
+std::string describe(const RunFork& fork);
+
 struct StoredRun {
     std::int64_t id = 0;
     std::string scenario, strategy, engine, commands, fingerprint, state, started, ended;
     std::uint64_t seed = 0;
+    std::optional<RunFork> fork;        // of a branch
 };
 
 struct StoredSeries {

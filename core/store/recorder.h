@@ -25,6 +25,7 @@ public:
         std::string scenario;                    // the scenario's text
         std::string strategy, engine, commands;
         std::uint64_t seed = 0;
+        std::optional<RunFork> fork = std::nullopt;   // of a branch
     };
     Result<std::int64_t> begin(const NewRun& run);                       // waits for the id
     // Series ids are the caller's numbers 0, 1, 2... per run; declared before their first sample.

@@ -15,13 +15,21 @@ RunWriter::RunWriter(SQLite::Database& database)
       insertEvent_(database, "INSERT INTO event(run, number, t_ns, kind, cgroup, detail) VALUES(?, ?, ?, ?, ?, ?)") {}
 
 std::int64_t RunWriter::begin(const Recorder::NewRun& run) {
-    SQLite::Statement insert(database_, "INSERT INTO run(scenario, strategy, seed, engine, commands, started)"
-                                        " VALUES(?, ?, ?, ?, ?, " + std::string(kNow) + ")");
+    SQLite::Statement insert(database_, "INSERT INTO run(scenario, strategy, seed, engine, commands, parent,"
+                                        " forked_ns, forked_by, started)"
+                                        // A parent that somebody has deleted meanwhile is none.
+                                        " VALUES(?, ?, ?, ?, ?, (SELECT id FROM run WHERE id = ?), ?, ?, " +
+                                            std::string(kNow) + ")");
     insert.bind(1, run.scenario);
     insert.bind(2, run.strategy);
     insert.bind(3, static_cast<std::int64_t>(run.seed));
     insert.bind(4, run.engine);
     insert.bind(5, run.commands);
+    if (run.fork) {   // what is not bound is NULL
+        insert.bind(6, run.fork->parent);
+        insert.bind(7, static_cast<std::int64_t>(run.fork->at));
+        insert.bind(8, run.fork->command);
+    }
     insert.exec();
     return database_.getLastInsertRowid();
 }

@@ -56,7 +56,7 @@ std::string statement(Prng& prng) {
         "CREATE INDEX extra ON sample(value)",        "CREATE TRIGGER extra AFTER DELETE ON run BEGIN DELETE FROM metric; END",
         "DROP VIEW v_event",                          "DROP TABLE sample",
         "ALTER TABLE run ADD COLUMN extra",           "ALTER TABLE sample RENAME COLUMN value TO worth",
-        "PRAGMA user_version = 0",                    "PRAGMA user_version = 2",
+        "PRAGMA user_version = 1",                    "PRAGMA user_version = 3",
         "PRAGMA journal_mode = WAL",                  "VACUUM",
         "DELETE FROM metric",                         "DELETE FROM run"};
     if (prng.below(4) == 0) return kShapes[prng.below(kShapes.size())];

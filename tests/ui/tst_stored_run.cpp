@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "core/session/session.h"
+#include "tests/ui/real_window.h"
 #include "tests/ui/window_bench.h"
 #include "ui/runs/runs_pane.h"
 #include "ui/window/message_strip.h"
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void drawnFromTheFileAtOnce();
     void drawnWithoutALiveRun();
     void commandsGivenByHandAreInTheFile();
+    void aBranchStandsAgainstItsParent();
 
 private:
     QTemporaryDir folder_;
@@ -199,6 +201,65 @@ void TestStoredRun::commandsGivenByHandAreInTheFile() {
     const auto again = runStrategy((*timelines)->scenario, "linux-6.1");
     QVERIFY(again.ok());
     QCOMPARE(again->fingerprint, fingerprint);
+}
+
+void TestStoredRun::aBranchStandsAgainstItsParent() {
+    const QString book = folder_.filePath(QStringLiteral("branches.db"));
+    {
+        LabOptions options;
+        options.speed = 0;
+        options.storePath = book.toStdString();
+        auto lab = Lab::open(shortScenario(), options);
+        QVERIFY(lab.ok());
+        QVERIFY((*lab)->waitForEnd());
+        (*lab)->seek(kSecond);
+        QVERIFY((*lab)->waitForPausedAt(kSecond, std::chrono::seconds(30)));
+        (*lab)->command(WriteCommand{"/short/memory.max", "16MiB"});
+        (*lab)->run();
+        QVERIFY((*lab)->waitForEnd());
+    }
+    Bench bench;
+    bench.window->panels().runs->openBook(book);
+    RunsModel& model = bench.window->panels().runs->model();
+    QTRY_COMPARE(model.rowCount(), 4);
+    int row = -1;
+    for (int i = 0; i < model.rowCount(); ++i) {
+        const StoredRun& run = *model.at(i);
+        const QString said = model.index(i, RunsModel::BranchOf).data().toString();
+        QCOMPARE(said.isEmpty(), run.id <= 2);
+        if (run.id == 4) {
+            QCOMPARE(said, QString::fromStdString("branch of run 2 at " + formatTime(kSecond) + ": ") + QString::fromStdString(describe(Action(WriteCommand{"/short/memory.max", "16MiB"}))));
+            row = i;
+        }
+    }
+    QVERIFY(row >= 0);
+    openByHand(*bench.window, row);
+    TimelinePane& timelines = bench.window->timelines();
+    QTRY_VERIFY(timelines.stored() != nullptr);
+    QVERIFY2(timelines.story().text().contains(QStringLiteral("branch of run 2 at ")), qPrintable(timelines.story().text()));
+    const Chart memory = timelines.plots()[0]->chart();
+    const Curve *branch = nullptr, *parent = nullptr;
+    for (const Curve& curve : memory.curves) {
+        if (curve.info.metric == "memory.current" && curve.data) (curve.pale ? parent : branch) = &curve;
+    }
+    QVERIFY(branch && parent);
+    QVERIFY2(parent->name.contains(QStringLiteral("run 2")), qPrintable(parent->name));
+    // The same until the fork; after it one stands at its limit of 8 MiB and the other one passes it.
+    double before = 0, beforeToo = 0, topParent = 0, topBranch = 0, value = 0;
+    QVERIFY(branch->data->at(950 * kMillisecond, before) && parent->data->at(950 * kMillisecond, beforeToo));
+    QCOMPARE(before, beforeToo);
+    QVERIFY(before > 0);
+    for (TimeNs t = kSecond; t < 1500 * kMillisecond; t += 10 * kMillisecond) {
+        if (parent->data->at(t, value)) topParent = std::max(topParent, value);
+        if (branch->data->at(t, value)) topBranch = std::max(topBranch, value);
+    }
+    QVERIFY2(topParent <= 8.0 * 1024 * 1024 && topBranch > 8.5 * 1024 * 1024, qPrintable(QStringLiteral("%1 %2").arg(topParent).arg(topBranch)));
+    test::shoot(*bench.window, QStringLiteral("stored-branch"));
+    bench.window->setTheme(ThemeName::Dark);
+    bench.window->resize(1024, 768);
+    bench.window->resetLayout();
+    test::shoot(*bench.window, QStringLiteral("stored-branch-dark-1024"));
+    bench.window->setTheme(ThemeName::Light);
 }
 
 QTEST_MAIN(TestStoredRun)

@@ -23,6 +23,34 @@ void appendSample(SeriesStore& store, std::uint32_t series, const StoredSample& 
     if (sample.hi != sample.value) put(sample.t, sample.hi);
     put(sample.t, sample.value);
 }
+
+// All timelines of a run into `store`. Returns the time of the last sample.
+Result<TimeNs> readInto(SeriesStore& store, const LabBook& book, const std::string& strategy, const std::vector<StoredSeries>& catalogue) {
+    TimeNs end = 0;
+    for (const StoredSeries& series : catalogue) {
+        const auto samples = book.samples(series.id);
+        if (!samples) return samples.error();
+        const std::uint32_t index = store.add({strategy, series.metric, series.cgroup, series.unit});
+        TimeNs last = 0;
+        for (const StoredSample& sample : *samples) appendSample(store, index, sample, last);
+        end = std::max(end, last);
+    }
+    return end;
+}
+
+// What a branch stands against: the run it has left. That one may have been deleted.
+Status readParent(StoredTimelines& timelines, const LabBook& book, const StoredRun& run) {
+    if (!run.fork || run.fork->parent <= 0) return Done{};
+    const auto catalogue = book.series(run.fork->parent);
+    if (!catalogue) return catalogue.error();
+    auto store = std::make_shared<SeriesStore>();
+    const auto end = readInto(*store, book, run.strategy, *catalogue);
+    if (!end) return end.error();
+    timelines.end = std::max(timelines.end, *end);
+    timelines.parent = store;
+    timelines.parentName = "run " + std::to_string(run.fork->parent) + ", another way from " + formatTime(run.fork->at) + " on";
+    return Done{};
+}
 }  // namespace
 
 std::thread::id lastReadingThread() { return readingThread.load(); }
@@ -44,15 +72,11 @@ Result<std::shared_ptr<const StoredTimelines>> readTimelines(const std::string& 
     if (!catalogue) return catalogue.error();
     auto timelines = std::make_shared<StoredTimelines>();
     auto store = std::make_shared<SeriesStore>();
-    for (const StoredSeries& series : *catalogue) {
-        const auto samples = (*book)->samples(series.id);
-        if (!samples) return samples.error();
-        const std::uint32_t index = store->add({stored->strategy, series.metric, series.cgroup, series.unit});
-        TimeNs last = 0;
-        for (const StoredSample& sample : *samples) appendSample(*store, index, sample, last);
-        timelines->end = std::max(timelines->end, last);
-    }
+    const auto end = readInto(*store, **book, stored->strategy, *catalogue);
+    if (!end) return end.error();
+    timelines->end = *end;
     timelines->series = store;
+    if (Status parent = readParent(*timelines, **book, *stored); !parent) return parent.error();
     timelines->run = run;
     timelines->title = QStringLiteral("Run %1: %2").arg(run).arg(toQt(stored->strategy));
     timelines->strategies = {{stored->strategy, stored->strategy}};
@@ -74,6 +98,7 @@ Result<std::shared_ptr<const StoredTimelines>> readTimelines(const std::string& 
     }
     timelines->scenario.title = titleOf(stored->scenario).toStdString();
     timelines->text = QStringLiteral("%1, seed %2, %3").arg(toQt(stored->state)).arg(stored->seed).arg(whenText(stored->started));
+    if (stored->fork) timelines->branch = toQt(describe(*stored->fork));
     timelines->footer = timelines->scenario.title + " · seed " + std::to_string(stored->seed) +
                         " · ReclaimLab " + stored->engine + " · " + stored->strategy + " " + stored->fingerprint;
     return std::shared_ptr<const StoredTimelines>(std::move(timelines));

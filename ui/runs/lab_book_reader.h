@@ -14,7 +14,7 @@
 namespace reclaim::ui {
 
 Result<std::vector<StoredRun>> readRuns(const std::string& path);
-// The timelines of the run. A sample merged from many gives its lowest and highest value.
+// The timelines of the run, and of the one it is a branch of. A sample merged from many gives its lowest and highest value.
 Result<std::shared_ptr<const StoredTimelines>> readTimelines(const std::string& path, std::int64_t run);
 // The thread of the newest read: the tests check that it is not the GUI thread.
 std::thread::id lastReadingThread();

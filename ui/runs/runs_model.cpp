@@ -51,11 +51,15 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     const StoredRun* run = index.isValid() ? at(index.row()) : nullptr;
     if (!run) return {};
     if (role == Qt::ToolTipRole && index.column() == ScenarioTitle) return toQt(run->scenario).left(2000);
+    if (role == Qt::ToolTipRole && index.column() == BranchOf && run->fork) {
+        return tr("%1.\nOpening it draws both: this run, and pale behind it the one it is a branch of.").arg(toQt(describe(*run->fork)));
+    }
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
         case Number: return QVariant::fromValue<qlonglong>(run->id);
         case Started: return whenText(run->started);
         case ScenarioTitle: return titleOf(run->scenario);
+        case BranchOf: return run->fork ? toQt(describe(*run->fork)) : QString();
         case StrategyId: return toQt(run->strategy);
         case Seed: return QVariant::fromValue<qulonglong>(run->seed);
         case State: return toQt(run->state);
@@ -70,6 +74,7 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         case Number: return tr("run");
         case Started: return tr("started");
         case ScenarioTitle: return tr("scenario");
+        case BranchOf: return tr("branch");
         case StrategyId: return tr("strategy");
         case Seed: return tr("seed");
         case State: return tr("state");

@@ -13,7 +13,7 @@ namespace reclaim::ui {
 class RunsModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Number, Started, ScenarioTitle, StrategyId, Seed, State, Fingerprint, ColumnCount };
+    enum Column { Number, Started, ScenarioTitle, BranchOf, StrategyId, Seed, State, Fingerprint, ColumnCount };
 
     explicit RunsModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
 

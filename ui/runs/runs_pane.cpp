@@ -82,6 +82,7 @@ void RunsPane::sizeColumns() {
     view_->setColumnWidth(RunsModel::Number, unit * 6);
     view_->setColumnWidth(RunsModel::Started, metrics.horizontalAdvance(QStringLiteral("8888-88-88 88:88:88")) + 14);
     view_->setColumnWidth(RunsModel::ScenarioTitle, unit * 34);
+    view_->setColumnWidth(RunsModel::BranchOf, unit * 30);
     view_->setColumnWidth(RunsModel::StrategyId, unit * 16);
     view_->setColumnWidth(RunsModel::Seed, unit * 6);
     view_->setColumnWidth(RunsModel::State, unit * 10);

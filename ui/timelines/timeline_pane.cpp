@@ -281,7 +281,10 @@ void TimelinePane::showStored(std::shared_ptr<const StoredTimelines> run) {
     shown_.setStored(std::move(run));
     focus_.setRange(std::nullopt);
     if (stored()) {
-        story_->say(tr("%1, drawn from the lab book.").arg(stored()->title));
+        const QString& branch = stored()->branch;
+        const QString what = branch.isEmpty() ? stored()->title : stored()->title + QStringLiteral(", ") + branch;
+        story_->say(stored()->parent ? tr("%1. Drawn from the lab book; pale: what it is a branch of.").arg(what)
+                                     : tr("%1, drawn from the lab book.").arg(what));
         drawStored();
     } else if (feed_.frame()) {
         story_->show(*feed_.frame());

@@ -22,6 +22,8 @@ ChartSource sourceOf(const StoredTimelines& stored) {
     ChartSource source;
     source.scenario = &stored.scenario;
     source.series = stored.series.get();
+    source.previous = stored.parent.get();
+    source.previousName = stored.parentName;
     source.strategies = stored.strategies;
     source.order = stored.scenario.strategies;   // the colour it had among the others
     source.commands = stored.scenario.timeline;

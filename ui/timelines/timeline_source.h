@@ -16,8 +16,11 @@ struct StoredTimelines {
     std::int64_t run = 0;                // its number in the lab book
     QString title;                       // "Run 3: linux-6.1"
     QString text;                        // its state in one line
+    QString branch;                      // "branch of run 12 at 1.5s: drop_caches 2"; empty = it is none
     Scenario scenario;
     std::shared_ptr<const SeriesStore> series;
+    std::shared_ptr<const SeriesStore> parent;   // of a branch: the run it is a branch of, to stand pale behind it
+    std::string parentName;              // "run 12, another way from 1.5 s on"
     std::vector<std::pair<std::string, std::string>> strategies;
     TimeNs end = 0;
     std::string footer;

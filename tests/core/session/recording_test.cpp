@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "core/session/event_rows.h"
+#include "core/session/lab_run.h"
 #include "session_fixture.h"
 #include "tests/temporary_folder.h"
 
@@ -104,6 +105,49 @@ TEST_F(Recording, AStoppedRunSaysSoAndKeepsItsCommands) {
     EXPECT_EQ((*runs)[0].seed, 77u);
     EXPECT_NE((*runs)[5].commands.find("2MiB"), std::string::npos) << (*runs)[5].commands;
     EXPECT_EQ((*runs)[0].commands.find("2MiB"), std::string::npos);
+}
+
+TEST_F(Recording, ABranchSaysWhatItIsABranchOf) {
+    const auto recorder = Recorder::open(path_);
+    ASSERT_TRUE(recorder.ok());
+    {
+        auto made = LabRun::create(smallScenario(), 2, std::uint64_t{1} << 30);
+        ASSERT_TRUE(made.ok());
+        LabRun& run = **made;
+        ASSERT_TRUE(run.record(**recorder, "9.9.9").ok());
+        const auto goTo = [&run](TimeNs t) {
+            run.setTarget(t);
+            while (run.target() && !run.advance(std::chrono::hours(1), 2000)) {
+            }
+        };
+        const auto backTo = [&run](TimeNs t) {
+            run.seek(t);
+            while (run.target() && !run.advance(std::chrono::hours(1), 2000)) {
+            }
+        };
+        goTo(40 * kMillisecond);
+        backTo(20 * kMillisecond);
+        ASSERT_TRUE(run.append(WriteCommand{"/k/memory.max", "2MiB"}));
+        goTo(30 * kMillisecond);
+        ASSERT_FALSE(run.append(WriteCommand{"/k/memory.max", "3MiB"})) << "at a branch's end: the same course";
+        ASSERT_TRUE(run.undo()) << "and without it another one";
+        run.stopRecording();
+    }
+    (*recorder)->flush();
+    const auto stored = book();
+    const auto runs = stored->runs();   // newest first
+    ASSERT_TRUE(runs.ok());
+    ASSERT_EQ(runs->size(), 9u) << "three courses of three lanes";
+    for (int i = 0; i < 3; ++i) {
+        const StoredRun& first = *stored->run(1 + i);
+        EXPECT_FALSE(first.fork);
+        const StoredRun branch = *stored->run(4 + i);
+        EXPECT_EQ(branch.fork, (RunFork{first.id, 20 * kMillisecond, describe(Action(WriteCommand{"/k/memory.max", "2MiB"}))}));
+        EXPECT_EQ(branch.strategy, first.strategy);
+        const StoredRun undone = *stored->run(7 + i);
+        EXPECT_EQ(undone.fork, (RunFork{branch.id, 30 * kMillisecond,
+                                        "without " + describe(Action(WriteCommand{"/k/memory.max", "3MiB"}))}));
+    }
 }
 
 TEST_F(Recording, ALabBookThatCannotBeOpenedIsAnErrorOfOpen) {

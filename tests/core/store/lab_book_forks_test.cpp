@@ -1,0 +1,154 @@
+// Runs that are branches of other runs, and lab books from before there were any.
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "core/store/migrations.h"
+#include "core/store/store.h"
+#include "tests/temporary_folder.h"
+
+namespace reclaim {
+namespace {
+
+constexpr auto kReadOnly = LabBook::Access::ReadOnly;
+constexpr auto kReadWrite = LabBook::Access::ReadWrite;
+
+std::string bytesOf(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+int schemaOf(const std::string& path) {
+    return SQLite::Database(path, SQLite::OPEN_READONLY).execAndGet("PRAGMA user_version").getInt();
+}
+
+// A lab book as version 1 of the schema had it, with something in each table.
+void makeOldLabBook(const std::string& path) {
+    SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database.exec(std::string(migrations()[0]));
+    database.exec(R"(
+        INSERT INTO run(id, scenario, strategy, seed, engine, commands, fingerprint, state, started, ended) VALUES
+          (3, 'title: old', 'linux-3.14', -5, '0.1.0', 'rmdir /k1 at 10s', '00000000000000ab', 'ended', '2026-01-01T00:00:00Z', '2026-01-01T00:01:00Z'),
+          (7, 'title: old', 'linux-6.1', 9, '0.1.0', '', NULL, 'recording', '2026-01-02T00:00:00Z', NULL);
+        INSERT INTO metric(id, name, unit) VALUES (1, 'memory.current', 'bytes');
+        INSERT INTO series(id, run, cgroup, metric) VALUES (1, 3, '/k1', 1), (2, 7, '', 1);
+        INSERT INTO sample(series, t_ns, value, lo, hi) VALUES (1, 0, 1, 1, 1), (1, 5, 2.5, 0, 3), (2, 5, 4, 4, 4);
+        INSERT INTO event(run, number, t_ns, kind, cgroup, detail) VALUES (3, 12, 4, 'enomem', '/k1', 'x');
+        INSERT INTO run_metric(run, metric, cgroup, value) VALUES (3, 1, '/k1', 2.5);
+        PRAGMA application_id = 0x52434c42;
+        PRAGMA user_version = 1;)");
+}
+
+// Every row of the old tables, in the columns that version 1 had.
+std::string contentOf(const std::string& path) {
+    std::string all;
+    SQLite::Database database(path, SQLite::OPEN_READONLY);
+    for (const char* rows : {"SELECT id, scenario, strategy, seed, engine, commands, fingerprint, state, started, ended FROM run ORDER BY id",
+                             "SELECT * FROM metric ORDER BY id", "SELECT * FROM series ORDER BY id",
+                             "SELECT * FROM sample ORDER BY series, t_ns", "SELECT * FROM event ORDER BY run, number",
+                             "SELECT * FROM run_metric ORDER BY run", "SELECT * FROM v_sample", "SELECT * FROM v_event",
+                             "SELECT * FROM v_run_metric"}) {
+        SQLite::Statement query(database, rows);
+        while (query.executeStep()) {
+            for (int i = 0; i < query.getColumnCount(); ++i)
+                all += query.getColumn(i).isNull() ? "NULL|" : query.getColumn(i).getString() + "|";
+            all += "\n";
+        }
+    }
+    return all;
+}
+
+TEST(LabBookForks, AnOldLabBookIsReadAsItIs) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "old.db";
+    makeOldLabBook(path);
+    const std::string before = bytesOf(path);
+    const auto book = LabBook::open(path, kReadOnly);
+    ASSERT_TRUE(book.ok()) << book.error().text();
+    const auto runs = (*book)->runs();
+    ASSERT_TRUE(runs.ok()) << runs.error().text();
+    ASSERT_EQ(runs->size(), 2u);
+    EXPECT_EQ((*runs)[1].id, 3);
+    EXPECT_EQ((*runs)[1].seed, static_cast<std::uint64_t>(-5));
+    for (const StoredRun& run : *runs) EXPECT_FALSE(run.fork);
+    EXPECT_EQ((*book)->run(3)->fingerprint, "00000000000000ab");
+    EXPECT_EQ(bytesOf(path), before);
+    EXPECT_EQ(schemaOf(path), 1);
+}
+
+TEST(LabBookForks, AnOldLabBookIsMigratedAndNothingIsLost) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "old.db";
+    makeOldLabBook(path);
+    const std::string before = contentOf(path);
+    ASSERT_GT(std::ranges::count(before, '\n'), 10);
+    std::int64_t branch = 0;
+    {
+        auto recorder = Recorder::open(path);
+        ASSERT_TRUE(recorder.ok()) << recorder.error().text();
+    }
+    EXPECT_EQ(contentOf(path), before);
+    EXPECT_EQ(schemaOf(path), static_cast<int>(migrations().size()));
+    {
+        auto recorder = Recorder::open(path);   // once more, now that it is of this schema
+        ASSERT_TRUE(recorder.ok()) << recorder.error().text();
+        const auto id = (*recorder)->begin({"text", "linux-6.1", "0.2.0", "", 9, RunFork{7, 1500 * kMillisecond, "drop_caches 2"}});
+        ASSERT_TRUE(id.ok()) << id.error().text();
+        branch = *id;
+        (*recorder)->finish(branch, "f", "ended", {});
+    }
+    const auto book = LabBook::open(path, kReadOnly);
+    ASSERT_TRUE(book.ok()) << book.error().text();
+    EXPECT_EQ(branch, 8) << "numbers of runs go on";
+    EXPECT_EQ((*book)->run(branch)->fork, (RunFork{7, 1500 * kMillisecond, "drop_caches 2"}));
+    EXPECT_FALSE((*book)->run(7)->fork);
+}
+
+TEST(LabBookForks, ABranchOutlivesItsParent) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    std::int64_t parent = 0, branch = 0, orphan = 0;
+    {
+        auto recorder = Recorder::open(path);
+        ASSERT_TRUE(recorder.ok()) << recorder.error().text();
+        parent = *(*recorder)->begin({"text", "linux-6.1", "0.2.0", "", 1});
+        branch = *(*recorder)->begin({"text", "linux-6.1", "0.2.0", "", 1, RunFork{parent, 1500 * kMillisecond, "rmdir /k1"}});
+        // Somebody has deleted the parent while the session went on.
+        orphan = *(*recorder)->begin({"text", "linux-6.1", "0.2.0", "", 1, RunFork{4711, kSecond, "rmdir /k1"}});
+    }
+    auto book = LabBook::open(path, kReadWrite);
+    ASSERT_TRUE(book.ok()) << book.error().text();
+    EXPECT_FALSE((*book)->run(parent)->fork);
+    EXPECT_EQ(describe(*(*book)->run(branch)->fork), "branch of run " + std::to_string(parent) + " at 1.50 s: rmdir /k1");
+    ASSERT_TRUE((*book)->remove(parent).ok());
+    ASSERT_TRUE((*book)->run(branch).ok());
+    EXPECT_EQ(describe(*(*book)->run(branch)->fork), "branch of a deleted run at 1.50 s: rmdir /k1");
+    EXPECT_EQ((*book)->run(orphan)->fork->parent, 0);
+}
+
+// What is in a file from elsewhere need not be of the kind that belongs there.
+TEST(LabBookForks, StrangeValuesAreNoBranch) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    {
+        auto recorder = Recorder::open(path);
+        ASSERT_TRUE(recorder.ok());
+        (void)(*recorder)->begin({"text", "linux-6.1", "0.2.0", "", 1, RunFork{0, kSecond, "rmdir /k1"}});
+        (void)(*recorder)->begin({"text", "linux-6.1", "0.2.0", "", 1, RunFork{0, kSecond, "rmdir /k1"}});
+    }
+    {
+        SQLite::Database database(path, SQLite::OPEN_READWRITE);
+        database.exec("UPDATE run SET forked_ns = 'soon' WHERE id = 1");
+        database.exec("PRAGMA foreign_keys = OFF");
+        database.exec("UPDATE run SET parent = 'nobody', forked_by = NULL WHERE id = 2");
+    }
+    const auto book = LabBook::open(path, kReadOnly);
+    ASSERT_TRUE(book.ok()) << book.error().text();
+    EXPECT_FALSE((*book)->run(1)->fork);
+    EXPECT_EQ((*book)->run(2)->fork, (RunFork{0, kSecond, ""}));
+}
+
+}  // namespace
+}  // namespace reclaim
