@@ -136,6 +136,14 @@ struct ViewRequest {
     bool events = false;
 };
 
+// Which moment of a run is wanted: one of the course `commands` from which everything at `t` and later is still to come.
+struct MomentWish {
+    std::uint32_t run = 0;            // Frame::run
+    std::string strategy;
+    std::vector<Command> commands;
+    TimeNs t = 0;
+};
+
 struct LruAnswer {
     LruKey list;                      // as it was asked for
     std::uint32_t listLru = 0;        // as events name it

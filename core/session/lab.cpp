@@ -146,6 +146,13 @@ void Lab::setSpeed(double virtualSecondsPerSecond) {
     impl_->mailbox.post(SpeedOrder{virtualSecondsPerSecond});
 }
 
+std::shared_future<std::optional<ScenarioRun>> Lab::moment(MomentWish wish) {
+    MomentOrder order{std::move(wish), std::make_shared<std::promise<std::optional<ScenarioRun>>>()};
+    std::shared_future<std::optional<ScenarioRun>> answer = order.answer->get_future().share();
+    impl_->mailbox.post(std::move(order));
+    return answer;
+}
+
 void Lab::command(Action action) {
     impl_->mailbox.post(CommandOrder{std::move(action)});
 }

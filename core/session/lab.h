@@ -8,7 +8,9 @@
 #pragma once
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/session/frame.h"
@@ -61,6 +63,9 @@ public:
     // The timelines of a branch; null if there is none of that id.
     virtual std::shared_ptr<const SeriesStore> branchSeries(std::uint32_t id) const = 0;
     virtual void setSpeed(double virtualSecondsPerSecond) = 0;   // 0 = as fast as possible
+    // A copy of the newest such moment that is kept, to run again from; none if there is no such run or lane any more.
+    // It comes within a slice; if the Lab ends before, the promise is broken.
+    virtual std::shared_future<std::optional<ScenarioRun>> moment(MomentWish wish) = 0;
 
     // Acts at the next boundary, stamped with its time: appended at the end of the present branch, before its end a new
     // branch.
@@ -94,6 +99,7 @@ public:
     void switchBranch(std::uint32_t id) override;
     std::shared_ptr<const SeriesStore> branchSeries(std::uint32_t id) const override;
     void setSpeed(double virtualSecondsPerSecond) override;
+    std::shared_future<std::optional<ScenarioRun>> moment(MomentWish wish) override;
     void command(Action action) override;
     void restart(Scenario changed) override;
 

@@ -50,6 +50,7 @@ private:
     void carryOut(const SpeedOrder& order);
     void carryOut(const CommandOrder& order);
     void carryOut(RestartOrder& order);
+    void carryOut(const MomentOrder& order);
 
     TimeNs chooseTarget();
     void slice();

@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <variant>
@@ -54,10 +55,13 @@ struct CommandOrder {
 struct RestartOrder {
     Scenario scenario;
 };
+struct MomentOrder {
+    MomentWish wish;
+    std::shared_ptr<std::promise<std::optional<ScenarioRun>>> answer;
+};
 using Order = std::variant<RunOrder, PauseOrder, StepOrder, StepBackOrder, SeekOrder, SeekEventOrder, RunUntilOrder,
                            BreakpointsOrder, UndoOrder, RedoOrder, BranchOrder, RunToOrder, SpeedOrder, CommandOrder,
-                           RestartOrder>;
-
+                           RestartOrder, MomentOrder>;
 
 class LabMailbox {
 public:

@@ -238,4 +238,12 @@ void LabLoop::carryOut(const BranchOrder& order) {
     arrive();
 }
 
+void LabLoop::carryOut(const MomentOrder& order) {
+    std::optional<ScenarioRun> moment;
+    if (order.wish.run == runNumber_)
+        for (std::size_t i = 0; i < run_->lanes().size(); ++i)
+            if (run_->lanes()[i].strategy() == order.wish.strategy) moment = run_->momentBefore(i, order.wish.commands, order.wish.t);
+    order.answer->set_value(std::move(moment));
+}
+
 }  // namespace reclaim

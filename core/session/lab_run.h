@@ -48,6 +48,8 @@ public:
     bool step(std::size_t lane);
     // What moved on LRU lists between the place before and the one that step() or the watch has led to; see StepTrail.
     const std::vector<Event>& moved() const { return moved_; }
+    // A copy of the newest checkpoint that is a moment of the course `commands` and before which nothing at `t` has happened.
+    std::optional<ScenarioRun> momentBefore(std::size_t lane, const std::vector<Command>& commands, TimeNs t) const;
     // Stamps a command. With no target it acts at once, as all that began before has ended. Before the end of the branch
     // it begins another one; then true.
     bool append(Action action);

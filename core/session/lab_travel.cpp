@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "core/session/lab_run.h"
+#include "core/session/rerun.h"
 
 namespace reclaim {
 
@@ -268,6 +269,17 @@ bool LabRun::backTo(std::size_t lane, std::uint64_t number, StepLevel level, con
     watch_.reset();
     standAt(lane, from, *trap.caught(), level, number + 1);
     return true;
+}
+
+std::optional<ScenarioRun> LabRun::momentBefore(std::size_t lane, const std::vector<Command>& commands, TimeNs t) const {
+    for (const auto* known = checkpoints_.before(lane, commands, t); known != nullptr;
+         known = known->t > 0 ? checkpoints_.before(lane, commands, known->t - 1) : nullptr) {
+        if (!beginsBefore(known->run, t)) continue;   // an operation that began before has reached behind it
+        ScenarioRun run = known->run;
+        run.replan(commands);
+        return run;
+    }
+    return std::nullopt;
 }
 
 // Of a branch of the present one, which `command` makes another course.

@@ -32,12 +32,14 @@ Result<Magnified> magnify(const Scenario& scenario, const std::string& strategy,
                      "the earlier time first", {}, 0, 0};
     for (const TimeNs t : {from, to})
         if (auto within = withinRun(scenario, t); !within) return within.error();
-    auto rerun = Rerun::create(scenario, strategy);
+    const bool known = options.moment && beginsBefore(*options.moment, from);
+    Result<Rerun> rerun = known ? Rerun::from(*options.moment, scenario, strategy) : Rerun::create(scenario, strategy);
     if (!rerun) return rerun.error();
     Magnified out;
     out.strategy = strategy;
     IntervalProbe probe(from, to, options, out);
-    for (const Event& event : rerun->buildEvents()) probe.event(event);
+    if (!known)
+        for (const Event& event : rerun->buildEvents()) probe.event(event);
     // What begins at `to` belongs to it as well; a run never begins anything at or after its stop.
     const TimeNs end = std::min(to + 1, scenario.stop);
     if (auto reached = rerun->advance(end, probe, options.level, options.progress); !reached) return reached.error();

@@ -1,6 +1,8 @@
 // magnify: every event of an interval down to a level, by running the strategy again. A run repeats exactly, so these
 // are the events that happened, with their numbers, also those that nobody stored.
 #pragma once
+#include <optional>
+
 #include "core/session/rerun.h"
 
 namespace reclaim {
@@ -9,6 +11,8 @@ struct MagnifyOptions {
     int level = 3;
     std::uint64_t eventsMax = 1'000'000;   // 32 bytes each; what is beyond is counted
     RunProgress progress;
+    // A moment of that very run, to begin at; see beginsBefore(). None or a later one: from the beginning.
+    std::optional<ScenarioRun> moment;
 };
 
 struct Magnified {

@@ -30,6 +30,10 @@ Result<Rerun> Rerun::create(const Scenario& scenario, const std::string& strateg
     return Rerun(std::move(*run), reproduceText(scenario, strategy));
 }
 
+Rerun Rerun::from(ScenarioRun moment, const Scenario& scenario, const std::string& strategy) {
+    return Rerun(std::move(moment), reproduceText(scenario, strategy));
+}
+
 std::vector<Event> Rerun::buildEvents() const {
     std::vector<Event> events;
     const Journal::View stored = run_.machine().journal().view(0);

@@ -306,6 +306,13 @@ void ScriptedLab::stepTo(StopPlace place, std::vector<Event> moved) {
     stopAt(std::move(place));
 }
 
+std::shared_future<std::optional<ScenarioRun>> ScriptedLab::moment(MomentWish wish) {
+    moments.push_back(std::move(wish));
+    std::promise<std::optional<ScenarioRun>> none;
+    none.set_value(std::nullopt);
+    return none.get_future().share();
+}
+
 void ScriptedLab::seek(TimeNs t) {
     seeks.push_back(t);
     seeking_ = t;

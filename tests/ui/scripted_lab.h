@@ -52,6 +52,8 @@ public:
     void switchBranch(std::uint32_t id) override;
     std::shared_ptr<const SeriesStore> branchSeries(std::uint32_t id) const override;
     void setSpeed(double speed) override { speed_ = speed; }
+    std::shared_future<std::optional<ScenarioRun>> moment(MomentWish wish) override;
+    std::vector<MomentWish> moments;
     void command(Action action) override;
     void restart(Scenario changed) override;
 

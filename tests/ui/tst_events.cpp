@@ -123,6 +123,11 @@ void TestEvents::finerLevelsOnTheQueryThread() {
     QTRY_VERIFY(pane.model().magnified() != nullptr);
     bench.settle();
     QCOMPARE(calls, 1);
+    // The Lab was asked where to begin, for the very run and course that is shown.
+    QCOMPARE(bench.lab->moments.size(), std::size_t{1});
+    QCOMPARE(bench.lab->moments[0].run, bench.window->feed().frame()->run);
+    QCOMPARE(bench.lab->moments[0].commands.size(), std::size_t{2});
+    QVERIFY(bench.lab->moments[0].t > 0 && bench.lab->moments[0].t <= 3 * kSecond);
     QVERIFY(thread == bench.window->queries().id());
     QCOMPARE(pane.model().rowCount(), 3);
     QCOMPARE(pane.model().index(0, EventModel::Cgroup).data().toString(), QStringLiteral("/made-anew"));

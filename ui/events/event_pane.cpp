@@ -165,7 +165,10 @@ void EventPane::follow(const Frame& frame) {
     wish.strategy = frame.lanes[frame.inspectedLane].strategy;
     wish.range = magnifiedRange(focus_.range(), frame.t, std::max(frame.known, frame.t));
     wish.level = level();
-    magnifier_->want(wish, [this] { return controller_.scenarioToSave(); });
+    magnifier_->want(wish, [this] { return controller_.scenarioToSave(); }, [this, &wish](const Scenario& course) {
+        LabPort* lab = controller_.lab();
+        return lab ? lab->moment({wish.run, wish.strategy, course.timeline, wish.range.from}) : Magnifier::Moment();
+    });
 }
 
 void EventPane::refresh(const Frame& frame) {

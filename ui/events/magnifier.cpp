@@ -8,6 +8,19 @@ namespace reclaim::ui {
 
 namespace {
 constexpr TimeNs kAround = 5 * kMillisecond;
+
+// Waits for it; none if the Lab is gone, or nobody wants it any more.
+template <class Wanted>
+std::optional<ScenarioRun> arrived(const Magnifier::Moment& moment, const Wanted& wanted) {
+    if (!moment.valid()) return std::nullopt;
+    while (moment.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready)
+        if (!wanted()) return std::nullopt;
+    try {
+        return moment.get();
+    } catch (const std::future_error&) {
+        return std::nullopt;
+    }
+}
 }
 
 TimeRange magnifiedRange(const std::optional<TimeRange>& shown, TimeNs t, TimeNs known) {
@@ -30,16 +43,20 @@ void Magnifier::drop() {
     busy_ = false;
 }
 
-void Magnifier::want(const MagnifyWish& wish, const std::function<Scenario()>& scenario) {
+void Magnifier::want(const MagnifyWish& wish, const std::function<Scenario()>& scenario,
+                     const std::function<Moment(const Scenario&)>& moment) {
     if (wish_ == wish) return;
     drop();
     wish_ = wish;
     busy_ = true;
     cancelled_ = std::make_shared<std::atomic<bool>>(false);
-    queries_.ask(this, [this, wish, scenario = scenario(), cancelled = cancelled_,
+    Scenario course = scenario();
+    Moment begin = moment ? moment(course) : Moment();
+    queries_.ask(this, [this, wish, scenario = std::move(course), begin = std::move(begin), cancelled = cancelled_,
                         function = function_](std::stop_token stop) -> QueryThread::Answer {
-        if (*cancelled) return {};
         MagnifyOptions options;
+        options.moment = arrived(begin, [&] { return !*cancelled && !stop.stop_requested(); });
+        if (*cancelled) return {};
         options.level = wish.level;
         options.eventsMax = kEventsMax;
         options.progress = [&stop, &cancelled](TimeNs, TimeNs) { return !*cancelled && !stop.stop_requested(); };

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 
@@ -36,8 +37,10 @@ public:
     // For tests: who does the work.
     void setFunction(Function function) { function_ = std::move(function); }
 
-    // Asks for it unless that is what was asked for last.
-    void want(const MagnifyWish& wish, const std::function<Scenario()>& scenario);
+    // Asks for it unless that is what was asked for last. `moment` tells where to begin; it may come to nothing.
+    using Moment = std::shared_future<std::optional<ScenarioRun>>;
+    void want(const MagnifyWish& wish, const std::function<Scenario()>& scenario,
+              const std::function<Moment(const Scenario&)>& moment = {});
     void drop();                                       // nothing is wanted any more
     bool busy() const { return busy_; }
     const std::optional<MagnifyWish>& wish() const { return wish_; }

@@ -40,6 +40,69 @@ TEST(Magnify, GivesTheEventsThatHappened) {
     }
 }
 
+TEST(Magnify, FromAMomentOnItIsTheSame) {
+    const Scenario scenario = smallScenario();
+    Prng prng(12);
+    int used = 0, refused = 0;
+    for (const std::string& strategy : scenario.strategies) {
+        for (int round = 0; round < 20; ++round) {
+            const TimeNs from = static_cast<TimeNs>(1 + prng.below(80'000'000));
+            const TimeNs to = std::min<TimeNs>(from + static_cast<TimeNs>(prng.below(5'000'000)), scenario.stop);
+            const TimeNs at = round % 4 == 0 ? from : static_cast<TimeNs>(prng.below(static_cast<std::uint64_t>(from) + 1));
+            MagnifyOptions options;
+            options.level = static_cast<int>(prng.below(4));
+            const auto whole = magnify(scenario, strategy, from, to, options);
+            options.moment = recorded(scenario, strategy, at, 1);
+            (beginsBefore(*options.moment, from) ? used : refused) += 1;
+            const auto part = magnify(scenario, strategy, from, to, options);
+            ASSERT_TRUE(whole.ok() && part.ok());
+            ASSERT_EQ(part->events.size(), whole->events.size()) << strategy << " " << from << ".." << to << " from " << at;
+            for (std::size_t i = 0; i < whole->events.size(); ++i) ASSERT_TRUE(sameEvent(part->events[i], whole->events[i])) << i;
+            EXPECT_EQ(part->eventNumber, whole->eventNumber);
+            EXPECT_EQ(part->fingerprint, whole->fingerprint);
+            EXPECT_EQ(part->cgroupPaths, whole->cgroupPaths);
+        }
+    }
+    EXPECT_GT(used, 20);
+    EXPECT_GT(refused, 0) << "an operation that began before `from` has reached behind it";
+}
+
+TEST(Magnify, ALabKnowsAMomentBefore) {
+    Scenario scenario = smallScenario(Timing::guest61(), 200'000);
+    scenario.timeline.clear();
+    scenario.stop = 2 * kSecond;
+    LabOptions fast;
+    fast.speed = 0;
+    const auto lab = opened(scenario, fast);
+    ASSERT_TRUE(lab->waitForEnd());
+    const std::uint32_t run = lab->frame()->run;
+    const TimeNs from = 1500 * kMillisecond;
+    const auto moment = lab->moment({run, "linux-6.1", scenario.timeline, from}).get();
+    ASSERT_TRUE(moment.has_value());
+    EXPECT_TRUE(beginsBefore(*moment, from));
+    EXPECT_GT(moment->reached(), 0) << "not the beginning";
+    MagnifyOptions options;
+    const auto whole = magnify(scenario, "linux-6.1", from, from + kMillisecond, options);
+    options.moment = moment;
+    TimeNs first = kNever;   // of the work's progress
+    options.progress = [&first](TimeNs now, TimeNs) { return first = std::min(first, now), true; };
+    const auto part = magnify(scenario, "linux-6.1", from, from + kMillisecond, options);
+    ASSERT_TRUE(whole.ok() && part.ok());
+    EXPECT_EQ(part->fingerprint, whole->fingerprint);
+    ASSERT_EQ(part->events.size(), whole->events.size());
+    ASSERT_GT(whole->events.size(), 10u);
+    EXPECT_GE(first, moment->reached());
+    EXPECT_FALSE(lab->moment({run + 1, "linux-6.1", scenario.timeline, from}).get()) << "another run";
+    EXPECT_FALSE(lab->moment({run, "linux-9", scenario.timeline, from}).get());
+    EXPECT_FALSE(lab->moment({run, "linux-6.1", scenario.timeline, 0}).get()) << "nothing is before the beginning";
+    // A course that no run has taken so far shares what lies before its first command.
+    const std::vector<Command> other{{100 * kMillisecond, DropCachesCommand{2}}};
+    const auto shared = lab->moment({run, "linux-6.1", other, from}).get();
+    ASSERT_TRUE(shared.has_value());
+    EXPECT_LE(shared->reached(), 100 * kMillisecond);
+    EXPECT_EQ(shared->commands().size(), 1u);
+}
+
 TEST(Magnify, WhatBeginsAtEitherEndBelongsToTheInterval) {
     Scenario scenario = smallScenario(Timing::idealTiming());
     scenario.machine.tasks[0].ratePerSecond = 1000;   // operations at 1, 2, 3, ... ms
