@@ -81,8 +81,8 @@ void RunsPane::sizeColumns() {
     view_->verticalHeader()->setDefaultSectionSize(metrics.height() + 4);
     view_->setColumnWidth(RunsModel::Number, unit * 6);
     view_->setColumnWidth(RunsModel::Started, metrics.horizontalAdvance(QStringLiteral("8888-88-88 88:88:88")) + 14);
-    view_->setColumnWidth(RunsModel::ScenarioTitle, unit * 34);
-    view_->setColumnWidth(RunsModel::BranchOf, unit * 30);
+    view_->setColumnWidth(RunsModel::ScenarioTitle, unit * 24);
+    view_->setColumnWidth(RunsModel::BranchOf, unit * 44);
     view_->setColumnWidth(RunsModel::StrategyId, unit * 16);
     view_->setColumnWidth(RunsModel::Seed, unit * 6);
     view_->setColumnWidth(RunsModel::State, unit * 10);
