@@ -1,6 +1,8 @@
 // Prints what looking at a machine costs, one line "R NAME VALUE UNIT" each, in CPU time of this thread: a replay without
-// a probe, with one at each level and under a condition; and what a checkpoint costs, now and while the run goes on.
+// a probe, with one at each level and under a condition; what a probe that is off can cost at most; and what a checkpoint costs, now and while the run goes on.
 // usage: probe_figures [CACHED]     default: 100000
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <set>
@@ -61,6 +63,54 @@ void probeFigures(const Machine& warm, const std::string& cached) {
     figure(name + ".condition_metric", rate(warm, metric, 3), "Mreq/s");
 }
 
+// What an event would cost if there were neither probes nor recording: the number, the count, no comparison.
+class Bare {
+public:
+    void emit(std::size_t kind) {
+        ++number_;
+        ++counts_[kind];
+    }
+
+private:
+    std::uint64_t number_ = 0;
+    std::array<std::uint64_t, kEventKinds> counts_{};
+};
+
+template <class Emit>
+double nanosecondsEach(Emit emit) {
+    constexpr int kEvents = 20'000'000;
+    double best = 1e9;
+    for (int round = 0; round < 5; ++round) {
+        const double begin = bench::threadSeconds();
+        for (int i = 0; i < kEvents; ++i) {
+            emit(static_cast<std::uint32_t>(i));
+            asm volatile("" ::: "memory");   // each event is told on its own
+        }
+        best = std::min(best, (bench::threadSeconds() - begin) / kEvents * 1e9);
+    }
+    return best;
+}
+
+// Without a watch an event meets one comparison, which decides about storing as well. What it costs beside no comparison
+// at all, for all events of a lookup, is the most that a probe which is off can cost of a replay.
+void probeOffFigures(const Machine& warm, const std::string& cached) {
+    const std::string name = "probe.off." + cached;
+    Machine machine = warm;
+    bench::run(machine, 200'000);
+    const std::uint64_t before = machine.journal().number();
+    const double seconds = bench::run(machine, kOperations);
+    const double events = static_cast<double>(machine.journal().number() - before) / static_cast<double>(kOperations);
+    auto journal = std::make_unique<Journal>();
+    auto bare = std::make_unique<Bare>();
+    const double with = nanosecondsEach([&](std::uint32_t i) { journal->emit<EventKind::LruAdd>(MemcgId{1}, i); });
+    const double without = nanosecondsEach([&](std::uint32_t) { bare->emit(static_cast<std::size_t>(EventKind::LruAdd)); });
+    figure(name + ".events_per_lookup", events, "events");
+    figure(name + ".emit", with, "ns");
+    figure(name + ".emit_without_comparison", without, "ns");
+    figure(name + ".share_of_replay",
+           std::max(0.0, with - without) * events / (seconds / static_cast<double>(kOperations) * 1e9), "ratio");
+}
+
 // Chunks of a machine that its copy does not share.
 std::size_t chunksApart(const Machine& machine, const Machine& copy) {
     std::set<const void*> shared;
@@ -100,6 +150,7 @@ int main(int argc, char** argv) {
     const std::string cached = argc > 1 ? argv[1] : "100000";
     Machine warm = bench::replay("linux-6.1", std::strtoull(cached.c_str(), nullptr, 10));
     bench::run(warm, 3'000'000);
+    probeOffFigures(warm, cached);
     probeFigures(warm, cached);
     checkpointFigures(warm, cached);
 }
