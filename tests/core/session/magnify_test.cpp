@@ -1,6 +1,8 @@
 // Magnify: what a run that stored less has forgotten comes back event by event.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "core/session/magnify.h"
 #include "rerun_fixture.h"
 
@@ -101,6 +103,34 @@ TEST(Magnify, ALabKnowsAMomentBefore) {
     ASSERT_TRUE(shared.has_value());
     EXPECT_LE(shared->reached(), 100 * kMillisecond);
     EXPECT_EQ(shared->commands().size(), 1u);
+}
+
+// The Lab's lanes go on and write to chunks that the moment shares with them; ThreadSanitizer looks on.
+TEST(Magnify, AMomentIsRunOnWhileTheLabRuns) {
+    Scenario scenario = smallScenario(Timing::guest61(), 400'000);
+    scenario.timeline.clear();
+    scenario.stop = 4 * kSecond;
+    std::map<TimeNs, std::uint64_t> expected;   // by the interval's end
+    LabOptions fast;
+    fast.speed = 0;
+    const auto lab = opened(scenario, fast);
+    int late = 0;
+    const auto look = [&] {
+        const std::shared_ptr<const Frame> frame = lab->frame();
+        if (frame->t <= 10 * kMillisecond) return;
+        MagnifyOptions options;
+        const TimeNs from = frame->t - 5 * kMillisecond;
+        options.moment = lab->moment({frame->run, "linux-6.1", scenario.timeline, from}).get();
+        if (options.moment) late += options.moment->reached() > 0;
+        const auto part = magnify(scenario, "linux-6.1", from, frame->t, options);
+        ASSERT_TRUE(part.ok());
+        expected[frame->t] = part->fingerprint;
+    };
+    ASSERT_TRUE(lab->waitForEnd([&](const Frame&) { return look(), true; }));
+    look();
+    EXPECT_GT(late, 0);
+    for (const auto& [to, fingerprint] : expected)
+        EXPECT_EQ(magnify(scenario, "linux-6.1", to, to)->fingerprint, fingerprint) << to;
 }
 
 TEST(Magnify, WhatBeginsAtEitherEndBelongsToTheInterval) {
