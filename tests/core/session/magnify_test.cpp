@@ -114,21 +114,20 @@ TEST(Magnify, AMomentIsRunOnWhileTheLabRuns) {
     LabOptions fast;
     fast.speed = 0;
     const auto lab = opened(scenario, fast);
-    int late = 0;
     const auto look = [&] {
         const std::shared_ptr<const Frame> frame = lab->frame();
-        if (frame->t <= 10 * kMillisecond) return;
+        if (frame->t <= 10 * kMillisecond || expected.size() == 3) return;   // each is compared with a run from 0
         MagnifyOptions options;
         const TimeNs from = frame->t - 5 * kMillisecond;
         options.moment = lab->moment({frame->run, "linux-6.1", scenario.timeline, from}).get();
-        if (options.moment) late += options.moment->reached() > 0;
+        if (!options.moment || options.moment->reached() == 0) return;   // not far enough yet
         const auto part = magnify(scenario, "linux-6.1", from, frame->t, options);
         ASSERT_TRUE(part.ok());
         expected[frame->t] = part->fingerprint;
     };
     ASSERT_TRUE(lab->waitForEnd([&](const Frame&) { return look(), true; }));
     look();
-    EXPECT_GT(late, 0);
+    EXPECT_FALSE(expected.empty());
     for (const auto& [to, fingerprint] : expected)
         EXPECT_EQ(magnify(scenario, "linux-6.1", to, to)->fingerprint, fingerprint) << to;
 }
