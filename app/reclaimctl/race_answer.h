@@ -5,6 +5,7 @@
 
 #include "app/reclaimctl/console.h"
 #include "core/race/race.h"
+#include "core/store/store.h"
 
 namespace reclaim::ctl {
 
@@ -19,6 +20,10 @@ std::string raceText(const RaceVerdict& verdict);  // one model with its setting
 
 Json raceListJson();
 std::string raceListText();
+Json keptJson(const std::vector<StoredSchedule>& schedules);
+std::string keptText(const std::vector<StoredSchedule>& schedules);
+Json raceStoriesJson();
+std::string raceStoriesText();   // each scene with the command that shows it
 
 Json replayJson(const race::Model& model, const race::Schedule& schedule, const race::Replay& replay);
 Json randomJson(const race::Model& model, const race::RandomOrder& order, const race::RandomFinding& found,

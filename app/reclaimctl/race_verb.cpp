@@ -6,6 +6,7 @@
 #include "app/reclaimctl/race_answer.h"
 #include "app/reclaimctl/verb.h"
 #include "core/exchange/exchange.h"
+#include "core/store/store.h"
 
 namespace reclaim::ctl {
 namespace {
@@ -16,7 +17,7 @@ struct RaceArguments {
     std::string what;
     int threads = 0;
     std::vector<std::string> sets;
-    std::string trace, pct, promelaFile, svgFile, textFile;
+    std::string trace, pct, promelaFile, svgFile, textFile, store;
     std::optional<std::string> replayed;
     std::optional<std::uint64_t> random;
     std::uint64_t limit = 20'000'000, executions = 100'000;
@@ -36,15 +37,9 @@ bool readNumber(std::string_view text, T& out) {
 Result<std::vector<Setting>> settingsOf(const RaceArguments& arguments) {
     std::vector<Setting> out;
     for (const std::string& set : arguments.sets) {
-        const std::size_t equals = set.find('=');
-        const std::string name = set.substr(0, equals),
-                          value = equals == std::string::npos ? "" : set.substr(equals + 1);
-        int number = 0;
-        if (value == "on") number = 1;
-        else if (value != "off" && !readNumber(value, number))
-            return badInput("--set " + set.substr(0, 80) + ": no value that can be read",
-                            "--set DECISION=on, DECISION=off or NUMBER=2; `reclaimctl race list` has their names");
-        out.push_back({name, number});
+        const auto settings = parseSettings(set);
+        if (!settings) return badInput("--set " + settings.error().message, "--set " + settings.error().hint);
+        out.insert(out.end(), settings->begin(), settings->end());
     }
     if (arguments.threads > 0) out.push_back({"threads", arguments.threads});
     return out;
@@ -78,6 +73,12 @@ Result<Replay> drawn(const RaceArguments& arguments, const Model& model, const S
         if (const Status ok = writeWholeFile(arguments.svgFile, lanesSvg(model, *shown)); !ok) return ok.error();
     if (!arguments.textFile.empty())
         if (const Status ok = writeWholeFile(arguments.textFile, lanesText(model, *shown)); !ok) return ok.error();
+    if (!arguments.store.empty()) {
+        auto book = LabBook::open(arguments.store, LabBook::Access::ReadWrite);
+        if (!book) return book.error();
+        const auto kept = (*book)->add({0, model.id, textOf(model.settings), textOf(model, schedule), namesOf(shown->violations), {}});
+        if (!kept) return kept.error();
+    }
     return shown;
 }
 
@@ -180,7 +181,7 @@ Exit exploreOne(Console& console, const RaceArguments& arguments, Model model, V
     const Exploration& all = verdict.exploration;
     const race::Finding* finding = all.findings.empty() ? nullptr : &all.findings.front();
     if (wanted) finding = all.find(listOf(wanted).front());
-    const bool draws = wanted || !arguments.svgFile.empty() || !arguments.textFile.empty();
+    const bool draws = wanted || !arguments.store.empty() || !arguments.svgFile.empty() || !arguments.textFile.empty();
     std::string lanes;
     if (draws && finding) {
         const auto shown = drawn(arguments, verdict.model, finding->schedule, limits);
@@ -198,6 +199,19 @@ Exit exploreOne(Console& console, const RaceArguments& arguments, Model model, V
     return exitFor(console, arguments, verdicts);
 }
 
+// Kept schedules, with the command that replays each.
+Exit answerKept(Console& console, const RaceArguments& arguments) {
+    if (arguments.store.empty())
+        return failWith(console, badInput("race kept needs a lab book", "reclaimctl race kept --store lab.db"));
+    const auto book = LabBook::open(arguments.store, LabBook::Access::ReadOnly);
+    if (!book) return failWith(console, book.error());
+    const auto kept = (*book)->schedules();
+    if (!kept) return failWith(console, kept.error());
+    if (console.json()) console.answer(keptJson(*kept));
+    else console.print(keptText(*kept));
+    return Exit::Ok;
+}
+
 Exit answerRace(Console& console, const RaceArguments& arguments) {
     const auto wanted = wantedOf(arguments);
     if (!wanted) return failWith(console, wanted.error());
@@ -206,8 +220,14 @@ Exit answerRace(Console& console, const RaceArguments& arguments) {
         else console.print(raceListText());
         return Exit::Ok;
     }
+    if (arguments.what == "kept") return answerKept(console, arguments);
+    if (arguments.what == "stories") {
+        if (console.json()) console.answer(raceStoriesJson());
+        else console.print(raceStoriesText());
+        return Exit::Ok;
+    }
     const bool single = arguments.replayed || arguments.random || !arguments.pct.empty() || !arguments.trace.empty()
-                        || !arguments.promelaFile.empty() || !arguments.svgFile.empty() || !arguments.textFile.empty();
+                        || !arguments.promelaFile.empty() || !arguments.store.empty() || !arguments.svgFile.empty() || !arguments.textFile.empty();
     if (arguments.what == "all") {
         if (!single) return exploreAll(console, arguments);
         return failWith(console, badInput("race all shows verdicts only",
@@ -232,12 +252,12 @@ void addRaceVerb(Program& program) {
     CLI::App* verb = program.verb(
         "race",
         "Look at every interleaving of free, destroy, offline and reparent: verdicts with shortest counter-examples",
-        "  reclaimctl race list\n  reclaimctl race all\n  reclaimctl race B0 --trace UAF --svg b0.svg\n"
+        "  reclaimctl race list\n  reclaimctl race stories\n  reclaimctl race all\n  reclaimctl race B0 --trace UAF --svg b0.svg\n"
         "  reclaimctl race W1d --set grace-before-drain=off --threads 3\n"
         "  reclaimctl race W1b --replay \"F0.f0 F0.f1 F1.f0 F1.f1 O.o0 O.o1\" --json\n  reclaimctl race B0 --pct 7,3 "
         "--trace UAF\n"
         "  reclaimctl race W4x --export-promela w4x.pml\n");
-    verb->add_option("MODEL", arguments->what, "A model of `race list`, or all, or list")->required();
+    verb->add_option("MODEL", arguments->what, "A model of `race list`, or all, list, stories, or kept")->required();
     verb->add_option("--threads", arguments->threads, "How many threads free")->check(CLI::Range(1, 64));
     verb->add_option("--set", arguments->sets, "DECISION=on|off or NUMBER=N; may be given several times")
         ->expected(1)
@@ -257,6 +277,7 @@ void addRaceVerb(Program& program) {
     verb->add_option("--export-promela", arguments->promelaFile, "Write the model for the checker Spin");
     verb->add_option("--svg", arguments->svgFile, "Draw the schedule that is shown");
     verb->add_option("--text", arguments->textFile, "Write it as text, a column for each thread");
+    verb->add_option("--store", arguments->store, "Keep the schedule that is shown in this lab book; with `race kept`, list those");
     verb->add_option("--limit", arguments->limit, "Stop after so many states; the verdict is then \"unknown\"")
         ->capture_default_str()
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{400'000'000}));

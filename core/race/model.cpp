@@ -1,5 +1,7 @@
 #include "core/race/model.h"
 
+#include <charconv>
+
 #include <algorithm>
 
 namespace reclaim::race {
@@ -32,6 +34,31 @@ std::string Model::shown(const Variable& variable, const State& state) const {
     if (!variable.array) return one(variable.place.first);
     for (int i = 0; i < variable.place.size; ++i) out += (out.empty() ? "" : ", ") + one(variable.place.first + i);
     return "[" + out + "]";
+}
+
+std::string textOf(const std::vector<Setting>& settings) {
+    std::string out;
+    for (const auto& [name, value] : settings) out += (out.empty() ? "" : " ") + name + "=" + std::to_string(value);
+    return out;
+}
+
+Result<std::vector<Setting>> parseSettings(std::string_view text) {
+    std::vector<Setting> out;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (word.empty()) continue;
+        const std::size_t equals = word.find('=');
+        const std::string_view value = equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1);
+        int number = value == "on" ? 1 : 0;
+        const auto [last, code] = std::from_chars(value.data(), value.data() + value.size(), number);
+        if (value != "on" && value != "off" && (value.empty() || code != std::errc() || last != value.data() + value.size()))
+            return Error{Fault::BadInput, std::string(word.substr(0, 80)) + ": no value that can be read",
+                         "DECISION=on, DECISION=off or NUMBER=2; `reclaimctl race list` has their names", {}, 0, 0};
+        out.emplace_back(word.substr(0, equals), number);
+    }
+    return out;
 }
 
 }  // namespace reclaim::race

@@ -101,6 +101,11 @@ struct Model {
     std::string shown(const Variable& variable, const State& state) const;
 };
 
+// "decrement-last=1 threads=2", and back: NAME=on, NAME=off or NAME=NUMBER, separated by blanks. Whether a family has such
+// settings is buildModel's business.
+std::string textOf(const std::vector<Setting>& settings);
+Result<std::vector<Setting>> parseSettings(std::string_view text);
+
 // Settings left out take the family's standard (decisions: off). An unknown name, or a number out of its range, is the
 // user's mistake and comes back as an Error that names what there is.
 Result<Model> buildModel(const Family& family, const std::vector<Setting>& settings);

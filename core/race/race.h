@@ -13,3 +13,4 @@
 #include "core/race/replay.h"
 #include "core/race/schedule.h"
 #include "core/race/scheduler.h"
+#include "core/race/story.h"

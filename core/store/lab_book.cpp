@@ -16,7 +16,9 @@ constexpr std::int64_t kSamplesMax = 1'000'000;
 constexpr std::int64_t kMetricsMax = 1'000'000;
 constexpr std::int64_t kEventsMax = 200'000;
 
-constexpr int kSchemaWithForks = 2;
+constexpr std::int64_t kSchedulesMax = 10'000;
+
+constexpr int kSchemaWithForks = 2, kSchemaWithSchedules = 3;
 
 std::string selectRuns(int schema) {
     return std::string("SELECT id, scenario, strategy, seed, engine, commands, fingerprint, state, started, ended, ") +
@@ -195,6 +197,36 @@ Result<std::vector<std::pair<std::string, double>>> LabBook::metrics(std::int64_
             metrics.emplace_back(std::move(name), query.getColumn(2).getDouble());
         }
         return metrics;
+    });
+}
+
+Result<std::vector<StoredSchedule>> LabBook::schedules() const {
+    return impl_->guarded<std::vector<StoredSchedule>>([&] {
+        std::vector<StoredSchedule> schedules;
+        if (impl_->schema < kSchemaWithSchedules) return schedules;
+        SQLite::Statement query(*impl_->database, "SELECT id, model, settings, steps, verdict, saved FROM race_schedule"
+                                                  " ORDER BY id DESC LIMIT ?");
+        query.bind(1, kSchedulesMax);
+        std::size_t bytes = 0;
+        while (bytes <= kTextBytesMax && query.executeStep()) {
+            const auto text = [&query](int column) { return query.getColumn(column).getString(); };
+            schedules.push_back(StoredSchedule{query.getColumn(0).getInt64(), text(1), text(2), text(3), text(4), text(5)});
+            bytes += schedules.back().steps.size() + schedules.back().settings.size();
+        }
+        return schedules;
+    });
+}
+
+Result<std::int64_t> LabBook::add(const StoredSchedule& schedule) {
+    return impl_->guarded<std::int64_t>([&] {
+        SQLite::Statement insert(*impl_->database, "INSERT INTO race_schedule(model, settings, steps, verdict, saved)"
+                                                   " VALUES (?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))");
+        insert.bind(1, schedule.model);
+        insert.bind(2, schedule.settings);
+        insert.bind(3, schedule.steps);
+        insert.bind(4, schedule.verdict);
+        insert.exec();
+        return static_cast<std::int64_t>(impl_->database->getLastInsertRowid());
     });
 }
 

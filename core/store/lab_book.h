@@ -1,4 +1,4 @@
-// LabBook: runs in one SQLite file (schema 2, see resources/migrations/), readable with the plain sqlite3 program.
+// LabBook: runs in one SQLite file (schema 3, see resources/migrations/), readable with the plain sqlite3 program.
 //
 // Threads: a LabBook belongs to one thread.
 // Invariants:
@@ -50,6 +50,12 @@ struct StoredEvent {
     std::string kind, cgroup, detail;
 };
 
+// A schedule of a race that was kept; texts as the race room prints them.
+struct StoredSchedule {
+    std::int64_t id = 0;
+    std::string model, settings, steps, verdict, saved;
+};
+
 class LabBook {
 public:
     enum class Access { ReadOnly, ReadWrite };   // ReadWrite creates and migrates
@@ -64,6 +70,9 @@ public:
     Result<std::vector<StoredEvent>> events(std::int64_t run) const;        // in order of number
     Result<std::vector<std::pair<std::string, double>>> metrics(std::int64_t run) const;   // "NAME" or "NAME CGROUP"
     Status remove(std::int64_t run);
+    Result<std::vector<StoredSchedule>> schedules() const;             // newest first
+    // Its number in the lab book; id and time of saving are given by the book. REQUIRES: opened ReadWrite.
+    Result<std::int64_t> add(const StoredSchedule& schedule);
     const std::string& path() const;
 
 private:

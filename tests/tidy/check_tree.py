@@ -18,8 +18,8 @@ MAIN_WINDOW_LINES_MAX = 300
 FUNCTION_LINES_MAX = 70
 # What rooms above the engine may ask: session and store pace and record; scenario looks for the bundled files.
 MAY_ASK = {"session": r".", "store": r".", "scenario": r"getenv"}
-# The window sees no engine: these rooms, and the values of the others.
-ROOMS_OF_UI = {"base", "trace", "scenario", "store", "exchange", "session"}
+# The window sees no engine: these rooms, and the values of the others. Models of races are values too.
+ROOMS_OF_UI = {"base", "trace", "race", "scenario", "store", "exchange", "session"}
 # Single headers of engine rooms that hold nothing but values, open to programs and the window.
 VALUE_HEADERS = {"core/machine/metrics.h"}
 

@@ -16,6 +16,7 @@
 #include "ui/holders/holders_pane.h"
 #include "ui/lru/lru_pane.h"
 #include "ui/slabs/slab_pane.h"
+#include "ui/races/race_pane.h"
 #include "ui/runs/runs_pane.h"
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
@@ -109,6 +110,8 @@ void MainWindow::connectParts() {
     connect(timelines_, &TimelinePane::changeWanted, this, &MainWindow::applyChange);
     connect(panels_.holders, &HoldersPane::exportWanted, this, [this](int chart) { exportFrom(panels_.holders->charts(), chart); });
     connect(panels_.holders, &HoldersPane::roomWanted, this, [this] { enlarge(panels_.docks[4]); });
+    connect(panels_.races, &RacePane::roomWanted, this, [this] { enlarge(panels_.docks[7]); });
+    connect(panels_.races, &RacePane::notice, messages_, &MessageStrip::showNotice);
     connect(panels_.runs, &RunsPane::problems, messages_, &MessageStrip::showProblems);
     connect(panels_.runs, &RunsPane::runOpened, timelines_, &TimelinePane::showStored);
     connect(panels_.runs, &RunsPane::liveWanted, timelines_, [this] { timelines_->showStored(nullptr); });

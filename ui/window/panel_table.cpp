@@ -9,6 +9,7 @@
 #include "ui/help/glossary.h"
 #include "ui/holders/holders_pane.h"
 #include "ui/lru/lru_pane.h"
+#include "ui/races/race_pane.h"
 #include "ui/runs/runs_pane.h"
 #include "ui/scores/score_pane.h"
 #include "ui/slabs/slab_pane.h"
@@ -66,6 +67,11 @@ constexpr std::array kPanels{
                   context.feed.add(panels.scores);
                   return panels.scores;
               }},
+    PanelSpec{"races", QT_TRANSLATE_NOOP("Panels", "Races"), Qt::BottomDockWidgetArea,
+              [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
+                  panels.races = new RacePane(context.queries, [runs = panels.runs] { return runs->book(); }, parent);
+                  return panels.races;
+              }},
 };
 }  // namespace
 
@@ -84,7 +90,7 @@ Panels makePanels(QMainWindow& window, const PanelContext& context) {
 }
 
 void arrangePanels(QMainWindow& window, const Panels& panels) {
-    const auto [tree, lru, events, runs, holders, slabs, scores] = panels.docks;
+    const auto [tree, lru, events, runs, holders, slabs, scores, races] = panels.docks;
     for (QDockWidget* dock : panels.docks) {
         dock->setFloating(false);
         dock->show();
@@ -102,6 +108,7 @@ void arrangePanels(QMainWindow& window, const Panels& panels) {
     window.tabifyDockWidget(events, runs);
     window.tabifyDockWidget(runs, holders);
     window.tabifyDockWidget(holders, scores);
+    window.tabifyDockWidget(scores, races);
     lru->raise();
     if (width >= 1200) events->raise();
     sizePanels(window, panels);
@@ -110,7 +117,7 @@ void arrangePanels(QMainWindow& window, const Panels& panels) {
 }
 
 void sizePanels(QMainWindow& window, const Panels& panels) {
-    const auto [tree, lru, events, runs, holders, slabs, scores] = panels.docks;
+    const auto [tree, lru, events, runs, holders, slabs, scores, races] = panels.docks;
     const int width = window.width();
     const int unit = window.fontMetrics().averageCharWidth();
     window.resizeDocks({tree}, {std::min(width * (width < 1200 ? 28 : 31) / 100, unit * 74)}, Qt::Horizontal);

@@ -17,6 +17,7 @@ class Glossary;
 class HoldersPane;
 class LruPane;
 class QueryThread;
+class RacePane;
 class RunController;
 class RunsPane;
 class ScorePane;
@@ -31,7 +32,8 @@ struct Panels {
     HoldersPane* holders = nullptr;
     SlabPane* slabs = nullptr;
     ScorePane* scores = nullptr;
-    std::array<QDockWidget*, 7> docks{};   // in the order of the table
+    RacePane* races = nullptr;
+    std::array<QDockWidget*, 8> docks{};   // in the order of the table
 };
 
 struct PanelContext {

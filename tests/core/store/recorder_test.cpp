@@ -114,7 +114,7 @@ TEST(Recorder, ViewsSpeakNames) {
     EXPECT_EQ(plain.execAndGet("SELECT value FROM v_run_metric WHERE metric = 'lab.enomem'").getDouble(), 4);
     EXPECT_EQ(plain.execAndGet("SELECT unit FROM v_run_metric WHERE metric = 'lab.enomem'").getString(), "operations");
     EXPECT_EQ(plain.execAndGet("PRAGMA journal_mode").getString(), "wal");
-    EXPECT_EQ(plain.execAndGet("PRAGMA user_version").getInt(), 2);
+    EXPECT_EQ(plain.execAndGet("PRAGMA user_version").getInt(), 3);
     EXPECT_EQ(plain.execAndGet("PRAGMA integrity_check").getString(), "ok");
     EXPECT_EQ(plain.execAndGet("SELECT count(*) FROM pragma_foreign_key_check").getInt(), 0);
 }
