@@ -14,6 +14,7 @@
 #include "ui/races/race_controls.h"
 #include "ui/races/race_lanes.h"
 #include "ui/races/race_pane.h"
+#include "ui/races/race_state.h"
 
 using namespace reclaim;
 using namespace reclaim::ui;
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void aStoryIsTold();
     void decisionsSayWhatTheyWouldChange();
     void schedulesAreValues();
+    void theStateIsDrawnAsItIs();
     void schedulesAreKeptInTheLabBook();
     void theMapLeadsToItsModels();
     void wrongSchedulesAndLargeModelsAreAnswered();
@@ -147,6 +149,25 @@ void TestRaces::schedulesAreValues() {
     QVERIFY(!pane->problem().isEmpty());
     if (const QString shots = qEnvironmentVariable("RECLAIMLAB_SHOTS"); !shots.isEmpty())
         QVERIFY(pane->grab().save(shots + QStringLiteral("/races-w4c.png")));
+}
+
+// Lists, slabs and owners look different at different steps; nothing is drawn that does not follow the steps.
+void TestRaces::theStateIsDrawnAsItIs() {
+    for (const char* name : {"B0", "L6", "W3b", "W4c"}) {
+        const auto pane = paneOf(name);
+        QTRY_VERIFY(!pane->searching() && pane->lanes().position() > 0);
+        auto* state = pane->findChild<RaceState*>();
+        QVERIFY(state != nullptr);
+        const QImage end = state->grab().toImage();
+        const QString said = state->accessibleDescription();
+        pane->goTo(0);
+        QVERIFY(state->accessibleDescription() != said);
+        QVERIFY2(state->grab().toImage() != end, name);
+        pane->goTo(static_cast<int>(pane->schedule().size()));
+        QCOMPARE(state->accessibleDescription(), said);
+        if (const QString shots = qEnvironmentVariable("RECLAIMLAB_SHOTS"); !shots.isEmpty())
+            QVERIFY(pane->grab().save(QStringLiteral("%1/races-drawn-%2.png").arg(shots, QLatin1String(name))));
+    }
 }
 
 void TestRaces::schedulesAreKeptInTheLabBook() {

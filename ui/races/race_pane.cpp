@@ -282,7 +282,7 @@ void RacePane::showStep() {
     on_->setEnabled(position < steps);
     place_->setText(tr("%1 of %2").arg(position).arg(steps));
     place_->setAccessibleName(lanes_->sentence(position));
-    if (!replay_.steps.empty()) state_->show(replay_.steps[static_cast<std::size_t>(position)]);
+    if (!replay_.steps.empty()) state_->show(answer_->model, replay_.steps[static_cast<std::size_t>(position)]);
 }
 
 void RacePane::take(int thread, int step) {

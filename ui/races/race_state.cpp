@@ -3,6 +3,7 @@
 #include <QEvent>
 #include <QPainter>
 
+#include "ui/races/race_drawing.h"
 #include "ui/runtime/text.h"
 #include "ui/style/theme.h"
 
@@ -37,7 +38,8 @@ RaceState::RaceState(QWidget* parent) : QWidget(parent) {
     setSizePolicy(policy);
 }
 
-void RaceState::show(const race::ReplayStep& step) {
+void RaceState::show(std::shared_ptr<const race::Model> model, const race::ReplayStep& step) {
+    model_ = std::move(model);
     step_ = step;
     QStringList said;
     for (const race::VariableView& variable : step_.variables)
@@ -99,7 +101,8 @@ int RaceState::paintVariable(QPainter* painter, const race::VariableView& variab
         if (parts.isEmpty()) painter->drawText(QRect(x, y, width - x, tall), Qt::AlignLeft | Qt::AlignVCenter, set ? tr("nobody") : tr("empty"));
         if (parts.isEmpty()) x += metrics.horizontalAdvance(tr("nobody")) + kGap;
         if (variable.changed)
-            painter->drawText(QRect(x + kGap, y, width - x - kGap, tall), Qt::AlignLeft | Qt::AlignVCenter, tr("was %1").arg(toQt(variable.before)));
+            painter->drawText(QRect(x + kGap, y, width - x - kGap, tall), Qt::AlignLeft | Qt::AlignVCenter,
+                              metrics.elidedText(tr("was %1").arg(toQt(variable.before)), Qt::ElideRight, width - x - 2 * kGap));
     }
     return y + tall + 1;
 }
@@ -114,6 +117,7 @@ int RaceState::paint(QPainter* painter, int width) const {
         }
         y += metrics.height() + 2;
     };
+    if (model_) y += paintRaceDrawing(painter, *model_, step_, y, width, font(), palette());
     heading(tr("shared"));
     for (const race::VariableView& variable : step_.variables)
         if (variable.thread < 0) y = paintVariable(painter, variable, y, width);

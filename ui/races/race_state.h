@@ -13,7 +13,7 @@ class RaceState final : public QWidget {
     Q_OBJECT
 public:
     explicit RaceState(QWidget* parent = nullptr);
-    void show(const race::ReplayStep& step);
+    void show(std::shared_ptr<const race::Model> model, const race::ReplayStep& step);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;   // any width; as tall as the text is in the present one
 
@@ -26,6 +26,7 @@ private:
     int paint(QPainter* painter, int width) const;   // the height it takes; without a painter only that
     int paintVariable(QPainter* painter, const race::VariableView& variable, int y, int width) const;
 
+    std::shared_ptr<const race::Model> model_;   // null before the first
     race::ReplayStep step_;
 };
 
