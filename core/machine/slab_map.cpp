@@ -42,12 +42,23 @@ void addSlots(SlabMap& map, const Machine::State& state, const Kernel& kernel, S
     }
 }
 
+void addIds(SlabMap& map, const MemcgTable& memcgs) {
+    map.idArraySize = memcgs.ids().arraySize();
+    for (std::uint32_t i = 0; i < memcgs.size(); ++i) {
+        const Memcg& memcg = memcgs[MemcgId{i}];
+        if (memcg.ownId < 0) continue;
+        map.ids.push_back({static_cast<std::uint16_t>(memcg.ownId), MemcgId{i}, !memcgs.isOnline(MemcgId{i})});
+    }
+    std::ranges::sort(map.ids, {}, &KmemcgIdHolder::id);
+}
+
 }  // namespace
 
 SlabMap Machine::slabMap(const SlabMapRequest& request) const {
     const State& s = *state_;
     const Kernel kernel(const_cast<State&>(s));   // a look changes nothing
     SlabMap map;
+    addIds(map, s.memcgs);
     CacheId root;
     for (CacheId cache : s.kmem.rootCaches) {
         map.names.push_back(s.slabs.cache(cache).name);

@@ -42,6 +42,13 @@ struct SlabMapSlot {
     std::uint32_t age = 0;             // serial number of the allocation; of dentries and inodes
 };
 
+// Who holds a kmemcg id: an index into every array of per-memcg caches and lists.
+struct KmemcgIdHolder {
+    std::uint16_t id = 0;
+    MemcgId memcg;
+    bool dying = false;
+};
+
 struct SlabMap {
     std::string cache;
     std::vector<std::string> names;    // of all root caches
@@ -51,6 +58,8 @@ struct SlabMap {
     std::uint64_t empty = 0;           // slabs without an object
     std::vector<SlabMapSlab> slabs;    // by cache, then by number
     std::vector<SlabMapSlot> cells;
+    std::uint32_t idArraySize = 0;     // entries of an array indexed by kmemcg id
+    std::vector<KmemcgIdHolder> ids;   // by id; what lies between is a hole
 };
 
 }  // namespace reclaim

@@ -14,6 +14,7 @@ namespace reclaim::ui {
 SlabPane::SlabPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWidget(parent), focus_(focus) {
     help_ = glossary.tooltipFor(tr("slab, kmem cache, dead cache"));
     view_ = new SlabView(this);
+    ids_ = new IdStrip(this);
     caches_ = new QComboBox(this);
     caches_->setAccessibleName(tr("Which cache"));
     caches_->setToolTip(tr("The cache whose slabs are shown, with the copies that cgroups have of it"));
@@ -44,6 +45,7 @@ SlabPane::SlabPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QW
     column->setSpacing(2);
     column->addLayout(top);
     column->addWidget(view_, 1);
+    column->addWidget(ids_);
     const auto again = [this] {
         view_->goTop();
         invalidate();
@@ -99,12 +101,14 @@ void SlabPane::refresh(const Frame& frame) {
                 .arg(toQt(formatCount(map.total)), toQt(formatCount(map.live)), QString::number(used, 'f', 0),
                      toQt(formatCount(map.empty)));
     const auto directory = frame.directory;
-    view_->show(frame.slabs, [directory](MemcgId id) {
+    const auto name = [directory](MemcgId id) {
         if (directory)
             for (const auto& entry : directory->entries)
                 if (entry.id == id) return toQt(entry.path);
         return tr("cgroup %1").arg(id.raw);
-    });
+    };
+    view_->show(frame.slabs, name);
+    ids_->show(frame.slabs, name);
     say();
 }
 

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 #include "ui/runtime/frame_feed.h"
+#include "ui/slabs/id_strip.h"
 #include "ui/slabs/slab_view.h"
 
 class QCheckBox;
@@ -31,6 +32,7 @@ public:
     QComboBox& colours() { return *colours_; }
     QCheckBox& deadOnly() { return *deadOnly_; }
     QString headline() const { return text_; }
+    const IdStrip& ids() const { return *ids_; }
 
 private:
     void offerCaches(const std::vector<std::string>& names);
@@ -38,6 +40,7 @@ private:
 
     Focus& focus_;
     SlabView* view_ = nullptr;
+    IdStrip* ids_ = nullptr;
     QComboBox* caches_ = nullptr;
     QComboBox* colours_ = nullptr;
     QCheckBox* deadOnly_ = nullptr;

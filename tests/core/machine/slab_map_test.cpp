@@ -31,6 +31,9 @@ TEST(SlabMap, CountsWhatTheMachineCounts) {
         EXPECT_EQ(map.room, map.cells.size()) << strategy;
         const SlabMap dead = machine.slabMap({.cache = "dentry", .deadOnly = true});
         EXPECT_EQ(std::string(strategy) == "linux-6.1" ? 0u : 500u, dead.live) << strategy;
+        EXPECT_EQ(machine.value(Metric::LabKmemcgIds), static_cast<double>(map.ids.size())) << strategy;
+        EXPECT_EQ(machine.value(Metric::LabKmemcgArraySize), static_cast<double>(map.idArraySize)) << strategy;
+        for (std::size_t i = 1; i < map.ids.size(); ++i) EXPECT_LT(map.ids[i - 1].id, map.ids[i].id);
         // A slice in the middle is that part of the whole.
         const SlabMap part = machine.slabMap({.cache = "dentry", .first = 7, .count = 5});
         ASSERT_EQ(5u, part.slabs.size());
