@@ -72,6 +72,7 @@ Result<std::vector<ReclaimRow>> readReclaim(const std::string& path) {
     const int cgroup = csv->required("cgroup"), pages = csv->required("nr_pages");
     const int reclaimed = csv->required("nr_reclaimed"), priority = csv->required("min_priority");
     const int scanned = csv->required("scanned"), freed = csv->required("freed"), pid = csv->optional("pid");
+    const int asked = csv->optional("shrink_calls");
 
     std::vector<ReclaimRow> rows;
     while (csv->next()) {
@@ -85,6 +86,7 @@ Result<std::vector<ReclaimRow>> readReclaim(const std::string& path) {
         row.minPriority = static_cast<int>(csv->integerOr(priority, -1));   // empty: no shrinker was called
         row.scanned = csv->integer(scanned);
         row.freed = csv->integer(freed);
+        row.shrinkCalls = csv->integerOr(asked, -1);
         row.pid = static_cast<int>(csv->integerOr(pid, 0));
         rows.push_back(std::move(row));
     }

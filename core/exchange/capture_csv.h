@@ -30,6 +30,7 @@ struct ReclaimRow {
     std::int64_t timeUs = 0, durationUs = 0, nrPages = 0, nrReclaimed = 0;
     int minPriority = 0;
     std::int64_t scanned = 0, freed = 0;
+    std::int64_t shrinkCalls = -1;   // of do_shrink_slab, in vain or not; -1 where a capture does not tell
     int pid = 0;            // 0 where a capture does not tell
     std::string cgroup;
 };

@@ -94,8 +94,28 @@ std::optional<Failure> readFailure(const Words& words) {
     return Failure{*step, *error};
 }
 
+// Of runs at a limit of kernel memory: "KL a: lookup 86016 errno 12 (...)", the first of a workload counts, and
+// "KL a memory.kmem.failcnt 800".
+bool readKmemLimitRow(const Words& words, CaptureSummary& summary) {
+    if (words.size() < 4) return true;
+    if (words[1].ends_with(':') && words[2] == "lookup" && words.size() > 5 && words[4] == "errno") {
+        const auto step = numberIn(words[3]), error = numberIn(words[5]);
+        if (!step || !error) return false;
+        const std::string path = captureCgroupPath(words[1].substr(0, words[1].size() - 1));
+        summary.failedStep.try_emplace(path, *step);
+        summary.failedErrno.try_emplace(path, *error);
+    }
+    if (words[2] == "memory.failcnt" || words[2] == "memory.kmem.failcnt") {
+        const auto value = numberIn(words[3]);
+        if (!value) return false;
+        summary.failcnt[captureCgroupPath(words[1])][std::string(words[2])] = *value;
+    }
+    return true;
+}
+
 bool readResultRow(const Words& words, CaptureSummary& summary, std::optional<Failure>& failure) {
     if (words.empty()) return true;
+    if (words[0] == "KL") return readKmemLimitRow(words, summary);
     if (words[0] == "FAIL") {
         const auto read = readFailure(words);
         if (read && !failure) failure = read;   // the first one of a workload

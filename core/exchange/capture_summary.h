@@ -28,6 +28,7 @@ struct CaptureSummary {
     std::map<std::string, std::map<std::string, std::int64_t>> events;    // path -> memory.events at the end
     std::map<std::string, std::int64_t> failedStep;                       // path -> step of the first call that failed
     std::map<std::string, std::int64_t> failedErrno;
+    std::map<std::string, std::map<std::string, std::int64_t>> failcnt;   // path -> "memory.failcnt", "memory.kmem.failcnt"
 };
 
 // Rows of other kinds are left out. Errors: not JSON; a row of a known kind that cannot be read.

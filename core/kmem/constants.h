@@ -33,6 +33,7 @@ struct KernelConstants {
     ReclaimConstants reclaim;
     PageAllocConstants pageAlloc;
     CpuPartialRule cpuPartial = CpuPartialRule::BySlabs;
+    bool filesCharged = false;              // struct file is charged to who opens it: seen on 4.19 and 5.4, not on 4.14
     bool kmemActiveByDefault = true;        // v2. In v1 only after a kmem limit was written
 };
 

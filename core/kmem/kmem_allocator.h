@@ -76,6 +76,7 @@ public:
     // The memcg an object is charged to (its obj_cgroup's present one); the root if to nobody.
     MemcgId memcgOf(ObjectId object) const;
     std::uint64_t chargedBytes(CacheId cache) const;   // per object
+    SlabId slabOf(ObjectId object) const { return parts_.slabs.slabOf(object); }
 
     // css_offline, the part about kernel memory up to the lists: objcg or caches. The caller reparents lists between.
     void offlineCharges(MemcgId memcg, MemcgId parent);
@@ -84,6 +85,10 @@ public:
     // What was queued: making a cgroup's copy of a cache, its destroy work, and what waited for a grace period.
     void runCreateWork(std::uint32_t request);
     void runDestroyWork(CacheId cache);
+    // The task sleeps or returns to user mode: who was woken to make a cache has slept long and preempts it.
+    void letWorkersRun() {
+        if (!parts_.table.requests.empty()) parts_.cpus.runQueuedWorks();
+    }
     void deactivated(CacheId cache);
     void referenceSwitched(CacheId cache);
     // One pass of the reaper over all dead caches.

@@ -26,6 +26,11 @@ CacheTotals CacheTotals::of(const SlabTable& slabs, const std::vector<CacheId>& 
             totals.ownedPages += k.nrPages;
             if (k.reclaimable) totals.ownedReclaimablePages += k.nrPages;
         }
+        if (k.root.valid()) {
+            ++totals.copies;
+            totals.copySlabs += k.nrSlabs;
+            totals.copyObjects += k.nrSlabs * k.geometry.objects - slabs.freeOnNodes(CacheId{i});
+        }
         Named* const named = byCache[k.root.valid() ? k.root.raw : i];
         if (named == nullptr) continue;
         named->slabs += k.nrSlabs;

@@ -15,6 +15,8 @@ struct CacheTotals {
     std::uint64_t caches = 0, pages = 0, deadPages = 0;
     std::uint64_t deadEmptyPages = 0, deadFreeObjects = 0, deadLiveObjects = 0;
     std::uint64_t ownedPages = 0, ownedReclaimablePages = 0;   // of caches that belong to a cgroup
+    // Of copies that were made for a cgroup, dead ones too. Objects as /sys/kernel/slab counts them: CPU slabs are full.
+    std::uint64_t copies = 0, copySlabs = 0, copyObjects = 0;
 
     // Of all caches in existence.
     static CacheTotals of(const SlabTable& slabs, const std::vector<CacheId>& rootCaches);

@@ -86,6 +86,8 @@ Status Kernel::build() {
                          "size * objs <= 4096 << order", {}, 0, 0};
     state_.dentries.cache = rootCache("dentry", knownObjectSize("dentry"), true);
     state_.dentries.vfsCachePressure = spec.vfsCachePressure;
+    if (state_.strategy.constants.filesCharged)
+        state_.dentries.filp = rootCache("filp", knownObjectSize("filp"), false);
     for (const MountSpec& mount : spec.mounts) {
         const Status added = addMount(mount);
         if (!added) return added;

@@ -203,6 +203,17 @@ constexpr std::array<Row, kMetricCount> kRows{{
     {LabReapVisits, [](const Look& l) { return num(l.state.kmem.costs.reapVisits); }},
     {LabKmemcgArraySize, [](const Look& l) { return num(l.state.memcgs.ids().arraySize()); }},
     {LabRefsBroken, [](const Look& l) { return num(l.state.kmem.refsBroken); }},
+    {MemcgCachesCount, [](const Look& l) { return l.ofCaches([](const CacheTotals& t) { return t.copies; }); }},
+    {MemcgCachesSlabs, [](const Look& l) { return l.ofCaches([](const CacheTotals& t) { return t.copySlabs; }); }},
+    {MemcgCachesObjects, [](const Look& l) { return l.ofCaches([](const CacheTotals& t) { return t.copyObjects; }); }},
+    {ProcCgroupsMemoryNumCgroups,
+     [](const Look& l) {
+         const Memcg& root = l.state.memcgs[MemcgTable::root()];
+         return 1.0 + root.nrDescendants + root.nrDyingDescendants;
+     }},
+    {MemoryFailcnt, [](const Look& l) { return num(l.memcg.memory.failcnt); }},
+    {MemoryKmemFailcnt, [](const Look& l) { return num(l.memcg.kmem.failcnt); }},
+    {LabReclaimShrinkerCalls, [](const Look& l) { return num(l.memcg.reclaimAsked); }},
 }};
 
 constexpr bool inOrder() {

@@ -150,6 +150,18 @@ constexpr std::array<MetricInfo, kMetricCount> kTable{{
     {LabKmemcgArraySize, "lab.kmemcg_array_size", "entries", kMachine, "Entries of an array indexed by kmemcg id."},
     {LabRefsBroken, "lab.refs_broken", "counters", kMachine,
      "Counters of way 4 that were not above 0 with objects alive."},
+    {MemcgCachesCount, "memcg_caches.total.count", "caches", kMachine,
+     "Copies of kmem caches made for cgroups and not yet destroyed, those of removed cgroups too."},
+    {MemcgCachesSlabs, "memcg_caches.total.slabs", "slabs", kMachine, "Slabs of those copies."},
+    {MemcgCachesObjects, "memcg_caches.total.objects", "objects", kMachine,
+     "Objects of those copies as /sys/kernel/slab counts them: a CPU's slabs are taken as full."},
+    {ProcCgroupsMemoryNumCgroups, "proc_cgroups.memory.num_cgroups", "cgroups", kMachine,
+     "Cgroups of the memory controller in /proc/cgroups: the root, those in use and the dying ones."},
+    {MemoryFailcnt, "memory.failcnt", "events", kCgroup, "Charges that found memory.max in the way (cgroup v1)."},
+    {MemoryKmemFailcnt, "memory.kmem.failcnt", "events", kCgroup,
+     "Charges of kernel memory that found memory.kmem.limit_in_bytes in the way (cgroup v1)."},
+    {LabReclaimShrinkerCalls, "lab.reclaim_shrinker_calls", "calls", kCgroup,
+     "Calls of do_shrink_slab by reclaim for the cgroup's own limit, those that found nothing too."},
 }};
 
 }  // namespace

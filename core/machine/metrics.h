@@ -34,6 +34,9 @@ enum class Metric : std::uint8_t {
     LabDeadCacheEmptyPages, LabDeadCacheFreeObjects, LabDeadCacheLiveObjects, LabCachesDestroyed, LabCachesAdopted,
     LabDestroyDelayMean, LabDestroyDelayMax, LabLockedOps, LabLockedOpsDead, LabPercpuOps, LabPercpuOpsDead, LabAtomicOps,
     LabAtomicOpsDead, LabOfflineWork, LabReapVisits, LabKmemcgArraySize, LabRefsBroken,
+    // as captures of kernels with a cache per cgroup call them
+    MemcgCachesCount, MemcgCachesSlabs, MemcgCachesObjects, ProcCgroupsMemoryNumCgroups, MemoryFailcnt, MemoryKmemFailcnt,
+    LabReclaimShrinkerCalls,
     Count
 };
 inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::Count);

@@ -21,7 +21,7 @@ Status Kernel::addTask(const TaskSpec& spec) {
     };
     if (spec.cpu >= state_.spec.cpus)
         return bad("there is no CPU " + std::to_string(spec.cpu), "0 to " + std::to_string(state_.spec.cpus - 1));
-    if (spec.keys.n == 0 || spec.keys.n > 0x7fffffffu) return bad("keys.n is out of range", "1 to 2147483647");
+    if (spec.keys.n == 0 || spec.keys.n > 0x7fffffffu || spec.keys.first > 0x7fffffffu - spec.keys.n) return bad("keys.n is out of range", "1 to 2147483647");
     if (state_.spec.timing.lookupNegativeNew == 0 && spec.ratePerSecond <= 0 && spec.count == 0 &&
         Generator::repeats(spec.keys))
         return bad("a closed loop whose operations cost no time never ends", "give it count: or rate:");
@@ -93,7 +93,7 @@ void Kernel::endTask(TaskState& task, std::uint32_t id, TimeNs at) {
 }
 
 void Kernel::runOperation(TaskState& task, std::uint32_t id) {
-    const std::uint64_t key = task.keys.next();
+    const std::uint64_t key = task.keys.next() + task.spec.keys.first;
     cpus_.beginTask(task.vruntime);
     const auto number = static_cast<std::uint32_t>(task.done);
     state_.journal.emit<EventKind::OpBegin>(task.memcg, id, number);
@@ -108,11 +108,11 @@ void Kernel::runOperation(TaskState& task, std::uint32_t id) {
     ++task.done;
     ++state_.operations;
     task.vruntime = cpus_.endTask();
-    // Back to user mode: a worker that was woken to make a cache has slept long and preempts.
-    if (!state_.kmem.requests.empty()) cpus_.runQueuedWorks();
+    kmem_.letWorkersRun();
     cpus_.settle();
     if (task.keys.exhausted() || (task.spec.count > 0 && task.done >= task.spec.count) ||
-        (error != 0 && task.spec.onError == OnError::Stop) || state_.oom.isKilled(id))
+        (error != 0 && task.spec.onError == OnError::Stop) ||
+        (task.spec.failuresMax > 0 && task.failed >= task.spec.failuresMax) || state_.oom.isKilled(id))
         endTask(task, id, cpus_.now());
 }
 

@@ -80,7 +80,7 @@ struct Memcg {
     std::array<std::uint32_t, kCssRefKinds> refs{};
     std::uint32_t refsTotal = 0;
     MemcgEvents events;                  // with those of descendants, as memory.events shows them
-    std::uint64_t reclaimCalls = 0, reclaimFreed = 0;   // for its own limit
+    std::uint64_t reclaimCalls = 0, reclaimFreed = 0, reclaimAsked = 0;   // for its own limit; asked: do_shrink_slab
     std::uint64_t slabPages = 0;         // pages of slabs charged by page
     std::uint64_t unreclaimableSlabPages = 0;   // of these, in caches without SLAB_RECLAIM_ACCOUNT
     std::uint64_t objects = 0;           // slab objects charged to it, directly or through its obj_cgroup

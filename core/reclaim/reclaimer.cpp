@@ -145,6 +145,7 @@ std::uint64_t Reclaimer::tryToFreeMemcgPages(const ReclaimRequest& request) {
     totals_.freed += total.slab.freed;
     totals_.scanned += total.slab.scanned;
     memcgs_[request.target].reclaimFreed += total.slab.freed;
+    memcgs_[request.target].reclaimAsked += total.slab.asked;
     journal_.emit<EventKind::ReclaimEnd>(request.target, static_cast<std::uint32_t>(reclaimed),
                                          static_cast<std::uint32_t>(lowest), static_cast<std::uint32_t>(total.slab.freed),
                                          constants_.countsSlabPages ? RuleId::SlabPagesCounted

@@ -7,7 +7,9 @@
 
 #include "core/exchange/exchange.h"
 #include "core/machine/machine.h"
+#include "core/reference/dead_cache_capture.h"
 #include "core/reference/findings.h"
+#include "core/reference/kernel_version.h"
 
 namespace reclaim {
 namespace {
@@ -22,6 +24,7 @@ struct Files {
     std::optional<std::vector<ShrinkSlabRow>> shrinks;
     std::optional<std::vector<CaptureSeries>> samples;
     std::optional<std::vector<CssRow>> css;
+    std::optional<std::vector<CacheRow>> caches;
     std::optional<CaptureSummary> summary;
 };
 
@@ -52,6 +55,8 @@ Status readFiles(const std::string& prefix, Files& files, std::vector<std::strin
                              absent);
     if (status)
         status = readIfThere(readCss(path("_css.csv")), path("_css.csv"), "css.*", files.css, absent);
+    if (status)
+        status = readIfThere(readCaches(path("_caches.csv")), path("_caches.csv"), "cache.*", files.caches, absent);
     if (status)
         status = readIfThere(readCaptureSummary(path("_summary.json")), path("_summary.json"),
                              "cgroup.stat.nr_dying_descendants, slabinfo.*, failed_call.step", files.summary, absent);
@@ -134,6 +139,19 @@ void addSnapshots(const Files& files, Record& record) {
     }
 }
 
+// Calls of do_shrink_slab by reclaim for a limit; and the counts of cgroup v1's limits.
+void addCounts(const Files& files, Record& record, Plan& plan) {
+    if (files.reclaim)
+        for (const ReclaimRow& row : *files.reclaim)
+            if (row.shrinkCalls >= 0) record.shrinkerCalls[row.cgroup] += static_cast<double>(row.shrinkCalls);
+    if (!files.summary) return;
+    for (const auto& [cgroup, counts] : files.summary->failcnt) {
+        for (const auto& [file, value] : counts)
+            (file == "memory.failcnt" ? record.failcnt[cgroup].memory : record.failcnt[cgroup].kmem) = static_cast<double>(value);
+        if (record.failcnt[cgroup].kmem > 0) plan.kmemLimited.push_back(cgroup);
+    }
+}
+
 // The cgroups whose limit was hit, in order of their first call, by what their calls found.
 void sortTargets(const Record& record, const std::string& only, Plan& plan) {
     std::vector<std::string> order;
@@ -168,6 +186,11 @@ bool otherMemoryAt(const Files& files, const Record& record, const Plan& plan) {
     return other > kOtherPart * current;
 }
 
+// "created", "rmdir_done", "closed_fds": the step before is over, and nothing begins.
+bool tellsAnEnd(const std::string& event) {
+    return event == "created" || event.ends_with("_done") || event.starts_with("closed_");
+}
+
 // What was done, from the step on in which the first cgroup went offline.
 void planSteps(const Files& files, Capture& capture) {
     if (!files.info) return;
@@ -180,7 +203,8 @@ void planSteps(const Files& files, Capture& capture) {
             }
     std::vector<Plan::Step> all;
     for (const CaptureMark& mark : files.info->marks)
-        if (!mark.event.starts_with(kSnap) && !mark.event.starts_with("run ") && !mark.event.starts_with("exit "))
+        if (!mark.event.starts_with(kSnap) && !mark.event.starts_with("run ") && !mark.event.starts_with("exit ") &&
+            !tellsAnEnd(mark.event))
             all.push_back({mark.event, mark.timeMs});
     const int first = std::isnan(firstOfflineMs) ? 0 : std::max(0, stepAt(all, firstOfflineMs));
     for (std::size_t i = static_cast<std::size_t>(first); i < all.size(); ++i) {
@@ -231,6 +255,14 @@ void planRemoval(Files& files, Capture& capture) {
     planSteps(files, capture);
     planReleases(files, capture);
     planUntilUmount(capture);
+    if (files.info && files.samples) addSampled(files.info->marks, *files.samples, capture.record);
+    if (files.css) {
+        addCssDelays(*files.css, capture.record.delays);
+        for (const CssRow& row : *files.css)
+            if (row.event == CssEvent::Offline) capture.plan.offlineMs.push_back(static_cast<double>(row.timeUs) / 1e3);
+    }
+    if (files.caches) addCacheDelays(*files.caches, capture.record.delays);
+    if (files.caches && files.info) planCopies(*files.caches, *files.info, capture.plan);
 }
 
 void addReadings(const Files& files, Capture& capture) {
@@ -307,6 +339,9 @@ Result<Capture> readCapture(const std::string& prefix, const std::string& only) 
         for (const auto& [cgroup, step] : files.summary->failedStep) record.failedStep[cgroup] = static_cast<double>(step);
     Plan& plan = capture.plan;
     plan.hasPasses = files.shrinks.has_value();
+    addCounts(files, record, plan);
+    if (files.info)
+        if (const auto kernel = kernelVersionOf(files.info->kernelVersion)) plan.sharesDeferred = !kernel->atLeast(5, 13);
     sortTargets(record, only, plan);
     plan.otherMemory = otherMemoryAt(files, record, plan);
     double dentryBytes = kDentryBytes;
@@ -321,9 +356,10 @@ Result<Capture> readCapture(const std::string& prefix, const std::string& only) 
                      "a capture has at least NAME_reclaim.csv or NAME_css.csv, or samples of a machine whose kswapd ran; "
                      "give the path without the ending",
                      prefix + (files.info ? "_reclaim.csv" : "_scenario.json"), 0, 0};
-    // A run without removals has no _css.csv, and one without limits no _reclaim.csv: nothing is missing then.
+    // A run without removals has no _css.csv, nor has one without copies of caches a _caches.csv, and one without limits no _reclaim.csv: nothing is missing then.
     std::erase_if(capture.absent, [&](const std::string& line) {
         return (!plan.removal && line.starts_with(prefix + "_css.csv")) ||
+               line.starts_with(prefix + "_caches.csv") ||
                ((files.css || plan.global) && !files.reclaim &&
                 (line.starts_with(prefix + "_reclaim.csv") ||
                  (!plan.global && line.starts_with(prefix + "_shrink_slab.csv"))));

@@ -37,13 +37,29 @@ public:
     Observer(const Scenario& scenario, const Capture& capture, ScenarioRun& run)
         : scenario_(scenario), capture_(capture), run_(run), machine_(run.machine()), paths_(cgroupPaths(scenario)) {}
 
+    // Each value is read when the capture's was, in order of time.
     void runToTheEnd() {
+        struct Due {
+            double timeMs;
+            const Record::Snapshot* seen;
+            const std::string* sampled;   // null: the snapshot itself
+        };
+        std::vector<Due> dues;
         for (const Record::Snapshot& seen : capture_.record.snapshots) {
-            const auto at = static_cast<TimeNs>(std::llround(std::max(0.0, seen.timeMs) * kNsPerMs));
+            dues.push_back({seen.timeMs, &seen, nullptr});
+            for (const auto& [metric, reading] : seen.sampled) dues.push_back({reading.timeMs, &seen, &metric});
+        }
+        std::ranges::stable_sort(dues, {}, &Due::timeMs);
+        record_.snapshots.resize(capture_.record.snapshots.size());
+        for (const Due& due : dues) {
+            const auto at = static_cast<TimeNs>(std::llround(std::max(0.0, due.timeMs) * kNsPerMs));
             if (at > scenario_.stop) break;
             run_.advanceTo(at);
-            look(seen);
+            Record::Snapshot& out = record_.snapshots[static_cast<std::size_t>(due.seen - capture_.record.snapshots.data())];
+            if (due.sampled == nullptr) look(*due.seen, out);
+            else if (const auto metric = metricNamed(*due.sampled)) out.sampled[*due.sampled] = {due.timeMs, machine_.value(*metric)};
         }
+        std::erase_if(record_.snapshots, [](const Record::Snapshot& one) { return one.mark.empty(); });
         run_.advanceTo(scenario_.stop);
     }
 
@@ -53,7 +69,7 @@ public:
             return Error{Fault::Refused, "more reclaim passes than the journal keeps", "use a shorter scenario",
                          scenario_.path, 0, 0};
         addCalls(passes);
-        addLives(lives);
+        addLives(lives, passes);
         addSamples();
         addEvents();
         addEndOfWork();
@@ -63,15 +79,13 @@ public:
     Record take() { return std::move(record_); }
 
 private:
-    void look(const Record::Snapshot& seen) {
-        Record::Snapshot out;
+    void look(const Record::Snapshot& seen, Record::Snapshot& out) {
         out.mark = seen.mark;
         out.timeMs = seen.timeMs;
-        out.dying = machine_.value(Metric::CgroupNrDyingDescendants, machine_.cgroupNamed("/"));
+        if (!std::isnan(seen.dying)) out.dying = machine_.value(Metric::CgroupNrDyingDescendants, machine_.cgroupNamed("/"));
         for (const auto& [cache, objects] : seen.activeObjects)
             if (const auto metric = metricNamed("slabinfo." + cache + ".active_objs"))
                 out.activeObjects[cache] = machine_.value(*metric);
-        record_.snapshots.push_back(std::move(out));
     }
 
     // The engine's cgroup that stands for the capture's: of the same name, or the one the scenario is about.
@@ -103,15 +117,35 @@ private:
         }
     }
 
-    void addLives(const Journal::View& lives) {
-        const auto add = [this](const Event& event) {
-            if (event.eventKind() == EventKind::CssReleased)
-                record_.releases.push_back({machine_.cgroup(MemcgId{event.subject}).path, msOf(event.t)});
+    void addLives(const Journal::View& lives, const Journal::View& passes) {
+        std::map<std::uint32_t, double> offline, released, dead;   // by cgroup, by cache
+        const auto since = [](const std::map<std::uint32_t, double>& begins, std::uint32_t id, double at,
+                              std::vector<double>& delays) {
+            if (const auto begin = begins.find(id); begin != begins.end()) delays.push_back(at - begin->second);
+        };
+        Record::Delays& delays = record_.delays;
+        const auto add = [&](const Event& event) {
+            const double at = msOf(event.t);
+            const EventKind kind = event.eventKind();
+            if (kind == EventKind::CssOffline) offline[event.subject] = at;
+            if (kind == EventKind::CssFree) since(released, event.subject, at, delays.releasedToFree);
+            if (kind == EventKind::CacheDead) dead[event.a] = at;
+            if (kind == EventKind::CacheDestroy) since(dead, event.a, at, delays.deadToDestroy);
+            if (event.eventKind() == EventKind::CssReleased) {
+                record_.releases.push_back({machine_.cgroup(MemcgId{event.subject}).path, at});
+                released[event.subject] = at;
+                since(offline, event.subject, at, delays.offlineToReleased);
+            }
             if (event.eventKind() == EventKind::Enomem)
                 record_.failedStep.try_emplace(capturedName(MemcgId{event.subject}), static_cast<double>(event.b));
         };
         for (const auto& segment : lives.sealed) std::ranges::for_each(*segment, add);
         if (lives.open) std::ranges::for_each(*lives.open, add);
+        const auto shrunk = [&](const Event& event) {
+            if (event.eventKind() == EventKind::CacheShrink) since(dead, event.a, msOf(event.t), delays.deadToShrink);
+        };
+        for (const auto& segment : passes.sealed) std::ranges::for_each(*segment, shrunk);
+        if (passes.open) std::ranges::for_each(*passes.open, shrunk);
     }
 
     void addSamples() {
@@ -146,7 +180,14 @@ private:
                 if (!id.valid()) continue;
                 record_.events[target] = {machine_.value(Metric::MemoryEventsMax, id), machine_.value(Metric::MemoryEventsOom, id),
                                           machine_.value(Metric::MemoryEventsOomKill, id)};
+                record_.shrinkerCalls[target] = machine_.value(Metric::LabReclaimShrinkerCalls, id);
             }
+        for (const std::string& cgroup : capture_.plan.kmemLimited) {
+            const MemcgId id = machine_.cgroupNamed(pathFor(cgroup));
+            if (!id.valid()) continue;
+            record_.failcnt[cgroup] = {machine_.value(Metric::MemoryFailcnt, id), machine_.value(Metric::MemoryKmemFailcnt, id)};
+            record_.shrinkerCalls[cgroup] = machine_.value(Metric::LabReclaimShrinkerCalls, id);
+        }
     }
 
     void addEndOfWork() {

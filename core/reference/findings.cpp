@@ -26,6 +26,7 @@ Findings findingsOf(const Record& record, const Plan& plan) {
     Findings out;
     addLimitFindings(record, plan, out);
     addRefusalFindings(record, plan, out);
+    addKmemLimitFindings(record, plan, out);
     addGlobalFindings(record, plan, out);
     if (plan.removal) addRemovalFindings(record, plan, out);
     return out;

@@ -38,12 +38,13 @@ Findings findingsOf(const Record& record, const Plan& plan);
 void addLimitFindings(const Record& record, const Plan& plan, Findings& out);
 void addRefusalFindings(const Record& record, const Plan& plan, Findings& out);
 void addGlobalFindings(const Record& record, const Plan& plan, Findings& out);
+void addKmemLimitFindings(const Record& record, const Plan& plan, Findings& out);
 void addRemovalFindings(const Record& record, const Plan& plan, Findings& out);
 
 // kswapd or direct reclaim ran while the machine was sampled.
 bool underGlobalPressure(const Record& record);
 // Shrinker passes of one target's calls in which no single share explains what each cgroup lost.
-double unequalPasses(const std::vector<const Record::Call*>& calls);
+double unequalPasses(const std::vector<const Record::Call*>& calls, bool sharesDeferred = false);
 // The step in whose time `timeMs` lies; -1 before the first.
 int stepAt(const std::vector<Plan::Step>& steps, double timeMs);
 bool isBelow(const std::string& path, const std::string& top);   // a descendant, not itself

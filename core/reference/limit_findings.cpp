@@ -83,8 +83,8 @@ double lossPerCall(const std::vector<const Record::Call*>& calls, const std::str
     return count > 0 ? sum / count : kNoValue;
 }
 
-void addHierarchy(const std::vector<const Record::Call*>& calls, const std::string& target, Findings& out) {
-    out.add(Fact::UnequalPasses, target, unequalPasses(calls));
+void addHierarchy(const std::vector<const Record::Call*>& calls, const std::string& target, const Plan& plan, Findings& out) {
+    out.add(Fact::UnequalPasses, target, unequalPasses(calls, plan.sharesDeferred));
     for (const std::string& cgroup : cgroupsOf(calls)) out.add(Fact::LossPerCall, cgroup, lossPerCall(calls, cgroup));
 }
 
@@ -93,8 +93,9 @@ void addHierarchy(const std::vector<const Record::Call*>& calls, const std::stri
 // In one pass (call, shrinker, priority) a list of F entries with D left over from earlier is asked for the share f of F
 // and D >> priority, in whole batches; what does not fill one is left over (spec 3.4; do_shrink_slab, mm/vmscan.c@6.1).
 // So f x F lies in [scanned - (D >> priority), scanned + batch) for each list, and one f must fit them all. A list that
-// the call met at another priority and not at this one was asked for nothing.
-double unequalPasses(const std::vector<const Record::Call*>& calls) {
+// the call met at another priority and not at this one was asked for nothing. Until 5.12 D is one count for all memcgs and
+// added as a whole (5.13 made it one per memcg: do_shrink_slab, mm/vmscan.c@5.13): whoever is asked next bears what the one before was spared.
+double unequalPasses(const std::vector<const Record::Call*>& calls, bool sharesDeferred) {
     double unequal = 0;
     for (const Record::Call* call : calls) {
         std::map<std::string, std::map<std::string, double>> lists;   // shrinker -> cgroup -> entries
@@ -109,7 +110,9 @@ double unequalPasses(const std::vector<const Record::Call*>& calls) {
                 const auto at = byCgroup.find(cgroup);
                 const double freeable = at == byCgroup.end() ? entries : at->second->freeable;
                 const double scanned = at == byCgroup.end() ? 0 : at->second->scanned;
-                const double left = at == byCgroup.end() ? 0 : std::floor(std::ldexp(at->second->deferred, -key.second));
+                const double left = at == byCgroup.end() ? 0
+                                    : sharesDeferred     ? at->second->deferred
+                                                         : std::floor(std::ldexp(at->second->deferred, -key.second));
                 if (freeable <= 0) continue;
                 least = std::max(least, (scanned - left) / freeable);
                 most = std::min(most, (scanned + kBatch) / freeable);
@@ -138,9 +141,13 @@ void addLimitFindings(const Record& record, const Plan& plan, Findings& out) {
         if (alone) out.add(Fact::CallsBeyondHits, target, count - hits);
         out.add(Fact::ReclaimCalls, target, count);
         addMeans(calls, target, out);
+        if (const auto asked = record.shrinkerCalls.find(target); asked != record.shrinkerCalls.end()) {
+            out.add(Fact::ShrinkerCalls, target, asked->second);
+            out.add(Fact::ShrinkerCallsPerCall, target, calls.empty() ? kNoValue : asked->second / count);
+        }
         if (plan.hasSamples)
             out.add(Fact::RetainedObjects, target, calls.empty() ? kNoValue : retained(record, plan, target, calls.front()->beginMs));
-        if (plan.hasPasses && cgroupsOf(calls).size() > 1) addHierarchy(calls, target, out);
+        if (plan.hasPasses && cgroupsOf(calls).size() > 1) addHierarchy(calls, target, plan, out);
     }
     if (!plan.limited.empty()) out.add(Fact::EndOfWork, "", record.endOfWorkMs);
 }

@@ -31,6 +31,8 @@ struct Record {
     struct Snapshot {
         std::string mark;
         double timeMs = 0, dying = kNoValue;
+        // memcg_caches.total.*, and /proc/cgroups where there is no count of the dying: each when it was read.
+        std::map<std::string, Reading> sampled;
         std::map<std::string, double> activeObjects;   // by cache
     };
     struct Release {
@@ -40,6 +42,13 @@ struct Record {
     struct Events {
         double max = kNoValue, oom = kNoValue, oomKill = kNoValue;
     };
+    struct Failcnt {                     // of cgroup v1
+        double memory = kNoValue, kmem = kNoValue;
+    };
+    // How long each removed cgroup, or each copy of a cache, took from one event of its end to another; ms.
+    struct Delays {
+        std::vector<double> offlineToReleased, releasedToFree, deadToShrink, deadToDestroy;
+    };
 
     std::vector<Call> calls;
     std::map<std::string, std::vector<Reading>> slabReclaimable;   // bytes, by cgroup
@@ -47,6 +56,9 @@ struct Record {
     std::vector<Snapshot> snapshots;
     std::vector<Release> releases;                                 // in time order
     std::map<std::string, double> failedStep;                      // by cgroup
+    std::map<std::string, Failcnt> failcnt;                        // at the end, by cgroup
+    std::map<std::string, double> shrinkerCalls;                   // of reclaim for a limit, in vain or not; by target
+    Delays delays;
     double endOfWorkMs = kNoValue;
     // Pressure on the whole machine.
     std::map<std::string, std::vector<Reading>> machine;   // metrics of the machine, by name
@@ -62,8 +74,10 @@ struct Plan {
     };
     std::vector<std::string> limited;        // cgroups whose limit was hit and whose reclaim found something
     std::vector<std::string> unreclaimable;  // ... found nothing, ever
+    std::vector<std::string> kmemLimited;    // whose memory.kmem.limit_in_bytes was hit (cgroup v1)
     bool otherMemory = false;                // at the first hit the limit was not full of slab objects
     bool hasPasses = false, hasSamples = false;
+    bool sharesDeferred = false;             // one nr_deferred for all memcgs (until 5.12)
     bool global = false;                     // the machine was short of memory, not a cgroup alone
     double bytesPerObject = 0;
 
@@ -72,6 +86,12 @@ struct Plan {
     std::optional<std::size_t> umount;       // index of the first step that unmounts
     double untilUmount = 0;                  // cgroups that only umount let go
     std::map<std::string, int> stepOf;       // cgroup -> step in which it was released; empty: names are not known
+    // Copies of caches whose worker came so late that the cgroup had to ask again, and what the root cache served
+    // meanwhile: slabs the copies lack, and the objects these have room for.
+    double lateCopies = 0, lateSlabs = 0, lateObjects = 0;
+    double copiesPerCgroup = 0;              // of caches, at the most
+    double headsPerSlab = 1;                 // objects of a slab of buffer heads
+    std::vector<double> offlineMs;           // when each removed cgroup went offline, in time order
 };
 
 }  // namespace reclaim

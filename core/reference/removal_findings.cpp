@@ -1,5 +1,6 @@
 // Removed cgroups: how many are still dying at each mark, and with which step each was let go.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 #include <utility>
@@ -14,19 +15,67 @@ double countIn(const Record& record, const std::vector<Plan::Step>& steps, int s
         record.releases, [&](const Record::Release& release) { return stepAt(steps, release.timeMs) == step; }));
 }
 
+// Some of the removed cgroups are gone, by whoever held them. `most`: that were dying at a time, so far.
+bool someWent(const Record::Snapshot& snapshot, const Plan& plan, double& most) {
+    const auto removed = std::ranges::count_if(plan.offlineMs, [&](double at) { return at <= snapshot.timeMs; });
+    const auto number = snapshot.sampled.find(std::string(infoOf(Fact::NumCgroups).name));
+    const double dying = !std::isnan(snapshot.dying)         ? snapshot.dying
+                         : number != snapshot.sampled.end() ? number->second.value - 1
+                                                            : kNoValue;
+    const bool fewer = dying < std::max(most, static_cast<double>(removed));
+    if (dying > most) most = dying;
+    return fewer;
+}
+
 void addDying(const Record& record, const Plan& plan, Findings& out) {
     double most = 0;
     for (const Record::Snapshot& snapshot : record.snapshots) {
         if (std::isnan(snapshot.dying)) continue;
         // As long as none has gone, all that were removed are there, whoever else may hold them.
-        const bool someWent = snapshot.dying < most;
-        most = std::max(most, snapshot.dying);
+        const bool fewer = someWent(snapshot, plan, most);
         const bool mounted = plan.umount && snapshot.timeMs < plan.steps[*plan.umount].beginMs;
-        if (plan.untilUmount > 0 && mounted && someWent)
+        if (plan.untilUmount > 0 && mounted && fewer)
             out.addBand(Fact::DyingUmountOnly, "/", snapshot.dying, umountOnlyBand(plan.untilUmount), snapshot.mark);
         else
             out.add(Fact::Dying, "/", snapshot.dying, snapshot.mark);
     }
+}
+
+// The few cgroups that only umount lets go are not determined; their copies come with them, a slab of each, and the objects
+// of a slab of buffer heads.
+void addCaches(const Record& record, const Plan& plan, Findings& out) {
+    constexpr std::array kCaches{Fact::CachesCount, Fact::CachesSlabs, Fact::CachesObjects};
+    const std::array late{plan.lateCopies, plan.lateSlabs, plan.lateObjects};
+    double most = 0;
+    for (const Record::Snapshot& snapshot : record.snapshots) {
+        const auto value = [&snapshot](Fact fact) {
+            const auto at = snapshot.sampled.find(std::string(infoOf(fact).name));
+            return at == snapshot.sampled.end() ? kNoValue : at->second.value;
+        };
+        const bool mounted = plan.umount && snapshot.timeMs < plan.steps[*plan.umount].beginMs;
+        const bool fewer = someWent(snapshot, plan, most);
+        const double held = plan.untilUmount > 0 && mounted && fewer ? umountOnlyBand(plan.untilUmount) : 0;
+        const std::array perCgroup{plan.copiesPerCgroup, plan.copiesPerCgroup, std::max(plan.copiesPerCgroup, plan.headsPerSlab)};
+        for (std::size_t i = 0; i < kCaches.size(); ++i) {
+            const double band = late[i] + held * perCgroup[i];
+            if (!std::isnan(value(kCaches[i]))) out.addBand(kCaches[i], "", value(kCaches[i]), band, snapshot.mark);
+        }
+        if (const double number = value(Fact::NumCgroups); std::isnan(snapshot.dying) && !std::isnan(number)) {
+            if (held > 0) out.addBand(Fact::NumCgroupsUmountOnly, "", number, held, snapshot.mark);
+            else out.add(Fact::NumCgroups, "", number, snapshot.mark);
+        }
+    }
+}
+
+void addDelays(const Record::Delays& delays, Findings& out) {
+    const auto add = [&out](Fact fact, std::vector<double> values) {
+        std::ranges::sort(values);
+        if (!values.empty()) out.add(fact, "/", values[values.size() / 2]);
+    };
+    add(Fact::OfflineToReleased, delays.offlineToReleased);
+    add(Fact::ReleasedToFree, delays.releasedToFree);
+    add(Fact::CacheDeadToShrink, delays.deadToShrink);
+    add(Fact::CacheDeadToDestroy, delays.deadToDestroy);
 }
 
 void addReleases(const Record& record, const Plan& plan, Findings& out) {
@@ -88,6 +137,7 @@ int stepAt(const std::vector<Plan::Step>& steps, double timeMs) {
 
 void addRemovalFindings(const Record& record, const Plan& plan, Findings& out) {
     addDying(record, plan, out);
+    addCaches(record, plan, out);
     if (plan.hasReleases) addReleases(record, plan, out);
     if (plan.hasReleases && plan.umount) {
         double held = 0;
@@ -95,6 +145,7 @@ void addRemovalFindings(const Record& record, const Plan& plan, Findings& out) {
         out.addBand(Fact::UntilUmount, "/", held, umountOnlyBand(plan.untilUmount));
     }
     if (!plan.stepOf.empty()) out.add(Fact::OtherStep, "/", releasedElsewhere(record, plan));
+    addDelays(record.delays, out);
     addSlabObjects(record, out);
 }
 

@@ -17,7 +17,10 @@ enum class Fact : std::uint8_t {
     GlobalFreeMean, GlobalScanned, GlobalFreed, GlobalSlabsScanned, PgscanKswapd, PgstealKswapd, PgscanDirect, PgstealDirect,
     AllocstallNormal, AllocstallMovable, GlobalOomKills, PeakCurrent,
     // Removed cgroups.
-    Dying, DyingUmountOnly, Released, ReleasedUmountOnly, UntilUmount, OtherStep, FirstRelease, MedianRelease, SlabObjects,
+    Dying, DyingUmountOnly, NumCgroups, NumCgroupsUmountOnly, CachesCount, CachesSlabs, CachesObjects, Released, ReleasedUmountOnly, UntilUmount, OtherStep, FirstRelease, MedianRelease, SlabObjects,
+    OfflineToReleased, ReleasedToFree, CacheDeadToShrink, CacheDeadToDestroy,
+    // Who reclaim for a limit asks, and a limit of kernel memory alone.
+    ShrinkerCalls, ShrinkerCallsPerCall, KmemFirstRefused, KmemFailcnt, KmemMemoryFailcnt, KmemCalls, KmemShrinkerCalls,
     Count
 };
 

@@ -87,8 +87,8 @@ const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
     static const Keys task{{"name", true}, {"cgroup", true}, {"cpu"},   {"do", true}, {"mount"},    {"names"},
                            {"keys"},       {"rate"},         {"count"}, {"start"},    {"stop"},     {"on_error"},
                            {"walk"},       {"dir"},          {"size"},  {"gfp"},      {"killable"}, {"after"},
-                           {"cache"},      {"pinned_by"},    {"until"}, {"repeat"}};
-    static const Keys keys{{"dist", true}, {"n"}, {"s"}};
+                           {"cache"},      {"pinned_by"},    {"until"}, {"repeat"},   {"give_up_after"}};
+    static const Keys keys{{"dist", true}, {"n"}, {"s"}, {"first"}};
     static const Keys repeat{{"from", true}, {"to", true}, {"every"}};
     static const Keys timelineEntry{{"at", true}, {"mkdir"},  {"rmdir"}, {"write"},  {"drop_caches"}, {"start_task"},
                                     {"exit"},     {"sysctl"}, {"sync"},  {"umount"}, {"repeat"}};

@@ -44,7 +44,7 @@ void limitMappedKeys(SectionFields& root, const Scenario& scenario) {
     const auto add = [&names](const TaskSpec& task) {
         const bool sequential = task.keys.dist == KeyDist::Sequential;
         if (task.verb == TaskVerb::Alloc || (sequential && task.dir.empty())) return;
-        names += sequential && task.count > 0 ? std::min(task.keys.n, task.count) : task.keys.n;
+        names += task.keys.first + (sequential && task.count > 0 ? std::min(task.keys.n, task.count) : task.keys.n);
     };
     for (const MountSpec& mount : scenario.machine.mounts)
         for (const DiskFilesSpec& files : mount.files) names += files.files;

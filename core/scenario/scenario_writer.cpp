@@ -223,6 +223,7 @@ std::string keysText(const KeySpec& keys) {
     map.add("dist", std::string(nameOf(keys.dist)));
     map.add("n", std::to_string(keys.n));
     if (keys.dist == KeyDist::Zipf) map.add("s", exactDecimal(keys.s));
+    if (keys.first > 0) map.add("first", std::to_string(keys.first));
     return map.text();
 }
 
@@ -259,6 +260,7 @@ std::string taskText(const TaskSpec& task, TimeNs at) {
     if (task.start > at) map.add("start", exactTime(task.start));
     if (task.stop != kNever) map.add("stop", exactTime(task.stop));
     map.add("on_error", task.onError == OnError::Stop ? "stop" : "continue");
+    if (task.failuresMax > 0) map.add("give_up_after", std::to_string(task.failuresMax));
     return map.text();
 }
 

@@ -19,6 +19,7 @@ void readKeys(SectionFields& task, KeySpec& keys) {
                            keys.dist);
     const std::uint64_t most = keys.dist == KeyDist::Sequential ? kKeysMax : kMappedKeysMax;
     fields.count("n", {1, most}, keys.n);
+    fields.count("first", {0, kMappedKeysMax}, keys.first);
     const bool skewed = fields.decimal("s", 0.01, 10, keys.s);
     fields.done();
     if (skewed && keys.dist != KeyDist::Zipf) fields.fail("s", "s has a meaning for zipf only", "dist: zipf, or no s");
@@ -44,6 +45,8 @@ void readDir(SectionFields& fields, TaskSpec& task) {
     fields.choice<int>("names", {{"missing", 1}}, missing);
     refuseWithout(fields, "names", lookup, "lookup");
     refuseWithout(fields, "walk", lookup, "lookup");
+    if (task.dir.empty() && task.keys.first > 0)
+        fields.fail("keys", "keys.first has a meaning in a directory only: other names are the task's own", "dir: /data");
     for (const char* key : {"dir", "mount", "keys"})
         if (!names && fields.given(key))
             fields.fail(key, std::string(key) + ": alloc has no names", "no " + std::string(key));
@@ -94,6 +97,7 @@ void readEnd(SectionFields& fields, TaskSpec& task) {
             fields.fail("until", "until is given beside on_error", "one of the two ways to say it");
         task.onError = until;
     }
+    fields.count("give_up_after", {1, kKeysMax}, task.failuresMax);
     const bool holds = task.verb == TaskVerb::Open || task.verb == TaskVerb::Mmap;
     task.after = holds ? AfterWork::Stay : AfterWork::Exit;
     fields.choice<AfterWork>("after", {{"exit", AfterWork::Exit}, {"stay", AfterWork::Stay}}, task.after);

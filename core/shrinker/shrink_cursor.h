@@ -12,11 +12,14 @@
 namespace reclaim {
 
 struct ShrinkResult {
-    std::uint64_t freed = 0, scanned = 0, calls = 0;
+    std::uint64_t freed = 0, scanned = 0;
+    std::uint64_t calls = 0;   // that found something to free
+    std::uint64_t asked = 0;   // calls of do_shrink_slab, in vain or not
     ShrinkResult& operator+=(const ShrinkResult& other) {
         freed += other.freed;
         scanned += other.scanned;
         calls += other.calls;
+        asked += other.asked;
         return *this;
     }
 };

@@ -111,6 +111,7 @@ bool Shrinkers::step(ShrinkCursor& cursor) {
         const bool second = std::exchange(cursor.again, false);
         bool empty = false;
         cursor.open = open(call, pass, empty);
+        ++cursor.total.asked;
         if (cursor.calls == WalkCalls::SetBitsForMemcg) {
             ShrinkerInfo& info = memcgs_[pass.memcg].shrinkerInfo[pass.node];
             if (empty && !second) {

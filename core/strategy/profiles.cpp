@@ -112,6 +112,7 @@ Strategy linux419() {
     s.source = "mm/vmscan.c @v4.19, series v9 of K. Tkhai, July 2018; captures of 4.19";
     s.shrinkers = &choices::shrinkersBitmap();
     s.constants.charge.oomForKernelMemory = true;   // 29ef680ae7c2
+    s.constants.filesCharged = true;
     return s;
 }
 

@@ -28,6 +28,7 @@ struct VfsConstants {
 struct DentryTable {
     std::vector<Mount> mounts;
     CacheId cache;                          // the root cache "dentry"
+    CacheId filp;                           // the root cache "filp", where open files are charged; else none
     Column<std::uint8_t> flags;
     Column<std::uint32_t> birth;            // serial number of the allocation
     Column<std::uint32_t> nameOf;           // only if mapped: key in its directory, or own name

@@ -59,10 +59,25 @@ bool FileOps::present(DirId dir, const FileRequest& request, std::vector<ObjectI
         return false;
     }
     dcache_.instantiate(dentry, inode);
-    // tmpfs pins every name that exists.
+    // tmpfs pins every name that exists. A directory of a disk is read before a name is found in it: the task sleeps, and
+    // a worker that was woken runs.
     if (table_.mounts[dirs_[dir].mount.raw].fs == FsType::Tmpfs) dcache_.get(dentry);
+    else kmem_.letWorkersRun();
     walked.push_back(dentry);
     return true;
+}
+
+bool FileOps::allocFile(const FileRequest& request, ObjectId& file) {
+    if (!table_.filp.valid()) return true;
+    file = kmem_.alloc(table_.filp, request.memcg, request.gfp, request.task);
+    if (!file.valid()) return false;
+    journal_.emit<EventKind::ObjectAlloc>(kmem_.memcgOf(file), file.raw, kmem_.slabOf(file).raw);
+    return true;
+}
+
+// file_free: after a grace period, as lookups of descriptors read it without a lock.
+void FileOps::freeFile(ObjectId file) {
+    if (file.valid()) cpus_.callRcu(RcuKind::FreeObject, file.raw);
 }
 
 ObjectId FileOps::walk(const FileRequest& request) {
@@ -145,7 +160,8 @@ int FileOps::create(const FileRequest& request) {
     const Timing& timing = cpus_.timing();
     const bool tmpfs = table_.mounts[dirs_[request.dir].mount.raw].fs == FsType::Tmpfs;
     int error = ENOMEM;
-    const ObjectId dentry = walk(request);
+    ObjectId file;
+    const ObjectId dentry = allocFile(request, file) ? walk(request) : ObjectId::none();
     if (dentry.valid()) {
         error = 0;
         if (!dcache_.inodeOf(dentry).valid()) error = addFile(request, dentry, false);
@@ -156,6 +172,7 @@ int FileOps::create(const FileRequest& request) {
             error = ENOMEM;
         dcache_.put(dentry);
     }
+    freeFile(file);
     const TimeNs more = request.pages > 1 ? static_cast<TimeNs>(request.pages - 1) * timing.copyPage : 0;
     cpus_.spend((tmpfs ? timing.createTmpfs : timing.createFile4k) + more + 2 * timing.allocTrace);
     return error;
@@ -172,9 +189,9 @@ int FileOps::openExisting(const FileRequest& request, ObjectId& dentry) {
 
 int FileOps::read(const FileRequest& request) {
     const Timing& timing = cpus_.timing();
-    ObjectId dentry;
+    ObjectId dentry, file;
     std::uint32_t pages = 0;
-    int error = openExisting(request, dentry);
+    int error = allocFile(request, file) ? openExisting(request, dentry) : ENOMEM;
     if (error == 0) {
         const InodeId inode = dcache_.inodeOf(dentry);
         pages = dirs_.pages(icache_.fileOf(inode));
@@ -182,31 +199,34 @@ int FileOps::read(const FileRequest& request) {
         if (!icache_.fill(inode, request.memcg, request.gfp, request.task, false)) error = ENOMEM;
         dcache_.put(dentry);
     }
+    freeFile(file);
     cpus_.spend(timing.readFile4k + (pages > 1 ? static_cast<TimeNs>(pages - 1) * timing.copyPage : 0));
     return error;
 }
 
 int FileOps::open(const FileRequest& request, HeldFile& held) {
-    ObjectId dentry;
-    const int error = openExisting(request, dentry);
-    if (error == 0) held = {dentry, false};
+    ObjectId dentry, file;
+    const int error = allocFile(request, file) ? openExisting(request, dentry) : ENOMEM;
+    if (error == 0) held = {dentry, false, file};
+    else freeFile(file);
     cpus_.spend(cpus_.timing().openFile);
     return error;
 }
 
 int FileOps::map(const FileRequest& request, HeldFile& held) {
-    ObjectId dentry;
-    int error = openExisting(request, dentry);
+    ObjectId dentry, file;
+    int error = allocFile(request, file) ? openExisting(request, dentry) : ENOMEM;
     if (error == 0) {
         const InodeId inode = dcache_.inodeOf(dentry);
         if (icache_.fill(inode, request.memcg, request.gfp, request.task, false)) {
             icache_.map(inode);
-            held = {dentry, true};
+            held = {dentry, true, file};
         } else {
             error = ENOMEM;
             dcache_.put(dentry);
         }
     }
+    if (error != 0) freeFile(file);
     cpus_.spend(cpus_.timing().openFile);
     return error;
 }
@@ -214,6 +234,7 @@ int FileOps::map(const FileRequest& request, HeldFile& held) {
 void FileOps::close(const HeldFile& held) {
     if (held.mapped) icache_.unmap(dcache_.inodeOf(held.dentry));
     dcache_.put(held.dentry);
+    freeFile(held.file);
 }
 
 int FileOps::unlink(const FileRequest& request) {

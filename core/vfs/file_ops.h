@@ -19,6 +19,7 @@ struct FileRequest {
 struct HeldFile {
     ObjectId dentry;
     bool mapped = false;
+    ObjectId file;                           // struct file; none where it is charged to nobody
 };
 
 class FileOps {
@@ -50,6 +51,9 @@ private:
     ObjectId walk(const FileRequest& request);
     ObjectId lastStep(const FileRequest& request);
     int openExisting(const FileRequest& request, ObjectId& dentry);
+    // alloc_empty_file and fput, where an open file is charged to who opens it. False = ENOMEM.
+    bool allocFile(const FileRequest& request, ObjectId& file);
+    void freeFile(ObjectId file);
     int addFile(const FileRequest& request, ObjectId dentry, bool isDirectory);
     bool touchMetadata(MountId mount, const FileRequest& request);
 

@@ -36,6 +36,7 @@ struct KeySpec {
     KeyDist dist = KeyDist::Sequential;
     std::uint64_t n = 1'000'000;   // number of distinct keys
     double s = 0.99;               // exponent, zipf only
+    std::uint64_t first = 0;       // added to each key: tasks of one directory may so have names of their own
 };
 
 // One operation of `do: alloc`.
@@ -67,6 +68,7 @@ struct TaskSpec {
     TimeNs start = 0;
     TimeNs stop = kNever;
     OnError onError = OnError::Continue;
+    std::uint64_t failuresMax = 0; // it gives up after so many failed operations; 0 = never
     WalkMode walk = WalkMode::Rcu;
 };
 
