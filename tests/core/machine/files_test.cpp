@@ -338,5 +338,64 @@ TEST(Vfs, CachePressureOfZeroKeepsEverything) {
     EXPECT_EQ(ENOENT, apply(machine, 50, SysctlCommand{"vm.no_such_thing", "1"}));
 }
 
+// struct file is charged to who opens it from 4.19 on (captures of 4.14 and 4.19, KD: two and three copies of caches a cgroup).
+TEST(OpenFiles, AreChargedFrom419On) {
+    for (const auto& [profile, copies] : {std::pair{"linux-4.0", 2u}, {"linux-4.19", 3u}, {"linux-5.3", 3u}}) {
+        MachineSpec spec = withMounts();
+        spec.mounts[0].files = {{"/d", 40, 0}};
+        Machine machine = machineOrFail(spec, profile);
+        TaskSpec holder = files(TaskVerb::Open, "/a", 40);
+        holder.after = AfterWork::Stay;
+        start(machine, 0, holder);
+        EXPECT_EQ(copies, number(machine, Metric::MemcgCachesCount)) << profile;
+        const std::uint64_t held = number(machine, Metric::MemoryStatSlabUnreclaimable, "/a");
+        // 40 files of 256 bytes, 16 to a page.
+        EXPECT_EQ(copies == 3 ? 3 * kPageSize : 0, held) << profile;
+        apply(machine, 10, ExitCommand{"t"});
+        apply(machine, 20, DropCachesCommand{2});
+        machine.checkInvariants();
+        EXPECT_EQ(0u, number(machine, Metric::LabOpenFiles)) << profile;
+    }
+}
+
+// The first allocations go to the root cache. Reading a directory of a disk lets the worker run: what is looked up in it
+// is the cgroup's own.
+TEST(OpenFiles, ADirectoryThatIsReadLetsTheCacheBeMade) {
+    MachineSpec spec = withMounts();
+    spec.cgroups = {};
+    spec.mounts[0].files = {{"/d", 5, 0}};
+    Machine machine = machineOrFail(spec, "linux-4.19");
+    apply(machine, 0, MkdirCommand{"/c"});
+    start(machine, 1, files(TaskVerb::Lookup, "/c", 5));
+    EXPECT_EQ(2u, number(machine, Metric::MemcgCachesCount));
+    // Five names and five inodes; the directory's own two were the root's.
+    EXPECT_EQ(5u + 5, machine.cgroup(machine.cgroupNamed("/c")).chargedObjects);
+    machine.checkInvariants();
+}
+
+TEST(OpenFiles, KeysMayBeginElsewhere) {
+    Machine machine = machineOrFail(withMounts(), "linux-6.1");
+    TaskSpec first = files(TaskVerb::Lookup, "/a", 10, "first"), second = files(TaskVerb::Lookup, "/a", 10, "second");
+    second.keys.first = 5;
+    start(machine, 0, first);
+    start(machine, 10, second);
+    EXPECT_EQ(15u, number(machine, Metric::LabLruLength, "/a")) << "names 0 to 14";
+}
+
+TEST(OpenFiles, ATaskGivesUpAfterSoManyFailures) {
+    MachineSpec spec = idealSpec();
+    spec.cgroups = {group("/k")};
+    spec.cgroups[0].kmemMax = 4 * kPageSize;
+    TaskSpec task = misses("/k", 1000);
+    task.failuresMax = 30;
+    spec.tasks = {task};
+    Machine machine = machineOrFail(spec, "linux-4.19");
+    machine.advance(kSecond);
+    EXPECT_EQ(4u * 21 + 30, number(machine, Metric::LabOperations));
+    EXPECT_EQ(60u, number(machine, Metric::MemoryKmemFailcnt, "/k")) << "without, then with retries";
+    EXPECT_EQ(0u, number(machine, Metric::MemoryFailcnt, "/k"));
+    EXPECT_EQ(0u, number(machine, Metric::LabReclaimShrinkerCalls, "/k"));
+}
+
 }  // namespace
 }  // namespace reclaim

@@ -10,12 +10,12 @@ namespace reclaim {
 
 class CaptureCopy {
 public:
-    // `name`: "K3"; every K3_* file of datasets/kernel-6.1.
-    explicit CaptureCopy(const std::string& name) : name_(name) {
+    // `name`: "K3"; every K3_* file of datasets/kernel-6.1, or of another kernel's folder.
+    explicit CaptureCopy(const std::string& name, const std::string& kernel = "6.1") : name_(name) {
         namespace fs = std::filesystem;
         folder_ = fs::temp_directory_path() / ("reclaimlab-capture-" + std::to_string(std::random_device{}()));
         fs::create_directories(folder_);
-        for (const auto& file : fs::directory_iterator(std::string(RECLAIMLAB_SOURCE_DIR) + "/datasets/kernel-6.1"))
+        for (const auto& file : fs::directory_iterator(std::string(RECLAIMLAB_SOURCE_DIR) + "/datasets/kernel-" + kernel))
             if (file.path().filename().string().starts_with(name + "_")) fs::copy(file.path(), folder_);
     }
     ~CaptureCopy() { std::filesystem::remove_all(folder_); }
