@@ -22,7 +22,9 @@ bool someWent(const Record::Snapshot& snapshot, const Plan& plan, double& most) 
     const double dying = !std::isnan(snapshot.dying)         ? snapshot.dying
                          : number != snapshot.sampled.end() ? number->second.value - 1
                                                             : kNoValue;
-    const bool fewer = dying < std::max(most, static_cast<double>(removed));
+    // Where a removed cgroup is gone at once, only the few are ever seen that are held until umount.
+    const bool onlyFew = dying < static_cast<double>(removed) && dying <= 2 * plan.untilUmount;
+    const bool fewer = dying < most || onlyFew;
     if (dying > most) most = dying;
     return fewer;
 }

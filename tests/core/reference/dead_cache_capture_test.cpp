@@ -61,7 +61,10 @@ TEST(DeadCacheCapture, ALateWorkerIsSeenInItsRequests) {
 
 TEST(DeadCacheCapture, ASampleCountsOnceTheStepHasSettledAndBeforeTheNext) {
     Record record;
-    record.snapshots.push_back({.mark = "after", .timeMs = 3000});
+    Record::Snapshot after;
+    after.mark = "after";
+    after.timeMs = 3000;
+    record.snapshots.push_back(after);
     const std::vector<CaptureMark> marks{{1000, "rmdir_all"}, {3000, "snap after"}, {3100, "drop2"}};
     const std::string count = "memcg_caches.total.count";
     const std::vector<CaptureSeries> samples{{"", count, {{900, 1}, {1400, 2}, {1600, 3}, {2600, 4}, {3100, 5}}},
