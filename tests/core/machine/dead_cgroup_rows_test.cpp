@@ -1,5 +1,6 @@
 // Rows 11, 16, 22 and 30 of the engine's specification: who keeps a removed cgroup, how long a reaper keeps what nobody
 // needs, and what arrays cost. Expected numbers are the rows' closed forms.
+#include <cerrno>
 #include <random>
 
 #include "tests/core/machine/machine_builder.h"
@@ -66,6 +67,23 @@ TEST(Row16, AReaperKeepsACacheHalfAPeriodLongerOnTheAverage) {
         EXPECT_LE(most, static_cast<double>(kPeriod) * 1.01);
         EXPECT_GT(most, static_cast<double>(kPeriod) * 0.9);
     }
+}
+
+// An id has 16 bits: mkdir number 65,536 fails with ENOSPC, as mem_cgroup_css_alloc does, and works again when an id is free.
+TEST(Ids, RunOutAfter65535AndComeBack) {
+    Machine machine = machineOrFail(idealSpec(), "linux-6.1");
+    constexpr int kMost = 65'535;
+    for (int i = 0; i < kMost; ++i) ASSERT_EQ(0, apply(machine, 1, MkdirCommand{"/c" + std::to_string(i)})) << i;
+    EXPECT_EQ(65'535u, number(machine, Metric::LabKmemcgIds));
+    EXPECT_EQ(ENOSPC, apply(machine, 2, MkdirCommand{"/more"}));
+    machine.advance(kSecond);
+    EXPECT_FALSE(machine.cgroupNamed("/more").valid()) << "nothing is left of it";
+    EXPECT_EQ(0u, number(machine, Metric::LabDyingCgroups));
+    EXPECT_EQ(0, apply(machine, kSecond, RmdirCommand{"/c7"}));
+    machine.advance(2 * kSecond);
+    EXPECT_EQ(0, apply(machine, 2 * kSecond, MkdirCommand{"/more"}));
+    EXPECT_EQ(ENOSPC, apply(machine, 2 * kSecond, MkdirCommand{"/once-more"}));
+    machine.checkInvariants();
 }
 
 // 952 mounts, 24,574 ids, 4 nodes: 5.58 GiB of arrays up to 5.17; from 5.18 on only what is used.
