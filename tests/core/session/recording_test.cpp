@@ -139,7 +139,7 @@ TEST_F(Recording, ABranchSaysWhatItIsABranchOf) {
     ASSERT_TRUE(runs.ok());
     ASSERT_EQ(runs->size(), 9u) << "three courses of three lanes";
     for (int i = 0; i < 3; ++i) {
-        const StoredRun& first = *stored->run(1 + i);
+        const StoredRun first = *stored->run(1 + i);
         EXPECT_FALSE(first.fork);
         const StoredRun branch = *stored->run(4 + i);
         EXPECT_EQ(branch.fork, (RunFork{first.id, 20 * kMillisecond, describe(Action(WriteCommand{"/k/memory.max", "2MiB"}))}));
