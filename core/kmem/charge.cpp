@@ -68,6 +68,12 @@ bool KmemAllocator::chargeAfterReclaim(MemcgId memcg, MemcgId over, std::uint32_
                                        std::uint32_t task) {
     const ChargeConstants& constants = policy_.constants.charge;
     const auto fail = [&](RuleId rule) {
+        if (gfp.noFail) {   // `force`: past the limit
+            parts_.memcgs.charge(memcg, pages);
+            parts_.journal.emit<EventKind::ChargePages>(
+                memcg, pages, static_cast<std::uint32_t>(parts_.memcgs[memcg].memory.usage), 0, RuleId::NoFailPastLimit);
+            return true;
+        }
         parts_.journal.emit<EventKind::ChargeFailed>(over, pages, task, 0, rule);
         return false;
     };

@@ -18,10 +18,10 @@ PageId KmemAllocator::allocUserPage(PageKind kind, MemcgId memcg, MappingId mapp
     return parts_.userPages.add(kind, memcg, mapping, zone);
 }
 
-PageId KmemAllocator::allocHeldBlock(MemcgId memcg, Gfp gfp, std::uint32_t task) {
+PageId KmemAllocator::allocBlockPage(MemcgId memcg, Gfp gfp, std::uint32_t task) {
     ZoneIndex zone = 0;
     if (!takeUserPage(memcg, gfp, task, zone)) return PageId::none();
-    return parts_.userPages.addHeld(memcg, zone);
+    return parts_.userPages.addBlock(memcg, zone);
 }
 
 PageId KmemAllocator::allocKernelPage(MemcgId memcg, Gfp gfp, std::uint32_t task) {

@@ -43,6 +43,7 @@ bool KmemAllocator::growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32
     if (payer.valid()) {
         Gfp first = gfp;
         first.noRetry = true;
+        first.noFail = false;
         if (!chargeSlabPages(payer, pages, first, task) && !chargeSlabPages(payer, pages, gfp, task)) {
             parts_.pages.give(kNode, zone, pages);
             return false;

@@ -66,8 +66,8 @@ public:
 
     // A page of a file or of tmpfs, charged to `memcg`, in the mapping; none = ENOMEM. kind: File or Shmem.
     PageId allocUserPage(PageKind kind, MemcgId memcg, MappingId mapping, Gfp gfp, std::uint32_t task);
-    // A block a filesystem holds until umount, charged to `memcg`; none = ENOMEM.
-    PageId allocHeldBlock(MemcgId memcg, Gfp gfp, std::uint32_t task);
+    // A page of a block device, charged to `memcg`; none = ENOMEM.
+    PageId allocBlockPage(MemcgId memcg, Gfp gfp, std::uint32_t task);
     // A kernel page charged to `memcg` (alloc_pages with __GFP_ACCOUNT); none = ENOMEM.
     PageId allocKernelPage(MemcgId memcg, Gfp gfp, std::uint32_t task);
     void freeKernelPage(PageId page);

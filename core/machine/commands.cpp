@@ -26,6 +26,7 @@ int Kernel::apply(const Command& command, std::uint32_t index) {
     cpus_.select(0);
     cpus_.beginTask(cpus_.cpu().taskVruntime);   // a shell does it
     const int error = std::visit([this, &command](const auto& c) { return act(c, command.at); }, command.action);
+    device_.settle();
     cpus_.endTask();
     state_.journal.emit<EventKind::Command>(MemcgId::none(), index, static_cast<std::uint32_t>(error));
     cpus_.settle();

@@ -180,7 +180,7 @@ CgroupRow Machine::cgroup(MemcgId id) const {
     const auto refs = [&m](CssRef kind) { return m.refs[static_cast<std::size_t>(kind)]; };
     hold("page-cache page", refs(CssRef::PageCache));
     hold("tmpfs page", refs(CssRef::Shmem));
-    hold("journal-held block", refs(CssRef::Metadata));
+    hold("block-device page", refs(CssRef::Metadata));
     hold("kernel page", refs(CssRef::KernelPage));
     hold("written inode", refs(CssRef::Writeback));
     hold("per-memcg kmem_cache", refs(CssRef::Cache));

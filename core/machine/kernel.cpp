@@ -15,11 +15,13 @@ Kernel::Kernel(Machine::State& state)
              reclaimer_, state.journal},
             {*state.strategy.accounting, *state.strategy.deadCaches, *state.strategy.kmemLimit,
              state.strategy.constants, static_cast<int>(state.spec.refBits)}),
-      icache_({state.inodes, state.dentries, state.dirs, kmem_, userPages_, state.slabs, state.memcgs, lrus_, cpus_,
-               state.journal},
+      device_({state.blocks, state.dentries.mounts, state.dirs, kmem_, userPages_, state.memcgs, cpus_, state.journal},
+              state.strategy.vfs),
+      icache_({state.inodes, state.dentries, state.dirs, kmem_, userPages_, state.slabs, state.memcgs, lrus_, device_,
+               cpus_, state.journal},
               state.strategy.vfs, state.strategy.constants.holders),
       dcache_(state.dentries, state.dirs, icache_, kmem_, state.slabs, lrus_, cpus_, state.journal),
-      files_(state.dentries, state.dirs, dcache_, icache_, kmem_, userPages_, cpus_, state.journal),
+      files_(state.dentries, state.dirs, dcache_, icache_, device_, kmem_, cpus_, state.journal),
       buffers_(state.buffers, state.dentries, kmem_, state.slabs, lrus_, cpus_, state.journal) {
     for (std::uint32_t i = 0; i < state.dentries.mounts.size(); ++i) {
         superBlocks_.push_back(std::make_unique<SuperBlockShrinker>(dcache_, MountId{i}, state.strategy.vfs));
@@ -49,7 +51,6 @@ Status Kernel::addMount(const MountSpec& mount) {
     m.name = mount.name;
     m.type = mount.type;
     m.fs = tmpfs ? FsType::Tmpfs : FsType::Ext4;
-    m.inodesPerHeldBlock = mount.inodesPerHeldBlock;
     m.shrinker = shrinkers_.add(mount.type + ":" + mount.name, {.seeks = 2, .batch = kSuperBlockBatch});
     m.dentryLru = lrus_.add(m.shrinker);
     m.inodeLru = lrus_.add(m.shrinker);
@@ -64,10 +65,9 @@ Status Kernel::addMount(const MountSpec& mount) {
         const DirId dir = files_.directory(id, files.dir);
         for (std::uint64_t key = 0; key < files.files; ++key)
             state_.dirs[dir].setFile(static_cast<std::uint32_t>(key),
-                                     state_.dirs.addFile(static_cast<std::uint32_t>(
+                                     state_.dirs.addFile(id, static_cast<std::uint32_t>(
                                                              (files.bytes + kPageSize - 1) / kPageSize),
                                                          false));
-        state_.dentries.mounts[id.raw].inodesMade += files.files;
     }
     return Done{};
 }
@@ -96,6 +96,9 @@ Status Kernel::build() {
     state_.buffers.cache = rootCache("xfs_buf", knownObjectSize("xfs_buf"), true);
     state_.buffers.shrinker = shrinkers_.add("xfs_buf", {.memcgAware = false});
     state_.buffers.lru = lrus_.add(state_.buffers.shrinker, false);
+    state_.blocks.cache = rootCache("buffer_head", knownObjectSize("buffer_head"), true);
+    state_.blocks.lrus.resize(spec.cpus);
+    for (auto& lru : state_.blocks.lrus) lru.fill(kNil);
 
     sampler_.addMachine();
     sampler_.addCgroup("/");
@@ -143,6 +146,7 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
         --operations;
         if (!task.started && !startTask(task, due.task)) continue;
         runOperation(task, due.task);
+        device_.settle();
         sweepIfDue();
     }
     for (std::uint32_t cpu = 0; cpu < state_.spec.cpus; ++cpu) {
@@ -219,6 +223,7 @@ void Kernel::run(WorkItem item) {
         case WorkKind::Writeback:
             state_.reclaim.flusherWoken = false;
             icache_.writeback(MountId::none());
+            icache_.settleReclaimed();
             return;
         case WorkKind::OomExit: {
             TaskState& task = state_.tasks[item.argument];
@@ -229,7 +234,10 @@ void Kernel::run(WorkItem item) {
     }
 }
 
-void Kernel::stepKswapd(std::uint32_t node) { reclaimer_.stepKswapd(node); }
+void Kernel::stepKswapd(std::uint32_t node) {
+    reclaimer_.stepKswapd(node);
+    icache_.settleReclaimed();
+}
 
 void Kernel::checkInvariants() const {
     state_.memcgs.checkInvariants();
@@ -240,6 +248,7 @@ void Kernel::checkInvariants() const {
     kmem_.checkInvariants();
     state_.pageTable.checkInvariants();
     userPages_.checkInvariants();
+    device_.checkInvariants();
     std::uint64_t dentries = 0, inodes = 0;
     for (const Mount& mount : state_.dentries.mounts) {
         dentries += lrus_.countAll(mount.dentryLru);

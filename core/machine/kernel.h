@@ -100,6 +100,7 @@ private:
     UserPages userPages_;
     Reclaimer reclaimer_;
     KmemAllocator kmem_;
+    BlockDevice device_;
     Icache icache_;
     Dcache dcache_;
     FileOps files_;

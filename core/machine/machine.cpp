@@ -98,6 +98,7 @@ std::uint64_t Machine::stateHash() const {
     state_->dentries.hashInto(hash);
     state_->dirs.hashInto(hash);
     state_->inodes.hashInto(hash);
+    state_->blocks.hashInto(hash);
     state_->oom.hashInto(hash);
     for (const TaskState& task : state_->tasks) {
         task.keys.hashInto(hash);
@@ -152,6 +153,8 @@ void eachColumn(const Machine::State& state, Visit&& visit) {
     state.pageTable.eachColumn(visit);
     state.dirs.eachColumn(visit);
     state.inodes.eachColumn(visit);
+    state.blocks.eachColumn(visit);
+    for (const Mount& mount : state.dentries.mounts) visit(mount.inodeTable);
 }
 
 template <class T>

@@ -69,6 +69,7 @@ struct Machine::State {
     DirTable dirs;
     InodeTable inodes;
     BufferPoolTable buffers;
+    BlockTable blocks;
     std::vector<TaskState> tasks;
     std::vector<std::uint32_t> unended;   // ids of tasks that have not ended, in order
     std::vector<std::uint32_t> living;    // ids of tasks that have started and not exited, in order

@@ -6,13 +6,11 @@
 namespace reclaim {
 
 struct Lruvec {
-    PageList inactiveFile, activeFile;
+    PageList inactiveFile, activeFile;   // pages of files, and blocks of filesystems
     PageList anon;   // tmpfs pages: without swap never scanned
-    PageList held;   // blocks a filesystem holds until umount; never scanned either
 
     PageList& of(PageKind kind, bool active) {
         if (kind == PageKind::Shmem) return anon;
-        if (kind == PageKind::Metadata) return held;
         return active ? activeFile : inactiveFile;
     }
 };

@@ -28,12 +28,12 @@ PageId UserPages::add(PageKind kind, MemcgId memcg, MappingId mapping, ZoneIndex
     return page;
 }
 
-PageId UserPages::addHeld(MemcgId memcg, ZoneIndex zone) {
+PageId UserPages::addBlock(MemcgId memcg, ZoneIndex zone) {
     const PageId page = table_.alloc(PageKind::Metadata, memcg.raw, zone);
     table_.append(listOf(page), page);
     countFor(memcg, PageKind::Metadata, 1);
     journal_.emit<EventKind::PageAdd>(memcg, page.raw, static_cast<std::uint32_t>(PageKind::Metadata), kNil,
-                                      RuleId::MetadataUntilUmount);
+                                      RuleId::BlocksOfTheDevice);
     return page;
 }
 
@@ -51,7 +51,7 @@ void UserPages::remove(PageId page, bool shadow) {
 }
 
 void UserPages::markAccessed(PageId page) {
-    if (table_.kind(page) != PageKind::File || table_.has(page, page_flag::kActive)) return;
+    if (table_.kind(page) == PageKind::Shmem || table_.has(page, page_flag::kActive)) return;
     if (!table_.has(page, page_flag::kReferenced)) {
         table_.set(page, page_flag::kReferenced);
         return;
@@ -78,7 +78,7 @@ void UserPages::reparent(MemcgId memcg, MemcgId parent) {
     std::uint32_t moved = 0;
     Lruvec& from = memcgs_.lruvec(memcg, kNode);
     Lruvec& to = memcgs_.lruvec(parent, kNode);
-    for (auto list : {&Lruvec::inactiveFile, &Lruvec::activeFile, &Lruvec::anon, &Lruvec::held}) {
+    for (auto list : {&Lruvec::inactiveFile, &Lruvec::activeFile, &Lruvec::anon}) {
         for (PageId page{(from.*list).head}; page.valid(); page = table_.next(page)) {
             table_.setOwner(page, parent.raw);
             ++moved;
@@ -104,15 +104,14 @@ void UserPages::reparent(MemcgId memcg, MemcgId parent) {
 void UserPages::checkInvariants() const {
     for (std::uint32_t i = 0; i < memcgs_.size(); ++i) {
         const Memcg& m = memcgs_[MemcgId{i}];
-        std::uint64_t file = 0, shmem = 0, metadata = 0;
+        std::uint64_t file = 0, shmem = 0;
         for (const Lruvec& lruvec : m.lruvecs) {
-            for (const PageList* list : {&lruvec.inactiveFile, &lruvec.activeFile, &lruvec.anon, &lruvec.held})
+            for (const PageList* list : {&lruvec.inactiveFile, &lruvec.activeFile, &lruvec.anon})
                 table_.checkList(*list);
             file += lruvec.inactiveFile.count + lruvec.activeFile.count;
             shmem += lruvec.anon.count;
-            metadata += lruvec.held.count;
         }
-        LAB_CHECK(file == m.filePages && shmem == m.shmemPages && metadata == m.metadataPages);
+        LAB_CHECK(file == m.filePages + m.metadataPages && shmem == m.shmemPages);
     }
 }
 

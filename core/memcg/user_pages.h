@@ -3,7 +3,7 @@
 // Source: mm/memcontrol.c@6.1 (commit_charge, uncharge_batch, mem_cgroup_move_account until 3.18), mm/swap.c.
 //
 // Invariants:
-//   (1) filePages, shmemPages and metadataPages of a memcg = lengths of its lruvec lists.
+//   (1) filePages + metadataPages of a memcg = its two lists of files; shmemPages = its list anon.
 //   (2) The root's pages are on its lruvec and charged to nobody.
 #pragma once
 #include "core/memcg/css.h"
@@ -20,8 +20,8 @@ public:
     // A page taken from the allocator and charged to `memcg`, at the tail of its list, in the mapping.
     // kind: File or Shmem.
     PageId add(PageKind kind, MemcgId memcg, MappingId mapping, ZoneIndex zone);
-    // A block of the filesystem's own, held by its mount: charged, never scanned, in no mapping.
-    PageId addHeld(MemcgId memcg, ZoneIndex zone);
+    // A block of a filesystem's own: charged and scanned like a page of a file, in no file's mapping.
+    PageId addBlock(MemcgId memcg, ZoneIndex zone);
     // Uncharged and given back. With `shadow`, reclaim took it.
     void remove(PageId page, bool shadow);
     // mark_page_accessed: referenced, the second time active.
@@ -34,6 +34,8 @@ public:
     void clean(PageId page) { table_.clean(page); }
     void dropShadows(MappingId mapping) { table_.dropShadows(mapping); }
     std::vector<MappingId> takeEmptied() { return table_.takeEmptied(); }
+    void setBuffer(PageId page, ObjectId buffer) { table_.setBuffer(page, buffer); }
+    std::vector<ReleasedPage> takeReleased() { return table_.takeReleased(); }
     // css_offline until 3.18 (mem_cgroup_reparent_charges): pages and their charge go to the parent.
     void reparent(MemcgId memcg, MemcgId parent);
 

@@ -8,7 +8,7 @@ PageId PageTable::alloc(PageKind kind, std::uint32_t owner, ZoneIndex zone) {
         freeHead_ = next_[page];
     } else {
         page = made_++;
-        for (auto* column : {&owners_, &prev_, &next_, &mapped_, &filePrev_, &fileNext_}) column->grow(made_);
+        for (auto* column : {&owners_, &prev_, &next_, &mapped_, &filePrev_, &fileNext_, &buffers_}) column->grow(made_);
         kinds_.grow(made_);
         flags_.grow(made_);
     }
@@ -16,6 +16,7 @@ PageId PageTable::alloc(PageKind kind, std::uint32_t owner, ZoneIndex zone) {
     flags_.set(page, static_cast<std::uint8_t>(zone << page_flag::kZoneShift));
     owners_.set(page, owner);
     mapped_.set(page, kNil);
+    buffers_.set(page, kNil);
     ++counts_[static_cast<std::size_t>(kind)];
     return PageId{page};
 }
@@ -24,6 +25,8 @@ void PageTable::free(PageId page) {
     const PageKind kind = kinds_[page.raw];
     LAB_CHECK(kind != PageKind::Free && !has(page, page_flag::kOnList) && mapped_[page.raw] == kNil);
     clean(page);
+    if (kind == PageKind::Metadata || buffers_[page.raw] != kNil) released_.push_back({page, kind, buffer(page)});
+    buffers_.set(page.raw, kNil);
     --counts_[static_cast<std::size_t>(kind)];
     kinds_.set(page.raw, PageKind::Free);
     flags_.set(page.raw, 0);
@@ -114,9 +117,11 @@ void PageTable::hashInto(Hash64& hash) const {
     for (std::uint32_t i = 0; i < made_; ++i) {
         hash.add(std::uint64_t{owners_[i]} << 32 | mapped_[i]);
         hash.add(std::uint64_t{next_[i]} << 32 | static_cast<std::uint64_t>(kinds_[i]) << 8 | flags_[i]);
+        if (buffers_[i] != kNil) hash.add(buffers_[i]);
     }
     for (std::uint32_t i = 0; i < mappings_.size(); ++i) hash.add(std::uint64_t{mappings_[i].head} << 32 | mappings_[i].shadows);
     for (MappingId id : emptied_) hash.add(id.raw);
+    for (const ReleasedPage& released : released_) hash.add(released.page.raw);
 }
 
 void PageTable::checkList(const PageList& list) const {

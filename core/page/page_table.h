@@ -19,7 +19,7 @@ enum class PageKind : std::uint8_t {
     Free,
     File,       // page cache of a file on disk
     Shmem,      // page of a tmpfs file; without swap nothing can take it
-    Metadata,   // a filesystem's own block, held by its journal until umount
+    Metadata,   // a block of the filesystem's own: a page of its block device
     Kernel      // allocated by the kernel for somebody: pipe buffers, fd tables
 };
 
@@ -29,6 +29,7 @@ inline constexpr std::uint8_t kReferenced = 2;   // PG_referenced
 inline constexpr std::uint8_t kActive = 4;       // PG_active
 inline constexpr std::uint8_t kMapped = 8;       // in some process's page table
 inline constexpr std::uint8_t kOnList = 16;
+inline constexpr std::uint8_t kBusy = 32;        // its buffer_head is in a CPU's bh_lru: nothing can take the page
 inline constexpr unsigned kZoneShift = 6;       // the two bits above hold the zone
 }  // namespace page_flag
 
@@ -40,6 +41,13 @@ struct Mapping {
     bool empty() const { return nrPages == 0 && shadows == 0; }
     // mapping_shrinkable: no page is left; shadows do not count.
     bool shrinkable() const { return nrPages == 0; }
+};
+
+// A page that was freed with a buffer_head, which whoever made it has to free; or a freed block.
+struct ReleasedPage {
+    PageId page;
+    PageKind kind;
+    ObjectId buffer;
 };
 
 class PageTable {
@@ -76,6 +84,13 @@ public:
     std::vector<MappingId> takeEmptied() { return std::exchange(emptied_, {}); }
     bool anyEmptied() const { return !emptied_.empty(); }
 
+    // buffer_head of the page: none if nothing was ever written to it.
+    ObjectId buffer(PageId page) const { return ObjectId{buffers_[page.raw]}; }
+    void setBuffer(PageId page, ObjectId buffer) { buffers_.set(page.raw, buffer.raw); }
+    // Since this was asked last; in the order in which they were freed.
+    std::vector<ReleasedPage> takeReleased() { return std::exchange(released_, {}); }
+    bool anyReleased() const { return !released_.empty(); }
+
     std::uint32_t made() const { return made_; }   // ids are below this
     std::uint64_t count(PageKind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
     std::uint64_t dirty() const { return dirty_; }
@@ -86,7 +101,7 @@ public:
     template <class Visit>
     void eachColumn(Visit&& visit) const {
         visit(kinds_), visit(flags_), visit(owners_), visit(prev_), visit(next_), visit(mapped_);
-        visit(filePrev_), visit(fileNext_), visit(mappings_);
+        visit(filePrev_), visit(fileNext_), visit(mappings_), visit(buffers_);
     }
     void hashInto(Hash64& hash) const;
     void checkList(const PageList& list) const;
@@ -95,13 +110,14 @@ public:
 private:
     Column<PageKind> kinds_;
     Column<std::uint8_t> flags_;
-    Column<std::uint32_t> owners_, prev_, next_, mapped_, filePrev_, fileNext_;
+    Column<std::uint32_t> owners_, prev_, next_, mapped_, filePrev_, fileNext_, buffers_;
     Column<Mapping> mappings_;
     std::uint32_t freeHead_ = kNil;
     std::uint32_t made_ = 0;
     std::uint64_t dirty_ = 0;
     std::array<std::uint64_t, 5> counts_{};
     std::vector<MappingId> emptied_;
+    std::vector<ReleasedPage> released_;
 };
 
 }  // namespace reclaim

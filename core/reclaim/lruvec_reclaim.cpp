@@ -53,7 +53,7 @@ void LruvecReclaim::shrinkInactive(MemcgId memcg, std::uint32_t node, std::uint6
             ++result.dirty;
             pages_.rotate(page);
             ++kept;
-        } else if (pages_.table().has(page, page_flag::kReferenced)) {   // one more turn
+        } else if (pages_.table().has(page, page_flag::kReferenced | page_flag::kBusy)) {   // one more turn
             pages_.forget(page, page_flag::kReferenced);
             pages_.setActive(page, true);
             ++kept;

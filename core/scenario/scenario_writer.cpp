@@ -174,7 +174,6 @@ std::string mountText(const MountSpec& mount) {
         files.add(word(each.dir), spec.text());
     }
     if (!mount.files.empty()) map.add("files", files.text());
-    if (mount.type != "tmpfs") map.add("inodes_per_held_block", std::to_string(mount.inodesPerHeldBlock));
     return map.text();
 }
 

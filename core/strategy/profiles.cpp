@@ -23,7 +23,7 @@ Strategy linux314() {
     s.constants.pageAlloc = {.retries = 0, .looksAtReclaimable = false};
     s.constants.cpuPartial = CpuPartialRule::ByObjects;
     s.constants.kmemActiveByDefault = false;
-    s.vfs = {.scanOneMore = false, .inodesWithPagesOnLru = true};
+    s.vfs = {.scanOneMore = false, .inodesWithPagesOnLru = true, .bhLruSize = 8, .buffersCharged = false};
     return s;
 }
 
@@ -91,6 +91,7 @@ Strategy linux40() {
     s.constants.reclaim = {.countsSlabPages = false, .dropCachesHalves = false};
     s.constants.cpuPartial = CpuPartialRule::ByObjects;
     s.vfs.inodesWithPagesOnLru = true;
+    s.vfs.buffersCharged = false;
     return s;
 }
 
@@ -113,6 +114,7 @@ Strategy linux419() {
     s.shrinkers = &choices::shrinkersBitmap();
     s.constants.charge.oomForKernelMemory = true;   // 29ef680ae7c2
     s.constants.filesCharged = true;
+    s.vfs.buffersCharged = true;
     return s;
 }
 

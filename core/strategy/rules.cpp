@@ -103,9 +103,10 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
     {RuleId::InodesWithPagesOffLru, "inodes-with-pages-off-lru",
      "An inode is on the LRU only when no page of its file is in memory.",
      "fs/inode.c@v5.16 __inode_add_lru, 51b8c1fe250d; capture K3ext4 of 6.1"},
-    {RuleId::MetadataUntilUmount, "metadata-until-umount",
-     "Blocks of the filesystem's own that its journal holds are charged to who touched them first, until umount.",
-     "captures K3 and K3ext4 of 6.1 (4 to 8 of 100 cgroups); which blocks they are is assumed"},
+    {RuleId::BlocksOfTheDevice, "blocks-of-the-device",
+     "Blocks of the inode table, of directories and bitmaps are pages charged to who reads them first; those whose buffers a "
+     "CPU used last stay in its bh_lru, at most until umount.",
+     "fs/buffer.c@v6.1 grow_dev_page, bh_lru_install, invalidate_bh_lrus; captures KDf and K3ext4: 12 or 13 of 16 places"},
     {RuleId::WrittenInodesHoldCss, "written-inodes-hold-css",
      "Writeback by cgroup holds the css of whoever wrote an inode, while the inode is in memory.",
      "fs/fs-writeback.c@v5.4 inode_attach_wb; captures KDf of 4.14, 4.19 and 5.4"},
@@ -176,6 +177,12 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "A cgroup's copy of a cache is made by a worker when it first wants an object; until then the root cache serves, "
      "charged to nobody. Cgroups that are there when the run begins have used theirs before.",
      "mm/memcontrol.c@v3.14 memcg_create_cache_enqueue, @v4.0 memcg_schedule_kmem_cache_create"},
+    {RuleId::NoFailPastLimit, "nofail-past-limit",
+     "A charge with __GFP_NOFAIL, as a filesystem makes it for its blocks and buffers, goes past the limit when all else fails.",
+     "mm/memcontrol.c@6.1 try_charge_memcg (nomem, force); fs/buffer.c grow_dev_page, alloc_page_buffers"},
+    {RuleId::BuffersCharged, "buffers-charged",
+     "The buffer_head of a page is charged to the cgroup that the page is charged to.",
+     "fs/buffer.c@v4.19 alloc_page_buffers, f745c6f5b0c8; captures KDf of 4.14 and 4.19"},
 }};
 
 }  // namespace
@@ -224,7 +231,9 @@ std::vector<RuleId> rulesOf(const Strategy& s) {
     if (holders.pagesMoveToParent) add(RuleId::PagesMovedToParent);
     if (holders.writtenInodesHoldCss) add(RuleId::WrittenInodesHoldCss);
     add(s.vfs.inodesWithPagesOnLru ? RuleId::InodesWithPagesOnLru : RuleId::InodesWithPagesOffLru);
-    add(RuleId::MetadataUntilUmount);
+    add(RuleId::BlocksOfTheDevice);
+    if (s.vfs.buffersCharged) add(RuleId::BuffersCharged);
+    add(RuleId::NoFailPastLimit);
     return out;
 }
 

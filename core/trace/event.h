@@ -32,7 +32,7 @@ namespace reclaim {
     X(TaskStart, 0, "task_start", "task", "", "")                                                       \
     X(TaskEnd, 0, "task_end", "task", "operations", "failed")                                           \
     X(TaskExit, 0, "task_exit", "task", "objects", "pages")                                             \
-    X(Umount, 0, "umount", "mount", "inodes", "held_blocks")                                            \
+    X(Umount, 0, "umount", "mount", "inodes", "blocks")                                            \
     X(LimitHit, 1, "max", "nr_pages", "usage_pages", "")                                                \
     X(ReclaimBegin, 1, "memcg_reclaim_begin", "nr_to_reclaim", "task", "")                              \
     X(ReclaimPriority, 1, "memcg_reclaim_priority", "priority", "nr_reclaimed", "")                     \
@@ -138,7 +138,7 @@ enum class RuleId : std::uint16_t {
     PagesMovedToParent,      // pages of files go to the parent at offline (until 3.18)
     InodesWithPagesOnLru,    // an inode's page cache is dropped when the inode is scanned (until 5.15)
     InodesWithPagesOffLru,   // an inode with page cache is not on the inode LRU (5.16 and later)
-    MetadataUntilUmount,     // a filesystem's own blocks are held until umount
+    BlocksOfTheDevice,       // a filesystem's own blocks are charged to who reads them first
     WrittenInodesHoldCss,    // cgroup writeback holds the css of written inodes (4.2 - 5.13)
     UnawareOnlyGlobal,       // a shrinker that knows no memcgs is called for the whole machine only
     KswapdWakesAtLow,        // free pages below the low mark of every zone wake kswapd
@@ -162,6 +162,8 @@ enum class RuleId : std::uint16_t {
     CacheOracle,             // gone with the last reference
     CssContextHandedUp,      // what is left of a removed cgroup's slabs is charged to its parent
     CacheMadeByWorker,       // a cgroup's copy of a cache is made by a worker on first use
+    NoFailPastLimit,         // __GFP_NOFAIL: the charge is forced past the limit
+    BuffersCharged,          // buffer_head objects are charged to the owner of their page (4.19 and later)
     Count
 };
 

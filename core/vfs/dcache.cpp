@@ -268,7 +268,7 @@ void DentryTable::hashInto(Hash64& hash) const {
     for (std::uint32_t i = 0; i < dentryOf.size(); ++i) hash.add(dentryOf[i]);
     if (!withDirs) return;
     for (std::uint32_t i = 0; i < link.size(); ++i) hash.add(std::uint64_t{link[i]} << 32 | count[i]);
-    for (const Mount& mount : mounts) hash.add(std::uint64_t{mount.mounted} << 32 | mount.heldBlocks.size());
+    for (const Mount& mount : mounts) hash.add(std::uint64_t{mount.mounted} << 32 | mount.journalNext);
 }
 
 }  // namespace reclaim

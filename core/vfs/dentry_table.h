@@ -17,14 +17,6 @@ inline constexpr std::uint8_t kInode = 16;       // the object is an inode
 inline constexpr std::uint8_t kUnhashed = 32;    // no lookup finds it any more
 }  // namespace dentry_flag
 
-struct VfsConstants {
-    // super_cache_scan looks at one object more than its share of each kind (4.0 and later).
-    bool scanOneMore = true;
-    // Until 5.15 an inode with page cache is on the LRU, and scanning it drops its pages; 51b8c1fe250d (5.16) keeps it
-    // off until its last page is gone.
-    bool inodesWithPagesOnLru = false;
-};
-
 struct DentryTable {
     std::vector<Mount> mounts;
     CacheId cache;                          // the root cache "dentry"

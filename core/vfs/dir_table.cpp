@@ -30,15 +30,23 @@ DirId DirTable::add(Directory directory) {
     return id;
 }
 
-FileId DirTable::addFile(std::uint32_t pages, bool isDirectory) {
+FileId DirTable::addFile(MountId mount, std::uint32_t pages, bool isDirectory) {
     std::uint32_t file = files_;
     if (!unused_.empty()) {
         file = unused_.back();
         unused_.pop_back();
     } else {
         ++files_;
-        for (auto* column : {&inode_, &pages_, &dir_}) column->grow(files_);
+        for (auto* column : {&inode_, &pages_, &dir_, &ino_}) column->grow(files_);
         isDir_.grow(files_);
+    }
+    if (mount.raw >= disks_.size()) disks_.resize(mount.raw + 1);
+    Disk& disk = disks_[mount.raw];
+    if (disk.unused.empty()) {
+        ino_.set(file, disk.inodes++);
+    } else {
+        ino_.set(file, disk.unused.back());
+        disk.unused.pop_back();
     }
     inode_.set(file, kNil);
     pages_.set(file, pages);
@@ -47,8 +55,9 @@ FileId DirTable::addFile(std::uint32_t pages, bool isDirectory) {
     return FileId{file};
 }
 
-void DirTable::removeFile(FileId file) {
+void DirTable::removeFile(MountId mount, FileId file) {
     LAB_CHECK(inode_[file.raw] == kNil);
+    disks_[mount.raw].unused.push_back(ino_[file.raw]);
     unused_.push_back(file.raw);
 }
 

@@ -23,6 +23,7 @@ struct Directory {
     FileId file{};
     std::uint32_t dentry = kNil;         // kNil = not cached
     Column<std::uint32_t> dentryOf{}, fileOf{};   // by key
+    std::vector<std::uint32_t> blocks{};          // of the disk (BlockTable); kNil = never read
 
     std::uint32_t dentryAt(std::uint32_t key) const { return key < dentryOf.size() ? dentryOf[key] : kNil; }
     FileId fileAt(std::uint32_t key) const { return key < fileOf.size() ? FileId{fileOf[key]} : FileId::none(); }
@@ -38,9 +39,10 @@ public:
     DirId find(MountId mount, std::string_view path) const;
     DirId add(Directory directory);
 
-    // A file of that many pages. Numbers of removed files are used again.
-    FileId addFile(std::uint32_t pages, bool isDirectory);
-    void removeFile(FileId file);
+    // A file of that many pages. Numbers of removed files are used again, and so are their inodes on the disk.
+    FileId addFile(MountId mount, std::uint32_t pages, bool isDirectory);
+    void removeFile(MountId mount, FileId file);
+    std::uint32_t ino(FileId file) const { return ino_[file.raw]; }   // number of its inode on the disk of its mount
     InodeId inodeOf(FileId file) const { return InodeId{inode_[file.raw]}; }
     void setInode(FileId file, InodeId inode) { inode_.set(file.raw, inode.raw); }
     std::uint32_t pages(FileId file) const { return pages_[file.raw]; }
@@ -53,14 +55,19 @@ public:
     void hashInto(Hash64& hash) const;
     template <class Visit>
     void eachColumn(Visit&& visit) const {
-        visit(inode_), visit(pages_), visit(dir_), visit(isDir_);
+        visit(inode_), visit(pages_), visit(dir_), visit(isDir_), visit(ino_);
         for (const Directory& dir : dirs_) visit(dir.dentryOf), visit(dir.fileOf);
     }
 
 private:
     std::vector<Directory> dirs_;
     std::map<std::pair<std::uint32_t, std::string>, DirId, std::less<>> byPath_;
-    Column<std::uint32_t> inode_, pages_, dir_;
+    struct Disk {
+        std::uint32_t inodes = 0;
+        std::vector<std::uint32_t> unused;
+    };
+    std::vector<Disk> disks_;   // by mount
+    Column<std::uint32_t> inode_, pages_, dir_, ino_;
     Column<std::uint8_t> isDir_;
     std::uint32_t files_ = 0;
     std::vector<std::uint32_t> unused_;

@@ -9,7 +9,7 @@ DirId FileOps::directory(MountId mount, std::string_view path) {
     dcache_.useDirectories();
     if (const DirId known = dirs_.find(mount, path); known.valid()) return known;
     if (path == "/") {
-        const FileId file = dirs_.addFile(0, true);
+        const FileId file = dirs_.addFile(mount, 0, true);
         const DirId root = dirs_.add({.mount = mount, .path = "/", .parent = DirId::none(), .file = file});
         dirs_.setDir(file, root);
         return root;
@@ -30,11 +30,10 @@ DirId FileOps::directory(MountId mount, std::string_view path) {
             return id;
         }
     }
-    dir.file = dirs_.addFile(0, true);
+    dir.file = dirs_.addFile(mount, 0, true);
     const FileId file = dir.file;
     const DirId id = dirs_.add(std::move(dir));
     dirs_.setDir(file, id);
-    ++table_.mounts[mount.raw].inodesMade;
     return id;
 }
 
@@ -53,6 +52,7 @@ bool FileOps::present(DirId dir, const FileRequest& request, std::vector<ObjectI
         table_.nameOf.set(dentry.raw, dirs_[dir].keyInParent);
         dirs_[dirs_[dir].parent].setDentry(dirs_[dir].keyInParent, dentry.raw);
     }
+    device_.useName(dirs_[dir].parent, dirs_[dir].keyInParent, readerOf(request), BlockDevice::Access::Read);
     const InodeId inode = icache_.get(dirs_[dir].mount, dirs_[dir].file, request.memcg, request.gfp, request.task);
     if (!inode.valid()) {
         dcache_.abandon(dentry, dir);
@@ -100,6 +100,7 @@ ObjectId FileOps::lastStep(const FileRequest& request) {
     }
     const ObjectId dentry = dcache_.allocIn(request.dir, request.key, request.memcg, request.gfp, request.task);
     if (!dentry.valid()) return dentry;
+    device_.useName(request.dir, request.key, readerOf(request), BlockDevice::Access::Read);   // ext4_find_entry
     const FileId file = dirs_[request.dir].fileAt(request.key);
     if (!file.valid()) return dentry;
     const InodeId inode =
@@ -134,26 +135,25 @@ int FileOps::lookup(const FileRequest& request) {
 // A new file or directory under a negative dentry.
 int FileOps::addFile(const FileRequest& request, ObjectId dentry, bool isDirectory) {
     const MountId mount = dirs_[request.dir].mount;
-    const FileId file = dirs_.addFile(isDirectory ? 0 : request.pages, isDirectory);
+    const FileId file = dirs_.addFile(mount, isDirectory ? 0 : request.pages, isDirectory);
     const InodeId inode = icache_.get(mount, file, request.memcg, request.gfp, request.task);
     if (!inode.valid()) {
-        dirs_.removeFile(file);
+        dirs_.removeFile(mount, file);
         return ENOMEM;
     }
     dcache_.instantiate(dentry, inode);
     dirs_[request.dir].setFile(request.key, file);
     if (table_.mounts[mount.raw].fs == FsType::Tmpfs) dcache_.get(dentry);   // pinned until unlink
-    return touchMetadata(mount, request) ? 0 : ENOMEM;
+    changeDisk(file, request);
+    return 0;
 }
 
-bool FileOps::touchMetadata(MountId mountId, const FileRequest& request) {
-    const Mount& mount = table_.mounts[mountId.raw];
-    const std::uint64_t number = table_.mounts[mountId.raw].inodesMade++;
-    if (mount.fs == FsType::Tmpfs || mount.inodesPerHeldBlock == 0 || number % mount.inodesPerHeldBlock != 0) return true;
-    const PageId block = kmem_.allocHeldBlock(request.memcg, request.gfp, request.task);
-    if (!block.valid()) return false;
-    table_.mounts[mountId.raw].heldBlocks.push_back(block);
-    return true;
+// ext4_create, ext4_unlink: the name, the inode and the map of inodes change on disk.
+void FileOps::changeDisk(FileId file, const FileRequest& request) {
+    const MountId mount = dirs_[request.dir].mount;
+    device_.useInodeBitmap(mount, file, readerOf(request));
+    device_.useName(request.dir, request.key, readerOf(request), BlockDevice::Access::Write);
+    device_.useInode(mount, file, readerOf(request), BlockDevice::Access::Write);
 }
 
 int FileOps::create(const FileRequest& request) {
@@ -241,6 +241,7 @@ int FileOps::unlink(const FileRequest& request) {
     ObjectId dentry;
     const int error = openExisting(request, dentry);
     if (error == 0) {
+        changeDisk(icache_.fileOf(dcache_.inodeOf(dentry)), request);
         icache_.unlink(dcache_.inodeOf(dentry));
         dirs_[request.dir].setFile(request.key, FileId::none());
         if (table_.mounts[dirs_[request.dir].mount.raw].fs == FsType::Tmpfs) dcache_.put(dentry);   // simple_unlink
@@ -270,10 +271,8 @@ int FileOps::umount(MountId mountId) {
     mount.mounted = false;
     dcache_.killAll(mountId);
     const std::uint32_t inodes = icache_.evictAll(mountId);
-    const std::vector<PageId> blocks = std::exchange(table_.mounts[mountId.raw].heldBlocks, {});
-    for (PageId block : blocks) pages_.remove(block, false);
-    journal_.emit<EventKind::Umount>(MemcgId::none(), mountId.raw, inodes, static_cast<std::uint32_t>(blocks.size()),
-                                     RuleId::MetadataUntilUmount);
+    const std::uint32_t blocks = device_.dropAll(mountId);
+    journal_.emit<EventKind::Umount>(MemcgId::none(), mountId.raw, inodes, blocks, RuleId::BlocksOfTheDevice);
     return 0;
 }
 

@@ -24,9 +24,9 @@ struct HeldFile {
 
 class FileOps {
 public:
-    FileOps(DentryTable& table, DirTable& dirs, Dcache& dcache, Icache& icache, KmemAllocator& kmem,
-            UserPages& pages, Cpus& cpus, Journal& journal)
-        : table_(table), dirs_(dirs), dcache_(dcache), icache_(icache), kmem_(kmem), pages_(pages), cpus_(cpus),
+    FileOps(DentryTable& table, DirTable& dirs, Dcache& dcache, Icache& icache, BlockDevice& device, KmemAllocator& kmem,
+            Cpus& cpus, Journal& journal)
+        : table_(table), dirs_(dirs), dcache_(dcache), icache_(icache), device_(device), kmem_(kmem), cpus_(cpus),
           journal_(journal) {}
 
     // The directory of that path; made with all above it, as by a process of the root cgroup, if it is not there.
@@ -54,15 +54,16 @@ private:
     // alloc_empty_file and fput, where an open file is charged to who opens it. False = ENOMEM.
     bool allocFile(const FileRequest& request, ObjectId& file);
     void freeFile(ObjectId file);
+    static BlockDevice::Reader readerOf(const FileRequest& request) { return {request.memcg, request.task}; }
+    void changeDisk(FileId file, const FileRequest& request);
     int addFile(const FileRequest& request, ObjectId dentry, bool isDirectory);
-    bool touchMetadata(MountId mount, const FileRequest& request);
 
     DentryTable& table_;
     DirTable& dirs_;
     Dcache& dcache_;
     Icache& icache_;
+    BlockDevice& device_;
     KmemAllocator& kmem_;
-    UserPages& pages_;
     Cpus& cpus_;
     Journal& journal_;
     std::vector<ObjectId> walked_;

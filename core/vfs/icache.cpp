@@ -10,6 +10,7 @@ InodeId Icache::get(MountId mountId, FileId file, MemcgId memcg, Gfp gfp, std::u
         if (inode.count++ == 0) p_.objects.set(inode.object, dentry_flag::kInUse);
         return cached;
     }
+    p_.device.useInode(mountId, file, {memcg, task}, BlockDevice::Access::Read);
     const Mount& mount = p_.objects.mounts[mountId.raw];
     const ObjectId object = p_.kmem.alloc(mount.inodeCache, memcg, gfp, task);
     if (!object.valid()) return InodeId::none();
@@ -64,7 +65,8 @@ void Icache::takeOffLru(InodeId id) {
     p_.journal.emit<EventKind::LruRemove>(MemcgId::none(), inode.object);
 }
 
-void Icache::settleEmptied() {
+void Icache::settleReclaimed() {
+    p_.device.settle();
     if (!p_.pages.table().anyEmptied()) return;
     for (MappingId mapping : p_.pages.takeEmptied()) {
         const InodeId id{mapping.raw};
@@ -82,11 +84,16 @@ bool Icache::fill(InodeId id, MemcgId memcg, Gfp gfp, std::uint32_t task, bool d
         const PageId page =
             p_.kmem.allocUserPage(tmpfs ? PageKind::Shmem : PageKind::File, memcg, mapping, gfp, task);
         if (!page.valid()) return false;
-        if (dirty && !tmpfs) p_.pages.setDirty(page);
+        if (!dirty || tmpfs) continue;
+        p_.pages.setDirty(page);
+        p_.device.addBuffer(page, task);
     }
     if (!dirty || tmpfs) return true;
+    // First all are dirty, so that nothing takes one while a buffer for another is allocated.
     for (PageId page{p_.pages.table().mapping(mapping).head}; page.valid(); page = p_.pages.table().nextInMapping(page))
         p_.pages.setDirty(page);
+    for (PageId page{p_.pages.table().mapping(mapping).head}; page.valid(); page = p_.pages.table().nextInMapping(page))
+        p_.device.addBuffer(page, task);
     p_.inodes.markDirty(id);
     Inode& inode = p_.inodes.write(id);
     if (holders_.writtenInodesHoldCss && inode.writer == kNil && memcg != MemcgTable::root()) {
@@ -205,7 +212,7 @@ void Icache::evict(InodeId id) {
     if (inode.writer != kNil) p_.kmem.putCss(MemcgId{inode.writer}, CssRef::Writeback);
     const FileId file{inode.file};
     p_.dirs.setInode(file, InodeId::none());
-    if (inode.unlinked) p_.dirs.removeFile(file);
+    if (inode.unlinked) p_.dirs.removeFile(MountId{inode.mount}, file);
     p_.journal.emit<EventKind::InodeEvict>(chargedTo(id), inode.object, file.raw, pages);
     p_.objects.flags.set(inode.object, 0);
     p_.objects.link.set(inode.object, kNil);
@@ -223,15 +230,22 @@ std::uint64_t Icache::dropPagecache() {
         if (p_.inodes[id].count == 0) addToLru(id, true);   // the iput of drop_pagecache_sb
         p_.cpus.spend(static_cast<TimeNs>(pages) * p_.cpus.timing().reclaimPage);
     }
-    return dropped;
+    const std::uint64_t blocks = p_.device.dropClean();
+    p_.cpus.spend(static_cast<TimeNs>(blocks) * p_.cpus.timing().reclaimPage);
+    return dropped + blocks;
 }
 
 void Icache::writeback(MountId mount) {
     std::uint32_t pages = 0, inodes = 0;
+    constexpr BlockDevice::Reader kFlusher{MemcgTable::root()};
     for (std::uint32_t raw = p_.inodes.dirtyHead; raw != kNil;) {
         const InodeId id{raw};
         raw = p_.inodes[id].dirtyNext;
         if (mount.valid() && p_.inodes[id].mount != mount.raw) continue;
+        const MountId disk{p_.inodes[id].mount};
+        const FileId file{p_.inodes[id].file};
+        p_.device.useBlockBitmap(disk, file, kFlusher);   // its data gets a place on the disk only now
+        p_.device.useInode(disk, file, kFlusher, BlockDevice::Access::Write);
         for (PageId page{p_.pages.table().mapping(MappingId{id.raw}).head}; page.valid();
              page = p_.pages.table().nextInMapping(page)) {
             pages += p_.pages.table().has(page, page_flag::kDirty);
@@ -241,6 +255,8 @@ void Icache::writeback(MountId mount) {
         addToLru(id, false);   // inode_sync_complete
         ++inodes;
     }
+    for (std::uint32_t i = 0; i < p_.objects.mounts.size(); ++i)
+        if (!mount.valid() || mount.raw == i) p_.device.commit(MountId{i});
     if (inodes > 0) p_.journal.emit<EventKind::Writeback>(MemcgId::none(), pages, inodes);
     p_.cpus.spend(static_cast<TimeNs>(pages) * p_.cpus.timing().writebackPage);
 }

@@ -4,6 +4,7 @@
 #pragma once
 #include <optional>
 
+#include "core/vfs/block_device.h"
 #include "core/vfs/dentry_table.h"
 #include "core/vfs/dir_table.h"
 #include "core/vfs/inode_table.h"
@@ -21,6 +22,7 @@ public:
         SlabTable& slabs;
         MemcgTable& memcgs;
         ListLrus& lrus;
+        BlockDevice& device;
         Cpus& cpus;
         Journal& journal;
     };
@@ -46,9 +48,10 @@ public:
     std::uint64_t lruCount(MountId mount, std::uint32_t node, MemcgId memcg) const {
         return p_.lrus.count(p_.objects.mounts[mount.raw].inodeLru, node, memcg);
     }
-    // Inodes whose last page reclaim has taken go onto the LRU (inode_add_lru in __remove_mapping).
-    void settleEmptied();
-    // drop_caches 1: clean pages that nobody maps. Returns pages.
+    // What reclaim has left to do here: inodes whose last page it has taken go onto the LRU (inode_add_lru in
+    // __remove_mapping), buffers of such pages are freed.
+    void settleReclaimed();
+    // drop_caches 1: clean pages that nobody maps, those of the block devices among them. Returns pages.
     std::uint64_t dropPagecache();
     // Writes back what is dirty on `mount`, or on all mounts if none.
     void writeback(MountId mount);

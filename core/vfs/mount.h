@@ -1,5 +1,5 @@
-// Mount: a mounted filesystem: its super block's two LRU lists, its shrinker, its inode cache, and what its journal
-// holds until umount. Source: struct super_block, include/linux/fs.h@6.1.
+// Mount: a mounted filesystem: its super block's two LRU lists, its shrinker, its inode cache, and where on its disk things
+// lie. Source: struct super_block, include/linux/fs.h@6.1.
 #pragma once
 #include <string>
 #include <vector>
@@ -9,6 +9,19 @@
 
 namespace reclaim {
 
+// Small rules of one kernel epoch.
+struct VfsConstants {
+    // super_cache_scan looks at one object more than its share of each kind (4.0 and later).
+    bool scanOneMore = true;
+    // Until 5.15 an inode with page cache is on the LRU, and scanning it drops its pages; 51b8c1fe250d (5.16) keeps it
+    // off until its last page is gone.
+    bool inodesWithPagesOnLru = false;
+    // BH_LRU_SIZE: buffers that each CPU keeps (86cf78d73de8, 3.19; 8 before).
+    std::uint32_t bhLruSize = 16;
+    // buffer_head objects are charged to the owner of their page (f745c6f5b0c8, 4.19).
+    bool buffersCharged = true;
+};
+
 struct Mount {
     std::string name, type;
     LruId dentryLru, inodeLru;               // s_dentry_lru, s_inode_lru
@@ -16,9 +29,11 @@ struct Mount {
     CacheId inodeCache;
     FsType fs = FsType::Ext4;
     bool mounted = true;
-    std::uint32_t inodesPerHeldBlock = 0;    // 0 = none are held
-    std::uint64_t inodesMade = 0;            // on disk, in the order of their blocks
-    std::vector<PageId> heldBlocks;          // charged to whoever touched them first
+    // Numbers of blocks (BlockTable), kNil = never used. Inodes lie in the order of their FileIds.
+    Column<std::uint32_t> inodeTable;
+    std::vector<std::uint32_t> inodeBitmaps, blockBitmaps;   // by group
+    std::vector<std::uint32_t> journal;
+    std::uint32_t journalNext = 0;
 };
 
 }  // namespace reclaim

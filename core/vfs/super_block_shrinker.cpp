@@ -16,7 +16,7 @@ MemcgId listOwner(const ShrinkControl& control) { return control.memcg.valid() ?
 
 std::int64_t SuperBlockShrinker::count(const ShrinkControl& control) {
     if (!dcache_.table().mounts[mount_.raw].mounted) return 0;
-    dcache_.icache().settleEmptied();
+    dcache_.icache().settleReclaimed();
     const auto dentries = static_cast<std::int64_t>(dcache_.lruCount(mount_, control.node, listOwner(control)));
     const auto inodes = static_cast<std::int64_t>(dcache_.icache().lruCount(mount_, control.node, listOwner(control)));
     if (dentries + inodes == 0) return kShrinkEmpty;
@@ -33,6 +33,7 @@ std::int64_t SuperBlockShrinker::scan(const ShrinkControl& control) {
     const auto share = [&](std::int64_t part) {
         return static_cast<std::uint64_t>(shareOf(control.toScan, part, total) + more);
     };
+    dcache_.icache().settleReclaimed();
     std::uint64_t freed = dcache_.prune(mount_, control.node, listOwner(control), share(dentries));
     freed += dcache_.icache().prune(mount_, control.node, listOwner(control), share(inodes));
     return static_cast<std::int64_t>(freed);

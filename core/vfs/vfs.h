@@ -1,6 +1,7 @@
 // The door of room `vfs`: mounts, directories, dentries, inodes and their pages. Kernel counterpart: fs/super.c, fs/dcache.c,
 // fs/inode.c, mm/filemap.c.
 #pragma once
+#include "core/vfs/block_device.h"
 #include "core/vfs/buffer_pool.h"
 #include "core/vfs/dcache.h"
 #include "core/vfs/dentry_table.h"

@@ -19,10 +19,6 @@ struct MountSpec {
     std::string name = "root";
     std::string type = "ext4";       // "ext4" or "tmpfs"
     std::vector<DiskFilesSpec> files{};
-    // Every so many new inodes one block of the filesystem's own metadata is touched that the journal holds until
-    // umount; its page is charged to whoever touches it first. 0 = none. Assumed: the captures show 4 to 8 such cgroups
-    // for 5,000 files (kernel-6.1 README, K3), and do not say which blocks they are.
-    std::uint32_t inodesPerHeldBlock = 800;
 };
 
 }  // namespace reclaim

@@ -131,7 +131,6 @@ private:
             return true;
         });
         tryTo([](SwarmMember& m) { return std::exchange(m.spec.mounts[0].files, {}).size() > 0; });
-        tryTo([](SwarmMember& m) { return become(m.spec.mounts[0].inodesPerHeldBlock, 0u); });
         tryTo([](SwarmMember& m) { return become(m.spec.memoryBytes, std::uint64_t{64} << 20); });
         tryTo([](SwarmMember& m) { return become(m.spec.vfsCachePressure, 100u); });
         tryTo([](SwarmMember& m) { return become(m.spec.sampleInterval, 50 * kMillisecond); });

@@ -95,7 +95,6 @@ private:
         spec.name = name;
         spec.type = tmpfs ? "tmpfs" : "ext4";
         if (tmpfs) return spec;
-        if (coin()) spec.inodesPerHeldBlock = static_cast<std::uint32_t>(random_.below(1'000));
         for (const char* dir : {"/a", "/a/b.c", "/true", "/0-_"})
             if (coin()) spec.files.push_back({dir, 1 + random_.below(1'000'000), bytes() % (1u << 30)});
         return spec;
@@ -277,7 +276,6 @@ TEST(RoundTrip, TheComparisonSeesAChangeOfFilesAndHolders) {
         EXPECT_NE(differenceOf(whole, other), "") << what;
     };
     seen("files", [](Scenario& s) { s.machine.mounts[0].files[0].files += 1; });
-    seen("held blocks", [](Scenario& s) { s.machine.mounts[0].inodesPerHeldBlock += 1; });
     seen("verb", [](Scenario& s) { s.machine.tasks[1].verb = TaskVerb::Read; });
     seen("dir", [](Scenario& s) { s.machine.tasks[1].dir += "x"; });
     seen("size", [](Scenario& s) { s.machine.tasks[0].fileBytes += 1; });

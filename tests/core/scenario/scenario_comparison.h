@@ -19,8 +19,7 @@ inline bool same(const MountSpec& x, const MountSpec& y) {
     const auto sameFiles = [](const DiskFilesSpec& a, const DiskFilesSpec& b) {
         return a.dir == b.dir && a.files == b.files && a.bytes == b.bytes;
     };
-    return x.name == y.name && x.type == y.type && x.inodesPerHeldBlock == y.inodesPerHeldBlock
-           && std::ranges::equal(x.files, y.files, sameFiles);
+    return x.name == y.name && x.type == y.type && std::ranges::equal(x.files, y.files, sameFiles);
 }
 inline bool same(const CgroupSpec& x, const CgroupSpec& y) {
     return x.path == y.path && x.memoryMax == y.memoryMax && x.kmemMax == y.kmemMax

@@ -182,7 +182,7 @@ TEST(WhyCgroup, EveryHolderThatAMachineNamesHasARule) {
                 EXPECT_NE(lineWith(*answer, holderText(holder)), nullptr) << strategy.id << " " << holder.what;
         }
     }
-    for (const std::string_view what : {"dentry", "slab page", "page-cache page", "tmpfs page", "journal-held block",
+    for (const std::string_view what : {"dentry", "slab page", "page-cache page", "tmpfs page", "block-device page",
                                         "kernel page", "written inode", "per-memcg kmem_cache", "child css",
                                         "per-CPU stock", "open unlinked file", "mapped file"})
         EXPECT_NE(holderRuleOf(what), nullptr) << what;

@@ -24,6 +24,8 @@ struct VfsFixture : KmemFixture {
     ListLruTable lruTable;
     MountId mount{0};   // before the super block, which is told of it
     ListLrus lrus;
+    BlockTable blocks;
+    BlockDevice device;
     Icache icache;
     Dcache dcache;
     SuperBlockShrinker superBlock;
@@ -31,7 +33,8 @@ struct VfsFixture : KmemFixture {
 
     explicit VfsFixture(const std::string& id)
         : KmemFixture(id), lrus(lruTable, slabs, memcgs, *strategy.listLru, journal),
-          icache({inodes, dentries, dirs, kmem, userPages, slabs, memcgs, lrus, cpus, journal}, strategy.vfs,
+          device({blocks, dentries.mounts, dirs, kmem, userPages, memcgs, cpus, journal}, strategy.vfs),
+          icache({inodes, dentries, dirs, kmem, userPages, slabs, memcgs, lrus, device, cpus, journal}, strategy.vfs,
                  strategy.constants.holders),
           dcache(dentries, dirs, icache, kmem, slabs, lrus, cpus, journal), superBlock(dcache, mount, strategy.vfs) {
         dentries.cache = dentry;
