@@ -23,7 +23,8 @@ Strategy linux314() {
     s.constants.pageAlloc = {.retries = 0, .looksAtReclaimable = false};
     s.constants.cpuPartial = CpuPartialRule::ByObjects;
     s.constants.kmemActiveByDefault = false;
-    s.vfs = {.scanOneMore = false, .inodesWithPagesOnLru = true, .bhLruSize = 8, .buffersCharged = false};
+    s.vfs = {.scanOneMore = false, .inodesWithPagesOnLru = true, .bhLruSize = 8, .buffersCharged = false,
+             .readsWithoutFs = false};
     return s;
 }
 
@@ -92,6 +93,7 @@ Strategy linux40() {
     s.constants.cpuPartial = CpuPartialRule::ByObjects;
     s.vfs.inodesWithPagesOnLru = true;
     s.vfs.buffersCharged = false;
+    s.vfs.readsWithoutFs = false;
     return s;
 }
 
@@ -140,6 +142,7 @@ Strategy linux59() {
     s.accounting = &choices::accountingObjectBytes();
     s.kmemLimit = &choices::kmemLimitMemoryOnly();
     s.constants.charge = {.batch = 32};
+    s.vfs.readsWithoutFs = true;
     return s;
 }
 

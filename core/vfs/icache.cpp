@@ -12,6 +12,7 @@ InodeId Icache::get(MountId mountId, FileId file, MemcgId memcg, Gfp gfp, std::u
     }
     p_.device.useInode(mountId, file, {memcg, task}, BlockDevice::Access::Read);
     const Mount& mount = p_.objects.mounts[mountId.raw];
+    if (mount.fs == FsType::Ext4) gfp.mayEnterFs = false;   // ext4_alloc_inode: GFP_NOFS, whoever asks
     const ObjectId object = p_.kmem.alloc(mount.inodeCache, memcg, gfp, task);
     if (!object.valid()) return InodeId::none();
     p_.objects.growTo(p_.slabs.objectCapacity());
@@ -78,6 +79,7 @@ bool Icache::fill(InodeId id, MemcgId memcg, Gfp gfp, std::uint32_t task, bool d
     const FileId file{p_.inodes[id].file};
     const bool tmpfs = p_.objects.mounts[p_.inodes[id].mount].fs == FsType::Tmpfs;
     const MappingId mapping{id.raw};
+    if (!dirty && !tmpfs && constants_.readsWithoutFs) gfp.mayEnterFs = false;   // page_cache_ra_unbounded
     const std::uint32_t wanted = p_.dirs.pages(file), have = p_.pages.table().mapping(mapping).nrPages;
     // So many and no more: reclaim for one page may take another one of the same file.
     for (std::uint32_t missing = wanted > have ? wanted - have : 0; missing > 0; --missing) {

@@ -20,6 +20,8 @@ struct VfsConstants {
     std::uint32_t bhLruSize = 16;
     // buffer_head objects are charged to the owner of their page (f745c6f5b0c8, 4.19).
     bool buffersCharged = true;
+    // Pages are read in a scope where filesystems must not be entered (f2c817bed58d, 5.8).
+    bool readsWithoutFs = true;
 };
 
 struct Mount {

@@ -119,7 +119,7 @@ TEST(Row11, FilesThatAnotherGroupKeepsUsing) {
         before.name = "before";
         before.cgroup = "/";
         before.start = 0;
-        spec.tasks = {before, lookups, uses, misses("/b", 1, 5)};   // who charged last is held by the stock until 5.3: not A
+        spec.tasks = {before, lookups, uses, misses("/b", 1, 15)};   // who charged last is held by the stock until 5.3: not A
         Machine machine = machineOrFail(spec, strategy);
         machine.advance(5);
         apply(machine, 5, DropCachesCommand{2});
