@@ -182,7 +182,7 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "mm/memcontrol.c@6.1 try_charge_memcg (nomem, force); fs/buffer.c grow_dev_page, alloc_page_buffers"},
     {RuleId::BuffersCharged, "buffers-charged",
      "The buffer_head of a page is charged to the cgroup that the page is charged to.",
-     "fs/buffer.c@v4.19 alloc_page_buffers, f745c6f5b0c8; captures KDf of 4.14 and 4.19"},
+     "fs/buffer.c@v4.19 alloc_page_buffers (release from captures KDf of 4.14 and 4.19)"},
 }};
 
 }  // namespace

@@ -16,11 +16,12 @@ struct VfsConstants {
     // Until 5.15 an inode with page cache is on the LRU, and scanning it drops its pages; 51b8c1fe250d (5.16) keeps it
     // off until its last page is gone.
     bool inodesWithPagesOnLru = false;
-    // BH_LRU_SIZE: buffers that each CPU keeps (86cf78d73de8, 3.19; 8 before).
+    // BH_LRU_SIZE: buffers that each CPU keeps (8 before 3.19; release unverified).
     std::uint32_t bhLruSize = 16;
-    // buffer_head objects are charged to the owner of their page (f745c6f5b0c8, 4.19).
+    // buffer_head objects are charged to the owner of their page (4.19; seen in KDf, not in 4.14's).
     bool buffersCharged = true;
-    // Pages are read in a scope where filesystems must not be entered (f2c817bed58d, 5.8).
+    // Pages are read in a scope where filesystems must not be entered (mm/readahead.c,
+    // 5.8: from general knowledge, unverified; capture K7 of 6.1 asked for it).
     bool readsWithoutFs = true;
 };
 
