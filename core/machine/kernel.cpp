@@ -223,7 +223,6 @@ void Kernel::run(WorkItem item) {
         case WorkKind::Writeback:
             state_.reclaim.flusherWoken = false;
             icache_.writeback(MountId::none());
-            icache_.settleReclaimed();
             return;
         case WorkKind::OomExit: {
             TaskState& task = state_.tasks[item.argument];
@@ -236,7 +235,7 @@ void Kernel::run(WorkItem item) {
 
 void Kernel::stepKswapd(std::uint32_t node) {
     reclaimer_.stepKswapd(node);
-    icache_.settleReclaimed();
+    device_.settle();
 }
 
 void Kernel::checkInvariants() const {

@@ -32,7 +32,7 @@ enum class CssRef : std::uint8_t {
     Kill,         // until the kill is confirmed
     PageCache,    // each charged page of a file
     Shmem,        // each charged page of a tmpfs file
-    Metadata,     // each charged block that the filesystem holds until umount
+    Metadata,     // each charged page of a block device
     KernelPage,   // each kernel page charged by page
     Writeback,    // each inode that was written by its tasks and is still in memory
     Count

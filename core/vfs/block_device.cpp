@@ -38,19 +38,17 @@ void BlockDevice::useName(DirId dir, std::uint32_t key, Reader reader, Access ac
 }
 
 void BlockDevice::useInodeBitmap(MountId mount, FileId file, Reader reader) {
-    if (!hasBlocks(mount)) return;
-    std::vector<std::uint32_t>& bitmaps = p_.mounts[mount.raw].inodeBitmaps;
-    const std::uint32_t group = p_.dirs.ino(file) / kInodesPerGroup;
-    if (group >= bitmaps.size()) bitmaps.resize(group + 1, kNil);
-    use(bitmaps[group], mount, reader, Access::Write);
+    if (hasBlocks(mount)) useBitmap(p_.mounts[mount.raw].inodeBitmaps, mount, file, reader);
 }
 
 void BlockDevice::useBlockBitmap(MountId mount, FileId file, Reader reader) {
-    if (!hasBlocks(mount)) return;
-    std::vector<std::uint32_t>& bitmaps = p_.mounts[mount.raw].blockBitmaps;
+    if (hasBlocks(mount)) useBitmap(p_.mounts[mount.raw].blockBitmaps, mount, file, reader);
+}
+
+void BlockDevice::useBitmap(std::vector<std::uint32_t>& ofGroups, MountId mount, FileId file, Reader reader) {
     const std::uint32_t group = p_.dirs.ino(file) / kInodesPerGroup;
-    if (group >= bitmaps.size()) bitmaps.resize(group + 1, kNil);
-    use(bitmaps[group], mount, reader, Access::Write);
+    if (group >= ofGroups.size()) ofGroups.resize(group + 1, kNil);
+    use(ofGroups[group], mount, reader, Access::Write);
 }
 
 // sb_bread: the block is in memory afterwards, and its buffer the one used last on this CPU.

@@ -84,6 +84,7 @@ public:
 
 private:
     bool hasBlocks(MountId mount) const { return p_.mounts[mount.raw].fs != FsType::Tmpfs; }
+    void useBitmap(std::vector<std::uint32_t>& ofGroups, MountId mount, FileId file, Reader reader);
     void use(std::uint32_t& block, MountId mount, Reader reader, Access access);
     void keep(std::uint32_t block);     // bh_lru_install
     bool inAnyLru(std::uint32_t block) const;

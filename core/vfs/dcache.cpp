@@ -268,7 +268,12 @@ void DentryTable::hashInto(Hash64& hash) const {
     for (std::uint32_t i = 0; i < dentryOf.size(); ++i) hash.add(dentryOf[i]);
     if (!withDirs) return;
     for (std::uint32_t i = 0; i < link.size(); ++i) hash.add(std::uint64_t{link[i]} << 32 | count[i]);
-    for (const Mount& mount : mounts) hash.add(std::uint64_t{mount.mounted} << 32 | mount.journalNext);
+    for (const Mount& mount : mounts) {
+        hash.add(std::uint64_t{mount.mounted} << 32 | mount.journalNext);
+        for (std::uint32_t i = 0; i < mount.inodeTable.size(); ++i) hash.add(mount.inodeTable[i]);
+        for (const auto* blocks : {&mount.inodeBitmaps, &mount.blockBitmaps, &mount.journal})
+            for (const std::uint32_t block : *blocks) hash.add(block);
+    }
 }
 
 }  // namespace reclaim

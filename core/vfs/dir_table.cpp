@@ -65,12 +65,18 @@ void DirTable::hashInto(Hash64& hash) const {
     hash.add(std::uint64_t{size()} << 32 | files_);
     for (const Directory& dir : dirs_) {
         hash.add(dir.dentry);
+        for (const std::uint32_t block : dir.blocks) hash.add(block);
         for (std::uint32_t key = 0; key < dir.dentryOf.size(); ++key)
             if (dir.dentryOf[key] != kNil) hash.add(std::uint64_t{key} << 32 | dir.dentryOf[key]);
         for (std::uint32_t key = 0; key < dir.fileOf.size(); ++key)
             if (dir.fileOf[key] != kNil) hash.add(std::uint64_t{key} << 32 | dir.fileOf[key]);
     }
-    for (std::uint32_t file = 0; file < files_; ++file) hash.add(std::uint64_t{inode_[file]} << 32 | pages_[file]);
+    for (std::uint32_t file = 0; file < files_; ++file) {
+        hash.add(std::uint64_t{inode_[file]} << 32 | pages_[file]);
+        hash.add(ino_[file]);
+    }
+    for (const Disk& disk : disks_)
+        for (const std::uint32_t ino : disk.unused) hash.add(ino);
 }
 
 }  // namespace reclaim

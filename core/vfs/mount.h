@@ -20,8 +20,8 @@ struct VfsConstants {
     std::uint32_t bhLruSize = 16;
     // buffer_head objects are charged to the owner of their page (4.19; seen in KDf, not in 4.14's).
     bool buffersCharged = true;
-    // Pages are read in a scope where filesystems must not be entered (mm/readahead.c,
-    // 5.8: from general knowledge, unverified; capture K7 of 6.1 asked for it).
+    // Pages are read in a scope where filesystems must not be entered (f2c817bed58d,
+    // mm/readahead.c page_cache_ra_unbounded; April 2020, so 5.8).
     bool readsWithoutFs = true;
 };
 

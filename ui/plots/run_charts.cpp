@@ -303,7 +303,7 @@ std::vector<Chart> holderCharts(const ChartSource& source) {
     static const std::array kHolders{
         std::pair{LabDyingRefsPageCache, QT_TRANSLATE_NOOP("RunCharts", "pages of files")},
         std::pair{LabDyingRefsTmpfs, QT_TRANSLATE_NOOP("RunCharts", "tmpfs pages")},
-        std::pair{LabDyingRefsMetadata, QT_TRANSLATE_NOOP("RunCharts", "blocks held until umount")},
+        std::pair{LabDyingRefsMetadata, QT_TRANSLATE_NOOP("RunCharts", "block-device pages")},
         std::pair{LabDyingRefsKernelPages, QT_TRANSLATE_NOOP("RunCharts", "kernel pages")},
         std::pair{LabDyingRefsSlab, QT_TRANSLATE_NOOP("RunCharts", "slab pages, one a cgroup")},
         std::pair{LabDyingRefsCaches, QT_TRANSLATE_NOOP("RunCharts", "kmem caches of its own")},
