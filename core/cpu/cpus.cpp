@@ -104,6 +104,8 @@ void Cpus::tick() {
     c.nextTick += timing_.jiffy();
     advanceSegments();
     endNaps();
+    c.works.insert(c.works.end(), c.parkedWorks.begin(), c.parkedWorks.end());
+    c.parkedWorks.clear();
     if (c.inSoftirq || c.context == Context::Ksoftirqd || c.context == Context::Worker) return;
     // A runnable ksoftirqd owns all softirqs.
     if (c.readyCount() > 0 && !c.ksoftirqdRunnable) {
@@ -287,6 +289,7 @@ void CpuSet::hashInto(Hash64& hash) const {
         addAll(c.filling, 0);
         addAll(c.ready, c.readyHead);
         addAll(c.works, 0);
+        if (!c.parkedWorks.empty()) addAll(c.parkedWorks, 0);
         for (const RcuSegment& segment : c.waiting) {
             hash.add(static_cast<std::uint64_t>(segment.readyAtTick));
             addAll(segment.callbacks, 0);

@@ -58,6 +58,7 @@ struct Cpu {
     std::uint32_t kswapd = 0;               // in context Kswapd: of which node
     std::uint32_t kswapdsRunnable = 0;      // on this CPU
     std::deque<WorkItem> works;
+    std::deque<WorkItem> parkedWorks;       // until the next tick
 
     std::size_t readyCount() const { return ready.size() - readyHead; }
 };
@@ -118,6 +119,10 @@ public:
     // A woken worker preempts the task of the selected CPU.
     void runQueuedWorks() { runWorks(); }
     void queueWork(WorkKind kind, std::uint32_t argument) { cpu().works.push_back({argument, kind}); }
+    // The worker has had its turn: the rest when the next tick ends that of the task; at once where there is none.
+    void queueWorkAfterTick(WorkKind kind, std::uint32_t argument) {
+        (cpu().tasks > 0 ? cpu().parkedWorks : cpu().works).push_back({argument, kind});
+    }
 
     // Pages given back in this context count for whoever reclaims in it (current->reclaim_state): the task, softirq on
     // top of it included, or kswapd.

@@ -26,7 +26,7 @@ enum class WorkKind : std::uint8_t {
     CssRelease,      // argument: memcg; css_release_work_fn
     CssFree,         // argument: memcg
     CacheDestroy,    // argument: cache; memcg_params.destroy
-    Writeback,       // wb_workfn: the flusher writes back what is dirty
+    Writeback,       // argument: memcg, or kNil = everybody; wb_workfn: a turn of the flusher
     CacheCreate,     // argument: request; memcg_kmem_cache_create_func
     CacheDeactivate, // argument: cache; kmemcg_deactivate_workfn
     Reap,            // all dead caches

@@ -21,7 +21,9 @@ Kernel::Kernel(Machine::State& state)
                cpus_, state.journal},
               state.strategy.vfs, state.strategy.constants.holders),
       dcache_(state.dentries, state.dirs, icache_, kmem_, state.slabs, lrus_, cpus_, state.journal),
-      files_(state.dentries, state.dirs, dcache_, icache_, device_, kmem_, cpus_, state.journal),
+      flusher_({state.flusher, state.inodes, state.dentries.mounts, icache_, device_, userPages_, state.pages,
+                state.memcgs, cpus_, state.journal}),
+      files_(state.dentries, state.dirs, dcache_, icache_, device_, flusher_, kmem_, cpus_, state.journal),
       buffers_(state.buffers, state.dentries, kmem_, state.slabs, lrus_, cpus_, state.journal) {
     for (std::uint32_t i = 0; i < state.dentries.mounts.size(); ++i) {
         superBlocks_.push_back(std::make_unique<SuperBlockShrinker>(dcache_, MountId{i}, state.strategy.vfs));
@@ -221,8 +223,7 @@ void Kernel::run(WorkItem item) {
             kmem_.reap();
             return;
         case WorkKind::Writeback:
-            state_.reclaim.flusherWoken = false;
-            icache_.writeback(MountId::none());
+            if (!flusher_.step(item.argument) && item.argument == kNil) state_.reclaim.flusherWoken = false;
             return;
         case WorkKind::OomExit: {
             TaskState& task = state_.tasks[item.argument];

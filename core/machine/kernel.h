@@ -103,6 +103,7 @@ private:
     BlockDevice device_;
     Icache icache_;
     Dcache dcache_;
+    Flusher flusher_;
     FileOps files_;
     BufferPool buffers_;
     std::vector<std::unique_ptr<SuperBlockShrinker>> superBlocks_;

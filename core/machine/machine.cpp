@@ -99,6 +99,7 @@ std::uint64_t Machine::stateHash() const {
     state_->dirs.hashInto(hash);
     state_->inodes.hashInto(hash);
     state_->blocks.hashInto(hash);
+    state_->flusher.hashInto(hash);
     state_->oom.hashInto(hash);
     for (const TaskState& task : state_->tasks) {
         task.keys.hashInto(hash);

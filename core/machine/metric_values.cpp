@@ -214,6 +214,10 @@ constexpr std::array<Row, kMetricCount> kRows{{
     {MemoryFailcnt, [](const Look& l) { return num(l.memcg.memory.failcnt); }},
     {MemoryKmemFailcnt, [](const Look& l) { return num(l.memcg.kmem.failcnt); }},
     {LabReclaimShrinkerCalls, [](const Look& l) { return num(l.memcg.reclaimAsked); }},
+    {MemoryStatFileDirty,
+     [](const Look& l) {
+         return l.below([&](MemcgId each) { return l.state.memcgs[each].dirtyFilePages * kPageSize; });
+     }},
 }};
 
 constexpr bool inOrder() {

@@ -162,6 +162,8 @@ constexpr std::array<MetricInfo, kMetricCount> kTable{{
      "Charges of kernel memory that found memory.kmem.limit_in_bytes in the way (cgroup v1)."},
     {LabReclaimShrinkerCalls, "lab.reclaim_shrinker_calls", "calls", kCgroup,
      "Calls of do_shrink_slab by reclaim for the cgroup's own limit, those that found nothing too."},
+    {MemoryStatFileDirty, "memory.stat.file_dirty", "bytes", kCgroup,
+     "Pages of files charged to the cgroup that were written and not yet written back."},
 }};
 
 }  // namespace

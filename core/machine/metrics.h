@@ -37,6 +37,7 @@ enum class Metric : std::uint8_t {
     // as captures of kernels with a cache per cgroup call them
     MemcgCachesCount, MemcgCachesSlabs, MemcgCachesObjects, ProcCgroupsMemoryNumCgroups, MemoryFailcnt, MemoryKmemFailcnt,
     LabReclaimShrinkerCalls,
+    MemoryStatFileDirty,
     Count
 };
 inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::Count);

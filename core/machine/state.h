@@ -70,6 +70,7 @@ struct Machine::State {
     InodeTable inodes;
     BufferPoolTable buffers;
     BlockTable blocks;
+    FlusherTable flusher;
     std::vector<TaskState> tasks;
     std::vector<std::uint32_t> unended;   // ids of tasks that have not ended, in order
     std::vector<std::uint32_t> living;    // ids of tasks that have started and not exited, in order

@@ -88,6 +88,7 @@ struct Memcg {
     std::int64_t unreclaimableBytes = 0; // of these, in caches without SLAB_RECLAIM_ACCOUNT
     std::uint64_t kernelPages = 0;       // kernel pages charged to it one by one (pipe buffers, fd tables)
     std::uint64_t filePages = 0, shmemPages = 0, metadataPages = 0;   // user pages charged to it
+    std::uint64_t dirtyFilePages = 0;    // of filePages
     std::vector<Lruvec> lruvecs;         // by node; empty until the first user page
     std::uint64_t startBytes = 0;        // bytes charged before the run began; they stay
     std::uint32_t nrDescendants = 0, nrDyingDescendants = 0;

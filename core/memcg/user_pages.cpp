@@ -40,6 +40,7 @@ PageId UserPages::addBlock(MemcgId memcg, ZoneIndex zone) {
 void UserPages::remove(PageId page, bool shadow) {
     const MemcgId memcg{table_.owner(page)};
     const PageKind kind = table_.kind(page);
+    clean(page);
     table_.unlink(listOf(page), page);
     if (table_.mappingOf(page).valid()) table_.removeFromMapping(page, shadow);
     const ZoneIndex zone = table_.zone(page);
@@ -67,6 +68,18 @@ void UserPages::setActive(PageId page, bool active) {
     table_.append(listOf(page), page);
 }
 
+void UserPages::setDirty(PageId page) {
+    if (table_.has(page, page_flag::kDirty)) return;
+    table_.setDirty(page);
+    if (table_.kind(page) == PageKind::File) ++memcgs_[MemcgId{table_.owner(page)}].dirtyFilePages;
+}
+
+void UserPages::clean(PageId page) {
+    if (!table_.has(page, page_flag::kDirty)) return;
+    table_.clean(page);
+    if (table_.kind(page) == PageKind::File) --memcgs_[MemcgId{table_.owner(page)}].dirtyFilePages;
+}
+
 void UserPages::rotate(PageId page) {
     PageList& list = listOf(page);
     table_.unlink(list, page);
@@ -89,6 +102,7 @@ void UserPages::reparent(MemcgId memcg, MemcgId parent) {
     // The parent's counter contains the child's pages already; what goes to the root is charged to nobody.
     memcgs_[memcg].memory.sub(moved);
     if (parent == MemcgTable::root()) memcgs_.uncharge(parent, moved);
+    memcgs_[parent].dirtyFilePages += std::exchange(memcgs_[memcg].dirtyFilePages, 0);
     for (PageKind kind : {PageKind::File, PageKind::Shmem, PageKind::Metadata}) {
         const Memcg& m = memcgs_[memcg];
         const std::uint64_t pages = kind == PageKind::File    ? m.filePages
@@ -104,14 +118,17 @@ void UserPages::reparent(MemcgId memcg, MemcgId parent) {
 void UserPages::checkInvariants() const {
     for (std::uint32_t i = 0; i < memcgs_.size(); ++i) {
         const Memcg& m = memcgs_[MemcgId{i}];
-        std::uint64_t file = 0, shmem = 0;
+        std::uint64_t file = 0, shmem = 0, dirty = 0;
         for (const Lruvec& lruvec : m.lruvecs) {
             for (const PageList* list : {&lruvec.inactiveFile, &lruvec.activeFile, &lruvec.anon})
                 table_.checkList(*list);
+            for (const PageList* list : {&lruvec.inactiveFile, &lruvec.activeFile})
+                for (PageId page{list->head}; page.valid(); page = table_.next(page))
+                    dirty += table_.kind(page) == PageKind::File && table_.has(page, page_flag::kDirty);
             file += lruvec.inactiveFile.count + lruvec.activeFile.count;
             shmem += lruvec.anon.count;
         }
-        LAB_CHECK(file == m.filePages + m.metadataPages && shmem == m.shmemPages);
+        LAB_CHECK(file == m.filePages + m.metadataPages && shmem == m.shmemPages && dirty == m.dirtyFilePages);
     }
 }
 

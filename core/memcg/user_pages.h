@@ -4,7 +4,8 @@
 //
 // Invariants:
 //   (1) filePages + metadataPages of a memcg = its two lists of files; shmemPages = its list anon.
-//   (2) The root's pages are on its lruvec and charged to nobody.
+//   (2) dirtyFilePages of a memcg = pages of files on these lists that are dirty.
+//   (3) The root's pages are on its lruvec and charged to nobody.
 #pragma once
 #include "core/memcg/css.h"
 
@@ -30,8 +31,8 @@ public:
     void rotate(PageId page);                   // to the tail of its list
     void mark(PageId page, std::uint8_t flag) { table_.set(page, flag); }
     void forget(PageId page, std::uint8_t flag) { table_.clear(page, flag); }
-    void setDirty(PageId page) { table_.setDirty(page); }
-    void clean(PageId page) { table_.clean(page); }
+    void setDirty(PageId page);
+    void clean(PageId page);
     void dropShadows(MappingId mapping) { table_.dropShadows(mapping); }
     std::vector<MappingId> takeEmptied() { return table_.takeEmptied(); }
     void setBuffer(PageId page, ObjectId buffer) { table_.setBuffer(page, buffer); }

@@ -104,12 +104,14 @@ void PageTable::setDirty(PageId page) {
     if (has(page, page_flag::kDirty)) return;
     set(page, page_flag::kDirty);
     ++dirty_;
+    dirtyFiles_ += kind(page) == PageKind::File;
 }
 
 void PageTable::clean(PageId page) {
     if (!has(page, page_flag::kDirty)) return;
     clear(page, page_flag::kDirty);
     --dirty_;
+    dirtyFiles_ -= kind(page) == PageKind::File;
 }
 
 void PageTable::hashInto(Hash64& hash) const {

@@ -94,6 +94,7 @@ public:
     std::uint32_t made() const { return made_; }   // ids are below this
     std::uint64_t count(PageKind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
     std::uint64_t dirty() const { return dirty_; }
+    std::uint64_t dirtyFilePages() const { return dirtyFiles_; }   // NR_FILE_DIRTY: without blocks of filesystems
     void setDirty(PageId page);
     void clean(PageId page);
 
@@ -114,7 +115,7 @@ private:
     Column<Mapping> mappings_;
     std::uint32_t freeHead_ = kNil;
     std::uint32_t made_ = 0;
-    std::uint64_t dirty_ = 0;
+    std::uint64_t dirty_ = 0, dirtyFiles_ = 0;
     std::array<std::uint64_t, 5> counts_{};
     std::vector<MappingId> emptied_;
     std::vector<ReleasedPage> released_;

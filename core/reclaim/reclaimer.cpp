@@ -79,7 +79,7 @@ std::uint64_t Reclaimer::reclaimablePages(std::uint32_t node) const {
 
 void Reclaimer::wakeFlusher() {
     if (std::exchange(totals_.flusherWoken, true)) return;
-    cpus_.queueWork(WorkKind::Writeback, 0);
+    cpus_.queueWork(WorkKind::Writeback, kNil);
 }
 
 std::uint64_t Reclaimer::descend(const ReclaimRequest& request, bool forceDeactivate, int& lowest, PassResult& total) {

@@ -24,7 +24,7 @@ Strategy linux314() {
     s.constants.cpuPartial = CpuPartialRule::ByObjects;
     s.constants.kmemActiveByDefault = false;
     s.vfs = {.scanOneMore = false, .inodesWithPagesOnLru = true, .bhLruSize = 8, .buffersCharged = false,
-             .readsWithoutFs = false};
+             .readsWithoutFs = false, .cgroupWriteback = false};
     return s;
 }
 

@@ -183,6 +183,10 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
     {RuleId::BuffersCharged, "buffers-charged",
      "The buffer_head of a page is charged to the cgroup that the page is charged to.",
      "fs/buffer.c@v4.19 alloc_page_buffers (release from captures KDf of 4.14 and 4.19)"},
+    {RuleId::BackgroundWriteback, "background-writeback",
+     "Dirty pages of files are written in the background when they exceed 10 % of what the machine could use as page cache, "
+     "or, with cgroup writeback, 15 % of a cgroup's, and until 10 % are left.",
+     "mm/page-writeback.c@6.1 balance_dirty_pages, domain_dirty_limits, wb_over_bg_thresh; c2aa723a6093 (4.2)"},
 }};
 
 }  // namespace
@@ -231,6 +235,7 @@ std::vector<RuleId> rulesOf(const Strategy& s) {
     if (holders.pagesMoveToParent) add(RuleId::PagesMovedToParent);
     if (holders.writtenInodesHoldCss) add(RuleId::WrittenInodesHoldCss);
     add(s.vfs.inodesWithPagesOnLru ? RuleId::InodesWithPagesOnLru : RuleId::InodesWithPagesOffLru);
+    add(RuleId::BackgroundWriteback);
     add(RuleId::BlocksOfTheDevice);
     if (s.vfs.buffersCharged) add(RuleId::BuffersCharged);
     add(RuleId::NoFailPastLimit);

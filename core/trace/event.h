@@ -164,6 +164,7 @@ enum class RuleId : std::uint16_t {
     CacheMadeByWorker,       // a cgroup's copy of a cache is made by a worker on first use
     NoFailPastLimit,         // __GFP_NOFAIL: the charge is forced past the limit
     BuffersCharged,          // buffer_head objects are charged to the owner of their page (4.19 and later)
+    BackgroundWriteback,     // writers left more dirty pages than the flusher lets lie
     Count
 };
 

@@ -156,6 +156,13 @@ void FileOps::changeDisk(FileId file, const FileRequest& request) {
     device_.useInode(mount, file, readerOf(request), BlockDevice::Access::Write);
 }
 
+int FileOps::writePages(InodeId inode, const FileRequest& request) {
+    const auto dirtied = icache_.fill(inode, request.memcg, request.gfp, request.task, true);
+    if (!dirtied) return ENOMEM;
+    flusher_.balanceDirtyPages(request.task, inode, *dirtied);
+    return 0;
+}
+
 int FileOps::create(const FileRequest& request) {
     const Timing& timing = cpus_.timing();
     const bool tmpfs = table_.mounts[dirs_[request.dir].mount.raw].fs == FsType::Tmpfs;
@@ -168,8 +175,7 @@ int FileOps::create(const FileRequest& request) {
         else if (dirs_.isDirectory(icache_.fileOf(dcache_.inodeOf(dentry)))) error = EISDIR;
         else dirs_.setPages(icache_.fileOf(dcache_.inodeOf(dentry)),
                             std::max(request.pages, dirs_.pages(icache_.fileOf(dcache_.inodeOf(dentry)))));
-        if (error == 0 && !icache_.fill(dcache_.inodeOf(dentry), request.memcg, request.gfp, request.task, true))
-            error = ENOMEM;
+        if (error == 0) error = writePages(dcache_.inodeOf(dentry), request);
         dcache_.put(dentry);
     }
     freeFile(file);
@@ -267,7 +273,7 @@ int FileOps::mkdir(const FileRequest& request) {
 int FileOps::umount(MountId mountId) {
     Mount& mount = table_.mounts[mountId.raw];
     if (!mount.mounted) return EINVAL;
-    icache_.writeback(mountId);
+    flusher_.writeAll(mountId);
     mount.mounted = false;
     dcache_.killAll(mountId);
     const std::uint32_t inodes = icache_.evictAll(mountId);

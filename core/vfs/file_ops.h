@@ -2,6 +2,7 @@
 // make a directory. Source: fs/namei.c, fs/open.c, mm/filemap.c @6.1.
 #pragma once
 #include "core/vfs/dcache.h"
+#include "core/vfs/flusher.h"
 
 namespace reclaim {
 
@@ -24,10 +25,10 @@ struct HeldFile {
 
 class FileOps {
 public:
-    FileOps(DentryTable& table, DirTable& dirs, Dcache& dcache, Icache& icache, BlockDevice& device, KmemAllocator& kmem,
-            Cpus& cpus, Journal& journal)
-        : table_(table), dirs_(dirs), dcache_(dcache), icache_(icache), device_(device), kmem_(kmem), cpus_(cpus),
-          journal_(journal) {}
+    FileOps(DentryTable& table, DirTable& dirs, Dcache& dcache, Icache& icache, BlockDevice& device, Flusher& flusher,
+            KmemAllocator& kmem, Cpus& cpus, Journal& journal)
+        : table_(table), dirs_(dirs), dcache_(dcache), icache_(icache), device_(device), flusher_(flusher),
+          kmem_(kmem), cpus_(cpus), journal_(journal) {}
 
     // The directory of that path; made with all above it, as by a process of the root cgroup, if it is not there.
     DirId directory(MountId mount, std::string_view path);
@@ -42,7 +43,7 @@ public:
     int mkdir(const FileRequest& request);
     void close(const HeldFile& held);
 
-    void sync() { icache_.writeback(MountId::none()); }
+    void sync() { flusher_.writeAll(MountId::none()); }
     int umount(MountId mount);
 
 private:
@@ -57,12 +58,14 @@ private:
     static BlockDevice::Reader readerOf(const FileRequest& request) { return {request.memcg, request.task}; }
     void changeDisk(FileId file, const FileRequest& request);
     int addFile(const FileRequest& request, ObjectId dentry, bool isDirectory);
+    int writePages(InodeId inode, const FileRequest& request);
 
     DentryTable& table_;
     DirTable& dirs_;
     Dcache& dcache_;
     Icache& icache_;
     BlockDevice& device_;
+    Flusher& flusher_;
     KmemAllocator& kmem_;
     Cpus& cpus_;
     Journal& journal_;

@@ -75,34 +75,40 @@ void Icache::settleReclaimed() {
     }
 }
 
-bool Icache::fill(InodeId id, MemcgId memcg, Gfp gfp, std::uint32_t task, bool dirty) {
+std::optional<std::uint32_t> Icache::fill(InodeId id, MemcgId memcg, Gfp gfp, std::uint32_t task, bool dirty) {
     const FileId file{p_.inodes[id].file};
     const bool tmpfs = p_.objects.mounts[p_.inodes[id].mount].fs == FsType::Tmpfs;
     const MappingId mapping{id.raw};
     if (!dirty && !tmpfs && constants_.readsWithoutFs) gfp.mayEnterFs = false;   // page_cache_ra_unbounded
+    std::uint32_t dirtied = 0;
+    const auto write = [this, &dirtied](PageId page) {
+        dirtied += !p_.pages.table().has(page, page_flag::kDirty);
+        p_.pages.setDirty(page);
+    };
     const std::uint32_t wanted = p_.dirs.pages(file), have = p_.pages.table().mapping(mapping).nrPages;
     // So many and no more: reclaim for one page may take another one of the same file.
     for (std::uint32_t missing = wanted > have ? wanted - have : 0; missing > 0; --missing) {
         const PageId page =
             p_.kmem.allocUserPage(tmpfs ? PageKind::Shmem : PageKind::File, memcg, mapping, gfp, task);
-        if (!page.valid()) return false;
+        if (!page.valid()) return std::nullopt;
         if (!dirty || tmpfs) continue;
-        p_.pages.setDirty(page);
+        write(page);
         p_.device.addBuffer(page, task);
     }
-    if (!dirty || tmpfs) return true;
+    if (!dirty || tmpfs) return 0;
     // First all are dirty, so that nothing takes one while a buffer for another is allocated.
     for (PageId page{p_.pages.table().mapping(mapping).head}; page.valid(); page = p_.pages.table().nextInMapping(page))
-        p_.pages.setDirty(page);
+        write(page);
     for (PageId page{p_.pages.table().mapping(mapping).head}; page.valid(); page = p_.pages.table().nextInMapping(page))
         p_.device.addBuffer(page, task);
     p_.inodes.markDirty(id);
     Inode& inode = p_.inodes.write(id);
+    if (constants_.cgroupWriteback && inode.wb == kNil) inode.wb = memcg.raw;
     if (holders_.writtenInodesHoldCss && inode.writer == kNil && memcg != MemcgTable::root()) {
         inode.writer = memcg.raw;
         p_.memcgs.get(memcg, CssRef::Writeback);
     }
-    return true;
+    return dirtied;
 }
 
 void Icache::markAccessed(InodeId id) {
@@ -237,30 +243,22 @@ std::uint64_t Icache::dropPagecache() {
     return dropped + blocks;
 }
 
-void Icache::writeback(MountId mount) {
-    std::uint32_t pages = 0, inodes = 0;
+std::uint32_t Icache::writeBack(InodeId id) {
     constexpr BlockDevice::Reader kFlusher{MemcgTable::root()};
-    for (std::uint32_t raw = p_.inodes.dirtyHead; raw != kNil;) {
-        const InodeId id{raw};
-        raw = p_.inodes[id].dirtyNext;
-        if (mount.valid() && p_.inodes[id].mount != mount.raw) continue;
-        const MountId disk{p_.inodes[id].mount};
-        const FileId file{p_.inodes[id].file};
-        p_.device.useBlockBitmap(disk, file, kFlusher);   // its data gets a place on the disk only now
-        p_.device.useInode(disk, file, kFlusher, BlockDevice::Access::Write);
-        for (PageId page{p_.pages.table().mapping(MappingId{id.raw}).head}; page.valid();
-             page = p_.pages.table().nextInMapping(page)) {
-            pages += p_.pages.table().has(page, page_flag::kDirty);
-            p_.pages.clean(page);
-        }
-        p_.inodes.markClean(id);
-        addToLru(id, false);   // inode_sync_complete
-        ++inodes;
+    const MountId disk{p_.inodes[id].mount};
+    const FileId file{p_.inodes[id].file};
+    p_.device.useBlockBitmap(disk, file, kFlusher);   // its data gets a place on the disk only now
+    p_.device.useInode(disk, file, kFlusher, BlockDevice::Access::Write);
+    std::uint32_t pages = 0;
+    for (PageId page{p_.pages.table().mapping(MappingId{id.raw}).head}; page.valid();
+         page = p_.pages.table().nextInMapping(page)) {
+        pages += p_.pages.table().has(page, page_flag::kDirty);
+        p_.pages.clean(page);
     }
-    for (std::uint32_t i = 0; i < p_.objects.mounts.size(); ++i)
-        if (!mount.valid() || mount.raw == i) p_.device.commit(MountId{i});
-    if (inodes > 0) p_.journal.emit<EventKind::Writeback>(MemcgId::none(), pages, inodes);
-    p_.cpus.spend(static_cast<TimeNs>(pages) * p_.cpus.timing().writebackPage);
+    p_.inodes.markClean(id);
+    p_.inodes.write(id).wb = kNil;
+    addToLru(id, false);   // inode_sync_complete
+    return pages;
 }
 
 std::uint32_t Icache::evictAll(MountId mount) {

@@ -37,8 +37,9 @@ public:
     Inode inode(InodeId id) const { return p_.inodes[id]; }
     void unlink(InodeId inode) { p_.inodes.write(inode).unlinked = true; }
 
-    // Brings the pages of the file into memory that are not there: charged to `memcg`; false = ENOMEM.
-    bool fill(InodeId inode, MemcgId memcg, Gfp gfp, std::uint32_t task, bool dirty);
+    // Brings the pages of the file into memory that are not there: charged to `memcg`. With `dirty` all are written.
+    // Returns pages that became dirty; none = ENOMEM.
+    std::optional<std::uint32_t> fill(InodeId inode, MemcgId memcg, Gfp gfp, std::uint32_t task, bool dirty);
     void markAccessed(InodeId inode);
     void map(InodeId inode);                      // one process more maps it
     void unmap(InodeId inode);
@@ -53,8 +54,15 @@ public:
     void settleReclaimed();
     // drop_caches 1: clean pages that nobody maps, those of the block devices among them. Returns pages.
     std::uint64_t dropPagecache();
-    // Writes back what is dirty on `mount`, or on all mounts if none.
-    void writeback(MountId mount);
+    // One dirty inode and its pages are written and clean afterwards. Returns pages.
+    std::uint32_t writeBack(InodeId inode);
+    // Whose dirty inode it is: the memcg that wrote it first, or what is left of its line (cleanup_offline_cgwb), or the root.
+    MemcgId wbOf(InodeId id) const {
+        if (p_.inodes[id].wb == kNil) return MemcgTable::root();
+        MemcgId memcg{p_.inodes[id].wb};
+        while (!p_.memcgs.isOnline(memcg)) memcg = p_.memcgs[memcg].parent;
+        return memcg;
+    }
     // umount: every inode of the mount, whatever holds it.
     std::uint32_t evictAll(MountId mount);
 

@@ -17,6 +17,7 @@ struct Inode {
     std::uint32_t count = 0;         // i_count
     std::uint32_t mappers = 0;       // processes that map it
     std::uint32_t writer = kNil;     // memcg whose css cgroup writeback holds for it
+    std::uint32_t wb = kNil;         // memcg whose dirty inode it is; kNil = the machine's
     std::uint16_t mount = 0;
     bool dirty = false;              // I_DIRTY: on the list of dirty inodes
     bool unlinked = false;           // i_nlink == 0

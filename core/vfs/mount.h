@@ -23,6 +23,8 @@ struct VfsConstants {
     // Pages are read in a scope where filesystems must not be entered (f2c817bed58d,
     // mm/readahead.c page_cache_ra_unbounded; April 2020, so 5.8).
     bool readsWithoutFs = true;
+    // Dirty inodes belong to the memcg that wrote them first, with thresholds of its own (cgroup writeback, 4.2).
+    bool cgroupWriteback = true;
 };
 
 struct Mount {

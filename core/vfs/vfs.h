@@ -7,6 +7,7 @@
 #include "core/vfs/dentry_table.h"
 #include "core/vfs/dir_table.h"
 #include "core/vfs/file_ops.h"
+#include "core/vfs/flusher.h"
 #include "core/vfs/icache.h"
 #include "core/vfs/inode_table.h"
 #include "core/vfs/mount.h"
