@@ -34,6 +34,14 @@ SvgCurve curveOf(std::string name, const Timeline& timeline, double divisor) {
     return curve;
 }
 
+// "real Linux 6.1 (K1)" for "kernel-6.1/K1".
+std::string nameOf(const std::string& capture) {
+    const std::size_t slash = capture.find('/');
+    std::string kernel = capture.substr(0, slash);
+    if (kernel.starts_with("kernel-")) kernel = "Linux " + kernel.substr(7);
+    return "real " + kernel + (slash == std::string::npos ? "" : " (" + capture.substr(slash + 1) + ")");
+}
+
 class ChartMaker {
 public:
     ChartMaker(const RunPicture& picture, const ChartOptions& options) : picture_(picture), options_(options) {
@@ -65,7 +73,7 @@ public:
         for (const auto& real : picture_.real.timelines) {
             if (real.info.metric != metric || real.info.cgroup != cgroup) continue;
             SvgCurve curve;
-            curve.name = picture_.realName;
+            curve.name = nameOf(real.capture);
             curve.dots = true;
             for (const SeriesPoint& point : real.points) {
                 const double x = seconds(point.t);
@@ -142,7 +150,9 @@ Result<SvgChart> metricChart(const RunPicture& picture, const std::string& pane,
     const double divisor = bytes ? kMib : 1;
     ChartMaker maker(picture, options);
     if (!maker.add(metric, cgroup, divisor)) return unknownPane(pane);
-    maker.addReal(metric, cgroup, divisor);
+    // A kernel counts the dying below its root.
+    const bool dying = *known == Metric::LabDyingCgroups;
+    maker.addReal(dying ? nameOf(Metric::CgroupNrDyingDescendants) : metric, dying ? "/" : cgroup, divisor);
     maker.addTimeline();
     return maker.take(metric + (cgroup.empty() ? "" : " of " + cgroup), bytes ? "MiB" : std::string(info.unit));
 }

@@ -82,13 +82,7 @@ Result<LanePicture> pictureOf(const LabBook& book, const StoredRun& run) {
 }
 
 void addCapture(RunPicture& picture) {
-    if (!picture.scenario || picture.scenario->reference.empty()) return;
-    const std::string& reference = picture.scenario->reference;   // "kernel-6.1/K1"
-    picture.real = CaptureReference::load(*picture.scenario);
-    const std::size_t slash = reference.find('/');
-    std::string kernel = reference.substr(0, slash);
-    if (kernel.starts_with("kernel-")) kernel = "Linux " + kernel.substr(7);
-    picture.realName = "real " + kernel + (slash == std::string::npos ? "" : " (" + reference.substr(slash + 1) + ")");
+    if (picture.scenario) picture.real = CaptureReference::load(*picture.scenario);
 }
 
 std::string watchedCgroup(const Scenario& scenario) {

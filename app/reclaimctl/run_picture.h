@@ -31,7 +31,6 @@ struct RunPicture {
     std::optional<Scenario> scenario;    // none if the stored text cannot be read
     std::vector<LanePicture> lanes;
     CaptureReference real;               // the capture drawn beside the predictions; may be empty, and say why
-    std::string realName;                // "real Linux 6.1 (K1)"
 };
 
 LanePicture pictureOf(const RunResult& result);

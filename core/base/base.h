@@ -6,4 +6,5 @@
 #include "core/base/id.h"
 #include "core/base/prng.h"
 #include "core/base/result.h"
+#include "core/base/rows.h"
 #include "core/base/units.h"

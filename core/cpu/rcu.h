@@ -30,7 +30,8 @@ enum class WorkKind : std::uint8_t {
     CacheCreate,     // argument: request; memcg_kmem_cache_create_func
     CacheDeactivate, // argument: cache; kmemcg_deactivate_workfn
     Reap,            // all dead caches
-    OomExit          // argument: task; a process the OOM killer chose, other than the one that charged
+    OomExit,         // argument: task; a process the OOM killer chose, other than the one that charged
+    CacheReap        // argument: CPU; cache_reap of SLAB
 };
 
 struct WorkItem {

@@ -38,6 +38,7 @@ constexpr std::array kParameters{
     Parameter{"css_offline", &Timing::cssOffline, true},
     Parameter{"reparent_list", &Timing::reparentList, true},
     Parameter{"release", &Timing::release, true},
+    Parameter{"reap_cache", &Timing::reapCache, true},
     Parameter{"sched_latency", &Timing::schedLatency, false},
     Parameter{"rcu_batch_ns", &Timing::rcuBatch, false},
     Parameter{"softirq_ns", &Timing::softirq, false},
@@ -88,6 +89,7 @@ Timing Timing::guest61() {
     t.cssOffline = 30'000;
     t.reparentList = 2'000;
     t.release = 25'000;
+    t.reapCache = 200;          // assumed: one cache looked at by cache_reap, what it drains included
     t.schedLatency = 6 * kMillisecond;
     t.rcuBatch = 3 * kMillisecond;
     t.softirq = 2 * kMillisecond;

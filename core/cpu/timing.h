@@ -18,7 +18,7 @@ struct Timing {
     TimeNs lookupNegativeNew = 0, lookupCached = 0, shrinkCall = 0, shrinkLoop = 0, scanObject = 0, rotateObject = 0;
     TimeNs lookupPositiveNew = 0, createFile4k = 0, createTmpfs = 0, readFile4k = 0, openFile = 0, unlinkFile = 0;
     TimeNs copyPage = 0, allocObject = 0, scanInode = 0, writebackPage = 0, writebackInode = 0;
-    TimeNs freeObject = 0, priorityLevel = 0, reclaimPage = 0, cssOffline = 0, reparentList = 0, release = 0;
+    TimeNs freeObject = 0, priorityLevel = 0, reclaimPage = 0, cssOffline = 0, reparentList = 0, release = 0, reapCache = 0;
     TimeNs schedLatency = 0, rcuBatch = 0, softirq = 0;
     // Added to each allocation and each free while a recorder writes every one of them down; 0 = nobody does.
     TimeNs allocTrace = 0, freeTrace = 0;

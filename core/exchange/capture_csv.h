@@ -75,6 +75,7 @@ struct CaptureInfo {
     std::uint32_t cpus = 1;
     std::map<std::string, std::uint32_t> objectBytes;   // by cache, metadata of the allocator included
     std::map<std::string, CaptureGeometry> geometry;    // by cache, those of which everything is known
+    std::vector<std::string> zeroMetrics;    // of cgroups: 0 in every sample, and so left out of the samples
 };
 Result<CaptureInfo> readCaptureInfo(const std::string& path);   // NAME_scenario.json
 

@@ -74,6 +74,15 @@ void readCgroups(const json& root, CaptureInfo& info) {
     for (auto& [inode, name] : made) info.cgroupsByBirth.push_back(std::move(name));
 }
 
+void readZeros(const json& root, CaptureInfo& info) {
+    constexpr std::string_view kOfCgroups = "cg:";
+    const auto dropped = root.find("metrics_always_zero_dropped");
+    if (dropped == root.end() || !dropped->is_array()) return;
+    for (const json& entry : *dropped)
+        if (entry.is_string() && entry.get<std::string>().starts_with(kOfCgroups))
+            info.zeroMetrics.push_back(entry.get<std::string>().substr(kOfCgroups.size()));
+}
+
 }  // namespace
 
 Result<CaptureInfo> readCaptureInfo(const std::string& path) {
@@ -91,6 +100,7 @@ Result<CaptureInfo> readCaptureInfo(const std::string& path) {
     readTimeline(*root, info);
     readGeometry(*root, info);
     readCgroups(*root, info);
+    readZeros(*root, info);
     return info;
 }
 

@@ -8,7 +8,7 @@ namespace reclaim {
 
 CacheId KmemAllocator::copyFor(CacheId root, MemcgId memcg) {
     KmemTable& table = parts_.table;
-    for (CacheId cache : table.copiesOf(memcg))
+    for (CacheId cache : copiesOf(memcg))
         if (parts_.slabs.cache(cache).root == root) return cache;
     if (parts_.memcgs[memcg].usedBefore) return makeCopy(root, memcg);
     // memcg_schedule_kmem_cache_create: the root cache serves, uncharged, until the worker has made the copy.
@@ -29,17 +29,17 @@ void KmemAllocator::runCreateWork(std::uint32_t request) {
 
 CacheId KmemAllocator::makeCopy(CacheId root, MemcgId memcg) {
     KmemTable& table = parts_.table;
-    const OwnerId context = table.contextOfMemcg(memcg);
+    const OwnerId context = parts_.memcgs[memcg].context;
     CacheId cache = traits_.keepsForNewcomer ? adoptOrphan(root, memcg) : CacheId::none();
     if (!cache.valid()) {
         const KmemCache& origin = parts_.slabs.cache(root);
         const Memcg& owner = parts_.memcgs[memcg];
         cache = parts_.slabs.addCache(origin.name + "(" + std::to_string(owner.ownId) + ":" + owner.name + ")",
-                                      origin.geometry, origin.rule, origin.reclaimable, root, context);
+                                      origin.geometry, origin.rule, origin.reclaimable, root, context, parts_.journal.now);
         if (traits_.tracksFullSlabs) parts_.slabs.trackFull(cache);
-        if (traits_.countsObjects) {
-            table.refs.resize(parts_.slabs.cacheCount(), PercpuRef(parts_.memcgs.cpus(), policy_.refBits));
-        }
+        if (traits_.countsObjects)
+            while (table.refs.size() < parts_.slabs.cacheCount())
+                table.refs.add(PercpuRef(parts_.memcgs.cpus(), policy_.refBits));
         ++table.createdCaches;
         parts_.journal.emit<EventKind::CacheCreate>(memcg, cache.raw, 0, 0, RuleId::CacheMadeByWorker);
     }
@@ -58,9 +58,10 @@ CacheId KmemAllocator::adoptOrphan(CacheId root, MemcgId memcg) {
     table.orphans.erase(slot);
     KmemCache& k = parts_.slabs.cache(cache);
     std::erase(table.contexts[k.owner.raw].caches, cache);
-    k.owner = table.contextOfMemcg(memcg);
+    forgetContextIfOver(k.owner);
+    k.owner = parts_.memcgs[memcg].context;
     k.dead = false;
-    table.fate(cache) = {};
+    table.fates.erase(cache.raw);
     --table.deadCaches;
     ++table.adoptedCaches;
     parts_.journal.emit<EventKind::CacheAdopt>(memcg, cache.raw, static_cast<std::uint32_t>(k.nrPages), 0,
@@ -75,7 +76,7 @@ void KmemAllocator::offlineCaches(MemcgId memcg) {
         k.dead = true;
         ++parts_.table.deadCaches;
         ++parts_.table.costs.atOffline;
-        parts_.table.dead.push_back(cache);
+        rememberDead(cache);
         if (k.nrLive == 0) parts_.table.fate(cache).lastFree = parts_.journal.now;
         parts_.journal.emit<EventKind::CacheDead>(memcg, cache.raw, static_cast<std::uint32_t>(k.nrPages), 0,
                                                   policy_.deadCaches.rule());
@@ -88,11 +89,11 @@ void KmemAllocator::offlineCaches(MemcgId memcg) {
 // the pages all along; the child's own are never decremented again.
 void KmemAllocator::handToParent(MemcgId memcg, MemcgId parent) {
     KmemTable& table = parts_.table;
-    const OwnerId own = table.contextOfMemcg(memcg);
+    const OwnerId own = parts_.memcgs[memcg].context;
     if (!own.valid()) return;
-    if (std::max(memcg.raw, parent.raw) >= table.inherited.size())
-        table.inherited.resize(std::max(memcg.raw, parent.raw) + 1);
-    std::vector<OwnerId> moving = std::exchange(table.inherited[memcg.raw], {});
+    std::vector<OwnerId> moving = std::exchange(parts_.memcgs[memcg].inheritedContexts, {});
+    const auto gone = [&table](OwnerId context) { return table.contexts.retired(context.raw); };
+    std::erase_if(moving, gone);
     moving.push_back(own);
     std::uint32_t caches = 0;
     for (OwnerId context : moving) {
@@ -102,8 +103,11 @@ void KmemAllocator::handToParent(MemcgId memcg, MemcgId parent) {
         caches += static_cast<std::uint32_t>(table.contexts[context.raw].caches.size());
     }
     // The root is never removed: what it inherits need not be found again.
-    if (parent != MemcgTable::root())
-        table.inherited[parent.raw].insert(table.inherited[parent.raw].end(), moving.begin(), moving.end());
+    if (parent != MemcgTable::root()) {
+        std::vector<OwnerId>& inherited = parts_.memcgs[parent].inheritedContexts;
+        inherited.insert(inherited.end(), moving.begin(), moving.end());
+        if (looksThrough(inherited.size())) std::erase_if(inherited, gone);
+    }
     if (caches > 0) {
         parts_.memcgs.get(parent, CssRef::Cache, caches);
         putCss(memcg, CssRef::Cache, caches);
@@ -117,13 +121,21 @@ void KmemAllocator::handToParent(MemcgId memcg, MemcgId parent) {
     usageEnds(memcg);
 }
 
+void KmemAllocator::rememberDead(CacheId cache) {
+    std::vector<CacheId>& dead = parts_.table.dead;
+    dead.push_back(cache);
+    if (looksThrough(dead.size()))
+        std::erase_if(dead, [this](CacheId each) { return std::as_const(parts_.slabs).cache(each).destroyed; });
+}
+
 void KmemAllocator::runDestroyWork(CacheId cache) {
+    if (std::as_const(parts_.slabs).cache(cache).destroyed) return;
     parts_.table.fate(cache).workQueued = false;
-    if (!parts_.slabs.cache(cache).destroyed) policy_.deadCaches.atWork(*this, cache);
+    policy_.deadCaches.atWork(*this, cache);
 }
 
 void KmemAllocator::deactivated(CacheId cache) {
-    if (parts_.slabs.cache(cache).destroyed) return;
+    if (std::as_const(parts_.slabs).cache(cache).destroyed) return;
     parts_.table.fate(cache).deactivated = true;
     policy_.deadCaches.afterGracePeriod(*this, cache);
 }
@@ -156,7 +168,7 @@ void KmemAllocator::reap() {
     const std::vector<CacheId> visit = dead;
     const std::uint64_t destroyed = parts_.table.destroyedCaches, visits = parts_.table.costs.reapVisits;
     for (CacheId cache : visit) {
-        if (parts_.slabs.cache(cache).destroyed) continue;
+        if (std::as_const(parts_.slabs).cache(cache).destroyed) continue;
         ++parts_.table.costs.reapVisits;
         policy_.deadCaches.atReap(*this, cache);
     }
@@ -164,12 +176,16 @@ void KmemAllocator::reap() {
         parts_.journal.emit<EventKind::Reap>(MemcgId::none(), static_cast<std::uint32_t>(parts_.table.costs.reapVisits - visits),
                                              static_cast<std::uint32_t>(parts_.table.destroyedCaches - destroyed), 0,
                                              policy_.deadCaches.rule());
-    std::erase_if(dead, [this](CacheId cache) { return parts_.slabs.cache(cache).destroyed; });
+    std::erase_if(dead, [this](CacheId cache) { return std::as_const(parts_.slabs).cache(cache).destroyed; });
 }
 
 void KmemAllocator::cssFree(MemcgId memcg) {
     const std::vector<CacheId> caches = copiesOf(memcg);
     for (CacheId cache : caches) policy_.deadCaches.atCssFree(*this, cache);
+    const OwnerId context = parts_.memcgs[memcg].context;
+    if (!context.valid()) return;
+    parts_.table.contexts[context.raw].over = true;
+    forgetContextIfOver(context);
 }
 
 // From the first dead cache on: when its last object went.
@@ -188,6 +204,12 @@ void KmemAllocator::queueWork(CacheId cache) {
 void KmemAllocator::waitGracePeriod(CacheId cache) { parts_.cpus.callRcu(RcuKind::CacheDeactivated, cache.raw); }
 
 void KmemAllocator::stopCaching(CacheId cache) { parts_.slabs.stopCaching(cache); }
+
+void KmemAllocator::deactivate(CacheId cache) { policy_.slabAllocator.deactivate(*this, cache); }
+
+void KmemAllocator::deactivateAfterGracePeriod(CacheId cache) {
+    policy_.slabAllocator.deactivateAfterGracePeriod(*this, cache);
+}
 
 void KmemAllocator::shrink(CacheId cache) {
     parts_.slabs.shrink(cache, discarded_);
@@ -234,19 +256,17 @@ void KmemAllocator::destroy(CacheId cache) {
     KmemCache& k = parts_.slabs.cache(cache);
     KmemTable& table = parts_.table;
     const OwnerId context = k.owner;
-    CacheFate& fate = table.fate(cache);
-    if (fate.lastFree != kNever) {
-        const TimeNs delay = parts_.journal.now - fate.lastFree;
-        ++table.delays.count;
-        table.delays.sum += delay;
-        table.delays.longest = std::max(table.delays.longest, delay);
-    }
+    const CacheFate fate = table.fate(cache);
+    table.fates.erase(cache.raw);
     const TimeNs delay = fate.lastFree == kNever ? 0 : parts_.journal.now - fate.lastFree;
+    if (fate.lastFree != kNever) table.delays.add(delay);
     parts_.slabs.destroyCache(cache);
+    if (traits_.countsObjects) table.refs.retire(cache.raw);
     --table.deadCaches;
     ++table.destroyedCaches;
     std::erase(table.contexts[context.raw].caches, cache);
     const MemcgId owner = memcgOf(context);
+    forgetContextIfOver(context);
     parts_.journal.emit<EventKind::CacheDestroy>(owner, cache.raw, static_cast<std::uint32_t>(delay / kMicrosecond), 0,
                                                  policy_.deadCaches.rule());
     if (traits_.cachesHoldCss && !fate.orphaned) putCss(owner, CssRef::Cache);

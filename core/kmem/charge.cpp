@@ -177,6 +177,18 @@ void KmemAllocator::drainObjStock(std::uint32_t cpu) {
     const std::uint32_t pages = old.bytes / static_cast<std::uint32_t>(kPageSize);
     if (pages > 0) unchargeKmemPages(parts_.memcgs.objcg(old.objcg).memcg, pages);
     parts_.memcgs.objcg(old.objcg).chargedBytes += old.bytes % static_cast<std::uint32_t>(kPageSize);
+    releaseIfUnused(old.objcg);
+}
+
+// obj_cgroup_release: what rests in it when its last object is gone are whole pages.
+void KmemAllocator::releaseIfUnused(ObjcgId id) {
+    if (!parts_.memcgs.objcgUnused(id)) return;
+    ObjCgroup& objcg = parts_.memcgs.objcg(id);
+    if (objcg.chargedBytes % kPageSize != 0) return;   // it was charged before the run: that stays
+    const std::uint64_t pages = std::exchange(objcg.chargedBytes, 0) / kPageSize;
+    const MemcgId memcg = objcg.memcg;
+    parts_.memcgs.releaseObjcg(id);
+    if (pages > 0) unchargeKmemPages(memcg, pages);
 }
 
 void KmemAllocator::unchargeKmemPages(MemcgId memcg, std::uint64_t pages) {

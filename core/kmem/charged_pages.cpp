@@ -38,6 +38,7 @@ PageId KmemAllocator::allocKernelPage(MemcgId memcg, Gfp gfp, std::uint32_t task
     ++parts_.memcgs[memcg].kernelPages;
     if (policy_.constants.holders.kernelPagesHoldCss) parts_.memcgs.get(memcg, CssRef::KernelPage);
     const std::uint32_t owner = byBytes_ ? parts_.memcgs[memcg].objcg.raw : memcg.raw;
+    if (byBytes_) ++parts_.memcgs.objcg(ObjcgId{owner}).objects;
     const PageId page = parts_.pageTable.alloc(PageKind::Kernel, owner, zone);
     parts_.journal.emit<EventKind::PageAdd>(memcg, page.raw, static_cast<std::uint32_t>(PageKind::Kernel), kNil,
                                             policy_.accounting.rule());
@@ -52,6 +53,7 @@ MemcgId KmemAllocator::memcgOfKernelPage(PageId page) const {
 
 void KmemAllocator::freeKernelPage(PageId page) {
     const MemcgId memcg = memcgOfKernelPage(page);
+    const ObjcgId objcg{byBytes_ ? parts_.pageTable.owner(page) : kNil};
     const ZoneIndex zone = parts_.pageTable.zone(page);
     parts_.pageTable.free(page);
     parts_.pages.give(UserPages::kNode, zone, 1);
@@ -60,7 +62,9 @@ void KmemAllocator::freeKernelPage(PageId page) {
     LAB_CHECK(parts_.memcgs[memcg].kernelPages > 0);
     --parts_.memcgs[memcg].kernelPages;
     if (byBytes_) {
+        --parts_.memcgs.objcg(objcg).objects;
         unchargeKmemPages(memcg, 1);
+        releaseIfUnused(objcg);
     } else {
         parts_.memcgs.unchargeKmem(memcg, 1);
         parts_.memcgs.uncharge(memcg, 1);

@@ -34,6 +34,7 @@ struct KernelConstants {
     PageAllocConstants pageAlloc;
     CpuPartialRule cpuPartial = CpuPartialRule::BySlabs;
     bool filesCharged = false;              // struct file is charged to who opens it: seen on 4.19 and 5.4, not on 4.14
+    bool hasSlab = true;                    // until 6.7; removed in 6.8 (16a1d968358a)
     bool kmemActiveByDefault = true;        // v2. In v1 only after a kmem limit was written
 };
 

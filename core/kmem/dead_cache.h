@@ -21,8 +21,11 @@ public:
     virtual void waitGracePeriod(CacheId cache) = 0;
     // kmem_cache_shrink.
     virtual void shrink(CacheId cache) = 0;
-    // cpu_partial = min_partial = 0: empty slabs are given back at once.
+    // From now on empty slabs are given back at once. SLUB: cpu_partial = min_partial = 0.
     virtual void stopCaching(CacheId cache) = 0;
+    // What the kernel's own deactivation does, now and a grace period later: SlabAllocator says.
+    virtual void deactivate(CacheId cache) = 0;
+    virtual void deactivateAfterGracePeriod(CacheId cache) = 0;
     // percpu_ref_kill; DeadCaches::atLastReference comes when the counter is zero. REQUIRES: traits().countsObjects.
     virtual void killReference(CacheId cache) = 0;
     // Slabs that can be found become the parent's, or the root cache's.

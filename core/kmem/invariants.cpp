@@ -27,7 +27,7 @@ void KmemAllocator::checkCounters() const {
                               m.startBytes;
         // Pages of files of the root are charged to nobody.
         if (i != MemcgTable::root().raw) below[i].userPages = m.filePages + m.shmemPages + m.metadataPages;
-        if (m.objcg.valid()) {
+        if (m.objcg.valid() && !memcgs.objcgReleased(m.objcg)) {
             const ObjCgroup& objcg = memcgs.objcg(m.objcg);
             below[objcg.memcg.raw].kmemBytes += objcg.chargedBytes;
         }
@@ -90,13 +90,20 @@ void KmemAllocator::checkCaches() const {
     const KmemTable& table = parts_.table;
     std::uint64_t dead = 0;
     for (std::uint32_t i = 0; i < parts_.slabs.cacheCount(); ++i) {
-        const KmemCache& k = parts_.slabs.cache(CacheId{i});
+        const KmemCache& k = std::as_const(parts_.slabs).cache(CacheId{i});
         LAB_CHECK(!k.destroyed || (k.nrLive == 0 && k.nrPages == 0));
         if (k.dead && !k.destroyed) ++dead;
         if (!k.owner.valid() || k.destroyed) continue;
         const std::vector<CacheId>& caches = table.contexts[k.owner.raw].caches;
         LAB_CHECK(std::ranges::count(caches, CacheId{i}) == 1);
     }
+    std::vector<std::uint64_t> slabs(table.contexts.size(), 0);
+    for (std::uint32_t i = 0; i < parts_.slabs.slabCount(); ++i)
+        if (const Slab slab = parts_.slabs.slab(SlabId{i}); slab.place != SlabPlace::GivenBack && slab.owner.valid())
+            ++slabs[slab.owner.raw];
+    table.contexts.each([&slabs](std::uint32_t number, const KmemContext& context) {
+        LAB_CHECK(slabs[number] == context.slabs);
+    });
     LAB_CHECK(dead == table.deadCaches);
 }
 

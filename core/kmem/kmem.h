@@ -6,3 +6,4 @@
 #include "core/kmem/gfp.h"
 #include "core/kmem/kmem_allocator.h"
 #include "core/kmem/kmem_limit.h"
+#include "core/kmem/slab_allocator.h"

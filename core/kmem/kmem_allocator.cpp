@@ -25,17 +25,14 @@ bool KmemAllocator::activate(MemcgId memcg, RuleId rule) {
         const ObjcgId objcg = parts_.memcgs.addObjcg(memcg);
         parts_.memcgs[memcg].objcg = objcg;
     } else {
-        KmemTable& table = parts_.table;
-        if (memcg.raw >= table.contextOf.size()) table.contextOf.resize(memcg.raw + 1);
-        table.contextOf[memcg.raw] = OwnerId{static_cast<std::uint32_t>(table.contexts.size())};
-        table.contexts.push_back({memcg, {}});
+        m.context = OwnerId{parts_.table.contexts.add({.memcg = memcg})};
     }
     if (rule != RuleId::None)
         parts_.journal.emit<EventKind::KmemActive>(memcg, static_cast<std::uint32_t>(id), 0, 0, rule);
     return true;
 }
 
-// allocate_slab: the first attempt may not retry, the second one may (seen as two failed charges on 4.19).
+// allocate_slab: SLUB's first attempt may not retry, the second one may (seen as two failed charges on 4.19).
 bool KmemAllocator::growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32_t task) {
     const std::uint32_t pages = parts_.slabs.cache(cache).geometry.pages();
     ZoneIndex zone = 0;
@@ -44,7 +41,8 @@ bool KmemAllocator::growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32
         Gfp first = gfp;
         first.noRetry = true;
         first.noFail = false;
-        if (!chargeSlabPages(payer, pages, first, task) && !chargeSlabPages(payer, pages, gfp, task)) {
+        const bool early = policy_.slabAllocator.triesWithoutRetry() && chargeSlabPages(payer, pages, first, task);
+        if (!early && !chargeSlabPages(payer, pages, gfp, task)) {
             parts_.pages.give(kNode, zone, pages);
             return false;
         }
@@ -53,9 +51,9 @@ bool KmemAllocator::growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32
         if (!parts_.slabs.cache(cache).reclaimable) parts_.memcgs[payer].unreclaimableSlabPages += pages;
     }
     // Reclaim for the charge may have given this CPU free objects again.
-    const CacheCpu& cpu = parts_.slabs.cache(cache).cpus[parts_.cpus.currentIndex()];
-    if (cpu.active != kNil || cpu.freelist != kNil) parts_.slabs.parkActive(cache, parts_.cpus.currentIndex());
+    parts_.slabs.parkActive(cache, parts_.cpus.currentIndex());
     const SlabId slab = parts_.slabs.addSlab(cache, parts_.cpus.currentIndex(), kNode, zone);
+    if (const OwnerId owner = parts_.slabs.slab(slab).owner; owner.valid()) ++parts_.table.contexts[owner.raw].slabs;
     if (byBytes_) parts_.table.objcgOf.grow(parts_.slabs.objectCapacity());
     parts_.journal.emit<EventKind::SlabNew>(payer, slab.raw, cache.raw, 0, policy_.accounting.rule());
     return true;
@@ -80,6 +78,7 @@ ObjectId KmemAllocator::alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_
         parts_.table.objcgOf.set(object.raw, objcg.raw);
         if (charged) {
             Memcg& owner = parts_.memcgs[parts_.memcgs.objcg(objcg).memcg];
+            ++parts_.memcgs.objcg(objcg).objects;
             ++owner.objects;
             owner.objectBytes += bytes;
             if (!parts_.slabs.cache(root).reclaimable) owner.unreclaimableBytes += bytes;
@@ -114,10 +113,11 @@ void KmemAllocator::freeBatch(std::span<const RcuCallback> callbacks) {
                 const std::uint32_t bytes = cache.geometry.size + overhead_;
                 Memcg& owner = parts_.memcgs[parts_.memcgs.objcg(objcg).memcg];
                 LAB_CHECK(owner.objects > 0);
+                --parts_.memcgs.objcg(objcg).objects;
                 --owner.objects;
                 owner.objectBytes -= bytes;
                 if (!cache.reclaimable) owner.unreclaimableBytes -= bytes;
-                refillObjStock(objcg, bytes, true);
+                refillObjStock(objcg, bytes, true);   // the stock keeps it until it serves another one
             }
         }
         const CacheId counted = traits_.countsObjects ? parts_.slabs.cacheOf(object) : CacheId::none();
@@ -168,6 +168,9 @@ void KmemAllocator::releaseDiscarded() {
         parts_.memcgs.uncharge(owner, pages);
         parts_.journal.emit<EventKind::UnchargePages>(owner, pages, static_cast<std::uint32_t>(memcg.memory.usage));
         usageEnds(owner);
+        LAB_CHECK(parts_.table.contexts[slab.owner.raw].slabs > 0);
+        --parts_.table.contexts[slab.owner.raw].slabs;
+        forgetContextIfOver(slab.owner);
         if (k.dead && k.nrPages == 0 && !k.destroyed) policy_.deadCaches.atLastPage(*this, cache);
     }
     slabs.clear();
@@ -209,10 +212,24 @@ std::uint64_t KmemAllocator::liveObjects(MemcgId memcg) const {
         if (memcgOf(context) != memcg) return;
         for (CacheId cache : table.contexts[context.raw].caches) objects += parts_.slabs.cache(cache).nrLive;
     };
-    if (table.contextOfMemcg(memcg).valid()) count(table.contextOfMemcg(memcg));
-    if (memcg.raw < table.inherited.size())
-        for (OwnerId context : table.inherited[memcg.raw]) count(context);
+    const Memcg& m = std::as_const(parts_.memcgs)[memcg];
+    if (m.context.valid()) count(m.context);
+    for (OwnerId context : m.inheritedContexts) count(context);
     return objects;
+}
+
+const std::vector<CacheId>& KmemAllocator::copiesOf(MemcgId memcg) const {
+    static const std::vector<CacheId> kNone;
+    const OwnerId context = std::as_const(parts_.memcgs)[memcg].context;
+    const KmemTable& table = parts_.table;
+    return context.valid() ? table.contexts[context.raw].caches : kNone;
+}
+
+void KmemAllocator::forgetContextIfOver(OwnerId context) {
+    Rows<KmemContext>& contexts = parts_.table.contexts;
+    if (contexts.retired(context.raw)) return;
+    const KmemContext& c = contexts[context.raw];
+    if (c.over && c.slabs == 0 && c.caches.empty()) contexts.retire(context.raw);
 }
 
 }  // namespace reclaim

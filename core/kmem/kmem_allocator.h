@@ -8,6 +8,7 @@
 //   (2) pages charged by bytes * 4096 = bytes of objects + remainders of obj_cgroups + obj stocks + kernel pages.
 //   (3) A destroyed cache owns no slab; nothing is allocated from a dead one.
 #pragma once
+#include <bit>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "core/kmem/gfp.h"
 #include "core/kmem/kmem_limit.h"
 #include "core/kmem/kmem_table.h"
+#include "core/kmem/slab_allocator.h"
 #include "core/page/page.h"
 
 namespace reclaim {
@@ -41,6 +43,7 @@ struct KmemPolicy {
     const Accounting& accounting;
     const DeadCaches& deadCaches;
     const KmemLimit& kmemLimit;
+    const SlabAllocator& slabAllocator;
     const KernelConstants& constants;
     int refBits = 64;                       // width of the counters of count-objects
 };
@@ -93,12 +96,14 @@ public:
     void referenceSwitched(CacheId cache);
     // One pass of the reaper over all dead caches.
     void reap();
+    // cache_reap.cpp: what SLAB's worker of this CPU does.
+    void reapArrays();
     // memcg_destroy_kmem_caches, when the css is freed.
     void cssFree(MemcgId memcg);
     // Drops a css reference; the last one of an offline memcg queues its release.
     void putCss(MemcgId memcg, CssRef kind, std::uint32_t count = 1);
 
-    const std::vector<CacheId>& copiesOf(MemcgId memcg) const { return parts_.table.copiesOf(memcg); }
+    const std::vector<CacheId>& copiesOf(MemcgId memcg) const;
     std::uint64_t slabBytes(MemcgId memcg, bool reclaimableOnly) const;   // own charges, without descendants
     std::uint64_t liveObjects(MemcgId memcg) const;
     void checkInvariants() const;
@@ -119,6 +124,12 @@ private:
     bool chargeObject(ObjcgId objcg, std::uint32_t bytes, Gfp gfp, std::uint32_t task);
     void refillObjStock(ObjcgId objcg, std::uint32_t bytes, bool mayUncharge);
     void drainObjStock(std::uint32_t cpu);
+    void releaseIfUnused(ObjcgId objcg);
+    void forgetContextIfOver(OwnerId context);
+    void rememberDead(CacheId cache);
+    // A list of what may be over is looked through whenever it has doubled, so that it does not grow for ever.
+    static bool looksThrough(std::size_t size) { return size >= 64 && std::has_single_bit(size); }
+    void forgetReleased(std::vector<ObjcgId>& objcgs) const;
     void unchargeKmemPages(MemcgId memcg, std::uint64_t pages);
     void usageBegins(MemcgId memcg);
     void usageEnds(MemcgId memcg);
@@ -150,13 +161,15 @@ private:
     void waitGracePeriod(CacheId cache) override;
     void shrink(CacheId cache) override;
     void stopCaching(CacheId cache) override;
+    void deactivate(CacheId cache) override;
+    void deactivateAfterGracePeriod(CacheId cache) override;
     void killReference(CacheId cache) override;
     void moveSlabs(CacheId cache) override;
     void orphan(CacheId cache) override;
     void destroy(CacheId cache) override;
     void released(CacheId cache);
     MemcgId memcgOf(OwnerId context) const {
-        return context.valid() ? parts_.table.contexts[context.raw].memcg : MemcgId::none();
+        return context.valid() ? std::as_const(parts_.table.contexts)[context.raw].memcg : MemcgId::none();
     }
 
     static constexpr std::uint32_t kNode = 0;   // all memory is taken on node 0

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/kmem/destroy_delays.h"
 #include "core/kmem/percpu_ref.h"
 #include "core/reclaim/reclaim.h"
 
@@ -15,6 +16,8 @@ namespace reclaim {
 struct KmemContext {
     MemcgId memcg;                      // who is charged: its own cgroup, after offline perhaps an ancestor
     std::vector<CacheId> caches;        // not yet destroyed, in order of creation
+    std::uint64_t slabs = 0;            // charged to it
+    bool over = false;                  // the css it was made for is freed
 };
 
 // Operations on the counters and locks that the ways of 2014 differ in. "Dead": for caches of removed cgroups.
@@ -25,40 +28,29 @@ struct KmemCosts {
     std::uint64_t reapVisits = 0;       // dead caches looked at by the reaper
 };
 
-// From the last free of a dead cache to its destruction.
-struct DestroyDelays {
-    std::uint64_t count = 0;
-    TimeNs sum = 0, longest = 0;
-};
-
-struct CacheFate {                      // by cache; only of dead ones
+struct CacheFate {
     TimeNs lastFree = kNever;           // when its last object was freed
     bool workQueued = false, deactivated = false, orphaned = false;
 };
 
 struct KmemTable {
     std::vector<CacheId> rootCaches;                     // in order of creation
-    std::vector<KmemContext> contexts;
-    std::vector<OwnerId> contextOf;                      // by memcg; none = it never was kmem-active by page
-    std::vector<std::vector<OwnerId>> inherited;         // by memcg: contexts of removed descendants
+    Rows<KmemContext> contexts;                          // retired when over, without caches and without slabs
     std::vector<std::pair<CacheId, MemcgId>> requests;   // copies to be made; one for each request ever
     std::vector<CacheId> dead;                           // not yet destroyed, in order of death; some may be destroyed
     std::map<std::pair<std::uint32_t, std::uint32_t>, CacheId> orphans;   // by root cache and kmemcg id
-    std::vector<CacheFate> fates;                        // by cache
-    std::vector<PercpuRef> refs;                         // by cache, where objects are counted
+    std::map<std::uint32_t, CacheFate> fates;            // by cache, of those that are dead and not yet destroyed
+    Rows<PercpuRef> refs;                                // by cache, where objects are counted
     Column<std::uint32_t> objcgOf;                       // by object; ObjectBytes only
     std::uint64_t deadCaches = 0, createdCaches = 0, destroyedCaches = 0, adoptedCaches = 0;
     std::uint64_t refsBroken = 0;                        // counters that were not above 0 with objects alive
     KmemCosts costs;
     DestroyDelays delays;
 
-    const std::vector<CacheId>& copiesOf(MemcgId memcg) const;
-    OwnerId contextOfMemcg(MemcgId memcg) const {
-        return memcg.raw < contextOf.size() ? contextOf[memcg.raw] : OwnerId::none();
-    }
-    CacheFate& fate(CacheId cache) {
-        if (cache.raw >= fates.size()) fates.resize(cache.raw + 1);
-        return fates[cache.raw];
+    CacheFate& fate(CacheId cache) { return fates[cache.raw]; }
+    bool orphaned(CacheId cache) const {
+        const auto fate = fates.find(cache.raw);
+        return fate != fates.end() && fate->second.orphaned;
     }
     void hashInto(Hash64& hash) const;
 };

@@ -14,6 +14,7 @@ class PercpuRef {
 public:
     enum class Mode : std::uint8_t { Percpu, Switching /* killed, a grace period to go */, Atomic };
 
+    PercpuRef() : PercpuRef(1, 64) {}
     // `bits` wide counters, 4 to 64; bias 2^(bits-1). One reference, the initial one.
     PercpuRef(std::uint32_t cpus, int bits);
 

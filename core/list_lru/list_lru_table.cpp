@@ -152,7 +152,7 @@ void ListLrus::checkInvariants() const {
 void ListLrus::checkBits() const {
     if (!layout_.perMemcg()) return;
     for (std::uint32_t i = 1; i < memcgs_.size(); ++i) {
-        const Memcg& memcg = memcgs_[MemcgId{i}];
+        const Memcg& memcg = std::as_const(memcgs_)[MemcgId{i}];
         if (memcg.state >= MemcgState::Released || memcg.kmemcgId < 0 || memcg.kmemcgId != memcg.ownId) continue;
         for (std::uint32_t lru = 0; lru < table_.lrus.size(); ++lru)
             for (std::uint32_t node = 0; node < memcgs_.nodes(); ++node)

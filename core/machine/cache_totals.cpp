@@ -1,24 +1,24 @@
 #include "core/machine/cache_totals.h"
 
+#include <map>
+
 namespace reclaim {
 
 CacheTotals CacheTotals::of(const SlabTable& slabs, const std::vector<CacheId>& rootCaches) {
     CacheTotals totals;
-    std::vector<Named*> byCache(slabs.cacheCount(), nullptr);   // by root cache
+    std::map<std::uint32_t, Named*> named;   // by root cache
     for (CacheId root : rootCaches) {
         const std::string& name = slabs.cache(root).name;
-        if (name == "dentry") byCache[root.raw] = &totals.dentry;
-        if (name == "ext4_inode_cache") byCache[root.raw] = &totals.ext4Inode;
-        if (name == "shmem_inode_cache") byCache[root.raw] = &totals.shmemInode;
+        if (name == "dentry") named[root.raw] = &totals.dentry;
+        if (name == "ext4_inode_cache") named[root.raw] = &totals.ext4Inode;
+        if (name == "shmem_inode_cache") named[root.raw] = &totals.shmemInode;
     }
-    for (std::uint32_t i = 0; i < slabs.cacheCount(); ++i) {
-        const KmemCache& k = slabs.cache(CacheId{i});
-        if (k.destroyed) continue;
+    slabs.eachCache([&](CacheId id, const KmemCache& k) {
         ++totals.caches;
         totals.pages += k.nrPages;
         if (k.dead) {
             totals.deadPages += k.nrPages;
-            totals.deadEmptyPages += slabs.emptySlabs(CacheId{i}) * k.geometry.pages();
+            totals.deadEmptyPages += slabs.emptySlabs(id) * k.geometry.pages();
             totals.deadFreeObjects += k.nrSlabs * k.geometry.objects - k.nrLive;
             totals.deadLiveObjects += k.nrLive;
         }
@@ -29,14 +29,14 @@ CacheTotals CacheTotals::of(const SlabTable& slabs, const std::vector<CacheId>& 
         if (k.root.valid()) {
             ++totals.copies;
             totals.copySlabs += k.nrSlabs;
-            totals.copyObjects += k.nrSlabs * k.geometry.objects - slabs.freeOnNodes(CacheId{i});
+            totals.copyObjects += k.nrSlabs * k.geometry.objects - slabs.freeOnNodes(id);
         }
-        Named* const named = byCache[k.root.valid() ? k.root.raw : i];
-        if (named == nullptr) continue;
-        named->slabs += k.nrSlabs;
-        named->objects += k.nrSlabs * k.geometry.objects;
-        named->free += slabs.freeOnNodes(CacheId{i});
-    }
+        const auto known = named.find(k.root.valid() ? k.root.raw : id.raw);
+        if (known == named.end()) return;
+        known->second->slabs += k.nrSlabs;
+        known->second->objects += k.nrSlabs * k.geometry.objects;
+        known->second->free += slabs.freeOnNodes(id);
+    });
     return totals;
 }
 

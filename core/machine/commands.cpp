@@ -18,6 +18,7 @@ std::string describe(const Action& action) {
         std::string operator()(const SysctlCommand& c) const { return "sysctl " + c.name + "=" + c.value; }
         std::string operator()(const SyncCommand&) const { return "sync"; }
         std::string operator()(const UmountCommand& c) const { return "umount " + c.mount; }
+        std::string operator()(const PruneCommand& c) const { return "prune " + c.mount; }
     };
     return std::visit(Text{}, action);
 }
@@ -27,6 +28,7 @@ int Kernel::apply(const Command& command, std::uint32_t index) {
     cpus_.beginTask(cpus_.cpu().taskVruntime);   // a shell does it
     const int error = std::visit([this, &command](const auto& c) { return act(c, command.at); }, command.action);
     device_.settle();
+    forgetTasks();
     cpus_.endTask();
     state_.journal.emit<EventKind::Command>(MemcgId::none(), index, static_cast<std::uint32_t>(error));
     cpus_.settle();
@@ -168,6 +170,19 @@ int Kernel::act(const UmountCommand& command, TimeNs) {
         for (const HeldFile& file : state_.tasks[id].held.files)
             if (dcache_.mountOf(file.dentry) == mount) return EBUSY;
     return files_.umount(mount);
+}
+
+int Kernel::act(const PruneCommand& command, TimeNs) {
+    const MountId mount = mountNamed(command.mount);
+    if (!mount.valid()) return ENOENT;
+    SuperBlockShrinker& shrinker = *superBlocks_[mount.raw];
+    for (std::uint32_t node = 0; node < state_.memcgs.nodes(); ++node) {
+        // No memcg is named, so list_lru shows the list of the root: of everybody until 3.19, of nobody else's since.
+        ShrinkControl control{.node = node, .memcg = MemcgTable::root()};
+        control.toScan = shrinker.count(control);
+        if (control.toScan > 0) shrinker.scan(control);
+    }
+    return 0;
 }
 
 // memory.reclaim: as often as it makes progress, and 16 times more.

@@ -19,10 +19,10 @@ std::optional<ObjectRow> Machine::object(ObjectId id) const {
     ObjectRow row;
     row.id = id;
     row.slab = s.slabs.slabOf(id).raw;
-    row.slabInUse = slab.inuse;
     row.slabObjects = slab.objects;
     const CacheId cache{slab.cache};
     if (slab.cache == kNil) return row;
+    row.slabInUse = s.slabs.inUse(s.slabs.slabOf(id));
     const KmemCache& k = s.slabs.cache(cache);
     const CacheId root = k.root.valid() ? k.root : cache;
     row.cache = k.name;

@@ -14,7 +14,7 @@ Kernel::Kernel(Machine::State& state)
       kmem_({state.kmem, state.slabs, state.memcgs, state.pages, userPages_, state.pageTable, state.oom, cpus_,
              reclaimer_, state.journal},
             {*state.strategy.accounting, *state.strategy.deadCaches, *state.strategy.kmemLimit,
-             state.strategy.constants, static_cast<int>(state.spec.refBits)}),
+             *state.strategy.slabAllocator, state.strategy.constants, static_cast<int>(state.spec.refBits)}),
       device_({state.blocks, state.dentries.mounts, state.dirs, kmem_, userPages_, state.memcgs, cpus_, state.journal},
               state.strategy.vfs),
       icache_({state.inodes, state.dentries, state.dirs, kmem_, userPages_, state.slabs, state.memcgs, lrus_, device_,
@@ -32,16 +32,19 @@ Kernel::Kernel(Machine::State& state)
     if (state.buffers.shrinker.valid()) shrinkers_.attach(state.buffers.shrinker, buffers_);
 }
 
-// A root cache by its name; made with the geometry of the scenario, or what SLUB computes for the size.
+// A root cache by its name; made with the geometry of the scenario, or what the allocator computes for the size.
 CacheId Kernel::rootCache(const std::string& name, std::uint32_t sizeBytes, bool reclaimable) {
     for (CacheId cache : state_.kmem.rootCaches)
         if (state_.slabs.cache(cache).name == name) return cache;
-    const CpuPartialRule rule = state_.strategy.constants.cpuPartial;
-    const auto given = state_.spec.slabs.find(name);
-    if (given == state_.spec.slabs.end())
-        return kmem_.addRootCache(name, geometryOf(sizeBytes, state_.spec.cpus, rule), reclaimable);
-    const SlabGeometrySpec& slab = given->second;
-    return kmem_.addRootCache(name, geometryOf(slab.sizeBytes, slab.order, slab.objects, rule), slab.reclaimable);
+    SlabShape shape{.sizeBytes = sizeBytes, .reclaimable = reclaimable, .cpus = state_.spec.cpus,
+                    .rule = state_.strategy.constants.cpuPartial, .measured = {}};
+    if (const auto given = state_.spec.slabs.find(name); given != state_.spec.slabs.end()) {
+        const SlabGeometrySpec& slab = given->second;
+        shape.sizeBytes = slab.sizeBytes;
+        shape.reclaimable = slab.reclaimable;
+        shape.measured = {slab.order, slab.objects};
+    }
+    return kmem_.addRootCache(name, state_.strategy.slabAllocator->geometry(shape), shape.reclaimable);
 }
 
 Status Kernel::addMount(const MountSpec& mount) {
@@ -120,6 +123,7 @@ Status Kernel::build() {
         if (!added) return added;
     }
     if (state_.strategy.deadCaches->traits().reapsByTime) state_.nextReap = spec.reapPeriod;
+    if (state_.strategy.slabAllocator->reapsArrays()) planCacheReaps();
     setSweeps(state_.sweep.sweeps);
     return Done{};
 }
@@ -129,10 +133,13 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
         const Due due = nextDue();
         const bool stops = due.at < to && due.at >= state_.tasks[due.task].spec.stop;
         if (due.at < to && !stops && operations == 0) return false;
-        const TimeNs next = std::min({due.at, state_.nextReap, to});
+        const TimeNs cacheReap = nextCacheReap();
+        const TimeNs next = std::min({due.at, state_.nextReap, cacheReap, to});
         if (state_.spec.cpus > 1 && cpus_.idleEvent(next)) continue;   // may move what is due
-        if (state_.nextReap < to && state_.nextReap <= due.at) {
-            startReaper();
+        // Of two timers the earlier one.
+        if (const TimeNs timer = std::min(state_.nextReap, cacheReap); timer < to && timer <= due.at) {
+            if (timer == state_.nextReap) startReaper();
+            else startCacheReap();
             continue;
         }
         if (due.at >= to) break;
@@ -148,6 +155,7 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
         --operations;
         if (!task.started && !startTask(task, due.task)) continue;
         runOperation(task, due.task);
+        forgetTasks();
         device_.settle();
         sweepIfDue();
     }
@@ -157,15 +165,6 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
     }
     cpus_.select(0);
     return true;
-}
-
-// Way 2's timer: the worker runs on CPU 0.
-void Kernel::startReaper() {
-    cpus_.select(0);
-    cpus_.idleUntil(state_.nextReap);
-    state_.nextReap += state_.spec.reapPeriod;
-    cpus_.queueWork(WorkKind::Reap, 0);
-    cpus_.settle();
 }
 
 void Kernel::invoke(std::span<const RcuCallback> callbacks) {
@@ -222,6 +221,9 @@ void Kernel::run(WorkItem item) {
         case WorkKind::Reap:
             kmem_.reap();
             return;
+        case WorkKind::CacheReap:
+            kmem_.reapArrays();
+            return;
         case WorkKind::Writeback:
             if (!flusher_.step(item.argument) && item.argument == kNil) state_.reclaim.flusherWoken = false;
             return;
@@ -259,7 +261,7 @@ void Kernel::checkInvariants() const {
     LAB_CHECK(lrus_.countAll(state_.buffers.lru) == state_.buffers.nrUnused);
     // Every page is free, a slab's, or in the page table.
     std::uint64_t used = 0, missing = 0;
-    for (std::uint32_t i = 0; i < state_.slabs.cacheCount(); ++i) used += state_.slabs.cache(CacheId{i}).nrPages;
+    state_.slabs.eachCache([&used](CacheId, const KmemCache& cache) { used += cache.nrPages; });
     for (PageKind kind : {PageKind::File, PageKind::Shmem, PageKind::Metadata, PageKind::Kernel})
         used += state_.pageTable.count(kind);
     for (std::uint32_t node = 0; node < state_.memcgs.nodes(); ++node)

@@ -64,6 +64,7 @@ private:
     int act(const SysctlCommand& command, TimeNs at);
     int act(const SyncCommand& command, TimeNs at);
     int act(const UmountCommand& command, TimeNs at);
+    int act(const PruneCommand& command, TimeNs at);
     int makeCgroup(const std::string& path, TimeNs now);
     int setMemoryMax(MemcgId memcg, std::uint64_t bytes);
     int setKmemMax(MemcgId memcg, std::uint64_t bytes);
@@ -84,13 +85,18 @@ private:
     Status planAlloc(const AllocSpec& spec, AllocPlan& plan);
     CacheId rootCache(const std::string& name, std::uint32_t sizeBytes, bool reclaimable);
     void exitProcess(std::uint32_t id);
+    void forgetTasks();
     struct Due {
         TimeNs at = kNever;
         TimeNs vruntime = 0;
         std::uint32_t task = kNil;
     };
     Due nextDue() const;
+    // reapers.cpp
     void startReaper();
+    void planCacheReaps();
+    TimeNs nextCacheReap() const;   // kNever where there is no such worker
+    void startCacheReap();
 
     Machine::State& state_;
     Sampler sampler_;

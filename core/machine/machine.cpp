@@ -63,7 +63,7 @@ Result<Machine> Machine::create(MachineSpec spec, Strategy strategy) {
     state->pages = PageAllocator::make(spec.memoryBytes, spec.nodes, spec.minFreeKbytes, spec.zones,
                                        spec.usedBytes / kPageSize);
     state->memcgs = MemcgTable::make(spec.nodes, spec.cpus);
-    state->slabs = SlabTable::make(spec.cpus, spec.nodes);
+    state->slabs = SlabTable::make(spec.cpus, spec.nodes, state->strategy.slabAllocator->lists());
     state->spec = std::move(spec);
     const Status built = Kernel(*state).build();
     if (!built) return built.error();
@@ -101,14 +101,15 @@ std::uint64_t Machine::stateHash() const {
     state_->blocks.hashInto(hash);
     state_->flusher.hashInto(hash);
     state_->oom.hashInto(hash);
-    for (const TaskState& task : state_->tasks) {
+    state_->tasks.each([&hash](std::uint32_t, const TaskState& task) {
         task.keys.hashInto(hash);
         hash.add(task.done << 3 | std::uint64_t{task.started} << 2 | std::uint64_t{task.ended} << 1 |
                  std::uint64_t{task.exited});
         hash.add(task.heldBytes);
         hash.add(task.held.files.size());
         hash.add(static_cast<std::uint64_t>(task.vruntime));
-    }
+    });
+    for (TimeNs at : state_->nextCacheReaps) hash.add(static_cast<std::uint64_t>(at));
     hash.add(state_->operations);
     hash.add(state_->refused);
     hash.add(state_->journal.number());
@@ -136,11 +137,14 @@ std::vector<Sample> Machine::takeSamples() {
 const std::vector<std::uint32_t>& Machine::samplesTaken() const { return state_->sampler.taken; }
 void Machine::watch(const SeriesKey& key) { Kernel(*state_).sampler().add(key); }
 std::uint64_t Machine::directoryVersion() const { return state_->memcgs.version(); }
+const DestroyDelays& Machine::destroyDelays() const { return state_->kmem.delays; }
 
 std::vector<TaskTotals> Machine::tasks() const {
     std::vector<TaskTotals> out;
-    for (const TaskState& task : state_->tasks)
+    for (std::uint32_t id = 0; id < state_->tasks.size(); ++id) {   // by id; who exited long ago has no name any more
+        const TaskState& task = std::as_const(state_->tasks)[id];
         out.push_back({task.spec.name, task.done, task.failed, task.started && !task.ended, task.endedAt});
+    }
     return out;
 }
 
@@ -181,12 +185,14 @@ std::uint64_t Machine::copiedBytes() const {
         bytes += bytesOf(cpu.filling) + bytesOf(cpu.ready);
         for (const RcuSegment& segment : cpu.waiting) bytes += bytesOf(segment.callbacks);
     }
-    for (const TaskState& task : state_->tasks)
+    state_->tasks.each([&bytes](std::uint32_t, const TaskState& task) {
         bytes += sizeof(TaskState) + bytesOf(task.held.objects) + bytesOf(task.held.pages) + bytesOf(task.held.files);
+    });
     for (const ListLruData& lru : state_->lrus.lrus)
         for (const LruNode& node : lru.nodes) bytes += bytesOf(node.slotById) + bytesOf(node.pool);
-    for (const KmemContext& context : state_->kmem.contexts) bytes += bytesOf(context.caches) + sizeof context;
-    return bytes + state_->memcgs.size() * sizeof(Memcg) + bytesOf(state_->sampler.series);
+    state_->kmem.contexts.each(
+        [&bytes](std::uint32_t, const KmemContext& context) { bytes += bytesOf(context.caches) + sizeof context; });
+    return bytes + state_->memcgs.rowBytes() + bytesOf(state_->sampler.series);
 }
 
 }  // namespace reclaim

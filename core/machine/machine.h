@@ -189,6 +189,7 @@ public:
     // Empty if no slab has ever had an object of that number.
     std::optional<ObjectRow> object(ObjectId id) const;
     SlabMap slabMap(const SlabMapRequest& request) const;
+    const DestroyDelays& destroyDelays() const;   // of the caches of removed cgroups, so far
 
     // Memory the objects take in this process, bytes. For benchmarks and the status bar.
     std::uint64_t residentBytes() const;

@@ -74,8 +74,12 @@ struct SyncCommand {};    // writes back what is dirty
 struct UmountCommand {
     std::string mount;
 };
+// A filesystem calls its own shrinker, once, for all it counts: with no memcg, as nobody told it of any (ZFS's arc_prune).
+struct PruneCommand {
+    std::string mount;
+};
 using Action = std::variant<MkdirCommand, RmdirCommand, WriteCommand, DropCachesCommand, StartTaskCommand, ExitCommand,
-                            SysctlCommand, SyncCommand, UmountCommand>;
+                            SysctlCommand, SyncCommand, UmountCommand, PruneCommand>;
 
 struct Command {
     TimeNs at = 0;

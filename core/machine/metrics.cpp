@@ -146,7 +146,7 @@ constexpr std::array<MetricInfo, kMetricCount> kTable{{
     {LabAtomicOpsDead, "lab.atomic_ops_dead", "operations", kMachine, "Atomic counts of objects by dead caches (way 4)."},
     {LabOfflineWork, "lab.offline_work", "steps", kMachine,
      "Caches, slabs and references touched because a cgroup went offline."},
-    {LabReapVisits, "lab.reap_visits", "caches", kMachine, "Dead caches looked at by the reaper (way 2)."},
+    {LabReapVisits, "lab.reap_visits", "caches", kMachine, "Dead caches looked at by the reaper (way 2), or by SLAB's cache_reap."},
     {LabKmemcgArraySize, "lab.kmemcg_array_size", "entries", kMachine, "Entries of an array indexed by kmemcg id."},
     {LabRefsBroken, "lab.refs_broken", "counters", kMachine,
      "Counters of way 4 that were not above 0 with objects alive."},

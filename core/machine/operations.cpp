@@ -142,6 +142,17 @@ void Kernel::exitProcess(std::uint32_t id) {
     for (PageId page : held.pages) kmem_.freeKernelPage(page);
     state_.journal.emit<EventKind::TaskExit>(task.memcg, id, static_cast<std::uint32_t>(held.objects.size()),
                                              static_cast<std::uint32_t>(held.pages.size()));
+    state_.exited.push_back(id);
+}
+
+// Rows of tasks that exited long ago; whoever works on a task is done with it.
+void Kernel::forgetTasks() {
+    while (state_.exited.size() > MemcgTable::kRemembered) {
+        const std::uint32_t oldest = state_.exited.front();
+        state_.exited.pop_front();
+        state_.tasks.retire(oldest);
+        state_.oom.processes.retire(oldest);
+    }
 }
 
 }  // namespace reclaim

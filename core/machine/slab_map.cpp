@@ -21,13 +21,33 @@ SlotState stateOf(const DentryTable& table, std::uint32_t object) {
     return table.has(object, dentry_flag::kReferenced) ? SlotState::Referenced : SlotState::Unused;
 }
 
-void addSlots(SlabMap& map, const Machine::State& state, const Kernel& kernel, SlabId id, bool flags) {
+SlotState stateOf(SlotPlace place) {
+    switch (place) {
+        case SlotPlace::OnCpu: return SlotState::Free;
+        case SlotPlace::OnCpuArray: return SlotState::OnCpuArray;
+        case SlotPlace::OnSharedArray: return SlotState::OnSharedArray;
+    }
+    return SlotState::Free;
+}
+
+// `cached`: free objects of the slab's cache that are on no slab's freelist. How many of them lie in arrays.
+std::uint16_t addSlots(SlabMap& map, const Machine::State& state, const Kernel& kernel, SlabId id, bool flags,
+                       const std::vector<CachedObject>& cached) {
     const Slab slab = state.slabs.slab(id);
-    const std::vector<bool> free = state.slabs.freeSlots(id);
+    std::vector<bool> free = state.slabs.freeSlots(id);
+    const std::size_t begin = map.cells.size();
+    map.cells.resize(begin + slab.objects);
+    std::uint16_t inArrays = 0;
+    for (auto at = std::ranges::lower_bound(cached, slab.first, {}, &CachedObject::object);
+         at != cached.end() && at->object < slab.first + slab.objects; ++at) {
+        free[at->object - slab.first] = true;
+        map.cells[begin + at->object - slab.first].state = stateOf(at->place);
+        if (at->place != SlotPlace::OnCpu) ++inArrays;
+    }
     const DentryTable& table = state.dentries;
     for (std::uint32_t i = 0; i < slab.objects; ++i) {
         const std::uint32_t object = slab.first + i;
-        SlabMapSlot slot;
+        SlabMapSlot& slot = map.cells[begin + i];
         slot.object = ObjectId{object};
         const bool charged = slab.owner.valid() || state.strategy.accounting->unit() == ChargeUnit::ObjectBytes;
         if (free[i]) {
@@ -38,17 +58,16 @@ void addSlots(SlabMap& map, const Machine::State& state, const Kernel& kernel, S
             if (charged) slot.owner = kernel.kmem().memcgOf(slot.object);
             if (flags && object < table.birth.size()) slot.age = table.birth[object];
         }
-        map.cells.push_back(slot);
     }
+    return inArrays;
 }
 
 void addIds(SlabMap& map, const MemcgTable& memcgs) {
     map.idArraySize = memcgs.ids().arraySize();
-    for (std::uint32_t i = 0; i < memcgs.size(); ++i) {
-        const Memcg& memcg = memcgs[MemcgId{i}];
-        if (memcg.ownId < 0) continue;
-        map.ids.push_back({static_cast<std::uint16_t>(memcg.ownId), MemcgId{i}, !memcgs.isOnline(MemcgId{i})});
-    }
+    memcgs.each([&map](MemcgId id, const Memcg& memcg) {
+        if (memcg.ownId >= 0)
+            map.ids.push_back({static_cast<std::uint16_t>(memcg.ownId), id, memcg.state != MemcgState::Online});
+    });
     std::ranges::sort(map.ids, {}, &KmemcgIdHolder::id);
 }
 
@@ -58,6 +77,7 @@ SlabMap Machine::slabMap(const SlabMapRequest& request) const {
     const State& s = *state_;
     const Kernel kernel(const_cast<State&>(s));   // a look changes nothing
     SlabMap map;
+    map.hasArrays = s.strategy.slabAllocator->lists() == SlabLists::Arrays;
     addIds(map, s.memcgs);
     CacheId root;
     for (CacheId cache : s.kmem.rootCaches) {
@@ -71,9 +91,10 @@ SlabMap Machine::slabMap(const SlabMapRequest& request) const {
         const KmemCache& k = s.slabs.cache(CacheId{i});
         if (k.destroyed || (CacheId{i} != root && k.root != root) || (request.deadOnly && !k.dead)) continue;
         indexOf[i] = static_cast<std::uint32_t>(map.caches.size());
-        const bool orphaned = i < s.kmem.fates.size() && s.kmem.fates[i].orphaned;
-        map.caches.push_back({CacheId{i}, k.name, k.dead, orphaned, k.nrSlabs, k.nrLive, k.nrPages,
-                              s.slabs.emptySlabs(CacheId{i})});
+        const bool orphaned = s.kmem.orphaned(CacheId{i});
+        map.caches.push_back({CacheId{i}, k.name, k.dead, orphaned, k.tracksFull || map.hasArrays, k.nrSlabs, k.nrLive,
+                              k.nrPages, s.slabs.emptySlabs(CacheId{i})});
+        if (map.hasArrays) map.inArrays += s.slabs.cachedObjects(CacheId{i}).size();
         map.total += k.nrSlabs;
         map.live += k.nrLive;
         map.room += k.nrSlabs * k.geometry.objects;
@@ -92,13 +113,16 @@ SlabMap Machine::slabMap(const SlabMapRequest& request) const {
         if (slab.place == SlabPlace::GivenBack || indexOf[slab.cache] == kNil || indexOf[slab.cache] < cache) continue;
         found[indexOf[slab.cache]].push_back(SlabId{i});
     }
-    for (; cache < found.size() && map.slabs.size() < count; ++cache, skip = 0)
+    for (; cache < found.size() && map.slabs.size() < count; ++cache, skip = 0) {
+        const std::vector<CachedObject> cached = s.slabs.cachedObjects(map.caches[cache].id);
         for (std::uint64_t i = skip; i < found[cache].size() && map.slabs.size() < count; ++i) {
             const Slab slab = s.slabs.slab(found[cache][i]);
             map.slabs.push_back({found[cache][i], static_cast<std::uint32_t>(cache), slab.place, slab.inuse, slab.objects,
                                  static_cast<std::uint32_t>(map.cells.size())});
-            addSlots(map, s, kernel, found[cache][i], flags);
+            const std::uint16_t inArrays = addSlots(map, s, kernel, found[cache][i], flags, cached);
+            map.slabs.back().inuse = static_cast<std::uint16_t>(slab.inuse - inArrays);
         }
+    }
     return map;
 }
 

@@ -1,5 +1,7 @@
 // Machine::State: everything a machine is, as plain values. Copying it copies the machine.
 #pragma once
+#include <deque>
+
 #include "core/machine/machine.h"
 #include "core/machine/sampler.h"
 
@@ -71,13 +73,15 @@ struct Machine::State {
     BufferPoolTable buffers;
     BlockTable blocks;
     FlusherTable flusher;
-    std::vector<TaskState> tasks;
+    Rows<TaskState> tasks;
+    std::deque<std::uint32_t> exited;     // ids of the tasks that exited last, as many as the lab remembers
     std::vector<std::uint32_t> unended;   // ids of tasks that have not ended, in order
     std::vector<std::uint32_t> living;    // ids of tasks that have started and not exited, in order
     SamplerState sampler;
     std::uint64_t operations = 0, refused = 0;
     SweepState sweep;
     TimeNs nextReap = kNever;             // of way 2's reaper
+    std::vector<TimeNs> nextCacheReaps;   // of SLAB's workers, by CPU; empty under SLUB
 };
 
 }  // namespace reclaim

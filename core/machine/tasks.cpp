@@ -32,7 +32,7 @@ Status Kernel::addTask(const TaskSpec& spec) {
         return bad("it needs a directory", "dir: /data");
     if (spec.fileBytes > (std::uint64_t{1} << 40)) return bad("size is out of range", "at most 1 TiB");
 
-    const auto id = static_cast<std::uint32_t>(state_.tasks.size());
+    const std::uint32_t id = state_.tasks.size();
     TaskState task{.spec = spec, .keys = Generator(spec.keys, state_.spec.seed * 0x9e3779b97f4a7c15ull + id), .mount = mount};
     if (spec.verb == TaskVerb::Alloc) {
         const Status planned = planAlloc(spec.alloc, task.plan);
@@ -42,8 +42,8 @@ Status Kernel::addTask(const TaskSpec& spec) {
     } else {
         task.dir = files_.directory(mount, spec.dir);
     }
-    state_.tasks.push_back(std::move(task));
-    state_.oom.processes.push_back({.memcg = MemcgId::none(), .killable = spec.killable});
+    state_.tasks.add(std::move(task));
+    state_.oom.processes.add({.memcg = MemcgId::none(), .killable = spec.killable});
     state_.unended.push_back(id);
     return Done{};
 }
@@ -51,7 +51,7 @@ Status Kernel::addTask(const TaskSpec& spec) {
 Kernel::Due Kernel::nextDue() const {
     Due best;
     for (std::uint32_t i : state_.unended) {
-        const TaskState& task = state_.tasks[i];
+        const TaskState& task = std::as_const(state_.tasks)[i];
         const TimeNs now = state_.cpus.cpus[task.spec.cpu].now;
         TimeNs at = task.nextStart(now);
         if (at >= task.spec.stop) at = std::max(task.spec.stop, task.started ? now : task.spec.stop);

@@ -12,7 +12,7 @@ MemcgTable MemcgTable::make(std::uint32_t nodes, std::uint32_t cpus) {
     Memcg root;
     root.name = root.path = "/";
     root.shrinkerInfo.resize(nodes);
-    table.memcgs_.push_back(std::move(root));
+    table.memcgs_.add(std::move(root));
     table.get(MemcgTable::root(), CssRef::Base);
     return table;
 }
@@ -28,7 +28,7 @@ MemcgId MemcgTable::add(MemcgId parent, std::string_view name, TimeNs now) {
     memcg.born = now;
     memcg.shrinkerInfo.resize(nodes_);
     byPath_[memcg.path].push_back(id);
-    memcgs_.push_back(std::move(memcg));
+    memcgs_.add(std::move(memcg));
     memcgs_[parent.raw].children.push_back(id);
     get(id, CssRef::Base);
     get(parent, CssRef::Child);
@@ -38,8 +38,13 @@ MemcgId MemcgTable::add(MemcgId parent, std::string_view name, TimeNs now) {
 }
 
 ObjcgId MemcgTable::addObjcg(MemcgId memcg) {
-    objcgs_.push_back({memcg, 0});
-    return ObjcgId{static_cast<std::uint32_t>(objcgs_.size() - 1)};
+    return ObjcgId{objcgs_.add({.memcg = memcg})};
+}
+
+bool MemcgTable::objcgUnused(ObjcgId id) const {
+    const ObjCgroup& objcg = objcgs_[id.raw];
+    return objcg.reparented && objcg.objects == 0 &&
+           std::none_of(objStocks_.begin(), objStocks_.end(), [id](const ObjStock& stock) { return stock.objcg == id; });
 }
 
 MemcgId MemcgTable::find(std::string_view path) const {
@@ -146,11 +151,18 @@ void MemcgTable::markFreed(MemcgId id) {
     Memcg& memcg = memcgs_[id.raw];
     memcg.state = MemcgState::Freed;
     for (MemcgId up = memcg.parent; up.valid(); up = memcgs_[up.raw].parent) --memcgs_[up.raw].nrDyingDescendants;
+    freed_.push_back(id);
+    if (freed_.size() > kRemembered) {
+        // What it was charged before the run stays on its ancestors' counters, and its row says how much.
+        const Memcg& oldest = std::as_const(memcgs_)[freed_.front().raw];
+        if (oldest.startBytes == 0 && (!oldest.objcg.valid() || objcgReleased(oldest.objcg))) memcgs_.retire(freed_.front().raw);
+        freed_.pop_front();
+    }
     touch();
 }
 
 void MemcgTable::hashInto(Hash64& hash) const {
-    for (const Memcg& m : memcgs_) {
+    memcgs_.each([&hash](std::uint32_t, const Memcg& m) {
         hash.add(static_cast<std::uint64_t>(m.state) << 40 | static_cast<std::uint64_t>(m.kmemActive) << 32 |
                  static_cast<std::uint32_t>(m.kmemcgId));
         for (std::uint64_t word : {m.memory.usage, m.memory.max, m.memory.failcnt, m.memory.watermark, m.kmem.usage,
@@ -166,8 +178,8 @@ void MemcgTable::hashInto(Hash64& hash) const {
             for (std::uint64_t bits : info.bits) hash.add(bits);
             for (std::int64_t deferred : info.deferred) hash.add(static_cast<std::uint64_t>(deferred));
         }
-    }
-    for (const ObjCgroup& o : objcgs_) hash.add(std::uint64_t{o.memcg.raw} << 32 | o.chargedBytes);
+    });
+    objcgs_.each([&hash](std::uint32_t, const ObjCgroup& o) { hash.add(std::uint64_t{o.memcg.raw} << 32 | o.chargedBytes); });
     for (const MemcgStock& s : stocks_) hash.add(std::uint64_t{s.memcg.raw} << 32 | s.pages);
     for (const ObjStock& s : objStocks_) hash.add(std::uint64_t{s.objcg.raw} << 32 | s.bytes);
     ids_.hashInto(hash);
@@ -175,11 +187,10 @@ void MemcgTable::hashInto(Hash64& hash) const {
 
 void MemcgTable::checkInvariants() const {
     std::array<std::uint64_t, kCssRefKinds> dying{};
-    for (std::uint32_t i = 0; i < size(); ++i) {
-        const Memcg& m = memcgs_[i];
+    memcgs_.each([this, &dying](std::uint32_t, const Memcg& m) {
         if (m.state >= MemcgState::Released) {
             LAB_CHECK(m.refsTotal == 0);
-            continue;
+            return;
         }
         std::uint64_t children = 0;
         for (MemcgId child : m.children)
@@ -191,7 +202,7 @@ void MemcgTable::checkInvariants() const {
         LAB_CHECK(m.refs[static_cast<std::size_t>(CssRef::Child)] >= m.children.size());
         if (m.state != MemcgState::Online)
             for (std::size_t kind = 0; kind < kCssRefKinds; ++kind) dying[kind] += m.refs[kind];
-    }
+    });
     LAB_CHECK(dying == dyingRefs_);
 }
 

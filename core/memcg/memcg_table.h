@@ -8,6 +8,7 @@
 //   (3) Index 0 is the root; it is online for ever.
 #pragma once
 #include <array>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -77,6 +78,8 @@ struct Memcg {
     std::int32_t ownId = -1;             // the id this memcg holds until it is freed; -1 = none
     ObjcgId objcg;                       // 5.9 and later
     std::vector<ObjcgId> inherited;      // of removed children, handed to this memcg at their offline
+    OwnerId context;                     // whom slabs of its own caches are charged to; none = it has none
+    std::vector<OwnerId> inheritedContexts;   // of removed children, as with obj_cgroups
     std::array<std::uint32_t, kCssRefKinds> refs{};
     std::uint32_t refsTotal = 0;
     MemcgEvents events;                  // with those of descendants, as memory.events shows them
@@ -93,11 +96,21 @@ struct Memcg {
     std::uint64_t startBytes = 0;        // bytes charged before the run began; they stay
     std::uint32_t nrDescendants = 0, nrDyingDescendants = 0;
     std::vector<ShrinkerInfo> shrinkerInfo;   // by node
+
+    // What is left of a memcg that was freed long ago.
+    static Memcg gone() {
+        Memcg memcg;
+        memcg.state = MemcgState::Freed;
+        memcg.parent = MemcgId{0};
+        return memcg;
+    }
 };
 
 struct ObjCgroup {
     MemcgId memcg;                       // the parent's after offline
     std::uint32_t chargedBytes = 0;      // nr_charged_bytes: charged, in nobody's stock
+    std::uint64_t objects = 0;           // objects and kernel pages charged through it
+    bool reparented = false;             // its memcg is offline
 };
 
 class MemcgTable {
@@ -106,14 +119,28 @@ public:
 
     static constexpr MemcgId root() { return MemcgId{0}; }
     std::uint32_t size() const { return static_cast<std::uint32_t>(memcgs_.size()); }
+    // The lab remembers so many freed memcgs, for those who ask about what was; older ones are blank.
+    static constexpr std::size_t kRemembered = 4096;
     Memcg& operator[](MemcgId id) { return memcgs_[id.raw]; }
     const Memcg& operator[](MemcgId id) const { return memcgs_[id.raw]; }
+    // visit(id, memcg) for each that lives or is remembered, oldest first.
+    template <class Visit>
+    void each(Visit&& visit) const {
+        memcgs_.each([&visit](std::uint32_t id, const Memcg& memcg) { visit(MemcgId{id}, memcg); });
+    }
+    std::uint32_t rows() const { return memcgs_.living(); }
+    std::size_t rowBytes() const { return memcgs_.bytes() + objcgs_.bytes(); }
     ObjCgroup& objcg(ObjcgId id) { return objcgs_[id.raw]; }
     const ObjCgroup& objcg(ObjcgId id) const { return objcgs_[id.raw]; }
 
     // Adds an online child with the base reference. REQUIRES: the parent is online.
     MemcgId add(MemcgId parent, std::string_view name, TimeNs now);
     ObjcgId addObjcg(MemcgId memcg);
+    // Its memcg is offline, nothing is charged through it, and no stock holds bytes of it.
+    bool objcgUnused(ObjcgId id) const;
+    // REQUIRES: unused, and no bytes are left in it.
+    void releaseObjcg(ObjcgId id) { objcgs_.retire(id.raw); }
+    bool objcgReleased(ObjcgId id) const { return objcgs_.retired(id.raw); }
     // The youngest memcg of that path that is not yet released; online ones first. None if there is none.
     MemcgId find(std::string_view path) const;
     // Pre-order over the subtree of `top`, itself first, released ones left out.
@@ -146,7 +173,7 @@ public:
     // Changes of the set of living and dying memcgs, or of a state.
     std::uint64_t version() const { return version_; }
     void touch() { ++version_; }
-    std::uint64_t dyingTotal() const { return memcgs_.front().nrDyingDescendants; }
+    std::uint64_t dyingTotal() const { return memcgs_[0].nrDyingDescendants; }
     // References of one kind on all memcgs that were removed and are not yet released.
     std::uint64_t dyingRefs(CssRef kind) const { return dyingRefs_[static_cast<std::size_t>(kind)]; }
     Lruvec& lruvec(MemcgId id, std::uint32_t node) {
@@ -168,10 +195,11 @@ public:
     void checkInvariants() const;
 
 private:
-    std::vector<Memcg> memcgs_;
+    Rows<Memcg> memcgs_;
+    std::deque<MemcgId> freed_;          // those remembered, in the order in which they were freed
     // By path: those not yet released, oldest first. Only looked up, never walked through.
     std::unordered_map<std::string, std::vector<MemcgId>> byPath_;
-    std::vector<ObjCgroup> objcgs_;
+    Rows<ObjCgroup> objcgs_;
     std::vector<MemcgStock> stocks_;
     std::vector<ObjStock> objStocks_;
     KmemcgIds ids_;

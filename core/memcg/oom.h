@@ -1,8 +1,6 @@
 // OomTable: what the OOM killer knows of each process: where it lives, whether it may be killed, what its death would
 // give back. Source: mm/oom_kill.c@6.1 (oom_badness, oom_evaluate_task, mark_oom_victim).
 #pragma once
-#include <vector>
-
 #include "core/memcg/memcg_table.h"
 
 namespace reclaim {
@@ -15,7 +13,7 @@ struct OomProcess {
 };
 
 struct OomTable {
-    std::vector<OomProcess> processes;   // by task
+    Rows<OomProcess> processes;   // by task
     std::uint64_t kills = 0;
 
     // The process whose death gives back most, among those that may be killed in the subtree of `top`; the first of

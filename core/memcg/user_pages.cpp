@@ -116,8 +116,7 @@ void UserPages::reparent(MemcgId memcg, MemcgId parent) {
 }
 
 void UserPages::checkInvariants() const {
-    for (std::uint32_t i = 0; i < memcgs_.size(); ++i) {
-        const Memcg& m = memcgs_[MemcgId{i}];
+    memcgs_.each([this](MemcgId, const Memcg& m) {
         std::uint64_t file = 0, shmem = 0, dirty = 0;
         for (const Lruvec& lruvec : m.lruvecs) {
             for (const PageList* list : {&lruvec.inactiveFile, &lruvec.activeFile, &lruvec.anon})
@@ -129,7 +128,7 @@ void UserPages::checkInvariants() const {
             shmem += lruvec.anon.count;
         }
         LAB_CHECK(file == m.filePages + m.metadataPages && shmem == m.shmemPages && dirty == m.dirtyFilePages);
-    }
+    });
 }
 
 }  // namespace reclaim

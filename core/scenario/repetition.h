@@ -9,8 +9,8 @@
 
 namespace reclaim {
 
-// In all lists and maps of one scenario together; kmemcg ids have 16 bits, and nobody needs more.
-inline constexpr std::uint64_t kRepeatedItemsMax = 65'535;
+// In all lists and maps of one scenario together; kmemcg ids have 16 bits: enough to use all of them.
+inline constexpr std::uint64_t kRepeatedItemsMax = 100'000;
 inline constexpr std::uint64_t kRepeatedValuesMax = 1'000'000;
 inline constexpr std::uint64_t kRepeatedTextMax = 16u << 20;
 

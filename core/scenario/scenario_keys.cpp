@@ -35,6 +35,7 @@ std::string_view schemaName(ScenarioSection section) {
         case ScenarioSection::Write: return "write";
         case ScenarioSection::Sysctl: return "sysctl";
         case ScenarioSection::Watch: return "watch";
+        case ScenarioSection::Reference: return "reference";
         case ScenarioSection::Expectation: return "expectation";
     }
     return {};
@@ -60,6 +61,7 @@ std::string_view spokenName(ScenarioSection section) {
         case ScenarioSection::Write: return "a write";
         case ScenarioSection::Sysctl: return "a sysctl";
         case ScenarioSection::Watch: return "a watch";
+        case ScenarioSection::Reference: return "a reference";
         case ScenarioSection::Expectation: return "an expectation";
     }
     return {};
@@ -70,8 +72,8 @@ const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
     static const Keys scenario{{"reclaimlab"}, {"title", true}, {"goal"},      {"story"},
                                {"extends"},    {"machine"},     {"timing"},    {"strategies", true},
                                {"mounts"},     {"cgroups"},     {"tasks"},     {"timeline"},
-                               {"watch"},      {"sample"},      {"reference"}, {"reference_cgroup"},
-                               {"seed"},       {"stop", true},  {"expect"},    {"observer"},
+                               {"watch"},      {"sample"},      {"reference"}, {"references"},
+                               {"reference_cgroup"},            {"seed"},       {"stop", true},  {"expect"},    {"observer"},
                                {"trace_alloc"}};
     static const Keys storyLine{{"at", true}, {"say", true}, {"ask"}};
     static const Keys ask{{"choices", true}, {"reveal", true}};
@@ -91,10 +93,12 @@ const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
     static const Keys keys{{"dist", true}, {"n"}, {"s"}, {"first"}};
     static const Keys repeat{{"from", true}, {"to", true}, {"every"}};
     static const Keys timelineEntry{{"at", true}, {"mkdir"},  {"rmdir"}, {"write"},  {"drop_caches"}, {"start_task"},
-                                    {"exit"},     {"sysctl"}, {"sync"},  {"umount"}, {"repeat"}};
+                                    {"exit"},     {"sysctl"}, {"sync"},  {"umount"}, {"prune"},
+                                    {"repeat"}};
     static const Keys write{{"file", true}, {"value", true}};
     static const Keys sysctl{{"name", true}, {"value", true}};
     static const Keys watch{{"cgroup"}, {"metric", true}};
+    static const Keys reference{{"capture", true}, {"strategy", true}, {"from"}};
     static const Keys expectation{{"at"}, {"strategy"}, {"cgroup"}, {"metric", true}, {"is", true}};
     switch (section) {
         case ScenarioSection::Scenario: return scenario;
@@ -115,6 +119,7 @@ const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
         case ScenarioSection::Write: return write;
         case ScenarioSection::Sysctl: return sysctl;
         case ScenarioSection::Watch: return watch;
+        case ScenarioSection::Reference: return reference;
         case ScenarioSection::Expectation: return expectation;
     }
     return scenario;

@@ -28,6 +28,7 @@ enum class ScenarioSection {
     Write,
     Sysctl,
     Watch,
+    Reference,
     Expectation
 };
 
@@ -36,7 +37,7 @@ inline constexpr std::array kScenarioSections{
     ScenarioSection::Slab,      ScenarioSection::Zone,          ScenarioSection::Timing,        ScenarioSection::Observer, ScenarioSection::Mount,
     ScenarioSection::DiskFiles, ScenarioSection::Cgroup,        ScenarioSection::Task,     ScenarioSection::Keys,
     ScenarioSection::Repeat,    ScenarioSection::TimelineEntry, ScenarioSection::Write,    ScenarioSection::Sysctl,
-    ScenarioSection::Watch,     ScenarioSection::Expectation};
+    ScenarioSection::Watch,     ScenarioSection::Reference, ScenarioSection::Expectation};
 
 struct ScenarioKey {
     std::string_view name;

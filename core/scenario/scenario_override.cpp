@@ -32,6 +32,7 @@ Level levelOf(const Level& parent, std::string_view key) {
             if (key == "timeline") return {std::nullopt, ScenarioSection::TimelineEntry};
             if (key == "story") return {std::nullopt, ScenarioSection::StoryLine};
             if (key == "watch") return {std::nullopt, ScenarioSection::Watch};
+            if (key == "references") return {std::nullopt, ScenarioSection::Reference};
             if (key == "expect") return {std::nullopt, ScenarioSection::Expectation};
             if (key == "observer") return {ScenarioSection::Observer, std::nullopt};
             return {};
@@ -59,6 +60,7 @@ Level levelOf(const Level& parent, std::string_view key) {
         case ScenarioSection::Write:
         case ScenarioSection::Sysctl:
         case ScenarioSection::Watch:
+        case ScenarioSection::Reference:
         case ScenarioSection::Expectation: return {};
     }
     return {};

@@ -7,21 +7,45 @@
 namespace reclaim {
 namespace {
 
-void readReference(SectionFields& root, Scenario& scenario) {
-    if (root.text("reference", scenario.reference)) {
-        // It becomes a path below the data folder, so it must not be able to leave it.
-        bool fits = !scenario.reference.empty() && scenario.reference.size() <= 200
-                    && !scenario.reference.starts_with('/') && scenario.reference.find("..") == std::string::npos;
-        for (const unsigned char c : scenario.reference) fits = fits && c >= 0x20 && c != 0x7f && c != '\\';
-        if (!fits)
-            root.fail("reference", "reference: " + inQuotes(scenario.reference) + " is not a capture",
-                      "FOLDER/NAME, such as kernel-6.1/K1");
+// It becomes a path below the data folder, so it must not be able to leave it.
+bool namesCapture(const std::string& text) {
+    bool fits = !text.empty() && text.size() <= 200 && !text.starts_with('/') && text.find("..") == std::string::npos;
+    for (const unsigned char c : text) fits = fits && c >= 0x20 && c != 0x7f && c != '\\';
+    return fits;
+}
+
+bool readCaptureName(SectionFields& fields, std::string_view key, std::string& out) {
+    if (!fields.text(key, out)) return false;
+    if (!namesCapture(out))
+        fields.fail(key, std::string(key) + ": " + inQuotes(out) + " is not a capture", "FOLDER/NAME, such as kernel-6.1/K1");
+    return true;
+}
+
+void readReferences(SectionFields& root, Scenario& scenario) {
+    const YamlNode* list = root.list("references");
+    if (list == nullptr) return;
+    if (!scenario.reference.empty())
+        root.fail("references", "both reference and references", "one of them: each capture once, in references");
+    for (const YamlNode& item : list->items) {
+        ReferenceCapture one;
+        SectionFields fields(root.log(), item, ScenarioSection::Reference);
+        readCaptureName(fields, "capture", one.capture);
+        if (fields.text("strategy", one.strategy) && std::ranges::find(scenario.strategies, one.strategy) == scenario.strategies.end())
+            fields.fail("strategy", "references: the scenario does not run " + inQuotes(one.strategy), "one of its strategies");
+        fields.time("from", {}, one.from);
+        fields.done();
+        scenario.references.push_back(std::move(one));
     }
+}
+
+void readReference(SectionFields& root, Scenario& scenario) {
+    readCaptureName(root, "reference", scenario.reference);
+    readReferences(root, scenario);
     if (root.text("reference_cgroup", scenario.referenceCgroup)) {
         if (const std::string problem = cgroupPathProblem(scenario.referenceCgroup); !problem.empty())
             root.fail("reference_cgroup", "reference_cgroup: " + inQuotes(scenario.referenceCgroup) + " " + problem,
                       "a path such as /k1");
-        else if (scenario.reference.empty())
+        else if (scenario.reference.empty() && scenario.references.empty())
             root.fail("reference_cgroup", "reference_cgroup without reference", "reference: FOLDER/NAME");
     }
 }

@@ -34,6 +34,14 @@ struct Expectation {
     int line = 0;      // in the scenario file
 };
 
+// One of several captures drawn beside the predictions: the same workload on another real kernel, on its own clock.
+struct ReferenceCapture {
+    std::string capture;   // FOLDER/NAME below datasets
+    std::string strategy;  // whose curve its dots belong to
+    TimeNs from = 0;       // this time of the capture is 0 of the run
+    friend bool operator==(const ReferenceCapture&, const ReferenceCapture&) = default;
+};
+
 struct Scenario {
     std::string title, goal;
     std::string path;  // file it was read from; empty if built in memory
@@ -44,6 +52,7 @@ struct Scenario {
     std::vector<Command> timeline;  // in time order
     std::vector<Watch> watch;
     std::string reference;        // "kernel-6.1/K1": a capture drawn beside the predictions
+    std::vector<ReferenceCapture> references;  // instead of one: `references:`
     std::string referenceCgroup;  // cgroup of the capture, "/k1"; empty = the one of the same name
     TimeNs stop = 0;
     std::vector<Expectation> expect;

@@ -278,6 +278,7 @@ struct ActionText {
     }
     std::string operator()(const SyncCommand&) const { return "sync: true"; }
     std::string operator()(const UmountCommand& c) const { return "umount: " + word(c.mount); }
+    std::string operator()(const PruneCommand& c) const { return "prune: " + word(c.mount); }
 };
 
 std::string expectationText(const Expectation& expectation) {
@@ -322,6 +323,13 @@ std::string writeScenario(const Scenario& scenario) {
     });
     out += "sample: " + exactTime(scenario.machine.sampleInterval) + "\n";
     if (!scenario.reference.empty()) out += "reference: " + word(scenario.reference) + "\n";
+    out += section("references", scenario.references, [](const ReferenceCapture& one) {
+        FlowMap map;
+        map.add("capture", word(one.capture));
+        map.add("strategy", word(one.strategy));
+        if (one.from != 0) map.add("from", exactTime(one.from));
+        return "  - " + map.text() + "\n";
+    });
     if (!scenario.referenceCgroup.empty()) out += "reference_cgroup: " + word(scenario.referenceCgroup) + "\n";
     out += "seed: " + std::to_string(scenario.machine.seed) + "\nstop: " + exactTime(scenario.stop) + "\n";
     out += section("expect", scenario.expect, expectationText);

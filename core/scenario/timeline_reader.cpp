@@ -8,7 +8,8 @@
 namespace reclaim {
 namespace {
 
-constexpr std::string_view kActions = "one of mkdir, rmdir, write, drop_caches, start_task, exit, sysctl, sync, umount";
+constexpr std::string_view kActions =
+    "one of mkdir, rmdir, write, drop_caches, start_task, exit, sysctl, sync, umount, prune";
 
 // An entry as read, before its cgroups are looked for: that has to be done in order of time.
 struct Entry {
@@ -88,7 +89,8 @@ bool readAction(SectionFields& fields, Entry& entry) {
     // Every key is asked for, so that each wrong value is reported even if there are too many of them.
     int given = 0;
     bool ok = true;
-    for (const char* key : {"mkdir", "rmdir", "write", "drop_caches", "start_task", "exit", "sysctl", "sync", "umount"})
+    for (const char* key :
+         {"mkdir", "rmdir", "write", "drop_caches", "start_task", "exit", "sysctl", "sync", "umount", "prune"})
         given += fields.given(key) ? 1 : 0;
     const auto take = [&](const char* key, bool read, Action action) {
         if (!fields.given(key)) return;
@@ -122,6 +124,9 @@ bool readAction(SectionFields& fields, Entry& entry) {
     UmountCommand umount;
     const bool unmounted = fields.text("umount", umount.mount);
     take("umount", unmounted, umount);
+    PruneCommand prune;
+    const bool pruned = fields.text("prune", prune.mount);
+    take("prune", pruned, prune);
     if (given == 0) fields.fail("at", "the entry does nothing", std::string(kActions));
     if (given > 1)
         fields.fail("at", "the entry does " + std::to_string(given) + " things",
@@ -162,6 +167,8 @@ public:
                          didYouMean(exit->task, namesNear(exit->task)));
         } else if (auto* umount = std::get_if<UmountCommand>(&entry.command.action)) {
             followUmount(entry.place, umount->mount, at);
+        } else if (auto* prune = std::get_if<PruneCommand>(&entry.command.action)) {
+            requireMount(log_, entry.place, machine_.mounts, prune->mount);
         }
     }
 

@@ -11,7 +11,7 @@
 namespace reclaim {
 
 inline constexpr std::uint32_t kYamlDepthMax = 64;
-inline constexpr std::uint32_t kYamlNodesMax = 200'000;
+inline constexpr std::uint32_t kYamlNodesMax = 500'000;
 inline constexpr std::uint64_t kYamlTextMax = 16u << 20;
 
 struct YamlReading {

@@ -38,9 +38,42 @@ void CgroupHistory::apply(Entry& entry, const CgroupRow& row, std::uint32_t plac
     byId_.erase(shown.id.raw);
 }
 
+void CgroupHistory::add(const Fresh& fresh, TimeNs now) {
+    const CgroupRow& row = fresh.row;
+    Entry entry;
+    entry.shown = CgroupDirectory::Entry{row.id, row.parent, row.name, row.path, row.state,
+                                         row.born, row.removed, row.released, false};
+    entry.occurrence = occurrences_[row.path]++;
+    byKey_[keyOf(row.path, entry.occurrence)] = entries_.size();
+    youngest_[row.id.raw] = entries_.size();
+    if (!isGhost(row.state)) byId_[row.id.raw] = entries_.size();
+    entries_.push_back(std::move(entry));
+    apply(entries_.back(), row, fresh.place, now);
+    ++version_;
+}
+
+// The newest of them only: more than kGhostsMax would be dropped at once.
+void CgroupHistory::addMissed(std::vector<Fresh>& fresh, const std::vector<CgroupRow>& rows,
+                              const std::function<CgroupRow(MemcgId)>& last, std::uint32_t ever) {
+    if (ever <= ever_) return;
+    std::vector<bool> there(ever - ever_, false);
+    for (const CgroupRow& row : rows)
+        if (row.id.raw >= ever_ && row.id.raw < ever) there[row.id.raw - ever_] = true;
+    std::size_t found = 0;
+    for (std::uint32_t id = ever; id > ever_ && found < kGhostsMax; --id) {
+        if (there[id - 1 - ever_]) continue;
+        CgroupRow row = last(MemcgId{id - 1});
+        if (!isGhost(row.state)) continue;
+        fresh.push_back({std::move(row), kNoRow});
+        ++found;
+    }
+    ever_ = ever;
+}
+
 void CgroupHistory::update(const std::vector<CgroupRow>& rows, TimeNs now,
-                           const std::function<CgroupRow(MemcgId)>& last) {
+                           const std::function<CgroupRow(MemcgId)>& last, std::uint32_t ever) {
     const std::size_t before = entries_.size();
+    std::vector<Fresh> fresh;
     for (Entry& entry : entries_) entry.row = kNoRow;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const CgroupRow& row = rows[i];
@@ -56,17 +89,12 @@ void CgroupHistory::update(const std::vector<CgroupRow>& rows, TimeNs now,
             const auto ghost = occurrence == 0 ? byKey_.end() : byKey_.find(keyOf(row.path, occurrence - 1));
             if (ghost != byKey_.end() && entries_[ghost->second].shown.born == row.born) continue;
         }
-        Entry entry;
-        entry.shown = CgroupDirectory::Entry{row.id, row.parent, row.name, row.path, row.state,
-                                             row.born, row.removed, row.released, false};
-        entry.occurrence = occurrence;
-        ++occurrences_[row.path];
-        byKey_[keyOf(row.path, occurrence)] = entries_.size();
-        if (!isGhost(row.state)) byId_[row.id.raw] = entries_.size();
-        entries_.push_back(std::move(entry));
-        apply(entries_.back(), row, static_cast<std::uint32_t>(i), now);
-        ++version_;
+        fresh.push_back({row, static_cast<std::uint32_t>(i)});
     }
+    if (last) addMissed(fresh, rows, last, ever);
+    // In order of creation; a parent is older than its children.
+    std::ranges::stable_sort(fresh, {}, [](const Fresh& one) { return one.row.id.raw; });
+    for (const Fresh& one : fresh) add(one, now);
     // What is no longer reported was released in between.
     for (std::size_t i = 0; i < before; ++i) {
         Entry& entry = entries_[i];
@@ -107,15 +135,23 @@ void CgroupHistory::dropOldGhosts() {
 void CgroupHistory::index() {
     byId_.clear();
     byKey_.clear();
+    youngest_.clear();
     for (std::size_t i = 0; i < entries_.size(); ++i) {
         if (!entries_[i].shown.ghost) byId_[entries_[i].shown.id.raw] = i;
         byKey_[keyOf(entries_[i].shown.path, entries_[i].occurrence)] = i;
+        youngest_[entries_[i].shown.id.raw] = i;
     }
 }
 
 const CgroupHistory::Entry* CgroupHistory::find(const std::string& path, std::uint32_t occurrence) const {
     const auto found = byKey_.find(keyOf(path, occurrence));
     return found == byKey_.end() ? nullptr : &entries_[found->second];
+}
+
+const CgroupHistory::Entry* CgroupHistory::counterpart(const Entry& ofOtherLane) const {
+    const auto found = youngest_.find(ofOtherLane.shown.id.raw);
+    if (found != youngest_.end() && entries_[found->second].shown.path == ofOtherLane.shown.path) return &entries_[found->second];
+    return find(ofOtherLane.shown.path, ofOtherLane.occurrence);
 }
 
 }  // namespace reclaim

@@ -27,16 +27,28 @@ public:
     };
 
     // `rows` is what Machine::directory() gives at `now`. `last` gives the final row of a cgroup that is no longer
-    // among them (Machine::cgroup()); without it the times of its end are those of the last look.
-    void update(const std::vector<CgroupRow>& rows, TimeNs now, const std::function<CgroupRow(MemcgId)>& last = {});
+    // among them (Machine::cgroup()); without it the times of its end are those of the last look. `ever` is the number of
+    // cgroups there have been (Machine::cgroupCount()): those that came and went since the last look become ghosts too, so
+    // that what is shown does not depend on when somebody looked. 0 = not known.
+    void update(const std::vector<CgroupRow>& rows, TimeNs now, const std::function<CgroupRow(MemcgId)>& last = {},
+                std::uint32_t ever = 0);
 
     const std::vector<Entry>& entries() const { return entries_; }
     std::uint64_t version() const { return version_; }
 
     // The entry of that path and occurrence; nullptr if this lane has (or shows) none.
     const Entry* find(const std::string& path, std::uint32_t occurrence) const;
+    // The same cgroup in this lane: commands are the same in every lane, so mostly it has the same id.
+    const Entry* counterpart(const Entry& ofOtherLane) const;
 
 private:
+    struct Fresh {
+        CgroupRow row;
+        std::uint32_t place;            // in the rows of the update; kNoRow = it has gone already
+    };
+    void addMissed(std::vector<Fresh>& fresh, const std::vector<CgroupRow>& rows,
+                   const std::function<CgroupRow(MemcgId)>& last, std::uint32_t ever);
+    void add(const Fresh& fresh, TimeNs now);
     void apply(Entry& entry, const CgroupRow& row, std::uint32_t place, TimeNs now);
     void dropOldGhosts();
     void index();
@@ -44,6 +56,8 @@ private:
     std::vector<Entry> entries_;
     std::uint64_t version_ = 0;
     std::unordered_map<std::uint32_t, std::size_t> byId_;        // living and dying; looked up, never walked
+    std::unordered_map<std::uint32_t, std::size_t> youngest_;    // of each id, ghosts too
+    std::uint32_t ever_ = 0;                                     // ids below were looked at
     std::unordered_map<std::string, std::size_t> byKey_;         // "path occurrence"
     std::unordered_map<std::string, std::uint32_t> occurrences_;
 };

@@ -1,11 +1,13 @@
-// Every number a machine can be asked for at the end of a run: of the machine, and of each cgroup of the scenario
-// that is still alive.
+// Every number a machine can be asked for at the end of a run: of the machine, and of the cgroups of the scenario that are
+// still alive, the first thousand of them.
 #pragma once
 #include <vector>
 
 #include "core/session/lab.h"
 
 namespace reclaim {
+
+inline constexpr std::size_t kFinalCgroupsMax = 1000;
 
 std::vector<RunResult::MetricValue> finalMetrics(const Machine& machine, const std::vector<std::string>& cgroups);
 

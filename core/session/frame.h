@@ -57,6 +57,13 @@ struct BreakpointState {
 inline constexpr std::array kReclaimMetrics{Metric::LabReclaims, Metric::VmstatAllocstall, Metric::VmstatPageoutrun};
 inline constexpr std::array kFreedMetrics{Metric::LabFreedByReclaim, Metric::LabDirectFreed, Metric::LabKswapdFreed};
 
+// What has become of the caches of removed cgroups in a lane. Those that still wait are LaneFrame::deadCaches.
+struct CacheFates {
+    DestroyDelays delays;             // of those whose last object was freed before
+    std::uint64_t destroyed = 0;      // all: some are destroyed with their objects moved elsewhere, and nothing was freed
+    friend bool operator==(const CacheFates&, const CacheFates&) = default;
+};
+
 struct LaneFrame {
     std::string strategy;             // id
     std::string title;
@@ -68,6 +75,7 @@ struct LaneFrame {
     // Totals, live.
     std::uint64_t operations = 0, refused = 0, reclaims = 0, freed = 0, scanned = 0, deadCaches = 0, dying = 0;
     std::uint64_t deadCachePages = 0, rcuPending = 0, lruArrayBytes = 0, kmemcgIds = 0;
+    std::shared_ptr<const CacheFates> cacheFates;   // if they were asked for
     std::vector<TaskTotals> tasks;
     std::vector<std::string> mounts;  // by the index that LruKey names
     std::vector<int> outcomes;        // of the commands that have acted, in order: 0, or the errno of the kernel
@@ -114,6 +122,17 @@ struct CgroupColumns {                // parallel to CgroupDirectory::entries
     HeldTexts heldBy;                 // "held by 8,192 slab pages and 1 per-memcg kmem_cache"; empty when online
 };
 
+// The tree of another lane beside that of the inspected one: what stands at i speaks of the same cgroup as entry i of the
+// directory it was made for.
+struct ComparedTree {
+    std::uint32_t lane = 0;
+    std::uint64_t directory = 0;          // version of that directory
+    std::vector<MemcgState> state;        // Freed: that lane does not have it, or no more
+    std::vector<TimeNs> removed;          // in that lane; kNever = it was not
+    CgroupColumns columns;                // current, max, lruLength, heldBy; empty where the lane has failed
+    std::uint64_t withoutRow = 0;         // cgroups that lane still has and the directory has no entry for
+};
+
 struct LruRequest {
     LruKey list{};                    // which of a mount's two LRUs
     MemcgId memcg{};
@@ -131,9 +150,11 @@ struct ViewRequest {
     std::uint64_t serial = 0;         // grows with each change; Frame::answers says which one is answered
     std::uint32_t inspectedLane = 0;
     bool tree = true;
+    std::optional<std::uint32_t> comparedLane;   // whose tree is to stand beside that of the inspected one
     std::optional<LruRequest> lru;
     std::optional<SlabMapRequest> slabs;
     bool events = false;
+    bool cacheFates = false;          // of every lane
 };
 
 // Which moment of a run is wanted: one of the course `commands` from which everything at `t` and later is still to come.
@@ -171,6 +192,7 @@ struct Frame {
     // and in the directory. Trees are compared at most 10 times a second while running.
     std::vector<std::vector<std::uint64_t>> laneCurrent;
     std::vector<std::vector<MemcgState>> laneState;
+    std::shared_ptr<const ComparedTree> compared;   // if it was asked for; shared like the directory, made as often
     std::optional<LruAnswer> lru;
     std::shared_ptr<const SlabMap> slabs;    // of the inspected lane, if it was asked for
     std::optional<Journal::View> failures;   // stream 0 of the inspected lane, if events were asked for

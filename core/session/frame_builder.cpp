@@ -76,6 +76,13 @@ void FrameBuilder::rewound() {
     slabsOf_.reset();
 }
 
+// Made anew only when another cache has gone: frames share it.
+void FrameBuilder::fillFates(const Lane& lane, LaneFrame& out) const {
+    if (lane.failed()) return;
+    const CacheFates now{lane.machine().destroyDelays(), whole(lane.machine().value(Metric::LabCachesDestroyed))};
+    if (!out.cacheFates || *out.cacheFates != now) out.cacheFates = std::make_shared<const CacheFates>(now);
+}
+
 void FrameBuilder::fillLane(const Lane& lane, LaneFrame& out, bool exact) const {
     const Machine& machine = lane.machine();
     const auto total = [&](Metric metric) { return whole(machine.value(metric)); };
@@ -134,6 +141,15 @@ void FrameBuilder::fillColumns(const std::vector<CgroupRow>& rows, std::size_t i
     }
 }
 
+// The cgroups of a lane as they are now, taken into its history.
+std::vector<CgroupRow> FrameBuilder::lookAt(const Lane& lane, std::size_t index, TimeNs t) {
+    const Machine& machine = lane.machine();
+    std::vector<CgroupRow> rows = machine.directory();
+    histories_[index].update(rows, t, [&machine](MemcgId id) { return machine.cgroup(id); }, machine.cgroupCount());
+    seenVersion_[index] = machine.directoryVersion() + 1;
+    return rows;
+}
+
 // State and memory.current of the inspected lane's cgroups in another lane.
 void FrameBuilder::fillOtherLane(const Lane& lane, std::size_t index, std::size_t inspected, TimeNs t) {
     const std::vector<CgroupHistory::Entry>& entries = histories_[inspected].entries();
@@ -142,13 +158,9 @@ void FrameBuilder::fillOtherLane(const Lane& lane, std::size_t index, std::size_
     if (index == inspected) return;
     kept_.laneCurrent[index].assign(entries.size(), 0);
     kept_.laneState[index].assign(entries.size(), MemcgState::Freed);
-    if (!lane.failed() && seenVersion_[index] != lane.machine().directoryVersion() + 1) {
-        histories_[index].update(lane.machine().directory(), t,
-                                 [&lane](MemcgId id) { return lane.machine().cgroup(id); });
-        seenVersion_[index] = lane.machine().directoryVersion() + 1;
-    }
+    if (!lane.failed() && seenVersion_[index] != lane.machine().directoryVersion() + 1) lookAt(lane, index, t);
     for (std::size_t i = 0; i < entries.size(); ++i) {
-        const auto* same = histories_[index].find(entries[i].shown.path, entries[i].occurrence);
+        const auto* same = histories_[index].counterpart(entries[i]);
         if (!same) continue;
         kept_.laneState[index][i] = same->shown.state;
         if (!same->shown.ghost && !lane.failed())
@@ -156,12 +168,44 @@ void FrameBuilder::fillOtherLane(const Lane& lane, std::size_t index, std::size_
     }
 }
 
+// What another lane says of the inspected lane's cgroups, in its own numbers. A failed lane has none to trust.
+void FrameBuilder::fillCompared(const Lane& lane, std::size_t index, std::size_t inspected, TimeNs t) {
+    const std::vector<CgroupHistory::Entry>& entries = histories_[inspected].entries();
+    auto tree = std::make_shared<ComparedTree>();
+    tree->lane = static_cast<std::uint32_t>(index);
+    tree->directory = kept_.directory->version;
+    tree->state.assign(entries.size(), MemcgState::Freed);
+    tree->removed.assign(entries.size(), kNever);
+    CgroupColumns& columns = tree->columns;
+    std::vector<CgroupRow> rows;
+    if (!lane.failed()) {
+        rows = lookAt(lane, index, t);
+        for (auto* column : {&columns.current, &columns.lruLength}) column->assign(entries.size(), 0);
+        columns.max.assign(entries.size(), kNoLimit);
+        columns.heldBy.resize(entries.size());
+    }
+    const CgroupHistory& history = histories_[index];
+    for (const CgroupHistory::Entry& entry : history.entries()) tree->withoutRow += entry.shown.ghost ? 0 : 1;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const auto* same = history.counterpart(entries[i]);
+        if (!same) continue;
+        tree->state[i] = same->shown.state;
+        tree->removed[i] = same->shown.removed;
+        if (same->shown.ghost) continue;
+        --tree->withoutRow;
+        if (rows.empty()) continue;
+        const CgroupRow& row = rows[same->row];
+        columns.current[i] = row.current;
+        columns.max[i] = row.max;
+        columns.lruLength[i] = row.lruLength;
+        if (row.state != MemcgState::Online && !row.heldBy.empty()) columns.heldBy.set(i, heldText(row.heldBy));
+    }
+    kept_.compared = std::move(tree);
+}
+
 void FrameBuilder::fillTree(const LaneCrew& lanes, std::size_t inspected, TimeNs t) {
-    const Machine& machine = lanes[inspected].machine();
-    const std::vector<CgroupRow> rows = machine.directory();
-    CgroupHistory& history = histories_[inspected];
-    history.update(rows, t, [&machine](MemcgId id) { return machine.cgroup(id); });
-    seenVersion_[inspected] = machine.directoryVersion() + 1;
+    const std::vector<CgroupRow> rows = lookAt(lanes[inspected], inspected, t);
+    const CgroupHistory& history = histories_[inspected];
     if (!kept_.directory || kept_.inspected != inspected || kept_.version != history.version()) {
         auto directory = std::make_shared<CgroupDirectory>();
         directory->version = ++directoryVersion_;
@@ -175,6 +219,27 @@ void FrameBuilder::fillTree(const LaneCrew& lanes, std::size_t inspected, TimeNs
     kept_.laneCurrent.resize(lanes.size());
     kept_.laneState.resize(lanes.size());
     for (std::size_t i = 0; i < lanes.size(); ++i) fillOtherLane(lanes[i], i, inspected, t);
+}
+
+void FrameBuilder::answerTree(const LaneCrew& lanes, const ViewRequest& request, TimeNs t, bool exact, Clock::time_point now,
+                              Frame& frame) {
+    const std::size_t inspected = frame.inspectedLane;
+    auto compared = request.comparedLane;
+    if (compared && (*compared == inspected || *compared >= lanes.size())) compared.reset();
+    const bool due = exact || kept_.inspected != inspected || kept_.comparedLane != compared || now - treeRead_ >= kTreeEvery;
+    if (request.tree && !lanes[inspected].failed() && due) {
+        fillTree(lanes, inspected, t);
+        kept_.comparedLane = compared;
+        kept_.compared.reset();
+        if (compared) fillCompared(lanes[*compared], *compared, inspected, t);
+        treeRead_ = now;
+    }
+    if (kept_.inspected == inspected) frame.directory = kept_.directory;
+    if (!request.tree || !frame.directory) return;
+    frame.columns = kept_.columns;
+    frame.laneCurrent = kept_.laneCurrent;
+    frame.laneState = kept_.laneState;
+    frame.compared = kept_.compared;
 }
 
 // Returns true if kept_.lru is the full answer to `request`.
@@ -265,6 +330,8 @@ std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, const st
     std::size_t applied = commands.size();
     for (std::size_t i = 0; i < lanes.size(); ++i) {
         fillLane(lanes[i], lastLanes_[i], exact);
+        if (request.cacheFates) fillFates(lanes[i], lastLanes_[i]);
+        else lastLanes_[i].cacheFates.reset();
         if (!lanes[i].failed()) applied = std::min(applied, lanes[i].run().nextCommand());
     }
     frame->lanes = lastLanes_;
@@ -276,24 +343,10 @@ std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, const st
         const std::size_t inspected = std::min<std::size_t>(request.inspectedLane, lanes.size() - 1);
         const Lane& lane = lanes[inspected];
         frame->inspectedLane = static_cast<std::uint32_t>(inspected);
-        const bool treeDue = exact || kept_.inspected != inspected || now - treeRead_ >= kTreeEvery;
-        if (request.tree && !lane.failed() && treeDue) {
-            fillTree(lanes, inspected, state.t);
-            treeRead_ = now;
-        }
-        if (kept_.inspected == inspected) frame->directory = kept_.directory;
-        if (request.tree && frame->directory) {
-            frame->columns = kept_.columns;
-            frame->laneCurrent = kept_.laneCurrent;
-            frame->laneState = kept_.laneState;
-        }
+        answerTree(lanes, request, state.t, exact, now, *frame);
         if (request.lru && !lane.failed()) {
             // Which cgroups are still there is the history's knowledge.
-            if (seenVersion_[inspected] != lane.machine().directoryVersion() + 1) {
-                histories_[inspected].update(lane.machine().directory(), state.t,
-                                             [&lane](MemcgId id) { return lane.machine().cgroup(id); });
-                seenVersion_[inspected] = lane.machine().directoryVersion() + 1;
-            }
+            if (seenVersion_[inspected] != lane.machine().directoryVersion() + 1) lookAt(lane, inspected, state.t);
             complete = fillLru(lane, inspected, *request.lru, exact, now);
             frame->lru = kept_.lru;
         }

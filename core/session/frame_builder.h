@@ -48,9 +48,13 @@ public:
 private:
     void fillTravel(const LaneCrew& lanes, const FrameState& state, Frame& frame) const;
     void fillLane(const Lane& lane, LaneFrame& out, bool exact) const;
+    void fillFates(const Lane& lane, LaneFrame& out) const;
+    void answerTree(const LaneCrew& lanes, const ViewRequest& request, TimeNs t, bool exact, Clock::time_point now, Frame& frame);
     void fillTree(const LaneCrew& lanes, std::size_t inspected, TimeNs t);
+    std::vector<CgroupRow> lookAt(const Lane& lane, std::size_t index, TimeNs t);
     void fillColumns(const std::vector<CgroupRow>& rows, std::size_t inspected);
     void fillOtherLane(const Lane& lane, std::size_t index, std::size_t inspected, TimeNs t);
+    void fillCompared(const Lane& lane, std::size_t index, std::size_t inspected, TimeNs t);
     bool fillLru(const Lane& lane, std::size_t inspected, const LruRequest& request, bool exact, Clock::time_point now);
 
     bool fillSlabs(const Lane& lane, std::size_t inspected, const SlabMapRequest& request, bool exact, Clock::time_point now);
@@ -66,6 +70,8 @@ private:
         CgroupColumns columns;
         std::vector<std::vector<std::uint64_t>> laneCurrent;
         std::vector<std::vector<MemcgState>> laneState;
+        std::optional<std::uint32_t> comparedLane;  // whose tree was asked for when the trees were read
+        std::shared_ptr<const ComparedTree> compared;
         std::optional<LruAnswer> lru;
         std::shared_ptr<const SlabMap> slabs;
     };

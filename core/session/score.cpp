@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+
+#include "core/session/moment_figures.h"
 
 namespace reclaim {
 
@@ -109,10 +110,7 @@ ScoreTable scoreTable(const SeriesStore& series, const std::vector<std::string>&
 }
 
 std::string scoreText(const Score& score, const ScoreColumn& column) {
-    const bool small = score.value != 0 && std::abs(score.value) < 100 && score.value != std::floor(score.value);
-    std::string text = small ? fmt::format("{:.2f}", score.value) : formatCount(static_cast<std::uint64_t>(std::llround(score.value)));
-    const bool one = text == "1" && column.unit.ends_with('s') && column.unit != "s";
-    text += fmt::format(" {}", column.unit.substr(0, column.unit.size() - (one ? 1 : 0)));
+    std::string text = amountText(score.value, column.unit);
     if (score.ratio) text += fmt::format(" (x {:.{}f})", *score.ratio, *score.ratio < 10 ? 2 : 0);
     return text;
 }

@@ -8,6 +8,7 @@
 #include "core/session/held_text.h"
 #include "core/session/lab.h"
 #include "core/session/magnify.h"
+#include "core/session/moment_figures.h"
 #include "core/session/run_until.h"
 #include "core/session/score.h"
 #include "core/session/series.h"

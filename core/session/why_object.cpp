@@ -69,7 +69,7 @@ Text fateOf(const ObjectRow& row, const Strategy& strategy, bool dying) {
     if (row.kind == ObjectRow::Kind::Other)
         return {"a process or the kernel holds it; no shrinker can free it",
                 "when its holder lets go, at the latest when that process exits",
-                "A slab object without a shrinker goes when who allocated it frees it.", "mm/slub.c@v6.1 kmem_cache_free"};
+                "A slab object without a shrinker goes when who allocated it frees it.", "mm/slub.c@v6.1, mm/slab.c@v6.1 kmem_cache_free"};
     if (!row.cached)
         return {"killed; its memory waits for a grace period", "after the grace period, when its CPU has run the callbacks",
                 kIsolateRule, kIsolateSource};

@@ -4,9 +4,6 @@
 
 namespace reclaim {
 
-const std::string_view kEmptySlabsEnd =
-    "no object is left: SLUB keeps the empty slabs until the cache is shrunk, which nobody does once its cgroup is offline";
-
 namespace {
 
 constexpr std::string_view kObjectsEnd =

@@ -13,8 +13,6 @@ struct HolderRule {
     std::string_view text, source;
 };
 
-// What would end slab pages that hold no object any more.
-extern const std::string_view kEmptySlabsEnd;
 // Every holder that Machine::cgroup() can name has one.
 const HolderRule* holderRuleOf(std::string_view what);
 

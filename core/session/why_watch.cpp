@@ -93,7 +93,8 @@ WhyLine CgroupWatch::holderLine(const Machine& machine, const Watched& cgroup, c
     if (rule->ref == CssRef::PageCache && !cgroup.held[static_cast<std::size_t>(CssRef::PageCache)])
         since = &cgroup.since[static_cast<std::size_t>(CssRef::Shmem)];
     setEvent(line, since->event, since->text);
-    if (rule->ref == CssRef::KmemUsage && objects == 0) line.ends = kEmptySlabsEnd;
+    if (rule->ref == CssRef::KmemUsage && objects == 0)
+        line.ends = "no object is left: " + std::string(machine.strategy().slabAllocator->whenEmptySlabsGo());
     const RuleId known = ruleFor(*rule, machine.strategy());
     if (known != RuleId::None) {
         setRule(line, known);

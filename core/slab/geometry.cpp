@@ -7,6 +7,7 @@ namespace reclaim {
 namespace {
 
 constexpr std::uint32_t kMaxOrder = 3;   // PAGE_ALLOC_COSTLY_ORDER
+constexpr std::uint32_t kSlabMaxOrder = 1, kSlabObjectMin = 16;   // SLAB_MAX_ORDER_HI, SLAB_OBJ_MIN_SIZE
 
 void fillPartialLimits(SlabGeometry& g, CpuPartialRule rule) {
     const bool bySlabs = rule == CpuPartialRule::BySlabs;
@@ -44,6 +45,22 @@ SlabGeometry geometryOf(std::uint32_t size, std::uint32_t cpus, CpuPartialRule r
     std::uint32_t order = 0;
     while ((kPageSize << order) < size) ++order;
     return geometryOf(size, order, static_cast<std::uint32_t>((kPageSize << order) / size), rule);
+}
+
+SlabGeometry geometryWithArrays(std::uint32_t size, bool reclaimable) {
+    LAB_CHECK(size >= 8 && size <= kPageSize << kMaxOrder);
+    SlabGeometry g;
+    g.size = std::max(size, kSlabObjectMin);
+    g.minPartial = 0;   // of SLUB
+    while ((kPageSize << g.order) < g.size) ++g.order;
+    const auto wasteful = [&g] {
+        const std::uint64_t bytes = kPageSize << g.order;
+        return bytes % g.size * 8 > bytes;
+    };
+    // Reclaimable ones are mostly wanted where reclaim may not enter the filesystem: single pages if possible.
+    while (!reclaimable && g.order < kSlabMaxOrder && wasteful()) ++g.order;
+    g.objects = static_cast<std::uint32_t>((kPageSize << g.order) / g.size);
+    return g;
 }
 
 }  // namespace reclaim

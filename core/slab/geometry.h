@@ -1,4 +1,5 @@
-// The shape of a kmem_cache: order, objects per slab, and how much SLUB keeps for later.
+// The shape of a kmem_cache: order, objects per slab, and how much SLUB keeps for later; SLAB's arrays are set up with
+// the cache.
 // Source: calculate_order, calculate_sizes, set_cpu_partial, set_min_partial, mm/slub.c@6.1.
 #pragma once
 #include <cstdint>
@@ -25,5 +26,10 @@ enum class CpuPartialRule : std::uint8_t { ByObjects /* until 5.15 */, BySlabs /
 SlabGeometry geometryOf(std::uint32_t size, std::uint32_t cpus, CpuPartialRule rule);
 // The same with order and objects given (measured on a machine).
 SlabGeometry geometryOf(std::uint32_t size, std::uint32_t order, std::uint32_t objects, CpuPartialRule rule);
+
+// The shape under SLAB: the lowest order, for what is not reclaimable the next one if it wastes less than an eighth. REQUIRES:
+// as above. Source: calculate_slab_order, set_objfreelist_slab_cache, mm/slab.c@4.14. Simplified: management data takes no
+// room (true since 4.6; in 3.14 a page had 20 dentries, not 21), and machines of 32 MiB and less have order 1 too.
+SlabGeometry geometryWithArrays(std::uint32_t size, bool reclaimable);
 
 }  // namespace reclaim

@@ -1,4 +1,4 @@
-// The door of room `slab`: SLUB. Kernel counterpart: mm/slub.c.
+// The door of room `slab`: SLUB and SLAB. Kernel counterpart: mm/slub.c, mm/slab.c.
 #pragma once
 #include "core/slab/geometry.h"
 #include "core/slab/slab_table.h"

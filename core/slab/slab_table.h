@@ -1,168 +1,134 @@
-// SlabTable: every kmem_cache, slab and slab object of a machine, with SLUB's lists: a per-CPU freelist and active
-// slab, a per-CPU chain of partial slabs, a per-node list of partial slabs. Full slabs are on no list, unless a cache
-// is told to track them.
+// SlabTable: every kmem_cache, slab and slab object of a machine, and the one door to them. Which lists they are on, and
+// what is kept of free ones, is the allocator's business: SLUB (slub.h) or SLAB (slab_arrays.h), one for a machine.
 //
-// Each object has two words its owner may use while it is allocated (a list_head); while it is free, SLUB keeps the
-// freelist pointer in the first of them, as in the kernel. Slabs know an OwnerId, never a cgroup.
+// Each object has two words its owner may use while it is allocated (a list_head); while it is free, the freelist pointer
+// is kept in the first of them, as in the kernel. Slabs know an OwnerId, never a cgroup.
 //
 // Threads: owned by one machine; a value.
 // Invariants:
-//   (1) free objects of a slab = objects - inuse = length of its freelist, plus the CPU freelist if it is active.
-//   (2) A slab is in exactly one place: active on a CPU, in a CPU's chain, on a node's list, full, or given back.
+//   (1) free objects of a slab = objects - inuse = length of its freelist; what lies ready on a CPU counts as in use.
+//   (2) A slab is in exactly one place.
 //   (3) nrPages of a cache = pages of its slabs that are not given back.
 #pragma once
-#include <string>
-#include <vector>
-
-#include "core/slab/geometry.h"
+#include "core/slab/slab_arrays.h"
+#include "core/slab/slub.h"
 
 namespace reclaim {
 
-enum class SlabPlace : std::uint8_t { GivenBack, CpuActive, CpuChain, NodeList, Full };
-
-struct Slab {
-    std::uint32_t cache = kNil;
-    std::uint32_t freelist = kNil;     // first free object of the slab itself
-    std::uint32_t first = 0;           // its objects are first .. first + objects - 1
-    // Node list. In a CPU's chain `next` is the slab put there before, and `prev` holds page->pobjects: the free objects
-    // of this slab and of those before it, as they were when it was put.
-    std::uint32_t next = kNil, prev = kNil;
-    std::uint16_t inuse = 0;
-    std::uint16_t objects = 0;
-    std::uint16_t cpu = 0;             // the CPU it is frozen for
-    SlabPlace place = SlabPlace::GivenBack;
-    std::uint8_t node : 6 = 0;
-    std::uint8_t zone : 2 = 0;         // of the node, where its pages were taken
-    OwnerId owner;                     // whom its pages are charged to, as the cache was when it was made; none = nobody
-};
-static_assert(sizeof(Slab) == 32);
-
-struct CacheCpu {
-    std::uint32_t active = kNil;       // slab
-    std::uint32_t freelist = kNil;     // object
-    std::uint32_t chain = kNil;        // slab
-    std::uint32_t chainSlabs = 0;
-    std::uint32_t chainObjects = 0;    // pobjects of the first slab (before 5.16 this bounds the chain)
-};
-
-struct CacheNode {
-    std::uint32_t head = kNil, tail = kNil;
-    std::uint32_t nrPartial = 0;
-    std::uint64_t nrFree = 0;          // free objects of these slabs
-    std::uint32_t fullHead = kNil;     // full slabs, where the cache tracks them
-};
-
-struct KmemCache {
-    std::string name;
-    SlabGeometry geometry;
-    CpuPartialRule rule = CpuPartialRule::BySlabs;
-    bool reclaimable = true;
-    bool dead = false;
-    bool destroyed = false;
-    CacheId root;                      // the global cache it is a copy of; none for a global one
-    OwnerId owner;                     // whom its next slabs are charged to; none = nobody
-    bool tracksFull = false;           // full slabs are on a list too: a locked operation each time one becomes or ceases full
-    std::uint64_t nrPages = 0;
-    std::uint64_t nrSlabs = 0;
-    std::uint64_t nrLive = 0;          // allocated objects
-    std::vector<CacheCpu> cpus;
-    std::vector<CacheNode> nodes;
-};
-
-// How often a node's list_lock was taken, for caches in use and for dead ones.
-struct SlabLocks {
-    std::uint64_t live = 0, dead = 0;
-};
+enum class SlabLists : std::uint8_t { Slub, Arrays };
 
 class SlabTable {
-public:
-    static SlabTable make(std::uint32_t cpus, std::uint32_t nodes);
+    // The one place that knows which allocator it is: `work` is called with its lists.
+    template <class Work>
+    decltype(auto) lists(Work&& work) {
+        if (lists_ == SlabLists::Arrays) return work(SlabArrays(pool_));
+        return work(Slub(pool_));
+    }
+    template <class Work>
+    decltype(auto) look(Work&& work) const {
+        SlabPool& pool = const_cast<SlabPool&>(pool_);   // a look changes nothing
+        if (lists_ == SlabLists::Arrays) return work(static_cast<const SlabArrays&>(SlabArrays(pool)));
+        return work(static_cast<const Slub&>(Slub(pool)));
+    }
 
+public:
+    static SlabTable make(std::uint32_t cpus, std::uint32_t nodes, SlabLists lists = SlabLists::Slub);
+
+    // `rule` is SLUB's. `now`: SLAB counts from there until cache_reap looks at the node.
     CacheId addCache(std::string name, SlabGeometry geometry, CpuPartialRule rule, bool reclaimable, CacheId root,
-                     OwnerId owner);
+                     OwnerId owner, TimeNs now = 0);
     // REQUIRES: no slab is left.
     void destroyCache(CacheId cache);
-    // cpu_partial = min_partial = 0 (d6e0b7fa1186, 4.0): from now on a slab that becomes empty is given back at once.
-    void stopCaching(CacheId cache);
+    // From now on a slab that becomes empty is given back at once. SLUB: cpu_partial = min_partial = 0 (d6e0b7fa1186, 4.0);
+    // SLAB: no arrays, free_limit = 0 (proposed in June 2014).
+    void stopCaching(CacheId cache) {
+        lists([&](auto at) { at.stopCaching(cache); });
+    }
     // From now on full slabs are on a list. REQUIRES: the cache has no slab yet.
-    void trackFull(CacheId cache) { caches_[cache.raw].tracksFull = true; }
+    void trackFull(CacheId cache) { pool_.caches[cache.raw].tracksFull = true; }
     // Slabs of `from` that are on a list go to `to`, of the same geometry; what is cached on CPUs is flushed first.
-    // Slabs moved. Full slabs that nobody tracks cannot be found and stay.
+    // Slabs moved. Under SLUB full slabs that nobody tracks cannot be found and stay.
     std::uint64_t moveSlabs(CacheId from, CacheId to, std::vector<SlabId>& discarded);
-    const SlabLocks& locks() const { return locks_; }
-    KmemCache& cache(CacheId id) { return caches_[id.raw]; }
-    const KmemCache& cache(CacheId id) const { return caches_[id.raw]; }
-    std::uint32_t cacheCount() const { return static_cast<std::uint32_t>(caches_.size()); }
+    const SlabLocks& locks() const { return pool_.locks; }
+    KmemCache& cache(CacheId id) { return pool_.caches[id.raw]; }
+    const KmemCache& cache(CacheId id) const { return pool_.caches[id.raw]; }
+    std::uint32_t cacheCount() const { return pool_.caches.size(); }   // numbers are below this
+    // The lab remembers so many destroyed caches; older ones are blank.
+    static constexpr std::size_t kRemembered = 4096;
+    // visit(id, cache) for each cache that is not destroyed, oldest first. It may destroy none.
+    template <class Visit>
+    void eachCache(Visit&& visit) const {
+        pool_.caches.each([&visit](std::uint32_t id, const KmemCache& cache) {
+            if (!cache.destroyed) visit(CacheId{id}, cache);
+        });
+    }
 
-    // A free object of the CPU, its chain or its node; none when a new slab is needed.
+    // A free object of the CPU or its node; none when a new slab is needed.
     ObjectId alloc(CacheId cache, std::uint32_t cpu, std::uint32_t node) {
-        CacheCpu& c = caches_[cache.raw].cpus[cpu];
-        if (c.freelist == kNil) [[unlikely]]
-            if (!refill(cache, cpu, node)) return ObjectId::none();
+        KmemCache& k = pool_.caches[cache.raw];
+        CacheCpu& c = k.cpus[cpu];
+        if (c.freelist == kNil) [[unlikely]] return allocSlowly(cache, cpu, node);
         const std::uint32_t object = c.freelist;
-        c.freelist = word0_[object];
-        ++caches_[cache.raw].nrLive;
+        c.freelist = pool_.word0[object];
+        ++k.nrLive;
         return ObjectId{object};
     }
-    // The active slab of `cpu` goes back to its node (deactivate_slab): room for a fresh one.
-    void parkActive(CacheId cache, std::uint32_t cpu);
-    // A slab of fresh pages becomes the active slab of `cpu`. REQUIRES: alloc() returned none.
-    SlabId addSlab(CacheId cache, std::uint32_t cpu, std::uint32_t node, std::uint8_t zone = 0);
+    // Room for a fresh slab: SLUB's active one of `cpu` goes back to its node (deactivate_slab).
+    void parkActive(CacheId cache, std::uint32_t cpu) {
+        lists([&](auto at) { at.parkActive(cache, cpu); });
+    }
+    // A slab of fresh pages, for the allocation that `cpu` wants. REQUIRES: alloc() returned none.
+    SlabId addSlab(CacheId cache, std::uint32_t cpu, std::uint32_t node, std::uint8_t zone = 0) {
+        return lists([&](auto at) { return at.add(cache, cpu, node, zone); });
+    }
     // Slabs that became empty and were given back are added to `discarded`.
-    void free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded);
-    // kmem_cache_shrink: flushes every CPU, gives back every empty slab, sorts the rest by fullness.
+    void free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded) {
+        lists([&](auto at) { at.free(object, cpu, discarded); });
+    }
+    // kmem_cache_shrink: flushes every CPU and gives back every empty slab; SLUB sorts the rest by fullness.
     // True if slabs are left.
-    bool shrink(CacheId cache, std::vector<SlabId>& discarded);
+    bool shrink(CacheId cache, std::vector<SlabId>& discarded) {
+        return lists([&](auto at) { return at.shrink(cache, discarded); });
+    }
+    // cache_reap's work on one cache. REQUIRES: the lists are SLAB's.
+    CacheReap reap(CacheId cache, std::uint32_t cpu, TimeNs now, std::vector<SlabId>& discarded);
 
-    const Slab slab(SlabId id) const { return slabs_[id.raw]; }
-    std::uint32_t slabCount() const { return slabs_.size(); }
-    SlabId slabOf(ObjectId object) const { return SlabId{slabOf_[object.raw]}; }
-    CacheId cacheOf(ObjectId object) const { return CacheId{slabs_[slabOf_[object.raw]].cache}; }
-    std::uint32_t objectCapacity() const { return word0_.size(); }   // ids are below this
+    const Slab slab(SlabId id) const { return pool_.slabs[id.raw]; }
+    std::uint32_t slabCount() const { return pool_.slabs.size(); }
+    SlabId slabOf(ObjectId object) const { return SlabId{pool_.slabOf[object.raw]}; }
+    CacheId cacheOf(ObjectId object) const { return CacheId{pool_.slabs[pool_.slabOf[object.raw]].cache}; }
+    std::uint32_t objectCapacity() const { return pool_.word0.size(); }   // ids are below this
 
     // The object's own words. REQUIRES: the object is allocated.
-    Column<std::uint32_t>& word0() { return word0_; }
-    Column<std::uint32_t>& word1() { return word1_; }
-    const Column<std::uint32_t>& word0() const { return word0_; }
-    const Column<std::uint32_t>& word1() const { return word1_; }
+    Column<std::uint32_t>& word0() { return pool_.word0; }
+    Column<std::uint32_t>& word1() { return pool_.word1; }
+    const Column<std::uint32_t>& word0() const { return pool_.word0; }
+    const Column<std::uint32_t>& word1() const { return pool_.word1; }
 
-    // Objects SLUB counts as free: those on node lists (/proc/slabinfo counts CPU slabs as active).
+    // Objects the allocator counts as free: those on node lists (/proc/slabinfo counts what lies ready on a CPU as active).
     std::uint64_t freeOnNodes(CacheId cache) const;
-    // Slabs without an object that the cache keeps, on nodes and in the chains of CPUs. Walks those lists.
+    // Slabs without an object in use that the cache keeps: of SLUB those on nodes and in the chains of CPUs. Walks lists.
     std::uint64_t emptySlabs(CacheId cache) const;
+    // Objects of the slab that somebody has, as its allocator can tell.
+    std::uint32_t inUse(SlabId slab) const;
     template <class Visit>
     void eachColumn(Visit&& visit) const {
-        visit(slabs_), visit(word0_), visit(word1_), visit(slabOf_);
+        visit(pool_.slabs), visit(pool_.word0), visit(pool_.word1), visit(pool_.slabOf);
     }
     // By object id: on a freelist, or of a slab that was given back. For the sweep: it walks every freelist.
     std::vector<bool> freeObjects() const;
-    // Of one slab, by slot: on its freelist, or on that of the CPU it is active on.
+    // Of one slab, by slot: on its own freelist.
     std::vector<bool> freeSlots(SlabId slab) const;
+    // Objects of a cache that are free and on no slab's own freelist, by number.
+    std::vector<CachedObject> cachedObjects(CacheId cache) const;
     void hashInto(Hash64& hash) const;
     void checkInvariants() const;
 
 private:
-    bool refill(CacheId cache, std::uint32_t cpu, std::uint32_t node);
-    void takeFreelist(CacheCpu& c, std::uint32_t slab);
-    bool takeFromNode(KmemCache& k, std::uint32_t cpu, std::uint32_t node);
-    void putOnChain(KmemCache& k, std::uint32_t slab, std::uint32_t cpu, std::vector<SlabId>* discarded);
-    void unfreezeChain(KmemCache& k, std::uint32_t cpu, std::vector<SlabId>& discarded);
-    void unfreeze(KmemCache& k, std::uint32_t slab, std::vector<SlabId>& discarded);
-    std::uint32_t detachActive(CacheCpu& c);
-    void flushCpu(KmemCache& k, std::uint32_t cpu, std::vector<SlabId>& discarded);
-    void nodeAppend(KmemCache& k, std::uint32_t slab);
-    void nodeRemove(KmemCache& k, std::uint32_t slab);
-    void giveBack(KmemCache& k, std::uint32_t slab, std::vector<SlabId>& discarded);
-    void becomeFull(KmemCache& k, std::uint32_t slab);
-    void fullRemove(KmemCache& k, std::uint32_t slab);
-    void lockNode(const KmemCache& k) { ++(k.dead ? locks_.dead : locks_.live); }
+    ObjectId allocSlowly(CacheId cache, std::uint32_t cpu, std::uint32_t node);
 
-    SlabLocks locks_;
-    std::uint32_t cpuCount_ = 1, nodeCount_ = 1;
-    std::vector<KmemCache> caches_;
-    Column<Slab> slabs_;
-    Column<std::uint32_t> word0_, word1_, slabOf_;
-    std::vector<std::vector<std::uint32_t>> unused_;   // given-back slab ids by objects per slab, last in first out
+    SlabPool pool_;
+    SlabLists lists_ = SlabLists::Slub;
 };
 
 }  // namespace reclaim

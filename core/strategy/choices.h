@@ -33,6 +33,9 @@ const DeadCaches& deadCachesShared();               // 5.9 and later: there is n
 const DeadCaches& deadCachesOracle();               // no kernel: the yardstick
 // All of them, in this order.
 const std::vector<const DeadCaches*>& allDeadCaches();
+// slab_allocator
+const SlabAllocator& slabAllocatorSlub();           // every profile's
+const SlabAllocator& slabAllocatorSlab();           // until 6.7
 // kmem_limit
 const KmemLimit& kmemLimitFails();
 const KmemLimit& kmemLimitMemoryOnly();

@@ -20,11 +20,11 @@ public:
     const ChoiceText& text() const override { return kReparentCachesText; }
     DeadCacheTraits traits() const override { return {.handsToParent = true}; }
     void atOffline(CacheOps& ops, CacheId cache) const override {
-        ops.stopCaching(cache);
+        ops.deactivate(cache);
         ops.waitGracePeriod(cache);
     }
     void afterGracePeriod(CacheOps& ops, CacheId cache) const override {
-        ops.shrink(cache);
+        ops.deactivateAfterGracePeriod(cache);
         if (ops.look(cache).nrPages == 0) ops.queueWork(cache);
     }
     void atLastPage(CacheOps& ops, CacheId cache) const override { ops.queueWork(cache); }

@@ -19,10 +19,12 @@ public:
     const ChoiceText& text() const override { return kZeroPartialText; }
     DeadCacheTraits traits() const override { return {.cachesHoldCss = false}; }
     void atOffline(CacheOps& ops, CacheId cache) const override {
-        ops.stopCaching(cache);
+        ops.deactivate(cache);
         ops.waitGracePeriod(cache);
     }
-    void afterGracePeriod(CacheOps& ops, CacheId cache) const override { ops.shrink(cache); }
+    void afterGracePeriod(CacheOps& ops, CacheId cache) const override {
+        ops.deactivateAfterGracePeriod(cache);
+    }
     // The css was held by the pages: none is left.
     void atCssFree(CacheOps& ops, CacheId cache) const override { ops.destroy(cache); }
 };

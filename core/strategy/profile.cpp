@@ -43,6 +43,8 @@ Status applyChoice(Strategy& s, std::string_view axis, std::string_view choice) 
         return choose(s.accounting, std::array{&accountingSlabPage(), &accountingObjectBytes()}, axis, choice);
     if (axis == "kmem_limit")
         return choose(s.kmemLimit, std::array{&kmemLimitFails(), &kmemLimitMemoryOnly()}, axis, choice);
+    if (axis == "slab_allocator")
+        return choose(s.slabAllocator, std::array{&slabAllocatorSlub(), &slabAllocatorSlab()}, axis, choice);
     if (axis == "epoch") {
         if (choice == "a") s.epoch = Epoch::A;
         else if (choice == "b") s.epoch = Epoch::B;
@@ -50,8 +52,10 @@ Status applyChoice(Strategy& s, std::string_view axis, std::string_view choice) 
         else return unknown("choice of axis epoch", choice, "a, b, c");
         return Done{};
     }
-    return unknown("axis", axis, "dead_caches, list_lru, shrinkers, accounting, kmem_limit, epoch");
+    return unknown("axis", axis, "dead_caches, list_lru, shrinkers, accounting, kmem_limit, slab_allocator, epoch");
 }
+
+}  // namespace
 
 Status sensible(const Strategy& s) {
     const auto refuse = [](std::string why, std::string remedy) {
@@ -76,10 +80,15 @@ Status sensible(const Strategy& s) {
                       "choose list_lru=reparented or list_lru=lazy");
     if (!s.accounting->cachePerMemcg() && s.kmemLimit->failsAtOnce())
         return refuse("a separate kmem limit ended with charging by object bytes", "choose kmem_limit=memory-limit-only");
+    if (s.slabAllocator == &choices::slabAllocatorSlab() && !s.constants.hasSlab)
+        return refuse("SLAB was removed in Linux 6.8 (16a1d968358a): " + s.title + " has nothing but SLUB",
+                      "choose slab_allocator=slub, or a profile up to linux-6.7");
+    if (s.deadCaches->traits().tracksFullSlabs && s.slabAllocator->findsFullSlabs())
+        return refuse("with slab_allocator=" + std::string(s.slabAllocator->name()) +
+                          " full slabs are on a list anyway: there is nothing to track",
+                      "choose dead_caches=move-slabs or slab_allocator=slub");
     return Done{};
 }
-
-}  // namespace
 
 Result<Strategy> strategyNamed(std::string_view id) {
     const std::string_view profile = id.substr(0, id.find('+'));
@@ -115,6 +124,7 @@ std::vector<AxisChoice> axesOf(const Strategy& s) {
             {"shrinkers", s.shrinkers->name()},
             {"accounting", s.accounting->name()},
             {"kmem_limit", s.kmemLimit->name()},
+            {"slab_allocator", s.slabAllocator->name()},
             {"epoch", epoch}};
 }
 

@@ -1,4 +1,4 @@
-// Profile: one bundle of choices on the five axes, under the name people know: a kernel version or a proposal.
+// Profile: one bundle of choices on the six axes, under the name people know: a kernel version or a proposal.
 #pragma once
 #include <array>
 #include <string>
@@ -20,6 +20,7 @@ struct Strategy {
     const ShrinkerWalk* shrinkers = nullptr;
     const Accounting* accounting = nullptr;
     const KmemLimit* kmemLimit = nullptr;
+    const SlabAllocator* slabAllocator = &choices::slabAllocatorSlub();
     Epoch epoch = Epoch::C;
     KernelConstants constants;
     VfsConstants vfs;
@@ -33,7 +34,9 @@ struct AxisChoice {
 const std::vector<Strategy>& profiles();
 // A profile, or "PROFILE+AXIS=CHOICE[+...]". Errors: unknown profile, axis or choice; a combination without sense.
 Result<Strategy> strategyNamed(std::string_view id);
-// The five axes and the arithmetic epoch.
+// Done, or why these choices make no sense together and what to choose instead. strategyNamed asks.
+Status sensible(const Strategy& strategy);
+// The six axes and the arithmetic epoch.
 std::vector<AxisChoice> axesOf(const Strategy& strategy);
 
 }  // namespace reclaim

@@ -187,6 +187,14 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "Dirty pages of files are written in the background when they exceed 10 % of what the machine could use as page cache, "
      "or, with cgroup writeback, 15 % of a cgroup's, and until 10 % are left.",
      "mm/page-writeback.c@6.1 balance_dirty_pages, domain_dirty_limits, wb_over_bg_thresh; c2aa723a6093 (4.2)"},
+    {RuleId::SlubKeepsSlabs, "slub-keeps-slabs",
+     "SLUB keeps slabs without an object, on its CPUs and up to min_partial of them on a node, until the cache is shrunk.",
+     "mm/slub.c@6.1 __slab_free, put_cpu_partial"},
+    {RuleId::SlabCacheReap, "slab-cache-reap",
+     "SLAB's cache_reap drains a fifth of each array that was not used, every two seconds, and a fifth of what may be kept of "
+     "free slabs, every four: a dead cache becomes empty by itself. What 4.0 to 5.8 do to SLUB's partial lists is one "
+     "shrink at offline here.",
+     "mm/slab.c@4.14 cache_reap, drain_array, drain_freelist, @5.4 __kmemcg_cache_deactivate"},
 }};
 
 }  // namespace
@@ -229,6 +237,7 @@ std::vector<RuleId> rulesOf(const Strategy& s) {
     add(s.listLru->atOffline().rule);
     if (s.accounting->cachePerMemcg()) add(RuleId::CacheMadeByWorker);
     add(s.deadCaches->rule());
+    add(s.slabAllocator->rule());
     add(s.deadCaches->traits().handsToParent ? RuleId::CssContextHandedUp : s.accounting->rule());
     const HolderConstants& holders = s.constants.holders;
     if (holders.pagesHoldCss) add(RuleId::CssHeldByPages);

@@ -78,7 +78,8 @@ namespace reclaim {
     X(RefSwitched, 0, "percpu_ref_switched", "cache", "references", "broken")                           \
     X(CachePremature, 0, "cache_premature", "cache", "objects", "")                                     \
     X(Reap, 0, "cache_reap", "caches", "destroyed", "")                                                 \
-    X(Vmpressure, 1, "vmpressure", "level", "pressure", "scanned")
+    X(Vmpressure, 1, "vmpressure", "level", "pressure", "scanned")                                      \
+    X(SlabReap, 1, "slab_cache_reap", "cpu", "objects", "slabs")
 
 enum class EventKind : std::uint8_t {
 #define X(kind, level, name, a, b, c) kind,
@@ -165,6 +166,8 @@ enum class RuleId : std::uint16_t {
     NoFailPastLimit,         // __GFP_NOFAIL: the charge is forced past the limit
     BuffersCharged,          // buffer_head objects are charged to the owner of their page (4.19 and later)
     BackgroundWriteback,     // writers left more dirty pages than the flusher lets lie
+    SlubKeepsSlabs,          // SLUB keeps empty slabs until the cache is shrunk
+    SlabCacheReap,           // SLAB: a worker empties arrays and gives free slabs back
     Count
 };
 

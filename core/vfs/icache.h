@@ -60,7 +60,7 @@ public:
     MemcgId wbOf(InodeId id) const {
         if (p_.inodes[id].wb == kNil) return MemcgTable::root();
         MemcgId memcg{p_.inodes[id].wb};
-        while (!p_.memcgs.isOnline(memcg)) memcg = p_.memcgs[memcg].parent;
+        while (!p_.memcgs.isOnline(memcg)) memcg = std::as_const(p_.memcgs)[memcg].parent;
         return memcg;
     }
     // umount: every inode of the mount, whatever holds it.

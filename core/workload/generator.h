@@ -8,6 +8,7 @@ namespace reclaim {
 
 class Generator {
 public:
+    Generator() : Generator(KeySpec{}, 0) {}
     Generator(const KeySpec& keys, std::uint64_t seed);
 
     // The key of the next operation, in [0, n). REQUIRES: !exhausted().

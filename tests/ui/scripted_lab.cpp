@@ -124,6 +124,28 @@ void ScriptedLab::makeDirectory() {
     directory_ = directory;
 }
 
+// Under the first two strategies a removed /k1 is dying, under the third it is gone.
+std::shared_ptr<const ComparedTree> ScriptedLab::compare(std::uint32_t lane) const {
+    auto tree = std::make_shared<ComparedTree>();
+    tree->lane = lane;
+    tree->directory = directory_->version;
+    const bool removed = script_.removeAtTen && t_ >= 10 * kSecond;
+    tree->withoutRow = removed && lane != 2 && requested.inspectedLane == 2 ? 1 : 0;
+    const auto count = directory_->entries.size();
+    tree->columns.heldBy.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool first = directory_->entries[i].path == "/k1";
+        tree->state.push_back(!first || !removed ? MemcgState::Online : lane == 2 ? MemcgState::Freed : MemcgState::Dying);
+        tree->removed.push_back(first && removed ? 10 * kSecond : kNever);
+        const double mib = memoryAt(lane, static_cast<double>(t_) / kSecond);
+        tree->columns.current.push_back(first ? static_cast<std::uint64_t>(mib * kMib) : serial_ * 8192);
+        tree->columns.max.push_back(first ? 32u << 20 : kNoLimit);
+        tree->columns.lruLength.push_back(first ? 4321 : 0);
+        if (tree->state.back() == MemcgState::Dying) tree->columns.heldBy.set(i, "held by 1 slab page");
+    }
+    return tree;
+}
+
 LruAnswer ScriptedLab::answer(const LruRequest& request) const {
     LruAnswer answer;
     const std::uint64_t total = list ? list->size() : script_.listEntries;
@@ -205,6 +227,8 @@ void ScriptedLab::publish() {
         row.refused = lane == 0 ? static_cast<std::uint64_t>(std::clamp(static_cast<double>(t_) / kSecond - 1.5, 0.0, 7.0) * 118'000) : 0;
         row.reclaims = lane == 2 ? 27 : 0;
         row.freed = lane == 2 ? 867'328 : 0;
+        row.deadCaches = t_ >= 10 * kSecond && lane == 1 ? 1 : 0;
+        if (requested.cacheFates) row.cacheFates = std::make_shared<const CacheFates>(lane < fates.size() ? fates[lane] : CacheFates{});
         row.tasks = {{"scanner", row.operations, row.refused, t_ < 8500 * kMillisecond, t_ < 8500 * kMillisecond ? kNever : 8500 * kMillisecond}};
         frame->lanes.push_back(std::move(row));
     }
@@ -221,6 +245,7 @@ void ScriptedLab::publish() {
             }
         }
         frame->columns.heldBy.resize(directory_->entries.size());
+        if (requested.comparedLane) frame->compared = compare(*requested.comparedLane);
     } else {
         frame->directory = directory_;
     }

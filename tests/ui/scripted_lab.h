@@ -32,6 +32,8 @@ public:
     // The list of /k1 by its objects from the head, in place of Script::listEntries entries.
     std::optional<std::vector<std::uint32_t>> list;
     MemcgId listOwner = MemcgId(1);
+    // What has become of dead caches, by lane; told if it is asked for.
+    std::vector<CacheFates> fates;
 
     std::shared_ptr<const Frame> frame() const override { return frame_; }
     std::shared_ptr<const SeriesStore> series() const override { return branches_[branch_].series; }
@@ -80,6 +82,7 @@ private:
     void goTo(TimeNs t);
     void sample(TimeNs t);
     LruAnswer answer(const LruRequest& request) const;
+    std::shared_ptr<const ComparedTree> compare(std::uint32_t lane) const;
 
     Script script_;
     Scenario scenario_;

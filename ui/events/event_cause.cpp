@@ -77,6 +77,7 @@ public:
             case InodeEvict:
             case RcuReady:
             case RcuBatch:
+            case SlabReap:
             case OpBegin: return std::nullopt;
         }
         return std::nullopt;

@@ -189,7 +189,7 @@ QString EventPane::headerOf(const Frame& frame) const {
         const TimeRange& range = magnifier_->wish()->range;
         return tr("making the events from %1 to %2 ...").arg(shortSeconds(range.from), shortSeconds(range.to));
     }
-    QString text = tr("%1 events of %2").arg(toQt(formatCount(model_->log().size())), strategy);
+    QString text = tr("%1 of %2").arg(counted(model_->log().size(), tr("event"), tr("events")), strategy);
     if (const Magnified* made = model_->magnified(); made && magnifier_->wish()) {
         const TimeRange& range = magnifier_->wish()->range;
         text += tr(", %1 to %2").arg(shortSeconds(range.from), shortSeconds(range.to));

@@ -172,7 +172,7 @@ void HoldersPane::refresh(const Frame& frame) {
     source.previousName = shown_.behindName();
     if (focus_.range()) source.time = *focus_.range();
     draw(source);
-    header_->setText(tr("%1 kinds of holders of removed cgroups").arg(plots_.size()));
+    header_->setText(tr("%1 of removed cgroups").arg(counted(plots_.size(), tr("kind of holder"), tr("kinds of holders"))));
     moveMarks(&frame);
 }
 
@@ -180,7 +180,8 @@ void HoldersPane::drawStored() {
     ChartSource source = sourceOf(*shown_.stored());
     if (focus_.range()) source.time = *focus_.range();
     draw(source);
-    header_->setText(tr("%1: %2 kinds of holders of removed cgroups").arg(shown_.stored()->title).arg(plots_.size()));
+    header_->setText(tr("%1: %2 of removed cgroups")
+                         .arg(shown_.stored()->title, counted(plots_.size(), tr("kind of holder"), tr("kinds of holders"))));
     moveMarks(nullptr);
 }
 

@@ -150,8 +150,8 @@ QString LruPane::headerOf(const Frame& frame, const LruAnswer& answer) const {
     const QString strategy = frame.inspectedLane < frame.lanes.size()
                                  ? toQt(frame.lanes[frame.inspectedLane].strategy)
                                  : QString();
-    const QString total = answer.list.kind == LruKind::Inode ? tr("%1 inodes").arg(toQt(formatCount(answer.slice.total)))
-                                                        : tr("%1 entries").arg(toQt(formatCount(answer.slice.total)));
+    const QString total = answer.list.kind == LruKind::Inode ? counted(answer.slice.total, tr("inode"), tr("inodes"))
+                                                             : counted(answer.slice.total, tr("entry"), tr("entries"));
     if (!answer.listOwner.valid()) {
         return tr("%1 in one global list (%2 has no per-cgroup lists)").arg(total, strategy);
     }

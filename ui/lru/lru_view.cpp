@@ -219,7 +219,7 @@ QString LruView::describe(std::uint64_t index) const {
                             QString::number(entry.object.raw), QString::number(entry.slab),
                             name_ ? name_(entry.charged) : QString());
     if (dying_ && dying_(entry.charged)) text += tr(" (removed)");
-    if (entry.inode) text += tr("; %1 pages of its file in memory").arg(toQt(formatCount(entry.pages)));
+    if (entry.inode) text += tr("; %1 of its file in memory").arg(counted(entry.pages, tr("page"), tr("pages")));
     if (entry.negative) text += tr("; of a name that does not exist");
     if (stop_ == entry.object) text += tr("; here the scan stands: %1").arg(verdict_);
     if (entry.inUse) return text + tr("; in use: the next scan only takes it off the list");

@@ -23,7 +23,7 @@ void OverviewBar::show(const std::vector<LruBin>& bins, std::uint64_t total, std
     first_ = first;
     count_ = count;
     dying_ = std::move(dying);
-    setAccessibleDescription(tr("%1 entries").arg(toQt(formatCount(total))));
+    setAccessibleDescription(counted(total, tr("entry"), tr("entries")));
     update();
 }
 

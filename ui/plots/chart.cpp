@@ -5,7 +5,15 @@
 
 namespace reclaim::ui {
 
+std::uint64_t DelayCurve::count() const {
+    std::uint64_t sum = 0;
+    for (const Step& step : steps) sum += step.count;
+    return sum;
+}
+
 bool Chart::hasPoints() const {
+    if (form == ChartForm::Bars) return std::ranges::any_of(bars, [](const Bar& bar) { return bar.value.has_value(); });
+    if (form != ChartForm::Timelines) return std::ranges::any_of(delays, [](const DelayCurve& curve) { return !curve.steps.empty(); });
     return std::any_of(curves.begin(), curves.end(),
                        [](const Curve& curve) { return curve.data && !curve.data->empty(); });
 }

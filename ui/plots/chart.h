@@ -1,11 +1,14 @@
-// Chart: one picture of timelines as a value: what is drawn, in which units, under which names. PlotView draws it on
-// the screen, chart_export writes it to files; both see the same value, so that they cannot disagree.
+// Chart: one picture as a value: what is drawn, in which units, under which names: timelines, bars at one moment, or how
+// long something took. PlotView and FigureView draw it on the screen, chart_export writes it to files; both see the same
+// value, so that they cannot disagree.
 //
 // Threads: a value; the SeriesViews inside are immutable and shared.
 #pragma once
 #include <QString>
+#include <QStringList>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/session/series.h"
@@ -46,7 +49,32 @@ struct Instant {
     QString name;
 };
 
+// What one strategy amounts to at one moment.
+struct Bar {
+    QString name;                // of the strategy
+    SeriesInfo info;             // for CSV
+    TimeNs t = 0;
+    std::optional<double> value; // in units of the axis; none = nothing was recorded, or it means nothing yet
+    QString text;                // beside the bar, with its unit: "720 caches"
+    int color = 0;
+};
+
+// How long something took under one strategy: how often, by its length.
+struct DelayCurve {
+    struct Step {
+        TimeNs from = 0, to = 0; // [from, to); both 0 = no time at all
+        std::uint64_t count = 0;
+    };
+    Curve look;                  // name, colour, dash, marker
+    std::vector<Step> steps;     // in rising order, none of them empty
+    std::uint64_t waiting = 0;   // still on their way: for CSV
+    std::uint64_t count() const;
+};
+
+enum class ChartForm { Timelines, Bars, Delays, DelaysSoFar };   // the last: added up from the shortest on
+
 struct Chart {
+    ChartForm form = ChartForm::Timelines;
     QString id;                  // "memory": pane name of --export
     QString title;
     QString unit;                // of the y axis: "MiB"
@@ -57,6 +85,9 @@ struct Chart {
     std::vector<Curve> curves;
     std::vector<LevelLine> levels;
     std::vector<Instant> instants;
+    std::vector<Bar> bars;           // ChartForm::Bars
+    std::vector<DelayCurve> delays;  // ChartForm::Delays and DelaysSoFar
+    QStringList notes;               // sentences below the axes: what no bar and no curve can show
     QString empty;               // shown instead of curves while there is no point to draw
 
     bool hasPoints() const;

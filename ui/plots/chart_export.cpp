@@ -10,6 +10,7 @@
 #include <QTemporaryDir>
 
 #include "ui/plots/chart_painter.h"
+#include "ui/plots/figure_painter.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
@@ -37,7 +38,7 @@ QSize presetSize(ExportPreset preset) {
 // A plot of its own for the export: the one on the screen is not touched.
 class ExportPlot {
 public:
-    ExportPlot(const Chart& chart, const ExportOptions& options) : painter_(plot_) {
+    ExportPlot(const Chart& chart, const ExportOptions& options) {
         const QSize size = sizeOf(options);
         const double scale = static_cast<double>(size.height()) / presetSize(options.preset).height();
         plot_.resize(size);
@@ -52,14 +53,16 @@ public:
         look.footer = true;
         look.columns = static_cast<int>(size.width() * 0.9);
         look.rows = size.height() * 7 / 10;
-        painter_.paint(chart, look);
+        if (chart.form == ChartForm::Timelines) timelines_.emplace(plot_).paint(chart, look);
+        else figure_.emplace(plot_).paint(chart, look);
         plot_.plotLayout()->setMargins(QMargins(size.width() / 100, size.height() / 80, size.width() / 100, size.height() / 100));
     }
     QCustomPlot& plot() { return plot_; }
 
 private:
     QCustomPlot plot_;
-    ChartPainter painter_;
+    std::optional<ChartPainter> timelines_;
+    std::optional<FigurePainter> figure_;
 };
 
 Error cannotWrite(const QString& path, const QString& reason) {
@@ -139,7 +142,35 @@ QByteArray chartPdf(const Chart& chart, const ExportOptions& options) {
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+namespace {
+QByteArray barsCsv(const Chart& chart) {
+    QByteArray csv = "strategy,cgroup,metric,unit,t_ns,value\n";
+    for (const Bar& bar : chart.bars) {
+        if (!bar.value) continue;
+        csv += csvField(bar.info.strategy) + ',' + csvField(bar.info.cgroup) + ',' + csvField(bar.info.metric) + ',' +
+               csvField(bar.info.unit) + ',' + QByteArray::number(static_cast<qlonglong>(bar.t)) + ',' +
+               QByteArray::number(*bar.value, 'g', 17) + '\n';
+    }
+    return csv;
+}
+
+// Those still on their way have no bounds.
+QByteArray delaysCsv(const Chart& chart) {
+    QByteArray csv = "strategy,state,from_ns,to_ns,caches\n";
+    for (const DelayCurve& curve : chart.delays) {
+        const QByteArray strategy = csvField(curve.look.info.strategy);
+        for (const DelayCurve::Step& step : curve.steps)
+            csv += strategy + ",destroyed," + QByteArray::number(static_cast<qlonglong>(step.from)) + ',' +
+                   QByteArray::number(static_cast<qlonglong>(step.to)) + ',' + QByteArray::number(static_cast<qulonglong>(step.count)) + '\n';
+        csv += strategy + ",waiting,,," + QByteArray::number(static_cast<qulonglong>(curve.waiting)) + '\n';
+    }
+    return csv;
+}
+}  // namespace
+
 QByteArray chartCsv(const Chart& chart) {
+    if (chart.form == ChartForm::Bars) return barsCsv(chart);
+    if (chart.form != ChartForm::Timelines) return delaysCsv(chart);
     QByteArray csv = "strategy,cgroup,metric,unit,t_ns,value\n";
     for (const Curve& curve : chart.curves) {
         if (!curve.data || curve.pale || curve.color == Curve::kWarning) continue;

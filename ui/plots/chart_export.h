@@ -34,7 +34,8 @@ Result<ExportFormat> formatOf(const QString& path);
 QImage chartImage(const Chart& chart, const ExportOptions& options);
 QByteArray chartSvg(const Chart& chart, const ExportOptions& options);
 QByteArray chartPdf(const Chart& chart, const ExportOptions& options);
-// "strategy,cgroup,metric,unit,t_ns,value": values as recorded, 17 digits, so that they read back equal.
+// "strategy,cgroup,metric,unit,t_ns,value": values as recorded, 17 digits, so that they read back equal. Of bars: the values
+// at that moment. Of delays: "strategy,state,from_ns,to_ns,caches", a row a bucket, and one of those that wait.
 QByteArray chartCsv(const Chart& chart);
 
 // Writes by way of a second file and a rename: no partial file. Errors: unknown ending, folder not writable.

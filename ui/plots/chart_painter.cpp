@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/chart_legend.h"
+#include "ui/plots/curve_style.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
@@ -10,44 +12,6 @@ namespace reclaim::ui {
 namespace {
 constexpr double kLanePixels = 2.0;
 constexpr int kSmoothPointsMax = 3000;   // more points are drawn without anti-aliasing: 40 times faster
-
-Qt::PenStyle penStyle(Dash dash) {
-    switch (dash) {
-        case Dash::Solid: return Qt::SolidLine;
-        case Dash::Dashed: return Qt::DashLine;
-        case Dash::Dotted: return Qt::DotLine;
-        case Dash::DashDot: return Qt::DashDotLine;
-    }
-    return Qt::SolidLine;
-}
-
-QCPScatterStyle::ScatterShape shapeOf(Marker marker) {
-    switch (marker) {
-        case Marker::None: return QCPScatterStyle::ssNone;
-        case Marker::Disc: return QCPScatterStyle::ssDisc;
-        case Marker::Square: return QCPScatterStyle::ssSquare;
-        case Marker::Triangle: return QCPScatterStyle::ssTriangle;
-        case Marker::Diamond: return QCPScatterStyle::ssDiamond;
-        case Marker::Cross: return QCPScatterStyle::ssCross;
-    }
-    return QCPScatterStyle::ssNone;
-}
-
-QColor colorOf(const Curve& curve, const Theme& theme) {
-    QColor color = theme.seriesColor(std::max(0, curve.color));
-    if (curve.color == Curve::kReal) color = theme.real;
-    if (curve.color == Curve::kWarning) color = theme.warning;
-    return curve.pale ? theme.pale(color) : color;
-}
-
-QCPScatterStyle scatterOf(const Curve& curve, const ChartLook& look) {
-    const QColor color = colorOf(curve, *look.theme);
-    const bool dots = curve.kind == Curve::Kind::Dots;
-    const double size = (dots && curve.marker == Marker::Disc ? 3.6 : 7.0) * look.penScale;
-    QPen pen(color, (curve.marker == Marker::Cross ? 1.8 : 1.2) * look.penScale);
-    const bool filled = curve.marker != Marker::Cross;
-    return {shapeOf(curve.marker), pen, filled ? QBrush(dots ? color : look.theme->base) : QBrush(Qt::NoBrush), size};
-}
 
 // A graph whose legend entry shows line and marker together: the markers are a graph of their own, because they
 // stand at few chosen points.
@@ -65,33 +29,6 @@ protected:
     }
 };
 
-// Counts have no halves.
-class WholeTicker final : public QCPAxisTicker {
-public:
-    explicit WholeTicker(bool whole) : whole_(whole) {}
-
-protected:
-    double getTickStep(const QCPRange& range) override {
-        const double step = QCPAxisTicker::getTickStep(range);
-        return whole_ ? std::max(1.0, std::ceil(step)) : step;
-    }
-
-private:
-    bool whole_;
-};
-
-// The most columns a table of entries of these widths may have, each column as wide as its widest entry.
-int entriesPerRow(const std::vector<int>& widths, int free) {
-    for (std::size_t columns = widths.size(); columns > 1; --columns) {
-        std::vector<int> widest(columns, 0);
-        for (std::size_t i = 0; i < widths.size(); ++i) widest[i % columns] = std::max(widest[i % columns], widths[i]);
-        int sum = 0;
-        for (const int width : widest) sum += width;
-        if (sum <= free) return static_cast<int>(columns);
-    }
-    return 1;
-}
-
 // In a low chart the title inside would cover a high curve or the limit: the axis then ends higher, on a round number.
 double topBelowTitle(const Chart& chart, const std::vector<DrawnPoints>& drawn, const ChartLook& look) {
     const int free = look.rows - QFontMetrics(look.font).height() - 4;
@@ -104,11 +41,6 @@ double topBelowTitle(const Chart& chart, const std::vector<DrawnPoints>& drawn, 
         for (const SeriesPoint& step : level.steps) highest = std::max(highest, step.value);
     }
     return std::max(chart.top, roundTop(highest * look.rows / free));
-}
-
-QFont scaled(QFont font, double factor) {
-    font.setPointSizeF(font.pointSizeF() * factor);
-    return font;
 }
 }  // namespace
 
@@ -187,7 +119,9 @@ void ChartPainter::rebuild(const Chart& chart, const ChartLook& look) {
         plot_.plotLayout()->addElement(legendRow, 0, legend);
         plot_.plotLayout()->setRowStretchFactor(legendRow, 0.001);
         plot_.legend = legend;
-        addLegend(look);
+        std::vector<QCPGraph*> graphs;
+        for (const Pair& pair : curves_) graphs.push_back(pair.line);
+        legendHeight_ = fillLegend(plot_, graphs, look);
     }
     addTexts(chart, look);
 }
@@ -200,10 +134,7 @@ void ChartPainter::addCurve(const Curve& curve, const ChartLook& look) {
     pair.line = line;
     line->setName(curve.name);
     line->setAdaptiveSampling(true);
-    QPen pen(colorOf(curve, *look.theme), curve.width * look.penScale, penStyle(curve.dash));
-    pen.setCapStyle(Qt::FlatCap);
-    pen.setJoinStyle(Qt::RoundJoin);
-    line->setPen(pen);
+    line->setPen(penOf(curve, look));
     line->setBrush(Qt::NoBrush);
     if (curve.kind == Curve::Kind::Dots) {
         line->setLineStyle(QCPGraph::lsNone);
@@ -218,45 +149,6 @@ void ChartPainter::addCurve(const Curve& curve, const ChartLook& look) {
         }
     }
     curves_.push_back(pair);
-}
-
-void ChartPainter::addLegend(const ChartLook& look) {
-    QCPLegend* legend = plot_.legend;
-    legend->setLayer(QStringLiteral("legend"));
-    legend->setFont(look.font);
-    legend->setTextColor(look.theme->text);
-    legend->setBrush(Qt::NoBrush);
-    legend->setBorderPen(Qt::NoPen);
-    legend->setIconSize(static_cast<int>(30 * look.penScale), QFontMetrics(look.font).height());
-    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
-    legend->setRowSpacing(0);
-    legend->setColumnSpacing(10);
-    // On the screen the upper right corner belongs to the button that saves the chart.
-    const int corner = look.titleInside ? 34 : 4;
-    legend->setMargins(QMargins(look.leftMargin > 0 ? look.leftMargin : 4, 1, corner, 1));
-    const int room = static_cast<int>(30 * look.penScale) + 20;
-    std::vector<int> widths;
-    for (const Pair& pair : curves_) {
-        if (pair.line->name().isEmpty()) continue;
-        pair.line->addToLegend(legend);
-        widths.push_back(QFontMetrics(look.font).horizontalAdvance(pair.line->name()) + room);
-    }
-    const int perRow = entriesPerRow(widths, look.columns - corner);
-    // Rows of equal length look calmer than a full one with a single entry below.
-    const int items = std::max(1, legend->itemCount());
-    const int rows = (items + perRow - 1) / perRow;
-    legend->setWrap((items + rows - 1) / rows);
-    if (look.titleInside) legendHeight_ = rows * QFontMetrics(look.font).height();   // an export has seen to it
-    // Where it would leave little for the curves it is left out: the strategies' lines stand beside the charts as well.
-    if (look.titleInside && rows > 1 && legendHeight_ > look.rows / 4) {
-        legendHeight_ = 0;
-        plot_.plotLayout()->remove(legend);
-        plot_.plotLayout()->simplify();
-        plot_.legend = nullptr;
-        return;
-    }
-    // setWrap alone does not move what is there already.
-    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
 }
 
 void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
@@ -295,24 +187,7 @@ void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
 }
 
 void ChartPainter::styleAxes(const Chart& chart, const ChartLook& look) {
-    const QFont ticks = scaled(look.font, 0.95);
-    for (const auto side : {QCPAxis::atBottom, QCPAxis::atLeft}) {
-        QCPAxis* axis = axes_->axis(side);
-        axis->setBasePen(QPen(look.theme->faint, look.penScale));
-        axis->setTickPen(QPen(look.theme->faint, look.penScale));
-        axis->setSubTickPen(Qt::NoPen);
-        axis->setLabelColor(look.theme->text);
-        axis->setTickLabelColor(look.theme->text);
-        axis->setTickLabelFont(ticks);
-        axis->setLabelFont(look.font);
-        axis->setLabelPadding(2);
-        axis->setTickLabelPadding(3);
-        axis->grid()->setPen(QPen(look.theme->grid, look.penScale));
-        axis->grid()->setZeroLinePen(Qt::NoPen);
-        axis->grid()->setSubGridVisible(false);
-        axis->setNumberFormat(QStringLiteral("gb"));
-        axis->setNumberPrecision(7);
-    }
+    for (const auto side : {QCPAxis::atBottom, QCPAxis::atLeft}) styleAxis(*axes_->axis(side), look);
     for (const auto side : {QCPAxis::atTop, QCPAxis::atRight}) axes_->axis(side)->setVisible(false);
     // In a low chart there is no room for the unit beside the axis; the title inside has it.
     const bool room = !look.titleInside || QFontMetrics(look.font).horizontalAdvance(chart.unit) < look.rows;
@@ -330,7 +205,7 @@ void ChartPainter::styleAxes(const Chart& chart, const ChartLook& look) {
         axes_->setMinimumMargins(QMargins(0, 3, 0, 4));
     } else {
         // The highest number of the axis reaches half its height above it, and must not reach the legend.
-        axes_->setMinimumMargins(QMargins(10, QFontMetrics(ticks).height() * 2 / 3, static_cast<int>(18 * look.penScale), 4));
+        axes_->setMinimumMargins(QMargins(10, QFontMetrics(tickFont(look)).height() * 2 / 3, static_cast<int>(18 * look.penScale), 4));
     }
 }
 

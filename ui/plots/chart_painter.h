@@ -8,24 +8,12 @@
 #include <vector>
 
 #include "ui/plots/chart.h"
+#include "ui/plots/chart_look.h"
 #include "ui/plots/drawn_points.h"
 #include "ui/plots/time_marks.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
-
-struct ChartLook {
-    const Theme* theme = nullptr;
-    QFont font;
-    double penScale = 1;         // multiplies every pen and marker
-    bool legend = true;
-    bool titleInside = true;     // small title in the corner of the axes (screen); otherwise above them (files)
-    bool timeAxis = true;
-    bool footer = false;
-    int leftMargin = 0;          // 0 = as wide as needed
-    int columns = 1000;          // pixel columns of the axes: the resolution asked from the timelines
-    int rows = 400;              // about the pixel rows of the axes: how many ticks fit
-};
 
 class ChartPainter {
 public:
@@ -41,7 +29,6 @@ private:
     QString signatureOf(const Chart& chart, const ChartLook& look) const;
     void rebuild(const Chart& chart, const ChartLook& look);
     void addCurve(const Curve& curve, const ChartLook& look);
-    void addLegend(const ChartLook& look);
     void addTexts(const Chart& chart, const ChartLook& look);
     void styleAxes(const Chart& chart, const ChartLook& look);
     void move(const Chart& chart, const ChartLook& look);

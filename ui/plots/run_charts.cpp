@@ -6,13 +6,13 @@
 #include <cmath>
 
 #include "core/machine/metrics.h"
+#include "core/session/capture_reference.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
 
 namespace {
 constexpr double kMib = 1024.0 * 1024.0;
-const std::string kRealStrategy = "real";
 
 QString trChart(const char* text) { return QCoreApplication::translate("RunCharts", text); }
 
@@ -127,18 +127,24 @@ void addRefusals(Chart& chart, const ChartSource& source) {
     }
 }
 
-// What the real kernel did, where the capture has that metric of that cgroup.
+// What the real kernel did, where the capture has that metric of that cgroup. Of several captures each has the colour of
+// the strategy it is held against.
 void addReal(Chart& chart, const ChartSource& source, Metric metric, const std::string& cgroup, double factor) {
-    if (source.scenario->reference.empty()) return;
-    Curve real;
-    real.kind = Curve::Kind::Dots;
-    real.marker = Marker::Disc;
-    real.color = Curve::kReal;
-    real.factor = factor;
-    real.name = captureName(source.scenario->reference);
-    real.info = SeriesInfo{kRealStrategy, nameOf(metric), cgroup, std::string(infoOf(metric).unit)};
-    real.data = viewOf(source.series, kRealStrategy, metric, cgroup);
-    if (real.data) chart.curves.push_back(std::move(real));
+    for (const ReferenceCapture& capture : capturesOf(*source.scenario)) {
+        Curve real;
+        const auto lane = std::ranges::find(source.strategies, capture.strategy, &std::pair<std::string, std::string>::first);
+        if (lane != source.strategies.end())
+            real = styled(placeOf(source, capture.strategy, static_cast<std::size_t>(lane - source.strategies.begin())));
+        else if (!capture.strategy.empty()) continue;   // its strategy does not run this time
+        else real.color = Curve::kReal;
+        real.kind = Curve::Kind::Dots;
+        real.marker = Marker::Disc;
+        real.factor = factor;
+        real.name = captureName(capture.capture);
+        real.info = SeriesInfo{realOf(capture.strategy), nameOf(metric), cgroup, std::string(infoOf(metric).unit)};
+        real.data = viewOf(source.series, real.info.strategy, metric, cgroup);
+        if (real.data) chart.curves.push_back(std::move(real));
+    }
 }
 
 void addCapture(Chart& chart, const ChartSource& source) {
@@ -203,6 +209,14 @@ void addInstants(Chart& chart, const ChartSource& source, bool named) {
     }
 }
 }  // namespace
+
+Curve strategyCurve(const ChartSource& source, std::size_t index) {
+    const auto& [id, title] = source.strategies[index];
+    Curve curve = styled(placeOf(source, id, index));
+    curve.name = toQt(title);
+    curve.info.strategy = id;
+    return curve;
+}
 
 std::string watchedCgroup(const Scenario& scenario) {
     if (!scenario.referenceCgroup.empty()) return scenario.referenceCgroup;
@@ -340,8 +354,12 @@ std::optional<Chart> metricChart(const ChartSource& source, const std::string& m
     const std::string unit(infoOf(*known).unit);
     chart.whole = unit != "bytes";
     chart.unit = unit == "bytes" ? QStringLiteral("MiB") : toQt(unit);
-    addCurves(chart, source, *known, cgroup, Curve::Kind::Line, unit == "bytes" ? 1 / kMib : 1);
+    const double factor = unit == "bytes" ? 1 / kMib : 1;
+    addCurves(chart, source, *known, cgroup, Curve::Kind::Line, factor);
     if (!chart.hasPoints()) return std::nullopt;
+    // A kernel counts the dying below its root.
+    const bool dying = *known == Metric::LabDyingCgroups;
+    addReal(chart, source, dying ? Metric::CgroupNrDyingDescendants : *known, dying ? "/" : cgroup, factor);
     chart.top = std::max(chart.whole ? 4.0 : 0.1, roundTop(highestOf(chart) * 1.05));
     addInstants(chart, source, true);
     return chart;

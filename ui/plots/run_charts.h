@@ -25,6 +25,9 @@ struct ChartSource {
     std::string footer;
 };
 
+// Name, colour, dash and marker of the i-th strategy: a curve without data.
+Curve strategyCurve(const ChartSource& source, std::size_t index);
+
 Chart memoryChart(const ChartSource& source);
 Chart refusedChart(const ChartSource& source);
 Chart removedChart(const ChartSource& source);

@@ -145,15 +145,15 @@ void RaceControls::showAnswer(const RaceAnswer& answer, int finding) {
     const race::Exploration& all = answer.exploration;
     verdict_->setText(verdictHtml(toQt(all.verdict()), palette()));
     verdict_->setAccessibleName(toQt(all.verdict()));
-    const QString looked = tr("%1 states, %2 transitions").arg(toQt(formatCount(all.states)), toQt(formatCount(all.transitions)));
+    const QString looked = tr("%1, %2").arg(counted(all.states, tr("state"), tr("states")), counted(all.transitions, tr("transition"), tr("transitions")));
     if (finding < 0) {
         reason_->setText(all.safe() ? tr("Every interleaving was looked at: %1.").arg(looked)
                                     : tr("Not looked at to the end: %1, %2 waiting.").arg(looked, toQt(formatCount(all.waiting))));
         return;
     }
     const race::Finding& shown = all.findings[static_cast<std::size_t>(finding)];
-    reason_->setText(tr("%1 after %2 steps: %3. (%4 of %5; %6)")
-                         .arg(toQt(nameOf(shown.kind)), QString::number(shown.length()), toQt(textOf(shown.kind)),
+    reason_->setText(tr("%1 after %2: %3. (%4 of %5; %6)")
+                         .arg(toQt(nameOf(shown.kind)), counted(shown.length(), tr("step"), tr("steps")), toQt(textOf(shown.kind)),
                               QString::number(finding + 1), QString::number(all.findings.size()), looked));
 }
 

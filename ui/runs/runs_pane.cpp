@@ -124,7 +124,7 @@ void RunsPane::reload() {
                 return;
             }
             model_->show(std::move(runs->value()));
-            header_->setText(tr("%1: %2 runs").arg(name).arg(model_->rowCount()));
+            header_->setText(tr("%1: %2").arg(name, counted(static_cast<std::uint64_t>(model_->rowCount()), tr("run"), tr("runs"))));
             empty_->setText(tr("%1 holds no run yet.").arg(name));
             stack_->setCurrentIndex(model_->rowCount() > 0 ? 1 : 0);
         };

@@ -6,7 +6,8 @@ namespace reclaim::ui {
 
 bool sameWish(const ViewRequest& x, const ViewRequest& y) {
     return x.inspectedLane == y.inspectedLane && x.tree == y.tree && x.events == y.events && x.lru == y.lru &&
-           x.slabs == y.slabs;
+           x.slabs == y.slabs && x.comparedLane == y.comparedLane &&
+           x.cacheFates == y.cacheFates;
 }
 
 FrameFeed::FrameFeed(Focus& focus, QObject* parent) : QObject(parent), focus_(focus) {

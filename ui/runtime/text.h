@@ -14,6 +14,11 @@ inline QString toQt(std::string_view text) {
 }
 inline std::string toStd(const QString& text) { return text.toStdString(); }
 
+// "1 slab", "12,345 slabs".
+inline QString counted(std::uint64_t count, const QString& one, const QString& many) {
+    return toQt(formatCount(count)) + QLatin1Char(' ') + (count == 1 ? one : many);
+}
+
 inline double toSeconds(TimeNs t) { return static_cast<double>(t) / static_cast<double>(kSecond); }
 inline double toMib(double bytes) { return bytes / (1024.0 * 1024.0); }
 

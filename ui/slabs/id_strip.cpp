@@ -25,9 +25,10 @@ void IdStrip::show(std::shared_ptr<const SlabMap> map, std::function<QString(Mem
     const std::uint64_t above = map_->ids.empty() ? 0 : map_->ids.back().id + 1u;
     summary_ = map_->idArraySize == 0
                    ? tr("No kmemcg id has been given out.")
-                   : tr("kmemcg ids: %1 of %2 entries in use, %3 by removed cgroups, %4 holes")
-                         .arg(toQt(formatCount(map_->ids.size())), toQt(formatCount(map_->idArraySize)), toQt(formatCount(dying)),
-                              toQt(formatCount(above - map_->ids.size())));
+                   : tr("kmemcg ids: %1 of %2 entries in use, %3, %4")
+                         .arg(toQt(formatCount(map_->ids.size())), toQt(formatCount(map_->idArraySize)),
+                              dying == 1 ? tr("1 by a removed cgroup") : tr("%1 by removed cgroups").arg(toQt(formatCount(dying))),
+                              counted(above - map_->ids.size(), tr("hole"), tr("holes")));
     setAccessibleDescription(summary_);
     update();
 }

@@ -29,10 +29,9 @@ SlabPane::SlabPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QW
     header_ = new QLabel(this);
     header_->setTextInteractionFlags(Qt::NoTextInteraction);
     header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    key_ = new QLabel(tr("▨ dead cache  ┄ kept empty"), this);
+    key_ = new QLabel(this);
     key_->setForegroundRole(QPalette::PlaceholderText);
-    key_->setToolTip(tr("Hatched: the slab belongs to a cache of a removed cgroup. Dashed frame: no object is in it, and its "
-                        "pages are kept all the same."));
+    explainMarks(false);
     offerCaches({"dentry"});
     auto* top = new QHBoxLayout;
     top->addWidget(caches_);
@@ -85,6 +84,16 @@ void SlabPane::ask(ViewRequest& request) const {
     request.slabs = wanted;
 }
 
+void SlabPane::explainMarks(bool arrays) {
+    const QString marks = tr("▨ dead cache  ┄ kept empty");
+    key_->setText(arrays ? marks + tr("  ▖ in an array") : marks);
+    const QString what = tr("Hatched: the slab belongs to a cache of a removed cgroup. Dashed frame: nobody has an object of it, "
+                            "and its pages are kept all the same.");
+    key_->setToolTip(arrays ? what + tr(" Mark in the lower half: free, and ready in the array of a CPU, or, over the whole width, "
+                                        "in the one the CPUs share. Its slab must stay.")
+                            : what);
+}
+
 void SlabPane::say() {
     const QString line = view_->selected() ? view_->describe(*view_->selected()) : text_;
     key_->setVisible(width() > fontMetrics().averageCharWidth() * 110);
@@ -97,9 +106,11 @@ void SlabPane::refresh(const Frame& frame) {
     offerCaches(frame.slabs->names);
     const SlabMap& map = *frame.slabs;
     const double used = map.room == 0 ? 100 : 100.0 * static_cast<double>(map.live) / static_cast<double>(map.room);
-    text_ = tr("%1 slabs, %2 objects: %3 % used, %4 kept empty")
-                .arg(toQt(formatCount(map.total)), toQt(formatCount(map.live)), QString::number(used, 'f', 0),
-                     toQt(formatCount(map.empty)));
+    text_ = tr("%1, %2: %3 % used, %4 kept empty")
+                .arg(counted(map.total, tr("slab"), tr("slabs")), counted(map.live, tr("object"), tr("objects")),
+                     QString::number(used, 'f', 0), toQt(formatCount(map.empty)));
+    if (map.hasArrays) text_ += tr(", %1 free in arrays").arg(toQt(formatCount(map.inArrays)));
+    explainMarks(map.hasArrays);
     const auto directory = frame.directory;
     const auto name = [directory](MemcgId id) {
         if (directory)

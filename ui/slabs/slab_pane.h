@@ -36,6 +36,7 @@ public:
 
 private:
     void offerCaches(const std::vector<std::string>& names);
+    void explainMarks(bool arrays);
     void say();
 
     Focus& focus_;

@@ -17,13 +17,14 @@ namespace reclaim::ui {
 namespace {
 constexpr int kGap = 5;
 
-QString placeName(SlabPlace place) {
+QString placeName(SlabPlace place, bool fullListed) {
     switch (place) {
         case SlabPlace::GivenBack: return SlabView::tr("given back");
         case SlabPlace::CpuActive: return SlabView::tr("active on a CPU");
         case SlabPlace::CpuChain: return SlabView::tr("in a CPU's chain");
         case SlabPlace::NodeList: return SlabView::tr("on the node's partial list");
-        case SlabPlace::Full: return SlabView::tr("full, on no list");
+        case SlabPlace::Full: return fullListed ? SlabView::tr("full, on the node's list of full slabs") : SlabView::tr("full, on no list");
+        case SlabPlace::FreeList: return SlabView::tr("on the node's list of free slabs");
     }
     return {};
 }
@@ -35,9 +36,14 @@ QString stateName(SlotState state) {
         case SlotState::Unused: return SlabView::tr("unused, on an LRU list");
         case SlotState::Referenced: return SlabView::tr("unused, referenced");
         case SlotState::Waiting: return SlabView::tr("killed, waiting for a grace period");
+        case SlotState::OnCpuArray: return SlabView::tr("free, in the array of a CPU");
+        case SlotState::OnSharedArray: return SlabView::tr("free, in the array the CPUs share");
     }
     return {};
 }
+
+QString slabText(std::uint64_t count) { return counted(count, SlabView::tr("slab"), SlabView::tr("slabs")); }
+QString objectText(std::uint64_t count) { return counted(count, SlabView::tr("object"), SlabView::tr("objects")); }
 }  // namespace
 
 SlabView::SlabView(QWidget* parent) : QAbstractScrollArea(parent) {
@@ -74,7 +80,7 @@ void SlabView::show(std::shared_ptr<const SlabMap> map, std::function<QString(Me
     ageMin_ = 0xffffffffu;
     ageMax_ = 0;
     for (const SlabMapSlot& slot : map_->cells) {
-        if (slot.state == SlotState::Free) continue;
+        if (isFree(slot.state)) continue;
         ageMin_ = std::min(ageMin_, slot.age);
         ageMax_ = std::max(ageMax_, slot.age);
     }
@@ -85,9 +91,9 @@ void SlabView::show(std::shared_ptr<const SlabMap> map, std::function<QString(Me
     verticalScrollBar()->setPageStep(static_cast<int>(std::max<std::size_t>(boxes_.size(), 1)));
     verticalScrollBar()->setSingleStep(map_->slabs.empty() ? 1 : perRow(map_->slabs.front().objects));
     syncing_ = false;
-    setAccessibleDescription(tr("%1 slabs of %2, %3 objects in %4 slots, %5 slabs empty")
-                                 .arg(toQt(formatCount(map_->total)), toQt(map_->cache), toQt(formatCount(map_->live)),
-                                      toQt(formatCount(map_->room)), toQt(formatCount(map_->empty))));
+    setAccessibleDescription(tr("%1 of %2, %3 in %4, %5 empty")
+                                 .arg(slabText(map_->total), toQt(map_->cache), objectText(map_->live),
+                                      counted(map_->room, tr("slot"), tr("slots")), slabText(map_->empty)));
     viewport()->update();
 }
 
@@ -135,11 +141,11 @@ void SlabView::layOut() {
 QColor SlabView::slotColour(const SlabMapSlot& slot) const {
     const Theme& theme = Theme::of(palette());
     if (colours_ == SlabColours::Owner) {
-        if (!slot.owner.valid()) return slot.state == SlotState::Free ? theme.base : theme.faint;
+        if (!slot.owner.valid()) return isFree(slot.state) ? theme.base : theme.faint;
         const QColor owner = theme.seriesColor(static_cast<int>(slot.owner.raw));
-        return slot.state == SlotState::Free ? theme.pale(owner) : owner;
+        return isFree(slot.state) ? theme.pale(owner) : owner;
     }
-    if (slot.state == SlotState::Free) return theme.base;
+    if (isFree(slot.state)) return theme.base;
     if (colours_ == SlabColours::Age) {
         const double span = std::max(1.0, static_cast<double>(ageMax_) - ageMin_);
         const double young = (static_cast<double>(slot.age) - ageMin_) / span;
@@ -149,7 +155,9 @@ QColor SlabView::slotColour(const SlabMapSlot& slot) const {
         return QColor(mix(old.red(), fresh.red()), mix(old.green(), fresh.green()), mix(old.blue(), fresh.blue()));
     }
     switch (slot.state) {
-        case SlotState::Free: return theme.base;
+        case SlotState::Free:
+        case SlotState::OnCpuArray:
+        case SlotState::OnSharedArray: return theme.base;
         case SlotState::InUse: return theme.accent;
         case SlotState::Unused: return theme.entry;
         case SlotState::Referenced: return theme.entryReferenced;
@@ -162,9 +170,15 @@ void SlabView::paintSlab(QPainter& painter, std::size_t index) const {
     const Theme& theme = Theme::of(palette());
     const SlabMapSlab& slab = map_->slabs[index];
     const QRect box = boxes_[index];
-    for (std::uint32_t i = 0; i < slab.objects; ++i)
-        painter.fillRect(box.x() + static_cast<int>(i) * slotWide(), box.y(), slotWide() - 1, box.height(),
-                         slotColour(map_->cells[slab.firstSlot + i]));
+    for (std::uint32_t i = 0; i < slab.objects; ++i) {
+        const SlabMapSlot& slot = map_->cells[slab.firstSlot + i];
+        const QRect cell(box.x() + static_cast<int>(i) * slotWide(), box.y(), slotWide() - 1, box.height());
+        painter.fillRect(cell, slotColour(slot));
+        // Free, but not for its slab: a mark in the lower half, the whole width if the CPUs share it.
+        if (slot.state == SlotState::OnSharedArray) painter.fillRect(cell.adjusted(0, cell.height() / 2, 0, 0), theme.faint);
+        if (slot.state == SlotState::OnCpuArray)
+            painter.fillRect(cell.adjusted(cell.width() / 4, cell.height() / 2, -cell.width() / 4, 0), theme.accent);
+    }
     const bool dead = map_->caches[slab.cache].dead;
     if (dead) painter.fillRect(box, QBrush(theme.text, Qt::BDiagPattern));
     painter.setBrush(Qt::NoBrush);
@@ -177,8 +191,8 @@ void SlabView::paintSlab(QPainter& painter, std::size_t index) const {
 
 QString SlabView::headingText(std::uint32_t index) const {
     const SlabMapCache& cache = map_->caches[index];
-    QString text = tr("%1: %2 slabs, %3 objects").arg(toQt(cache.name), toQt(formatCount(cache.slabs)), toQt(formatCount(cache.live)));
-    if (cache.empty > 0) text += tr(", %1 slabs kept empty").arg(toQt(formatCount(cache.empty)));
+    QString text = tr("%1: %2, %3").arg(toQt(cache.name), slabText(cache.slabs), objectText(cache.live));
+    if (cache.empty > 0) text += tr(", %1 kept empty").arg(slabText(cache.empty));
     if (cache.orphaned) text += tr(" (orphaned)");
     else if (cache.dead) text += tr(" (dead)");
     return text;
@@ -274,9 +288,10 @@ bool SlabView::viewportEvent(QEvent* event) {
 
 QString SlabView::describe(std::size_t index) const {
     const SlabMapSlab& slab = map_->slabs[index];
+    const SlabMapCache& cache = map_->caches[slab.cache];
     return tr("slab %1 of %2: %3 of %4 objects, %5")
-        .arg(QString::number(slab.id.raw), toQt(map_->caches[slab.cache].name), QString::number(slab.inuse),
-             QString::number(slab.objects), placeName(slab.place));
+        .arg(QString::number(slab.id.raw), toQt(cache.name), QString::number(slab.inuse), QString::number(slab.objects),
+             placeName(slab.place, cache.fullListed));
 }
 
 QString SlabView::describeSlot(std::size_t index, std::size_t slotIndex) const {

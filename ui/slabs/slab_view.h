@@ -1,5 +1,6 @@
 // SlabView: the slabs of a cache and its copies, each as a strip of its object slots, under the name of the cache they
-// belong to. Slabs of dead caches are hatched, empty ones that are kept have a dashed frame. Only what is visible is asked
+// belong to. Slabs of dead caches are hatched, empty ones that are kept have a dashed frame, and
+// under SLAB a free slot that lies in an array has a mark. Only what is visible is asked
 // for and painted.
 //
 // Threads: GUI thread.

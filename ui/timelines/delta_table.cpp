@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/session/capture_reference.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
@@ -107,7 +108,7 @@ void DeltaTable::fill(const std::vector<const Chart*>& charts, TimeNs a, TimeNs 
     table_->setRowCount(static_cast<int>(wanted.strategies.size()));
     table_->setColumnCount(static_cast<int>(wanted.metrics.size()));
     QStringList rows, columns;
-    for (const std::string& strategy : wanted.strategies) rows << (strategy == "real" ? tr("real kernel") : toQt(strategy));
+    for (const std::string& strategy : wanted.strategies) rows << (isReal(strategy) ? tr("real kernel") + toQt(strategy.substr(4)) : toQt(strategy));
     for (const auto& [metric, unit] : wanted.metrics) columns << toQt(metric) + (unit == "bytes" ? tr(", MiB") : QString());
     table_->setVerticalHeaderLabels(rows);
     table_->setHorizontalHeaderLabels(columns);

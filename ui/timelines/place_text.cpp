@@ -36,7 +36,8 @@ QString modeText(const Frame& frame) {
 
 QString checkpointText(const CheckpointUse& use) {
     if (use.budget == 0) return {};
-    return trPlace("%1 checkpoints, %2 of %3").arg(use.count).arg(toQt(formatBytes(use.bytes)), toQt(formatBytes(use.budget)));
+    return trPlace("%1, %2 of %3")
+        .arg(counted(use.count, trPlace("checkpoint"), trPlace("checkpoints")), toQt(formatBytes(use.bytes)), toQt(formatBytes(use.budget)));
 }
 
 }  // namespace reclaim::ui

@@ -4,21 +4,36 @@
 #include <QFont>
 
 #include <algorithm>
+#include <array>
 
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
 
+// What one lane says of a cgroup.
+struct CgroupModel::Side {
+    bool known = false;              // not: nobody is compared
+    MemcgState state = MemcgState::Freed;
+    TimeNs removed = kNever;
+    bool ghost = false;
+    Values values;
+
+    bool dying() const { return known && (state == MemcgState::Dying || state == MemcgState::Offline) && !ghost; }
+    bool gone() const { return known && (ghost || state == MemcgState::Released || state == MemcgState::Freed); }
+    friend bool operator==(const Side&, const Side&) = default;
+};
+
 struct CgroupModel::Node {
     Node* parent = nullptr;
     std::vector<std::unique_ptr<Node>> children;
     CgroupDirectory::Entry entry;
-    Values values;
+    std::array<Side, 2> sides;       // the inspected lane's, the compared one's
     int row = 0;
 
-    bool dying() const { return entry.state == MemcgState::Dying || entry.state == MemcgState::Offline; }
-    bool gone() const {
-        return entry.ghost || entry.state == MemcgState::Released || entry.state == MemcgState::Freed;
+    const Side& sideOf(int column) const { return sides[column >= SideColumns ? 1 : 0]; }
+    bool differs() const {
+        const auto& [mine, other] = sides;
+        return mine.known && other.known && (mine.dying() != other.dying() || mine.gone() != other.gone());
     }
 };
 
@@ -117,21 +132,29 @@ void CgroupModel::addNew(const CgroupDirectory& directory) {
 
 void CgroupModel::tellChanges(const Frame& frame) {
     const auto& entries = frame.directory->entries;
-    const CgroupColumns& columns = frame.columns;
-    const auto at = [](const std::vector<std::uint64_t>& column, std::size_t i, std::uint64_t otherwise) {
-        return i < column.size() ? column[i] : otherwise;
+    const ComparedTree* compared = frame.compared && frame.compared->directory == frame.directory->version ? frame.compared.get() : nullptr;
+    const auto valuesAt = [](const CgroupColumns& columns, std::size_t i) {
+        const auto at = [i](const std::vector<std::uint64_t>& column, std::uint64_t otherwise) {
+            return i < column.size() ? column[i] : otherwise;
+        };
+        return Values{at(columns.current, 0), at(columns.max, kNoLimit), at(columns.lruLength, 0), i < columns.current.size(),
+                      i < columns.heldBy.size() ? columns.heldBy[i] : std::string()};
     };
     std::unordered_map<Node*, std::pair<int, int>> ranges;
+    differing_ = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const auto found = nodes_.find(entries[i].id.raw);
         if (found == nodes_.end()) continue;
         Node* node = found->second;
-        Values values{at(columns.current, i, 0), at(columns.max, i, kNoLimit), at(columns.lruLength, i, 0),
-                      i < columns.heldBy.size() ? columns.heldBy[i] : std::string()};
-        const bool stateChanged = node->entry.state != entries[i].state || node->entry.ghost != entries[i].ghost;
+        std::array<Side, 2> sides;
+        sides[0] = Side{true, entries[i].state, entries[i].removed, entries[i].ghost, valuesAt(frame.columns, i)};
+        if (compared && i < compared->state.size())
+            sides[1] = Side{true, compared->state[i], compared->removed[i], false, valuesAt(compared->columns, i)};
         // The age of a dying group grows with every frame.
-        if (values == node->values && !stateChanged && !node->dying()) continue;
-        node->values = std::move(values);
+        const bool same = sides == node->sides && !sides[0].dying() && !sides[1].dying();
+        node->sides = std::move(sides);
+        differing_ += node->differs() ? 1 : 0;
+        if (same) continue;
         node->entry = entries[i];
         auto [range, isNew] = ranges.try_emplace(node->parent, node->row, node->row);
         if (!isNew) {
@@ -145,6 +168,22 @@ void CgroupModel::tellChanges(const Frame& frame) {
         Q_EMIT dataChanged(index(range.first, 0, parentIndex), index(range.second, ColumnCount - 1, parentIndex),
                            {Qt::DisplayRole, BarRole});
     }
+}
+
+QModelIndex CgroupModel::nextDiffering(const QModelIndex& after, const std::function<bool(const QModelIndex&)>& shown) const {
+    std::vector<const Node*> order;   // of the tree, from the top
+    const std::function<void(const Node&)> walk = [&](const Node& node) {
+        for (const auto& child : node.children) {
+            order.push_back(child.get());
+            walk(*child);
+        }
+    };
+    walk(*root_);
+    const auto from = after.isValid() ? std::ranges::find(order, static_cast<const Node*>(after.internalPointer())) : order.end();
+    if (from != order.end()) std::ranges::rotate(order, from + 1);
+    for (const Node* node : order)
+        if (node->differs() && shown(indexOf(node, 0))) return indexOf(node, 0);
+    return {};
 }
 
 QModelIndex CgroupModel::indexOf(const Node* node, int column) const {
@@ -168,7 +207,7 @@ std::string CgroupModel::pathAt(const QModelIndex& index) const {
     return index.isValid() ? static_cast<Node*>(index.internalPointer())->entry.path : std::string();
 }
 MemcgState CgroupModel::stateAt(const QModelIndex& index) const {
-    return index.isValid() ? static_cast<Node*>(index.internalPointer())->entry.state : MemcgState::Freed;
+    return index.isValid() ? static_cast<Node*>(index.internalPointer())->sideOf(index.column()).state : MemcgState::Freed;
 }
 
 QModelIndex CgroupModel::index(int row, int column, const QModelIndex& parent) const {
@@ -189,71 +228,77 @@ int CgroupModel::rowCount(const QModelIndex& parent) const {
 
 int CgroupModel::columnCount(const QModelIndex&) const { return ColumnCount; }
 
-QString CgroupModel::stateText(const Node& node) const {
-    switch (node.entry.state) {
-        case MemcgState::Online: return tr("online");
-        case MemcgState::Dying:
-        case MemcgState::Offline: {
-            const QString age = QString::number(toSeconds(std::max<TimeNs>(0, now_ - node.entry.removed)), 'f', 1);
-            const QString held = toQt(node.values.heldBy);
-            return held.isEmpty() ? tr("dying for %1 s").arg(age) : tr("dying for %1 s, %2").arg(age, held);
-        }
-        case MemcgState::Released:
-        case MemcgState::Freed: return tr("gone");
+QString CgroupModel::stateText(const Node& node, const Side& side) const {
+    if (!side.known) return {};
+    // The sign stands before a state that is another in the other tree: a colour alone says nothing to many.
+    const QString mark = node.differs() ? QStringLiteral("≠ ") : QString();
+    if (side.dying()) {
+        const QString age = QString::number(toSeconds(std::max<TimeNs>(0, now_ - side.removed)), 'f', 1);
+        const QString held = toQt(side.values.heldBy);
+        return mark + (held.isEmpty() ? tr("dying for %1 s").arg(age) : tr("dying for %1 s, %2").arg(age, held));
     }
-    return {};
+    if (!side.gone()) return mark + tr("online");
+    return mark + (side.removed == kNever && &side == &node.sides[1] ? tr("not there") : tr("gone"));
 }
 
 QString CgroupModel::textOf(const Node& node, int column) const {
-    switch (column) {
-        case Name: return node.dying() ? tr("%1 (removed)").arg(toQt(node.entry.name)) : toQt(node.entry.name);
-        case Current: return node.gone() ? QString() : QString::number(toMib(static_cast<double>(node.values.current)), 'f', 1) + QStringLiteral(" MiB");
+    const Side& side = node.sideOf(column);
+    const bool numbers = side.known && !side.gone() && side.values.known;
+    switch (column % SideColumns) {
+        case Name:   // beside another tree the state stands next to the name and says it
+            return side.dying() && !node.sides[1].known ? tr("%1 (removed)").arg(toQt(node.entry.name)) : toQt(node.entry.name);
+        case Current:
+            return numbers ? QString::number(toMib(static_cast<double>(side.values.current)), 'f', 1) + QStringLiteral(" MiB") : QString();
         case Limit:
-            if (node.gone()) return {};
-            return node.values.max == kNoLimit ? tr("none") : toQt(formatBytes(node.values.max));
-        case Lru: return node.gone() ? QString() : toQt(formatCount(node.values.lru));
-        case State: return stateText(node);
+            if (!numbers) return {};
+            return side.values.max == kNoLimit ? tr("none") : toQt(formatBytes(side.values.max));
+        case Lru: return numbers ? toQt(formatCount(side.values.lru)) : QString();
+        case State: return stateText(node, side);
         default: return {};
     }
 }
 
 QString CgroupModel::tipOf(const Node& node, int column) const {
+    const Side& side = node.sideOf(column);
     QString tip = QStringLiteral("<p><b>%1</b>: %2</p>").arg(toQt(node.entry.path).toHtmlEscaped(),
-                                                             stateText(node).toHtmlEscaped());
-    if (help_ && column == State) tip += help_(stateText(node));
+                                                             stateText(node, side).toHtmlEscaped());
+    if (node.differs()) tip += tr("<p>Its state is another in the other tree.</p>");
+    if (help_ && column % SideColumns == State) tip += help_(stateText(node, side));
     return tip;
 }
 
 QVariant CgroupModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
     const Node& node = *static_cast<Node*>(index.internalPointer());
-    const bool limited = node.values.max != kNoLimit && node.values.max > 0;
+    const Side& side = node.sideOf(index.column());
+    const int column = index.column() % SideColumns;
+    const bool limited = side.known && side.values.max != kNoLimit && side.values.max > 0;
     switch (role) {
         case Qt::DisplayRole: return textOf(node, index.column());
         case Qt::ToolTipRole: return tipOf(node, index.column());
         case Qt::TextAlignmentRole:
-            return index.column() == Limit || index.column() == Lru ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                                                    : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+            return column == Limit || column == Lru ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                                                    : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
         case Qt::FontRole:
-            if (node.dying() || node.gone()) {
+            if (side.dying() || side.gone()) {
                 QFont italic;
                 italic.setItalic(true);
                 return italic;
             }
             return {};
         case BarRole:
-            return limited && !node.gone()
-                       ? static_cast<double>(node.values.current) / static_cast<double>(node.values.max)
-                       : -1.0;
-        case DyingRole: return node.dying() || node.gone();
+            return limited && !side.gone() ? static_cast<double>(side.values.current) / static_cast<double>(side.values.max) : -1.0;
+        case DyingRole: return side.dying() || side.gone();
+        case StillThereRole: return side.known && !side.gone();
+        case DiffersRole: return node.differs();
         case PathRole: return toQt(node.entry.path);
         case Qt::AccessibleTextRole:
             return tr("%1: %2").arg(headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString(),
                                     textOf(node, index.column()));
         case SortRole:
-            if (index.column() == Current) return QVariant::fromValue<qulonglong>(node.values.current);
-            if (index.column() == Lru) return QVariant::fromValue<qulonglong>(node.values.lru);
-            if (index.column() == Limit) return QVariant::fromValue<qulonglong>(node.values.max);
+            if (column == Current) return QVariant::fromValue<qulonglong>(side.values.current);
+            if (column == Lru) return QVariant::fromValue<qulonglong>(side.values.lru);
+            if (column == Limit) return QVariant::fromValue<qulonglong>(side.values.max);
             return textOf(node, index.column());
         default: return {};
     }
@@ -263,7 +308,7 @@ QVariant CgroupModel::headerData(int section, Qt::Orientation orientation, int r
     if (orientation != Qt::Horizontal) return {};
     if (role == Qt::ToolTipRole && help_) return help_(headerData(section, orientation, Qt::DisplayRole).toString());
     if (role != Qt::DisplayRole) return {};
-    switch (section) {
+    switch (section % SideColumns) {
         case Name: return tr("cgroup");
         case Current: return QStringLiteral("memory.current");
         case Limit: return QStringLiteral("memory.max");

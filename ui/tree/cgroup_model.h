@@ -1,5 +1,6 @@
 // CgroupModel: the cgroup tree of the inspected lane as a Qt item model. Dying groups stay as ghosts with what holds
-// them; a released one goes, or stays as a ghost if the frame says so.
+// them; a released one goes, or stays as a ghost if the frame says so. Beside the columns of the inspected lane stand the
+// same columns of a compared one, if the frame has it: two views of one model cannot show different rows.
 //
 // Threads: GUI thread.
 // Invariants:
@@ -21,10 +22,17 @@ namespace reclaim::ui {
 class CgroupModel final : public QAbstractItemModel {
     Q_OBJECT
 public:
-    enum Column { Name, Current, Limit, Lru, State, ColumnCount };
+    enum Column {
+        Name, Current, Limit, Lru, State,
+        SideColumns,                  // so many of each side; the compared lane's follow
+        OtherName = SideColumns, OtherCurrent, OtherLimit, OtherLru, OtherState,
+        ColumnCount
+    };
     enum Role {
         BarRole = Qt::UserRole + 1,   // double 0..1, use against the limit; < 0 = no limit
-        DyingRole,                    // bool: removed, but not gone
+        DyingRole,                    // bool: removed, and perhaps gone
+        StillThereRole,               // bool: not gone
+        DiffersRole,                  // bool: its state is another in the compared lane
         PathRole,                     // QString
         SortRole,
     };
@@ -39,8 +47,12 @@ public:
     QModelIndex indexOf(const std::string& path, int column = 0) const;   // the youngest of that path
     MemcgId idAt(const QModelIndex& index) const;
     std::string pathAt(const QModelIndex& index) const;
-    MemcgState stateAt(const QModelIndex& index) const;
+    MemcgState stateAt(const QModelIndex& index) const;   // in the lane its column belongs to
     int count() const { return static_cast<int>(nodes_.size()); }
+    // Cgroups whose state differs between the lanes; and the next of them in the order of the tree, from the top again
+    // behind the last, among those that `shown` admits.
+    int differing() const { return differing_; }
+    QModelIndex nextDiffering(const QModelIndex& after, const std::function<bool(const QModelIndex&)>& shown) const;
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
     QModelIndex parent(const QModelIndex& index) const override;
@@ -53,9 +65,11 @@ private:
     struct Node;
     struct Values {
         std::uint64_t current = 0, max = kNoLimit, lru = 0;
+        bool known = true;            // not: that lane has failed
         std::string heldBy;
         friend bool operator==(const Values&, const Values&) = default;
     };
+    struct Side;
     void reset(const Frame& frame);
     void replaceTree(const CgroupDirectory& directory);
     void removeGone(const CgroupDirectory& directory);
@@ -63,7 +77,7 @@ private:
     void tellChanges(const Frame& frame);
     QModelIndex indexOf(const Node* node, int column) const;
     QString textOf(const Node& node, int column) const;
-    QString stateText(const Node& node) const;
+    QString stateText(const Node& node, const Side& side) const;
     QString tipOf(const Node& node, int column) const;
 
     std::unique_ptr<Node> root_;   // not shown; its children are the top rows
@@ -72,6 +86,7 @@ private:
     std::uint32_t run_ = 0;
     std::uint32_t lane_ = 0;
     TimeNs now_ = 0;
+    int differing_ = 0;
     std::function<bool(const QModelIndex&)> expanded_;
     std::function<QString(const QString&)> help_;
 };

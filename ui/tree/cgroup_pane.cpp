@@ -2,21 +2,21 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QSortFilterProxyModel>
-#include <QTreeView>
+#include <QSplitter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <set>
 
 #include "ui/help/glossary.h"
 #include "ui/runtime/text.h"
-#include "ui/style/theme.h"
-#include "ui/tree/use_bar_delegate.h"
+#include "ui/tree/compare_box.h"
+#include "ui/tree/side_tree.h"
 
 namespace reclaim::ui {
 
@@ -32,24 +32,30 @@ std::string freeTaskName(const Scenario& scenario) {
     for (int number = 2; taken.contains(name); ++number) name = "by hand " + std::to_string(number);
     return name;
 }
-
-// Dying groups in grey: the view asks the delegate, the model knows no colours.
-class GhostDelegate final : public QStyledItemDelegate {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-protected:
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
-        QStyledItemDelegate::initStyleOption(option, index);
-        if (index.data(CgroupModel::DyingRole).toBool()) {
-            option->palette.setColor(QPalette::Text, Theme::of(option->palette).ghost);
-        }
-    }
-};
 }  // namespace
 
 CgroupPane::CgroupPane(RunController& controller, Focus& focus, const Glossary& glossary, QWidget* parent)
     : QWidget(parent), controller_(controller), focus_(focus) {
+    build(glossary);
+    model_->setExpanded([this](const QModelIndex& index) { return view_->isExpanded(proxy_->mapFromSource(index)); });
+    connect(filter_, &QLineEdit::textChanged, this, &CgroupPane::filter);
+    for (SideTree* view : {view_, beside_})
+        connect(view, &QTreeView::customContextMenuRequested, this, [this, view](const QPoint& at) { showMenu(*view, at); });
+    connect(view_->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& now) {
+        focus_.setCgroup(model_->pathAt(proxy_->mapToSource(now)));
+    });
+    connect(proxy_, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex& parent) {
+        if (model_->count() <= 200) view_->expand(parent);   // small trees are shown whole
+    });
+    connect(compare_, &CompareBox::laneChanged, this, &CgroupPane::compareAnother);
+    connect(nextDifference_, &QToolButton::clicked, this, &CgroupPane::goNextDifference);
+    connect(&controller_, &RunController::labChanged, this,
+            [this] { compare_->setStrategies(controller_.scenario().strategies, focus_.lane()); });
+    connect(&focus_, &Focus::laneChanged, this, [this](std::uint32_t lane) { compare_->setInspected(lane); });
+    sizeColumns(true);
+}
+
+void CgroupPane::build(const Glossary& glossary) {
     model_ = new CgroupModel(this);
     model_->setHelp([&glossary](const QString& text) { return glossary.tooltipFor(text); });
     proxy_ = new QSortFilterProxyModel(this);
@@ -58,84 +64,162 @@ CgroupPane::CgroupPane(RunController& controller, Focus& focus, const Glossary& 
     proxy_->setDynamicSortFilter(false);
     proxy_->setFilterRole(CgroupModel::PathRole);
     proxy_->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    filter_ = new QLineEdit(this);
-    filter_->setPlaceholderText(tr("filter cgroups"));
-    filter_->setClearButtonEnabled(true);
-    filter_->setAccessibleName(tr("Filter cgroups"));
-    found_ = new QLabel(this);
-    found_->setTextInteractionFlags(Qt::NoTextInteraction);
-    view_ = new QTreeView(this);
-    view_->setModel(proxy_);
-    view_->setAccessibleName(tr("Cgroup tree"));
-    view_->setUniformRowHeights(true);
-    view_->setAlternatingRowColors(false);
-    view_->setIndentation(14);
-    view_->setContextMenuPolicy(Qt::CustomContextMenu);
-    view_->setItemDelegate(new GhostDelegate(view_));
-    view_->setItemDelegateForColumn(CgroupModel::Current, new UseBarDelegate(view_));
-    view_->header()->setSectionResizeMode(QHeaderView::Interactive);
-    view_->header()->setStretchLastSection(true);
-    auto* row = new QHBoxLayout;
-    row->addWidget(filter_, 1);
-    row->addWidget(found_);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(2, 2, 2, 2);
     column->setSpacing(2);
-    column->addLayout(row);
-    column->addWidget(view_, 1);
+    buildHeadings(*column);
+    buildTrees(*column);
     details_ = new QLabel(this);
     details_->setWordWrap(true);
     details_->setContentsMargins(4, 2, 4, 2);
     details_->setTextInteractionFlags(Qt::NoTextInteraction);
     details_->hide();
     column->addWidget(details_);
-    model_->setExpanded([this](const QModelIndex& index) { return view_->isExpanded(proxy_->mapFromSource(index)); });
-    connect(filter_, &QLineEdit::textChanged, this, &CgroupPane::filter);
-    connect(view_, &QTreeView::customContextMenuRequested, this, &CgroupPane::showMenu);
-    connect(view_->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& now) {
-        focus_.setCgroup(model_->pathAt(proxy_->mapToSource(now)));
-    });
-    connect(proxy_, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex& parent) {
-        if (model_->count() <= 200) view_->expand(parent);   // small trees are shown whole
-    });
-    sizeColumns();
+}
+
+void CgroupPane::buildHeadings(QVBoxLayout& column) {
+    filter_ = new QLineEdit(this);
+    filter_->setPlaceholderText(tr("filter cgroups"));
+    filter_->setClearButtonEnabled(true);
+    filter_->setAccessibleName(tr("Filter cgroups"));
+    found_ = new QLabel(this);
+    found_->setTextInteractionFlags(Qt::NoTextInteraction);
+    auto* row = new QHBoxLayout;
+    row->addWidget(filter_, 1);
+    row->addWidget(found_);
+    column.addLayout(row);
+    inspected_ = new QLabel(this);
+    inspected_->setTextInteractionFlags(Qt::NoTextInteraction);
+    inspected_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    inspected_->setContentsMargins(4, 0, 0, 0);
+    compare_ = new CompareBox(this);
+    auto* label = new QLabel(tr("Compare with:"), this);
+    label->setBuddy(compare_);
+    auto* beside = new QHBoxLayout;
+    beside->addWidget(label);
+    beside->addWidget(compare_, 1);
+    auto* headings = new QHBoxLayout;   // each above its tree
+    headings->addWidget(inspected_, 1);
+    headings->addLayout(beside, 1);
+    column.addLayout(headings);
+}
+
+void CgroupPane::buildTrees(QVBoxLayout& column) {
+    trees_ = new QSplitter(Qt::Horizontal, this);
+    trees_->setChildrenCollapsible(false);
+    view_ = new SideTree(*proxy_, SideTree::Side::Inspected, trees_);
+    view_->setAccessibleName(tr("Cgroup tree"));
+    beside_ = new SideTree(*proxy_, SideTree::Side::Compared, trees_);
+    view_->moveWith(*beside_);
+    beside_->hide();
+    trees_->addWidget(view_);
+    trees_->addWidget(beside_);
+    column.addWidget(trees_, 1);
+    differRow_ = new QWidget(this);
+    differ_ = new QLabel(differRow_);
+    differ_->setTextInteractionFlags(Qt::NoTextInteraction);
+    differ_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    differ_->setContentsMargins(4, 0, 0, 0);
+    nextDifference_ = new QToolButton(differRow_);
+    nextDifference_->setText(tr("Next ≠"));
+    nextDifference_->setToolTip(tr("Goes to the next cgroup whose state differs between the two"));
+    nextDifference_->setAccessibleName(nextDifference_->toolTip());
+    nextDifference_->setFocusPolicy(Qt::StrongFocus);
+    auto* row = new QHBoxLayout(differRow_);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(differ_, 1);
+    row->addWidget(nextDifference_);
+    differRow_->hide();
+    column.addWidget(differRow_);
 }
 
 bool CgroupPane::seen() const { return isVisible() && !visibleRegion().isEmpty(); }
 
+void CgroupPane::ask(ViewRequest& request) const {
+    request.tree = true;
+    request.comparedLane = compare_->lane();
+}
+
+bool CgroupPane::comparing() const { return compare_->lane().has_value(); }
+
+QString CgroupPane::differences() const { return comparing() ? differ_->text() : QString(); }
+
 void CgroupPane::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange) sizeColumns();
+    if (event->type() == QEvent::FontChange) sizeColumns(true);
 }
 
 void CgroupPane::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     layout()->activate();
-    // A width somebody has chosen stays.
-    if (view_->columnWidth(CgroupModel::Name) == nameWidth_) sizeColumns();
+    sizeColumns(false);
+    sayInspected(strategy_);
 }
 
-// In a narrow pane the names give way, so that use and limit are seen side by side.
-void CgroupPane::sizeColumns() {
-    const QFontMetrics metrics(font());
-    const int current = metrics.horizontalAdvance(QStringLiteral("memory.current")) + 14;
-    const int limit = metrics.horizontalAdvance(QStringLiteral("memory.max")) + 14;
-    const int lru = metrics.horizontalAdvance(QStringLiteral("888,888")) + 12;
-    const int state = metrics.horizontalAdvance(QStringLiteral("online")) + 12;
-    const int unit = metrics.averageCharWidth();
-    view_->setIndentation(unit * 7 / 4);   // a narrow pane has more use for names than for steps
-    const int least = 2 * view_->indentation() + unit * 5;   // "c100", one level down
-    const int free = view_->viewport()->width() - current - limit;
-    const int name = free - lru - state >= least ? free - lru - state : free;
-    nameWidth_ = std::clamp(name, least, least + unit * 6);
-    view_->setColumnWidth(CgroupModel::Name, nameWidth_);
-    view_->setColumnWidth(CgroupModel::Current, current);
-    view_->setColumnWidth(CgroupModel::Limit, limit);
-    view_->setColumnWidth(CgroupModel::Lru, lru);
+// As much of the name as there is room for.
+void CgroupPane::sayInspected(const QString& strategy) {
+    const QString shown = inspected_->fontMetrics().elidedText(strategy, Qt::ElideRight, std::max(20, inspected_->width() - 6));
+    if (inspected_->text() != shown) inspected_->setText(shown);
+    if (strategy == strategy_) return;
+    strategy_ = strategy;
+    inspected_->setToolTip(tr("Inspected: %1").arg(strategy));
+    view_->setAccessibleName(strategy.isEmpty() ? tr("Cgroup tree") : tr("Cgroup tree of %1").arg(strategy));
+}
+
+void CgroupPane::sizeColumns(bool anyway) {
+    view_->sizeColumns(anyway);
+    if (comparing()) beside_->sizeColumns(anyway);
+}
+
+// Somebody's tree comes, goes, or gives way to another's.
+void CgroupPane::compareAnother() {
+    const bool beside = comparing();
+    if (beside) beside_->setAccessibleName(tr("Cgroup tree of %1, beside").arg(compare_->strategy()));
+    if (beside != beside_->isVisibleTo(this)) {
+        beside_->setVisible(beside);
+        differRow_->setVisible(beside);
+        view_->setBeside(beside);
+        beside_->setBeside(beside);
+        if (beside) beside_->expandAs(*view_);
+        Q_EMIT roomWanted();
+        trees_->setSizes({1, 1});   // in equal parts
+        layout()->activate();
+        sizeColumns(true);
+    }
+    invalidate();
+}
+
+void CgroupPane::goNextDifference() {
+    const QModelIndex next = model_->nextDiffering(proxy_->mapToSource(view_->currentIndex()),
+                                                   [this](const QModelIndex& index) { return proxy_->mapFromSource(index).isValid(); });
+    if (!next.isValid()) return;
+    view_->setCurrentIndex(proxy_->mapFromSource(next));
+    view_->scrollTo(view_->currentIndex());
+}
+
+void CgroupPane::sayDifferences(const Frame& frame) {
+    const bool here = comparing() && frame.compared && frame.compared->lane == *compare_->lane();
+    QString text = here ? tr("%1 of %2 cgroups differ in state (≠)").arg(model_->differing()).arg(model_->count()) : QString();
+    if (here && model_->differing() == 1) text = tr("1 of %1 cgroups differs in state (≠)").arg(model_->count());
+    if (here && model_->differing() == 0) text = tr("no cgroup differs in state");
+    if (here && *compare_->lane() < frame.lanes.size() && !frame.lanes[*compare_->lane()].failure.empty())
+        text += tr("; %1 has stopped").arg(compare_->strategy());
+    QString tip = text;
+    if (here && frame.compared->withoutRow > 0) {
+        text += tr("; %1 more have no row").arg(toQt(formatCount(frame.compared->withoutRow)));
+        tip = text + tr(". The rows are those of %1, which keeps the names of the last 1,000 gone. Inspect %2 to see all of its own.")
+                         .arg(strategy_, compare_->strategy());
+    }
+    if (differ_->text() == text) return;
+    differ_->setText(text);
+    differ_->setToolTip(QStringLiteral("<p>%1</p>").arg(tip.toHtmlEscaped()));
+    nextDifference_->setEnabled(model_->differing() > 0);
 }
 
 void CgroupPane::refresh(const Frame& frame) {
     model_->show(frame);
+    sayInspected(frame.inspectedLane < frame.lanes.size() ? toQt(frame.lanes[frame.inspectedLane].strategy) : QString());
+    sayDifferences(frame);
     const QString details = detailsOf(frame);
     if (details_->text() != details) {
         details_->setText(details);
@@ -145,6 +229,7 @@ void CgroupPane::refresh(const Frame& frame) {
     if (!expandedOnce_ && model_->count() > 0) {
         expandedOnce_ = true;
         view_->expandToDepth(1);
+        beside_->expandAs(*view_);   // that tells nobody
     }
 }
 
@@ -181,6 +266,7 @@ MemcgId CgroupPane::idOf(const std::string& path) const { return model_->idAt(mo
 void CgroupPane::filter(const QString& text) {
     proxy_->setFilterFixedString(text);
     if (!text.isEmpty()) view_->expandAll();
+    if (!text.isEmpty() && comparing()) beside_->expandAs(*view_);   // that tells nobody
     int shown = 0;
     const std::function<void(const QModelIndex&)> countRows = [&](const QModelIndex& parent) {
         for (int row = 0; row < proxy_->rowCount(parent); ++row) {
@@ -195,12 +281,12 @@ void CgroupPane::filter(const QString& text) {
                                    : tr("%1 of %2").arg(shown).arg(model_->count()));
 }
 
-void CgroupPane::showMenu(const QPoint& at) {
-    const QModelIndex index = proxy_->mapToSource(view_->indexAt(at));
+void CgroupPane::showMenu(SideTree& view, const QPoint& at) {
+    const QModelIndex index = proxy_->mapToSource(view.indexAt(at));
     if (!index.isValid()) return;
     QMenu* menu = menuFor(model_->pathAt(index), model_->stateAt(index));
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->popup(view_->viewport()->mapToGlobal(at));
+    menu->popup(view.viewport()->mapToGlobal(at));
 }
 
 QMenu* CgroupPane::menuFor(const std::string& path, MemcgState state) {

@@ -20,8 +20,7 @@ void UseBarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const Theme& theme = Theme::of(option.palette);
     const double part = index.data(CgroupModel::BarRole).toDouble();
     QRect bar = option.rect.adjusted(2, 2, -2, -2);
-    QColor ink = option.palette.color(option.state & QStyle::State_Selected ? QPalette::HighlightedText
-                                                                             : QPalette::Text);
+    QColor ink = item.palette.color(option.state & QStyle::State_Selected ? QPalette::HighlightedText : QPalette::Text);
     painter->save();
     if (part >= 0) {
         const QColor color = part >= 0.9 ? theme.usedNear : theme.used;
@@ -42,7 +41,7 @@ void UseBarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         painter->setPen(ink);
         painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter, text);
     } else {
-        painter->setPen(index.data(CgroupModel::DyingRole).toBool() ? theme.ghost : ink);
+        painter->setPen(ink);
         painter->drawText(bar.adjusted(4, 0, -2, 0), Qt::AlignLeft | Qt::AlignVCenter, text);
     }
     painter->restore();

@@ -1,13 +1,13 @@
 // UseBarDelegate: paints a number over a bar that shows use against a limit.
 #pragma once
-#include <QStyledItemDelegate>
+#include "ui/tree/cgroup_delegate.h"
 
 namespace reclaim::ui {
 
-class UseBarDelegate final : public QStyledItemDelegate {
+class UseBarDelegate final : public CgroupDelegate {
     Q_OBJECT
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    using CgroupDelegate::CgroupDelegate;
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 

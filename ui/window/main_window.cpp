@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "ui/compare/compare_pane.h"
 #include "ui/events/event_pane.h"
 #include "ui/holders/holders_pane.h"
 #include "ui/lru/lru_pane.h"
@@ -110,11 +111,14 @@ void MainWindow::connectParts() {
     connect(timelines_, &TimelinePane::changeWanted, this, &MainWindow::applyChange);
     connect(panels_.holders, &HoldersPane::exportWanted, this, [this](int chart) { exportFrom(panels_.holders->charts(), chart); });
     connect(panels_.holders, &HoldersPane::roomWanted, this, [this] { enlarge(panels_.docks[4]); });
+    connect(panels_.compare, &ComparePane::exportWanted, this, [this](int chart) { exportFrom(panels_.compare->charts(), chart); });
+    connect(panels_.compare, &ComparePane::roomWanted, this, [this] { enlarge(panels_.docks[8]); });
     connect(panels_.races, &RacePane::roomWanted, this, [this] { enlarge(panels_.docks[7]); });
     connect(panels_.races, &RacePane::notice, messages_, &MessageStrip::showNotice);
     connect(panels_.runs, &RunsPane::problems, messages_, &MessageStrip::showProblems);
     connect(panels_.runs, &RunsPane::runOpened, timelines_, &TimelinePane::showStored);
     connect(panels_.runs, &RunsPane::liveWanted, timelines_, [this] { timelines_->showStored(nullptr); });
+    connect(panels_.tree, &CgroupPane::roomWanted, this, [this] { sizeTree(*this, panels_); });
     connect(panels_.tree, &CgroupPane::changeMenuWanted, this, [this](QMenu* menu) { addChangesTo(*menu, *this); });
 }
 
@@ -209,7 +213,7 @@ void MainWindow::setPresenter(bool on) {
     }
 }
 
-void MainWindow::resetLayout() { arrangePanels(*this, panels_); }
+void MainWindow::arrange(Perspective perspective) { arrangePanels(*this, panels_, perspective); }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (options_.useSettings) saveSettings();
@@ -223,7 +227,10 @@ int MainWindow::focusedChart() const {
     return 0;
 }
 
-void MainWindow::exportChart(int chart) { exportFrom(timelines_->chartsForExport(), chart < 0 ? focusedChart() : chart); }
+void MainWindow::exportChart(int chart) {
+    if (const int compared = panels_.compare->focusedChart(); chart < 0 && compared >= 0) return exportFrom(panels_.compare->charts(), compared);
+    exportFrom(timelines_->chartsForExport(), chart < 0 ? focusedChart() : chart);
+}
 
 void MainWindow::exportFrom(std::vector<Chart> charts, int chart) {
     if (charts.empty()) return;
@@ -246,11 +253,12 @@ void MainWindow::enlarge(QDockWidget* dock) {
 }
 
 void MainWindow::copyFocusedChart() {
-    const auto charts = timelines_->chartsForExport();
+    const int compared = panels_.compare->focusedChart();
+    const auto charts = compared >= 0 ? panels_.compare->charts() : timelines_->chartsForExport();
     if (charts.empty()) return;
     ExportOptions options;
     options.theme = theme_;
-    copyChart(charts[static_cast<std::size_t>(focusedChart())], options);
+    copyChart(charts[static_cast<std::size_t>(compared >= 0 ? compared : focusedChart())], options);
     messages_->showNotice(tr("The chart is in the clipboard, as picture and as drawing."));
 }
 
@@ -263,6 +271,8 @@ void MainWindow::applyChange(int index) {
 void MainWindow::settle() {
     feed_->flush();
     timelines_->redrawNow();
+    for (FigureView* view : {&panels_.compare->bars(), &panels_.compare->delays()})
+        if (panels_.compare->seen()) view->redrawNow();
 }
 
 }  // namespace reclaim::ui

@@ -59,7 +59,8 @@ public:
     bool animated() const;
     void setPresenter(bool on);
     bool presenter() const { return presenter_; }
-    void resetLayout();
+    void resetLayout() { arrange(Perspective::Usual); }
+    void arrange(Perspective perspective);
     void exportChart(int chart);                                  // of the timelines; -1 = the focused one
     void exportFrom(std::vector<Chart> charts, int chart);
     void copyFocusedChart();

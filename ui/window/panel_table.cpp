@@ -5,6 +5,9 @@
 #include <QMainWindow>
 #include <QTabBar>
 
+#include <algorithm>
+
+#include "ui/compare/compare_pane.h"
 #include "ui/events/event_pane.h"
 #include "ui/help/glossary.h"
 #include "ui/holders/holders_pane.h"
@@ -72,6 +75,12 @@ constexpr std::array kPanels{
                   panels.races = new RacePane(context.queries, [runs = panels.runs] { return runs->book(); }, parent);
                   return panels.races;
               }},
+    PanelSpec{"compare", QT_TRANSLATE_NOOP("Panels", "Compare"), Qt::BottomDockWidgetArea,
+              [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
+                  panels.compare = new ComparePane(context.controller, context.focus, context.shown, parent);
+                  context.feed.add(panels.compare);
+                  return panels.compare;
+              }},
 };
 }  // namespace
 
@@ -89,8 +98,41 @@ Panels makePanels(QMainWindow& window, const PanelContext& context) {
     return panels;
 }
 
-void arrangePanels(QMainWindow& window, const Panels& panels) {
-    const auto [tree, lru, events, runs, holders, slabs, scores, races] = panels.docks;
+namespace {
+// Leaves `kept` alone and puts the others behind `front`, closed: opened again, they are a tab there. The tree stays left.
+void closeAllBut(QMainWindow& window, const Panels& panels, std::initializer_list<QDockWidget*> kept, QDockWidget* front) {
+    for (QDockWidget* dock : panels.docks) {
+        if (std::ranges::find(kept, dock) != kept.end()) continue;
+        if (dock != panels.docks[0]) window.tabifyDockWidget(front, dock);
+        dock->hide();
+    }
+}
+
+void arrangeDeadCaches(QMainWindow& window, const Panels& panels) {
+    const auto [tree, lru, events, runs, holders, slabs, scores, races, compare] = panels.docks;
+    const bool narrow = window.width() < window.fontMetrics().averageCharWidth() * 220;   // then the tree gives its room
+    window.addDockWidget(Qt::BottomDockWidgetArea, slabs);
+    window.splitDockWidget(slabs, scores, Qt::Vertical);
+    window.splitDockWidget(slabs, compare, Qt::Horizontal);
+    closeAllBut(window, panels, {tree, slabs, scores, compare}, slabs);
+    tree->setVisible(!narrow);
+    slabs->raise();
+    const int tall = window.height() * 58 / 100, wide = window.width() - (narrow ? 0 : tree->width());
+    window.resizeDocks({slabs, scores}, {tall * 55 / 100, tall * 45 / 100}, Qt::Vertical);
+    window.resizeDocks({slabs, compare}, {wide * 2 / 5, wide * 3 / 5}, Qt::Horizontal);
+}
+
+void arrangeRaces(QMainWindow& window, const Panels& panels) {
+    QDockWidget* races = panels.docks[7];
+    window.addDockWidget(Qt::BottomDockWidgetArea, races);
+    closeAllBut(window, panels, {races}, races);
+    races->raise();
+    window.resizeDocks({races}, {window.height() * 64 / 100}, Qt::Vertical);
+}
+}  // namespace
+
+void arrangePanels(QMainWindow& window, const Panels& panels, Perspective perspective) {
+    const auto [tree, lru, events, runs, holders, slabs, scores, races, compare] = panels.docks;
     for (QDockWidget* dock : panels.docks) {
         dock->setFloating(false);
         dock->show();
@@ -108,19 +150,41 @@ void arrangePanels(QMainWindow& window, const Panels& panels) {
     window.tabifyDockWidget(events, runs);
     window.tabifyDockWidget(runs, holders);
     window.tabifyDockWidget(holders, scores);
-    window.tabifyDockWidget(scores, races);
+    window.tabifyDockWidget(scores, compare);
+    window.tabifyDockWidget(compare, races);
     lru->raise();
     if (width >= 1200) events->raise();
-    sizePanels(window, panels);
     // Docks just added have no sizes before the layout has run once.
-    QMetaObject::invokeMethod(&window, [&window, panels] { sizePanels(window, panels); }, Qt::QueuedConnection);
+    const auto last = [&window, panels, perspective] {
+        sizePanels(window, panels);
+        if (perspective == Perspective::DeadCaches) arrangeDeadCaches(window, panels);
+        if (perspective == Perspective::Races) arrangeRaces(window, panels);
+    };
+    last();
+    QMetaObject::invokeMethod(&window, last, Qt::QueuedConnection);
+}
+
+void placeNewPanels(QMainWindow& window, const Panels& panels, const QStringList& ids) {
+    for (QDockWidget* dock : panels.docks) {
+        if (ids.contains(dock->objectName())) continue;
+        window.addDockWidget(Qt::BottomDockWidgetArea, dock);
+        window.tabifyDockWidget(panels.docks[6], dock);
+        dock->show();
+    }
+}
+
+// Two trees side by side get nearly half of the window.
+void sizeTree(QMainWindow& window, const Panels& panels) {
+    const int width = window.width();
+    const int part = panels.tree->comparing() ? 46 : width < 1200 ? 28 : 31;
+    const int most = window.fontMetrics().averageCharWidth() * (panels.tree->comparing() ? 120 : 74);
+    window.resizeDocks({panels.docks[0]}, {std::min(width * part / 100, most)}, Qt::Horizontal);
 }
 
 void sizePanels(QMainWindow& window, const Panels& panels) {
-    const auto [tree, lru, events, runs, holders, slabs, scores, races] = panels.docks;
+    const auto [tree, lru, events, runs, holders, slabs, scores, races, compare] = panels.docks;
     const int width = window.width();
-    const int unit = window.fontMetrics().averageCharWidth();
-    window.resizeDocks({tree}, {std::min(width * (width < 1200 ? 28 : 31) / 100, unit * 74)}, Qt::Horizontal);
+    sizeTree(window, panels);
     window.resizeDocks({lru}, {window.height() * (window.height() < 850 ? 16 : 22) / 100}, Qt::Vertical);
     if (width >= 1200) window.resizeDocks({lru, events}, {width * 45 / 100, width * 55 / 100}, Qt::Horizontal);
     for (QTabBar* tabs : window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {

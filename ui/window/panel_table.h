@@ -1,5 +1,6 @@
 // The docks of the window as rows of a table: adding one touches one row. A row appears only when its view works.
 #pragma once
+#include <QStringList>
 #include <QWidget>
 
 #include <array>
@@ -12,6 +13,7 @@ class QMainWindow;
 namespace reclaim::ui {
 
 class CgroupPane;
+class ComparePane;
 class EventPane;
 class Glossary;
 class HoldersPane;
@@ -33,7 +35,8 @@ struct Panels {
     SlabPane* slabs = nullptr;
     ScorePane* scores = nullptr;
     RacePane* races = nullptr;
-    std::array<QDockWidget*, 8> docks{};   // in the order of the table
+    ComparePane* compare = nullptr;
+    std::array<QDockWidget*, 9> docks{};   // in the order of the table
 };
 
 struct PanelContext {
@@ -45,9 +48,19 @@ struct PanelContext {
     const Glossary& glossary;
 };
 
+// Which panes stand where. All others stay one click away in the menu.
+enum class Perspective {
+    Usual,        // that of the first start
+    DeadCaches,   // slab map, comparison and scores at once
+    Races         // the races, with room for a long schedule
+};
+
 Panels makePanels(QMainWindow& window, const PanelContext& context);
-// The layout of the first start. Narrow windows get one bottom pane at a time.
-void arrangePanels(QMainWindow& window, const Panels& panels);
-void sizePanels(QMainWindow& window, const Panels& panels);
+// Narrow windows usually get one bottom pane at a time.
+void arrangePanels(QMainWindow& window, const Panels& panels, Perspective perspective = Perspective::Usual);
+// After a layout that was stored when only the panes of those ids existed: the newer ones become tabs beside the scores.
+void placeNewPanels(QMainWindow& window, const Panels& panels, const QStringList& ids);
+void sizePanels(QMainWindow& window, const Panels& panels);   // to their usual parts of the window
+void sizeTree(QMainWindow& window, const Panels& panels);   // the width of the cgroup tree alone
 
 }  // namespace reclaim::ui

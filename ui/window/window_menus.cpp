@@ -12,6 +12,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QTextBrowser>
+#include <QTreeView>
 #include <QVBoxLayout>
 
 #include <functional>
@@ -98,10 +99,12 @@ void makeFileMenu(MainWindow& window) {
 void copyFocused(MainWindow& window) {
     auto* view = qobject_cast<QAbstractItemView*>(QApplication::focusWidget());
     if (!view || !view->selectionModel() || !view->selectionModel()->hasSelection()) return window.copyFocusedChart();
+    const auto* tree = qobject_cast<QTreeView*>(view);
     QStringList rows;
     for (const QModelIndex& index : view->selectionModel()->selectedRows()) {
         QStringList cells;
         for (int column = 0; column < view->model()->columnCount(index.parent()); ++column) {
+            if (tree && tree->isColumnHidden(column)) continue;   // the other strategy's
             cells << index.siblingAtColumn(column).data().toString();
         }
         rows << cells.join(QLatin1Char('\t'));
@@ -183,6 +186,13 @@ void makeViewMenu(MainWindow& window) {
                                  [&window] { window.setAnimated(!window.animated()); });
     animate->setCheckable(true);
     QObject::connect(menu, &QMenu::aboutToShow, animate, [animate, &window] { animate->setChecked(window.animated()); });
+    QMenu* perspectives = menu->addMenu(trMenu("Perspective"));
+    perspectives->setToolTipsVisible(true);
+    for (const auto& [perspective, text, tip] :
+         {std::tuple{Perspective::Usual, trMenu("Usual"), trMenu("All panes where they were at the first start")},
+          std::tuple{Perspective::DeadCaches, trMenu("Dead caches"), trMenu("Slab map, comparison and scores at once")},
+          std::tuple{Perspective::Races, trMenu("Races"), trMenu("The races, with room for a long schedule")}})
+        addAction(perspectives, text, {}, tip, [&window, perspective = perspective] { window.arrange(perspective); });
     addAction(menu, trMenu("Reset layout"), {}, trMenu("All panes where they were at the first start"), [&window] { window.resetLayout(); });
     addAction(menu, trMenu("Whole run"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_0)}, trMenu("Charts from the first to the last moment"),
         [&window] { window.focus().setRange(std::nullopt); });

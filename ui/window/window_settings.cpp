@@ -1,4 +1,5 @@
 // What of the main window is kept from one start to the next: see MainWindow::saveSettings().
+#include <QDockWidget>
 #include <QSettings>
 
 #include "ui/lru/lru_pane.h"
@@ -28,10 +29,16 @@ void MainWindow::restoreSettings() {
     if (!geometry.isEmpty() && !restoreGeometry(geometry)) {
         messages_->showNotice(tr("The stored window size could not be read; this is the default layout."));
     }
-    if (!state.isEmpty() && !restoreState(state, kLayoutVersion)) {
+    if (state.isEmpty()) return;
+    if (!restoreState(state, kLayoutVersion)) {
         messages_->showNotice(tr("The stored layout could not be read; this is the default layout."));
         resetLayout();
+        return;
     }
+    // Before the panes were written down with the layout there were these.
+    static const QStringList first{QStringLiteral("tree"),    QStringLiteral("lru"),   QStringLiteral("events"), QStringLiteral("runs"),
+                                   QStringLiteral("holders"), QStringLiteral("slabs"), QStringLiteral("scores"), QStringLiteral("races")};
+    placeNewPanels(*this, panels_, settings.value(QStringLiteral("panes"), first).toStringList());
 }
 
 void MainWindow::saveSettings() const {
@@ -45,6 +52,9 @@ void MainWindow::saveSettings() const {
     if (presenter_) return;   // the layout of a talk is not the layout of the next start
     settings.setValue(QStringLiteral("geometry"), saveGeometry());
     settings.setValue(QStringLiteral("state"), saveState(kLayoutVersion));
+    QStringList panes;
+    for (const QDockWidget* dock : panels_.docks) panes << dock->objectName();
+    settings.setValue(QStringLiteral("panes"), panes);
 }
 
 }  // namespace reclaim::ui

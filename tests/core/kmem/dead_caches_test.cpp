@@ -1,5 +1,6 @@
 // What each answer to the second question of 2014 does with the caches of a removed cgroup: rows 15 to 20 of the
 // specification, and what all of them must keep.
+#include <limits>
 #include <map>
 #include <set>
 #include <tuple>
@@ -189,6 +190,53 @@ TEST(DeadCaches, EveryChoiceKeepsItsBooks) {
             f.kmem.checkInvariants();
             f.slabs.checkInvariants();
         }
+}
+
+TEST(DestroyDelays, EachDelayIsInTheBucketThatBeginsAtOrBeforeIt) {
+    using D = DestroyDelays;
+    EXPECT_EQ(0u, D::bucketOf(0));
+    EXPECT_EQ(1u, D::bucketOf(1));
+    EXPECT_EQ(3u, D::bucketOf(2));
+    EXPECT_EQ(4u, D::bucketOf(3));
+    EXPECT_EQ(D::kBuckets - 1, D::bucketOf(std::numeric_limits<TimeNs>::max()));
+    for (std::size_t bucket = 0; bucket < D::kBuckets; ++bucket) {
+        const TimeNs from = D::bucketFrom(bucket);
+        if (bucket > 0) EXPECT_LE(D::bucketFrom(bucket - 1), from);
+        if (bucket == 2) continue;   // [1.5, 2) ns
+        EXPECT_EQ(bucket, D::bucketOf(from)) << from;
+        if (bucket > 0) EXPECT_GT(bucket, D::bucketOf(from - 1)) << from;
+    }
+    Prng prng(5);
+    for (int i = 0; i < 10'000; ++i) {
+        const auto delay = static_cast<TimeNs>(prng.below(std::uint64_t{1} << 62) >> prng.below(62));
+        const std::size_t bucket = D::bucketOf(delay);
+        EXPECT_LE(D::bucketFrom(bucket), delay);
+        if (bucket + 1 < D::kBuckets) EXPECT_GT(D::bucketFrom(bucket + 1), delay);
+    }
+}
+
+TEST(DestroyDelays, CountEveryDestructionAfterALastFree) {
+    Offline o("way-1");
+    o.freeIt();
+    ASSERT_TRUE(o.destroyed());
+    const DestroyDelays& delays = o.f.table.delays;
+    EXPECT_EQ(1u, delays.count);
+    EXPECT_EQ(1u, delays.buckets[DestroyDelays::bucketOf(delays.sum)]);
+    EXPECT_EQ(delays.sum, delays.longest);
+    std::uint64_t all = 0;
+    for (std::uint64_t count : delays.buckets) all += count;
+    EXPECT_EQ(delays.count, all);
+    // It is for people: it changes no hash, and a copy carries it.
+    const auto hashOf = [](const KmemTable& table) {
+        Hash64 hash;
+        table.hashInto(hash);
+        return hash.value();
+    };
+    KmemTable copy = o.f.table;
+    EXPECT_EQ(delays, copy.delays);
+    copy.delays.add(kSecond);
+    EXPECT_NE(delays, copy.delays);
+    EXPECT_EQ(hashOf(o.f.table), hashOf(copy));
 }
 
 TEST(PercpuRef, Row20EightBitsHold127AndALongHoldsMore) {

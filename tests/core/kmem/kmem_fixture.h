@@ -41,15 +41,21 @@ struct KmemFixture : RcuHandler {
     explicit KmemFixture(const std::string& id, std::uint32_t cpuCount = 1, std::uint64_t memory = std::uint64_t{1} << 30)
         : strategy(*strategyNamed(id)), set(Cpus::makeSet(cpuCount, timing, 0, kNever)),
           pages(PageAllocator::make(memory, 1)), memcgs(MemcgTable::make(1, cpuCount)),
-          slabs(SlabTable::make(cpuCount, 1)), cpus(set, journal, timing, *this, nullptr),
+          slabs(SlabTable::make(cpuCount, 1, strategy.slabAllocator->lists())), cpus(set, journal, timing, *this, nullptr),
           shrinkers(shrinkerTable, memcgs, cpus, journal, *strategy.shrinkers, strategy.epoch),
           userPages(pageTable, pages, memcgs, cpus, journal, strategy.constants.holders.pagesHoldCss),
           reclaimer(totals, shrinkers, userPages, pages, memcgs, cpus, journal, strategy.constants.reclaim, nullptr),
           kmem({table, slabs, memcgs, pages, userPages, pageTable, oom, cpus, reclaimer, journal},
-               {*strategy.accounting, *strategy.deadCaches, *strategy.kmemLimit, strategy.constants}) {
+               {*strategy.accounting, *strategy.deadCaches, *strategy.kmemLimit, *strategy.slabAllocator, strategy.constants}) {
         set.nextSample = kNever;
         shrinkers.attach(shrinkers.add("fs", {.batch = 128}), shrinker);
-        dentry = kmem.addRootCache("dentry", geometryOf(192, cpuCount, strategy.constants.cpuPartial), true);
+        dentry = kmem.addRootCache("dentry",
+                                   strategy.slabAllocator->geometry({.sizeBytes = 192,
+                                                                     .reclaimable = true,
+                                                                     .cpus = cpuCount,
+                                                                     .rule = strategy.constants.cpuPartial,
+                                                                     .measured = {}}),
+                                   true);
         cpus.beginTask(0);
     }
     MemcgId group(MemcgId parent, std::uint64_t limitPages = 0) {

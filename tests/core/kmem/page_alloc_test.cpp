@@ -28,7 +28,7 @@ struct Pressure : KmemFixture {
     PageHolder holder{*this};
     explicit Pressure(const std::string& id = "linux-6.1") : KmemFixture(id, 1, std::uint64_t{16} << 20) {
         shrinkers.attach(shrinkers.add("holder", {.batch = 1, .memcgAware = false}), holder);
-        oom.processes = {{.memcg = MemcgTable::root(), .killable = false}};
+        oom.processes.add({.memcg = MemcgTable::root(), .killable = false});
     }
     PageId page(Gfp gfp = kGfpKernel) { return kmem.allocKernelPage(MemcgTable::root(), gfp, 0); }
     // Takes pages until there are none for such a request; free pages then.
@@ -79,8 +79,9 @@ TEST(PageAlloc, ReclaimsAgainWhileThereIsProgress) {
 
 TEST(PageAlloc, WhenNothingCanBeFreedTheProcessThatGivesMostIsKilled) {
     Pressure f;
-    f.oom.processes = {{.memcg = MemcgTable::root(), .killable = true, .bytes = 10},
-                       {.memcg = MemcgTable::root(), .killable = true, .bytes = 20}};
+    f.oom.processes = {};
+    f.oom.processes.add({.memcg = MemcgTable::root(), .killable = true, .bytes = 10});
+    f.oom.processes.add({.memcg = MemcgTable::root(), .killable = true, .bytes = 20});
     f.drain(kGfpNowait);
     EXPECT_TRUE(f.kmem.allocKernelPage(MemcgTable::root(), kGfpKernel, 1).valid()) << "a victim may use half of the reserve";
     EXPECT_EQ(1u, f.journal.count(EventKind::OomKill));

@@ -44,9 +44,12 @@ struct Break {
 };
 
 CacheId dentryCacheOf(const State& s) {
-    if (!s.kmem.copiesOf(kB).empty()) return s.kmem.copiesOf(kB).front();
+    const OwnerId context = s.memcgs[kB].context;
+    if (context.valid() && !s.kmem.contexts[context.raw].caches.empty()) return s.kmem.contexts[context.raw].caches.front();
     return s.dentries.cache;
 }
+const char* const kSlab = "linux-6.1+slab_allocator=slab";
+CacheArrays& arraysOf(State& s) { return s.slabs.cache(dentryCacheOf(s)).arrays; }
 void chargeTwice(State& s) {
     s.memcgs.charge(kB, 1);
     s.memcgs.tryChargeKmem(kB, 1);
@@ -128,6 +131,21 @@ const Break kBreaks[] = {
      [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nodes[0].nrFree; }, "free == n.nrFree"},
     {"ChainMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).cpus[0].chainSlabs; },
      "chain == c.chainSlabs"},
+    {"ObjectInAnArrayTwice", kSlab,
+     [](State& s) {
+         std::vector<std::uint32_t>& array = arraysOf(s).cpus[0].objects;
+         array.back() = array.front();
+     },
+     "adjacent_find"},
+    {"ArrayLongerThanItsLimit", kSlab, [](State& s) { arraysOf(s).limit = 1; }, "array.objects.size() <= k.arrays.limit"},
+    {"ObjectOfAnArrayLost", kSlab, [](State& s) { arraysOf(s).cpus[0].objects.pop_back(); }, "k.nrLive + cached.size()"},
+    {"FreeObjectsOfASlabNodeMiscounted", kSlab, [](State& s) { ++arraysOf(s).nodes[0].freeObjects; },
+     "free == n.freeObjects"},
+    {"FullListMiscounted", kSlab, [](State& s) { ++arraysOf(s).nodes[0].full.count; }, "count == queue.count"},
+    {"FullAndPartialExchanged", kSlab, [](State& s) { std::swap(arraysOf(s).nodes[0].full, arraysOf(s).nodes[0].partial); },
+     "s.place == place"},
+    {"TailOfAListIsNot", kSlab, [](State& s) { arraysOf(s).nodes[0].full.tail = arraysOf(s).nodes[0].full.head; },
+     "queue.tail == before"},
     {"ReferencesDoNotAddUp", "linux-6.1", [](State& s) { ++s.memcgs[kB].refsTotal; }, "refs == m.refsTotal"},
     {"ChildWithoutItsReference", "linux-6.1",
      [](State& s) {

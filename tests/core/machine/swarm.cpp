@@ -168,6 +168,12 @@ SwarmMember swarmMember(std::uint64_t seed) {
         member.commands.push_back({at, drawAction(prng, spec, at)});
     }
     member.end = at + 60 * kMillisecond;
+    // The other allocator for one member in four, drawn last: what stands above is as it was when there was one. Its worker
+    // comes by every two seconds.
+    if (prng.below(4) == 0 && strategyNamed(member.strategy + "+slab_allocator=slab")) {
+        member.strategy += "+slab_allocator=slab";
+        member.end += static_cast<TimeNs>(prng.below(6)) * kSecond;
+    }
     return member;
 }
 

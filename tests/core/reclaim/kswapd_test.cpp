@@ -28,7 +28,7 @@ struct KswapdFixture : KmemFixture {
     Giver giver{*this};
     explicit KswapdFixture(const std::string& id = "linux-6.1") : KmemFixture(id, 1, std::uint64_t{16} << 20) {
         shrinkers.attach(shrinkers.add("giver", {.batch = 1, .memcgAware = false}), giver);
-        oom.processes = {{.memcg = MemcgTable::root(), .killable = false}};
+        oom.processes.add({.memcg = MemcgTable::root(), .killable = false});
         journal.setRecordLevel(1);
     }
     void takeUntilFree(std::uint64_t free) {

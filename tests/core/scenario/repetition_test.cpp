@@ -113,7 +113,7 @@ TEST(Repetition, TheMostThatIsWrittenOut) {
     EXPECT_EQ(readAll(of(kRepeatedItemsMax)).timeline.size(), kRepeatedItemsMax);
     EXPECT_THAT(allTexts(readScenarioText(of(kRepeatedItemsMax + 1), "f")), HasSubstr("f:6:5: the repetitions"));
     // All lists and maps together.
-    EXPECT_THAT(allTexts(readScenarioText(of(60'000) + "cgroups: {\"/c{1..9999}\": {}}\n", "f")),
+    EXPECT_THAT(allTexts(readScenarioText(of(kRepeatedItemsMax - 9'998) + "cgroups: {\"/c{1..9999}\": {}}\n", "f")),
                 HasSubstr("f:7:11: the repetitions"));
 }
 

@@ -26,7 +26,8 @@ public:
         for (auto n = random_.below(4); n-- > 0;) scenario.watch.push_back(watch(scenario));
         for (auto n = random_.below(6); n-- > 0;) scenario.expect.push_back(expectation(scenario));
         if (coin()) scenario.reference = "kernel-6.1/K1";
-        if (coin() && !scenario.reference.empty()) scenario.referenceCgroup = "/k1";
+        else if (coin()) scenario.references = {{"kernel-5.4/KD", "linux-6.1", time(0)}, {"kernel-6.1/K1", "linux-6.1", 0}};
+        if (coin() && !(scenario.reference.empty() && scenario.references.empty())) scenario.referenceCgroup = "/k1";
         return scenario;
     }
 

@@ -58,6 +58,8 @@ inline bool same(const Command& x, const Command& y) {
     if (std::holds_alternative<SyncCommand>(x.action)) return true;
     if (const auto* umount = std::get_if<UmountCommand>(&x.action))
         return umount->mount == std::get<UmountCommand>(y.action).mount;
+    if (const auto* prune = std::get_if<PruneCommand>(&x.action))
+        return prune->mount == std::get<PruneCommand>(y.action).mount;
     if (const auto* made = std::get_if<MkdirCommand>(&x.action))
         return made->path == std::get<MkdirCommand>(y.action).path;
     return std::get<RmdirCommand>(x.action).path == std::get<RmdirCommand>(y.action).path;

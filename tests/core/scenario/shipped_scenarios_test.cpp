@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 
 #include "tests/core/scenario/scenario_comparison.h"
@@ -49,6 +50,19 @@ TEST_P(Shipped, ReadsAndTellsWhatItShows) {
     EXPECT_EQ(differenceOf(scenario, *again.scenario), "");
 }
 
+// Commands that the kernel refuses are a mistake, but where the scenario is about just that.
+struct Refusals {
+    int error = 0;
+    std::size_t count = 0;
+};
+Refusals refusalsOf(const std::string& file, const std::string& strategy) {
+    // A pod of a hundred and one cgroups: where the hundred removed ones kept their ids none is made, else one is too many.
+    if (file == "incident_ids_run_out") return {ENOSPC, strategy == "linux-3.14" ? 101u : 1u};
+    // Linux 5.9 and later know no memory.kmem.limit_in_bytes.
+    if (file == "kmem_limit_against_memory_limit" && strategy == "linux-6.1") return {EOPNOTSUPP, 2};
+    return {};
+}
+
 TEST_P(Shipped, WhatItExpectsHolds) {
     const Scenario scenario = *readScenario(GetParam()).scenario;
     for (const std::string& id : scenario.strategies) {
@@ -63,8 +77,14 @@ TEST_P(Shipped, WhatItExpectsHolds) {
             EXPECT_TRUE(verdict.ok) << verdict.text << ", but it is " << verdict.actual << " " << verdict.problem
                                     << "\n"
                                     << GetParam() << ":" << verdict.line;
-        for (std::size_t i = 0; i < run->outcomes().size(); ++i)
-            EXPECT_EQ(run->outcomes()[i], 0) << id << ": " << describe(run->commands()[i].action);
+        const Refusals allowed = refusalsOf(nameOf(GetParam()), id);
+        std::size_t refused = 0;
+        for (std::size_t i = 0; i < run->outcomes().size(); ++i) {
+            const int outcome = run->outcomes()[i];
+            refused += outcome != 0 ? 1 : 0;
+            EXPECT_TRUE(outcome == 0 || outcome == allowed.error) << id << ": " << describe(run->commands()[i].action);
+        }
+        EXPECT_EQ(allowed.count, refused) << id;
         std::size_t spoken = 0;
         for (const Expectation& expectation : scenario.expect) spoken += appliesTo(expectation, id) ? 1 : 0;
         EXPECT_EQ(run->verdicts().size(), spoken);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/session/frame_builder.h"
 #include "session_fixture.h"
 
@@ -223,6 +225,124 @@ TEST(Frame, TheTreeComparesLanesAndKeepsGhosts) {
     frame = frameOf(*crew, request, RunMode::Paused, &builder);
     EXPECT_EQ(frame->inspectedLane, 2u);
     ASSERT_EQ(frame->directory->entries.size(), 2u);
+}
+
+TEST(Frame, AComparedTreeStandsRowByRowAndOnlyIfItIsAskedFor) {
+    const Scenario scenario = smallScenario();
+    const auto crew = crewOf(scenario);
+    FrameBuilder builder;
+    builder.reset(crew->size());
+    ViewRequest request;
+    request.inspectedLane = 2;
+    ASSERT_TRUE(crew->advance(scenario.stop, 10min, 10'000));
+    EXPECT_FALSE(frameOf(*crew, request, RunMode::Paused, &builder)->compared);
+    for (std::uint32_t lane = 0; lane < 2; ++lane) {
+        request.comparedLane = lane;
+        const auto frame = frameOf(*crew, request, RunMode::Paused, &builder);
+        ASSERT_TRUE(frame->compared);
+        const ComparedTree& tree = *frame->compared;
+        EXPECT_EQ(tree.lane, lane);
+        EXPECT_EQ(tree.directory, frame->directory->version);
+        ASSERT_EQ(tree.state.size(), frame->directory->entries.size());
+        EXPECT_EQ(tree.state, frame->laneState[lane]);
+        EXPECT_EQ(tree.withoutRow, 0u);
+        const Machine& machine = (*crew)[lane].machine();
+        for (const CgroupRow& row : machine.directory()) {
+            const auto& entries = frame->directory->entries;
+            const auto at = std::ranges::find(entries, row.path, &CgroupDirectory::Entry::path) - entries.begin();
+            const auto i = static_cast<std::size_t>(at);
+            ASSERT_LT(i, entries.size()) << row.path;
+            EXPECT_EQ(tree.state[i], row.state);
+            EXPECT_EQ(tree.removed[i], row.removed);
+            EXPECT_EQ(tree.columns.current[i], row.current);
+            EXPECT_EQ(tree.columns.max[i], row.max);
+            EXPECT_EQ(tree.columns.lruLength[i], row.lruLength);
+            EXPECT_EQ(tree.columns.heldBy[i].empty(), row.state == MemcgState::Online);
+        }
+        EXPECT_GT(tree.state[1], MemcgState::Online);
+        EXPECT_LT(tree.state[1], MemcgState::Released) << "under the kernels of 2014 /k is held";
+        EXPECT_NE(tree.columns.heldBy[1].find("held by"), std::string::npos);
+    }
+    request.comparedLane = 2;
+    EXPECT_FALSE(frameOf(*crew, request, RunMode::Paused, &builder)->compared) << "nobody is compared with himself";
+    request.comparedLane = 7;
+    EXPECT_FALSE(frameOf(*crew, request, RunMode::Paused, &builder)->compared);
+    request.comparedLane = 0;
+    request.tree = false;
+    EXPECT_FALSE(frameOf(*crew, request, RunMode::Paused, &builder)->compared) << "the tree is not in sight";
+}
+
+TEST(Frame, AComparedTreeIsReadAsSeldomAsTheTreeAndCopiedNever) {
+    Scenario scenario = withObjects(10'000);
+    for (int i = 0; i < 10'000; ++i)
+        scenario.machine.cgroups.push_back(CgroupSpec{"/g" + std::to_string(i), kNoLimit, kNoLimit, 0});
+    const auto crew = crewOf(scenario);
+    ASSERT_TRUE(crew->advance(kMillisecond, 10min, 100'000));
+    FrameBuilder builder;
+    builder.reset(crew->size());
+    const auto start = FrameBuilder::Clock::now();
+    ViewRequest request = everything(1, (*crew)[2].machine().cgroupNamed("/k"));
+    const auto at = [&](std::chrono::milliseconds after) {
+        return frameOf(*crew, request, RunMode::Running, &builder, start + after);
+    };
+    const auto alone = at(0ms);
+    request.serial = 2;
+    request.comparedLane = 0;
+    const auto asked = at(1ms);
+    ASSERT_TRUE(asked->compared) << "a click is answered at once";
+    EXPECT_EQ(asked->answers, 2u);
+    EXPECT_EQ(asked->compared->state.size(), 10'002u);
+    EXPECT_EQ(asked->copiedBytes, alone->copiedBytes) << "it is shared, as the directory is";
+    EXPECT_LE(asked->copiedBytes, 1u << 20);
+    EXPECT_EQ(at(34ms)->compared, asked->compared) << "read 33 ms ago";
+    EXPECT_NE(at(102ms)->compared, asked->compared);
+    request.comparedLane = 1;
+    EXPECT_EQ(at(103ms)->compared->lane, 1u);
+}
+
+TEST(Frame, AFailedLaneIsComparedByItsStatesAlone) {
+    const Scenario scenario = smallScenario();
+    const auto crew = crewOf(scenario);
+    FrameBuilder builder;
+    builder.reset(crew->size());
+    ViewRequest request;
+    request.inspectedLane = 2;
+    request.comparedLane = 0;
+    ASSERT_TRUE(crew->advance(20 * kMillisecond, 10min, 10'000));
+    frameOf(*crew, request, RunMode::Paused, &builder);
+    (*crew)[0].fail("lru.count_matches");
+    const auto frame = frameOf(*crew, request, RunMode::Paused, &builder);
+    ASSERT_TRUE(frame->compared);
+    EXPECT_TRUE(frame->compared->columns.current.empty());
+    EXPECT_EQ(frame->compared->state[1], MemcgState::Online);
+}
+
+TEST(Frame, FatesOfCachesAreCarriedOnlyIfTheyAreAskedForAndThroughCopies) {
+    Scenario scenario = smallScenario();
+    scenario.strategies = {"way-1", "linux-6.1"};
+    const auto crew = crewOf(scenario);
+    FrameBuilder builder;
+    builder.reset(crew->size());
+    ViewRequest request;
+    request.tree = false;
+    ASSERT_TRUE(crew->advance(55 * kMillisecond, 10min, 10'000));
+    const Machine before = (*crew)[0].machine();
+    EXPECT_EQ(frameOf(*crew, request, RunMode::Paused, &builder)->lanes[0].cacheFates, nullptr);
+    ASSERT_TRUE(crew->advance(scenario.stop, 10min, 10'000));
+    request.cacheFates = true;
+    const auto frame = frameOf(*crew, request, RunMode::Paused, &builder);
+    const auto& fates = frame->lanes[0].cacheFates;
+    ASSERT_TRUE(fates);
+    EXPECT_GT(fates->destroyed, 0u);
+    EXPECT_GT(fates->delays.count, 0u);
+    EXPECT_LE(fates->delays.count, fates->destroyed);
+    EXPECT_EQ(fates->delays, (*crew)[0].machine().destroyDelays());
+    ASSERT_TRUE(frame->lanes[1].cacheFates);
+    EXPECT_EQ(frame->lanes[1].cacheFates->destroyed, 0u) << "all cgroups share one set of caches";
+    EXPECT_EQ(frameOf(*crew, request, RunMode::Paused, &builder)->lanes[0].cacheFates, fates) << "shared while nothing has gone";
+    EXPECT_EQ(before.destroyDelays().count, 0u) << "a copy is of its moment";
+    request.cacheFates = false;
+    EXPECT_EQ(frameOf(*crew, request, RunMode::Paused, &builder)->lanes[0].cacheFates, nullptr);
 }
 
 TEST(Frame, TextsForPeople) {

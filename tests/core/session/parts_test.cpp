@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "core/session/capture_reference.h"
 #include "core/session/cgroup_history.h"
@@ -88,6 +89,43 @@ TEST(CgroupHistory, RemovedCgroupsBecomeGhostsAndNamesAreUsedAgain) {
     EXPECT_FALSE(history.entries()[4].shown.ghost);
 }
 
+TEST(CgroupHistory, WhatCameAndWentBetweenTwoLooksIsAGhostToo) {
+    // /a was released before anybody looked, /c between two looks; /b and its child are there.
+    const auto last = [](MemcgId id) {
+        CgroupRow gone = row(id.raw, id.raw == 1 ? "/a" : "/c", id.raw, MemcgState::Freed);
+        gone.released = 40 + id.raw;
+        return gone;
+    };
+    CgroupHistory history;
+    history.update({row(0, "/", 0), row(2, "/b", 2), row(3, "/b/x", 3)}, 50, last, 4);
+    ASSERT_EQ(history.entries().size(), 4u);
+    EXPECT_EQ(history.entries()[1].shown.path, "/a") << "in order of creation";
+    EXPECT_TRUE(history.entries()[1].shown.ghost);
+    EXPECT_EQ(history.entries()[1].shown.released, 41);
+    EXPECT_EQ(history.entries()[3].row, 2u);
+    const std::uint64_t version = history.version();
+    history.update({row(0, "/", 0), row(2, "/b", 2), row(3, "/b/x", 3)}, 55, last, 4);
+    EXPECT_EQ(history.version(), version) << "said once";
+    history.update({row(0, "/", 0), row(2, "/b", 2), row(3, "/b/x", 3), row(5, "/a", 56)}, 60, last, 6);
+    ASSERT_EQ(history.entries().size(), 6u);
+    EXPECT_EQ(history.entries()[4].shown.path, "/c");
+    EXPECT_EQ(history.entries()[5].occurrence, 1u) << "the second /a";
+    // Another lane looked later and less often: its entries are found by what they are, not by when they were seen.
+    CgroupHistory late;
+    late.update({row(0, "/", 0), row(5, "/a", 57)}, 60);
+    EXPECT_EQ(late.entries()[1].occurrence, 0u);
+    EXPECT_EQ(history.counterpart(late.entries()[1]), &history.entries()[5]);
+    EXPECT_EQ(late.counterpart(history.entries()[5]), &late.entries()[1]);
+    // More than may be kept: the newest, and none of them twice.
+    CgroupHistory many;
+    const auto freed = [](MemcgId id) { return row(id.raw, "/g" + std::to_string(id.raw), id.raw, MemcgState::Freed); };
+    many.update({row(0, "/", 0)}, 9000, freed, 5001);
+    EXPECT_EQ(many.entries().size(), 1 + CgroupHistory::kGhostsMax);
+    EXPECT_NE(many.find("/g5000", 0), nullptr);
+    EXPECT_NE(many.find("/g4001", 0), nullptr);
+    EXPECT_EQ(many.find("/g4000", 0), nullptr);
+}
+
 TEST(CgroupHistory, KeepsAThousandGhostsTheNewest) {
     CgroupHistory history;
     for (std::uint32_t i = 1; i <= 1500; ++i)
@@ -123,6 +161,27 @@ TEST(CaptureReference, TheBundledCaptureIsDrawn) {
     const auto* hits = find("memory.events.max");
     ASSERT_TRUE(hits);
     EXPECT_EQ(hits->points.back().value, 27) << "as the capture's summary says";
+}
+
+// The same removal on three kernels, each clock moved so that the removals coincide.
+TEST(CaptureReference, SeveralCapturesAreDrawnEachForItsStrategyOnItsClock) {
+    Scenario scenario = smallScenario();
+    scenario.strategies = {"linux-4.0", "linux-5.3", "linux-6.1"};
+    scenario.references = {{"kernel-4.14/K3neg", "linux-4.0", 0},
+                           {"kernel-5.4/K3neg", "linux-5.3", 183'300'000},
+                           {"kernel-6.1/K3neg", "linux-6.1", 2'115'900'000}};
+    const CaptureReference reference = CaptureReference::load(scenario);
+    EXPECT_EQ(reference.warning, "");
+    std::map<std::string, double> dyingAt3s;
+    for (const auto& timeline : reference.timelines) {
+        if (timeline.info.metric != "cgroup.stat.nr_dying_descendants" || timeline.info.cgroup != "/") continue;
+        EXPECT_TRUE(isReal(timeline.info.strategy));
+        for (const SeriesPoint& point : timeline.points)
+            if (point.t >= 0 && point.t <= 3 * kSecond) dyingAt3s[timeline.info.strategy] = point.value;
+    }
+    EXPECT_EQ(dyingAt3s, (std::map<std::string, double>{
+                             {"real linux-4.0", 100}, {"real linux-5.3", 1}, {"real linux-6.1", 0}}))
+        << "6.1 has it among the metrics that were always 0";
 }
 
 TEST(CaptureReference, WhatIsMissingIsAWarningAndPathsStayInside) {

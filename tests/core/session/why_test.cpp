@@ -80,6 +80,17 @@ TEST(WhyCgroup, EmptySlabsOfADeadCacheAreLeftToNobody) {
     EXPECT_NE(line->ends.find("no object is left"), std::string::npos) << line->ends;
 }
 
+TEST(WhyCgroup, UnderSlabTheyAreLeftToCacheReap) {
+    const Scenario scenario = smallScenario();
+    const std::string strategy = "linux-3.14+slab_allocator=slab";
+    const auto answer = why(scenario, {strategy, scenario.stop, "/k", {}});
+    ASSERT_TRUE(answer.ok()) << answer.error().text();
+    const WhyLine* line = lineWith(*answer, "slab pages hold its css");
+    ASSERT_NE(line, nullptr) << answer->headline;
+    EXPECT_NE(line->ends.find("cache_reap"), std::string::npos) << line->ends;
+    EXPECT_EQ(line->ends.find("SLUB"), std::string::npos) << line->ends;
+}
+
 TEST(WhyCgroup, ObjectBytesHoldNothing) {
     const Scenario scenario = smallScenario();
     const auto answer = why(scenario, {"linux-6.1", scenario.stop, "/k", {}});

@@ -1,6 +1,7 @@
 // Every profile and every choice: names, texts, sources; combinations without sense are refused with a reason.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "core/strategy/strategy.h"
@@ -14,10 +15,11 @@ TEST(Profiles, HaveUniqueNamesTextsAndAllAxes) {
         EXPECT_TRUE(ids.insert(s.id).second) << s.id;
         EXPECT_FALSE(s.title.empty() || s.text.empty() || s.source.empty()) << s.id;
         EXPECT_EQ('.', s.text.back()) << s.id;
-        ASSERT_TRUE(s.deadCaches && s.listLru && s.shrinkers && s.accounting && s.kmemLimit) << s.id;
+        ASSERT_TRUE(s.deadCaches && s.listLru && s.shrinkers && s.accounting && s.kmemLimit && s.slabAllocator) << s.id;
         const auto again = strategyNamed(s.id);
         ASSERT_TRUE(again.ok()) << s.id << ": a profile is sensible itself";
         EXPECT_EQ(s.title, again->title);
+        EXPECT_EQ("slub", s.slabAllocator->name()) << s.id;
     }
     EXPECT_EQ((std::set<std::string>{"dangling-2013", "linux-3.14", "linux-3.16", "linux-4.0", "linux-4.16", "linux-4.19", "linux-5.3",
                                      "linux-5.9", "linux-6.1", "oracle", "patchset-2014", "way-1", "way-2", "way-3", "way-4",
@@ -50,6 +52,7 @@ TEST(Axes, EveryCombinationIsTakenOrRefusedWithAReason) {
         {"shrinkers", {"not-aware", "walk-in-shrink-slab", "bitmap"}},
         {"accounting", {"slab-page", "object-bytes"}},
         {"kmem_limit", {"fails", "memory-limit-only"}},
+        {"slab_allocator", {"slub", "slab"}},
         {"epoch", {"a", "b", "c"}}};
     std::vector<std::vector<std::string>> combinations{{}};
     for (const auto& [axis, choices] : axes) {
@@ -87,6 +90,39 @@ TEST(Axes, EveryCombinationIsTakenOrRefusedWithAReason) {
     }
     EXPECT_GT(taken, 50);
     EXPECT_GT(refused, 100);
+}
+
+TEST(SlabAllocators, HaveTextsAndAreTakenByEveryProfileOfThisVersion) {
+    for (const SlabAllocator* allocator : {&choices::slabAllocatorSlub(), &choices::slabAllocatorSlab()}) {
+        const ChoiceText& text = allocator->text();
+        for (std::string_view part : {text.title, text.mechanism, text.pros, text.cons, text.source, allocator->whenEmptySlabsGo()})
+            EXPECT_FALSE(part.empty()) << allocator->name();
+        EXPECT_EQ(infoOf(allocator->rule()).id, allocator->rule());
+    }
+    for (const Strategy& s : profiles()) {
+        const auto under = strategyNamed(s.id + "+slab_allocator=slab");
+        ASSERT_TRUE(under.ok()) << s.id << ": all of them are 6.7 or older";
+        EXPECT_EQ(&choices::slabAllocatorSlab(), under->slabAllocator);
+        const auto rules = rulesOf(*under);
+        EXPECT_NE(rules.end(), std::find(rules.begin(), rules.end(), RuleId::SlabCacheReap)) << s.id;
+        EXPECT_EQ(rules.end(), std::find(rules.begin(), rules.end(), RuleId::SlubKeepsSlabs)) << s.id;
+    }
+}
+
+TEST(SlabAllocators, SlabIsRefusedWhereItWasRemovedAndWhereItLeavesNothingToDo) {
+    Strategy newer = *strategyNamed("linux-6.1");
+    newer.constants.hasSlab = false;   // 6.8 and later
+    EXPECT_TRUE(sensible(newer).ok());
+    newer.slabAllocator = &choices::slabAllocatorSlab();
+    const Status removed = sensible(newer);
+    ASSERT_FALSE(removed.ok());
+    EXPECT_EQ(Fault::Refused, removed.error().fault);
+    EXPECT_NE(std::string::npos, removed.error().message.find("removed in Linux 6.8"));
+    EXPECT_NE(std::string::npos, removed.error().hint.find("slub"));
+    const auto tracked = strategyNamed("patchset-2014+dead_caches=move-tracked-slabs+slab_allocator=slab");
+    ASSERT_FALSE(tracked.ok());
+    EXPECT_EQ(Fault::Refused, tracked.error().fault);
+    EXPECT_NE(std::string::npos, tracked.error().hint.find("move-slabs"));
 }
 
 // Where no shrinker knows cgroups, a limit calls nobody.
