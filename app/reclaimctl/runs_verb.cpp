@@ -11,7 +11,7 @@ struct RunsArguments {
     std::int64_t run = 0;
 };
 
-Json runJson(const StoredRun& run) {
+Json storedRunJson(const StoredRun& run) {
     Json answer{{"id", run.id}, {"strategy", run.strategy}, {"seed", run.seed}, {"engine", run.engine},
                 {"fingerprint", run.fingerprint}, {"state", run.state}, {"started", run.started}, {"ended", run.ended}};
     if (run.fork) {
@@ -36,7 +36,7 @@ Exit list(Console& console, const RunsArguments& arguments) {
     Json all = Json::array();
     std::vector<std::vector<std::string>> rows;
     for (const StoredRun& run : *runs) {
-        Json entry = runJson(run);
+        Json entry = storedRunJson(run);
         entry["title"] = titleOf(run);
         all.push_back(std::move(entry));
         std::string what = titleOf(run);
@@ -81,7 +81,7 @@ Exit show(Console& console, const RunsArguments& arguments) {
         if (!read) return failWith(console, read.error());
         parent = std::move(*read);
     }
-    Json answer = runJson(*run);
+    Json answer = storedRunJson(*run);
     for (const auto& [name, value] : parent) answer["branch_of"]["metrics"][name] = jsonOf(value);
     answer["title"] = titleOf(*run);
     answer["scenario"] = run->scenario;

@@ -195,16 +195,14 @@ void KmemAllocator::putCss(MemcgId memcg, CssRef kind, std::uint32_t count) {
 }
 
 std::uint64_t KmemAllocator::slabBytes(MemcgId memcg, bool reclaimableOnly) const {
-    if (byBytes_) {
-        const Memcg& m = parts_.memcgs[memcg];
-        return static_cast<std::uint64_t>(reclaimableOnly ? m.objectBytes - m.unreclaimableBytes : m.objectBytes);
-    }
-    const Memcg& m = parts_.memcgs[memcg];
+    const Memcg& m = std::as_const(parts_.memcgs)[memcg];
+    if (byBytes_) return static_cast<std::uint64_t>(reclaimableOnly ? m.objectBytes - m.unreclaimableBytes : m.objectBytes);
     return (reclaimableOnly ? m.slabPages - m.unreclaimableSlabPages : m.slabPages) * kPageSize;
 }
 
 std::uint64_t KmemAllocator::liveObjects(MemcgId memcg) const {
-    if (byBytes_) return parts_.memcgs[memcg].objects;
+    const Memcg& m = std::as_const(parts_.memcgs)[memcg];
+    if (byBytes_) return m.objects;
     // Of its own caches and of those it has inherited; what was moved counts with the caches it was moved to.
     std::uint64_t objects = 0;
     const KmemTable& table = parts_.table;
@@ -212,7 +210,6 @@ std::uint64_t KmemAllocator::liveObjects(MemcgId memcg) const {
         if (memcgOf(context) != memcg) return;
         for (CacheId cache : table.contexts[context.raw].caches) objects += parts_.slabs.cache(cache).nrLive;
     };
-    const Memcg& m = std::as_const(parts_.memcgs)[memcg];
     if (m.context.valid()) count(m.context);
     for (OwnerId context : m.inheritedContexts) count(context);
     return objects;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "core/machine/kernel.h"
 
@@ -70,10 +71,11 @@ MemcgId Machine::lruOwner(MemcgId cgroup) const {
     const Kernel kernel = kernelOver(*state_);
     if (!kernel.lrus().layout().perMemcg()) return MemcgId::none();
     // After offline the id is an ancestor's: its list holds the entries now.
+    const MemcgTable& memcgs = state_->memcgs;
     MemcgId owner = cgroup;
-    while (owner != MemcgTable::root() && state_->memcgs[owner].state != MemcgState::Online &&
-           state_->memcgs[owner].kmemcgId == state_->memcgs[state_->memcgs[owner].parent].kmemcgId)
-        owner = state_->memcgs[owner].parent;
+    while (owner != MemcgTable::root() && memcgs[owner].state != MemcgState::Online &&
+           memcgs[owner].kmemcgId == memcgs[memcgs[owner].parent].kmemcgId)
+        owner = memcgs[owner].parent;
     return owner;
 }
 
@@ -145,7 +147,7 @@ std::vector<LruBin> Machine::lruOverview(LruKey key, MemcgId cgroup, std::uint32
 
 CgroupRow Machine::cgroup(MemcgId id) const {
     const Kernel kernel = kernelOver(*state_);
-    const Memcg& m = state_->memcgs[id];
+    const Memcg& m = std::as_const(state_->memcgs)[id];
     CgroupRow row;
     row.id = id;
     row.parent = m.parent;
@@ -155,6 +157,7 @@ CgroupRow Machine::cgroup(MemcgId id) const {
     row.born = m.born;
     row.removed = m.removed;
     row.released = m.released;
+    if (state_->memcgs.forgotten(id)) return row;
     row.current = m.memory.usage * kPageSize;
     row.max = m.memory.max == PageCounter::kUnlimited ? kNoLimit : m.memory.max * kPageSize;
     row.slabReclaimable = kernel.kmem().slabBytes(id, true);

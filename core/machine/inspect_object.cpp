@@ -1,14 +1,16 @@
 // What probes and inspectors ask of one cgroup or one object. Nothing here changes the machine.
+#include <utility>
+
 #include "core/machine/kernel.h"
 
 namespace reclaim {
 
 std::uint32_t Machine::cgroupCount() const { return state_->memcgs.size(); }
-const std::string& Machine::cgroupPath(MemcgId id) const { return state_->memcgs[id].path; }
-MemcgState Machine::cgroupState(MemcgId id) const { return state_->memcgs[id].state; }
+const std::string& Machine::cgroupPath(MemcgId id) const { return std::as_const(state_->memcgs)[id].path; }
+MemcgState Machine::cgroupState(MemcgId id) const { return std::as_const(state_->memcgs)[id].state; }
 
 std::uint32_t Machine::cssRefs(MemcgId id, CssRef kind) const {
-    return state_->memcgs[id].refs[static_cast<std::size_t>(kind)];
+    return std::as_const(state_->memcgs)[id].refs[static_cast<std::size_t>(kind)];
 }
 
 std::optional<ObjectRow> Machine::object(ObjectId id) const {

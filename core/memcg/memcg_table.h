@@ -121,13 +121,14 @@ public:
     std::uint32_t size() const { return static_cast<std::uint32_t>(memcgs_.size()); }
     // The lab remembers so many freed memcgs, for those who ask about what was; older ones are blank.
     static constexpr std::size_t kRemembered = 4096;
-    Memcg& operator[](MemcgId id) { return memcgs_[id.raw]; }
+    Memcg& operator[](MemcgId id) { return memcgs_[id.raw]; }   // REQUIRES: not forgotten
     const Memcg& operator[](MemcgId id) const { return memcgs_[id.raw]; }
     // visit(id, memcg) for each that lives or is remembered, oldest first.
     template <class Visit>
     void each(Visit&& visit) const {
         memcgs_.each([&visit](std::uint32_t id, const Memcg& memcg) { visit(MemcgId{id}, memcg); });
     }
+    bool forgotten(MemcgId id) const { return memcgs_.retired(id.raw); }
     std::uint32_t rows() const { return memcgs_.living(); }
     std::size_t rowBytes() const { return memcgs_.bytes() + objcgs_.bytes(); }
     ObjCgroup& objcg(ObjcgId id) { return objcgs_[id.raw]; }

@@ -18,7 +18,7 @@ constexpr double kSettledMs = 500;
 
 bool isSnap(const CaptureMark& mark) { return mark.event.starts_with("snap "); }
 
-double msOf(std::int64_t us) { return static_cast<double>(us) / 1e3; }
+double msOfUs(std::int64_t us) { return static_cast<double>(us) / 1e3; }
 
 }  // namespace
 
@@ -41,7 +41,7 @@ void addSampled(const std::vector<CaptureMark>& marks, const std::vector<Capture
 void addCssDelays(const std::vector<CssRow>& css, Record::Delays& delays) {
     std::map<std::string, double> offline, released;
     for (const CssRow& row : css) {
-        const double at = msOf(row.timeUs);
+        const double at = msOfUs(row.timeUs);
         if (row.cgroup.empty()) continue;
         if (row.event == CssEvent::Offline) offline[row.cgroup] = at;
         if (row.event == CssEvent::Released) {
@@ -60,10 +60,10 @@ void addCacheDelays(const std::vector<CacheRow>& caches, Record::Delays& delays)
     for (const CacheRow& row : caches) {
         const std::pair copy{row.cgroup, row.cache};
         const auto begin = dead.find(copy);
-        if (row.event == CacheEvent::Deactivate) dead[copy] = msOf(row.timeUs);
+        if (row.event == CacheEvent::Deactivate) dead[copy] = msOfUs(row.timeUs);
         if (begin == dead.end()) continue;
-        if (row.event == CacheEvent::DeactivateRcu) delays.deadToShrink.push_back(msOf(row.timeUs) - begin->second);
-        if (row.event == CacheEvent::Shutdown) delays.deadToDestroy.push_back(msOf(row.timeUs) - begin->second);
+        if (row.event == CacheEvent::DeactivateRcu) delays.deadToShrink.push_back(msOfUs(row.timeUs) - begin->second);
+        if (row.event == CacheEvent::Shutdown) delays.deadToDestroy.push_back(msOfUs(row.timeUs) - begin->second);
     }
 }
 

@@ -11,14 +11,14 @@ namespace {
 
 using Readings = std::vector<Record::Reading>;
 
-const Readings* find(const Record& record, const std::string& metric) {
+const Readings* readingsOf(const Record& record, const std::string& metric) {
     const auto at = record.machine.find(metric);
     return at == record.machine.end() || at->second.empty() ? nullptr : &at->second;
 }
 
 // Counters of /proc/vmstat run since boot.
 double growth(const Record& record, const std::string& metric) {
-    const Readings* readings = find(record, metric);
+    const Readings* readings = readingsOf(record, metric);
     return readings == nullptr ? kNoValue : readings->back().value - readings->front().value;
 }
 
@@ -26,7 +26,7 @@ double growth(const Record& record, const std::string& metric) {
 double firstPressureMs(const Record& record) {
     double first = kNoValue;
     for (const char* metric : {"vmstat.pageoutrun", "vmstat.allocstall_normal", "vmstat.allocstall_movable", "vmstat.allocstall"}) {
-        const Readings* readings = find(record, metric);
+        const Readings* readings = readingsOf(record, metric);
         if (readings == nullptr) continue;
         for (const Record::Reading& reading : *readings)
             if (reading.value > readings->front().value) {
@@ -43,7 +43,7 @@ struct Spread {
 
 Spread spreadFrom(const Record& record, const std::string& metric, double fromMs) {
     Spread out;
-    const Readings* readings = find(record, metric);
+    const Readings* readings = readingsOf(record, metric);
     if (readings == nullptr || std::isnan(fromMs)) return out;
     double sum = 0, taken = 0;
     for (const Record::Reading& reading : *readings) {

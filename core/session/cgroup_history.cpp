@@ -63,7 +63,7 @@ void CgroupHistory::addMissed(std::vector<Fresh>& fresh, const std::vector<Cgrou
     for (std::uint32_t id = ever; id > ever_ && found < kGhostsMax; --id) {
         if (there[id - 1 - ever_]) continue;
         CgroupRow row = last(MemcgId{id - 1});
-        if (!isGhost(row.state)) continue;
+        if (!isGhost(row.state) || row.path.empty()) continue;   // no path: the machine has forgotten it
         fresh.push_back({std::move(row), kNoRow});
         ++found;
     }

@@ -10,8 +10,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kFrameEvery = 33ms;
 constexpr auto kEventsEvery = 100ms;
-constexpr auto kPausePatience = 300ms;      // an instant with very many operations is left before it is over
-constexpr std::uint64_t kOperations = 2000; // of a lane between two looks at clock and stop flag
 
 }  // namespace
 

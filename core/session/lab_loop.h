@@ -33,6 +33,9 @@ public:
 
 private:
     using Clock = Pacer::Clock;
+    // An instant with very many operations is left before it is over.
+    static constexpr std::chrono::milliseconds kPausePatience{300};
+    static constexpr std::uint64_t kOperations = 2000;   // of a lane between two looks at clock and stop flag
 
     void carryOutOrders();
     void carryOut(const RunOrder&);

@@ -9,9 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kPausePatience = 300ms;      // an instant with very many operations is left before it is over
 constexpr auto kSlice = 33ms;
-constexpr std::uint64_t kOperations = 2000; // of a lane between two looks at clock and stop flag
 
 }  // namespace
 

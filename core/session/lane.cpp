@@ -5,7 +5,7 @@ namespace reclaim {
 namespace {
 
 // A word of a shell command line.
-std::string quoted(const std::string& word) {
+std::string shellWord(const std::string& word) {
     static constexpr std::string_view kPlain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@";
     if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
@@ -23,7 +23,7 @@ std::string quoted(const std::string& word) {
 
 std::string reproduceText(const Scenario& scenario, const std::string& strategy) {
     const std::string file = scenario.path.empty() ? "SCENARIO.yaml" : scenario.path;
-    std::string text = "reclaimctl run " + quoted(file) + " --strategy " + quoted(strategy) + " --seed " +
+    std::string text = "reclaimctl run " + shellWord(file) + " --strategy " + shellWord(strategy) + " --seed " +
                        std::to_string(scenario.machine.seed) + " --check";
     if (scenario.path.empty()) text += " (save the scenario first)";
     return text;

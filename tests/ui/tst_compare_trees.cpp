@@ -12,6 +12,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <algorithm>
 #include <set>
 
 #include "tests/ui/real_window.h"
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void oneRangePerExpandedParent();
     void keyboardAlone();
     void filterHoldsForBoth();
+    void afterASeekTheRowIsThere();
     void sizesClipNothing_data();
     void sizesClipNothing();
 };
@@ -272,6 +274,28 @@ void TestCompareTrees::filterHoldsForBoth() {
     const QModelIndex k29 = rowOf(bench, "/k299");
     QVERIFY(k29.isValid());
     for (SideTree* view : {&pane.view(), &pane.besideView()}) QVERIFY(view->isExpanded(k29.parent()));
+}
+
+// On a real run: who was never seen by the window, for it went straight behind its end, has its row in both trees.
+void TestCompareTrees::afterASeekTheRowIsThere() {
+    const auto holder = test::realWindow();
+    MainWindow& window = *holder;
+    window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
+    QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
+    CgroupPane& pane = *window.panels().tree;
+    const auto& strategies = window.controller().scenario().strategies;
+    const auto laneOf = [&](const char* id) { return static_cast<std::uint32_t>(std::ranges::find(strategies, id) - strategies.begin()); };
+    window.focus().setLane(laneOf("oracle"));
+    pane.compareBox().compareWith(laneOf("linux-3.16+dead_caches=leak"));
+    window.controller().seek(99 * kSecond);
+    QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame()->mode == RunMode::Paused && window.feed().frame()->t == 99 * kSecond, 60'000);
+    const auto web = [&] { return pane.model().indexOf("/pods/web"); };
+    QTRY_VERIFY(web().isValid());
+    QTRY_COMPARE(web().siblingAtColumn(CgroupModel::State).data().toString(), QStringLiteral("≠ gone"));
+    const QString other = web().siblingAtColumn(CgroupModel::OtherState).data().toString();
+    QVERIFY2(other.startsWith(QStringLiteral("≠ dying for 89.0 s, held by")), qPrintable(other));
+    QCOMPARE(pane.differences(), QStringLiteral("1 of 3 cgroups differs in state (≠)"));
+    test::shoot(window, QStringLiteral("compare-trees-real"));
 }
 
 void TestCompareTrees::sizesClipNothing_data() {

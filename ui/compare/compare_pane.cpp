@@ -95,7 +95,7 @@ QWidget* ComparePane::buildDelays() {
     auto* half = new QWidget(this);
     forms_ = new QComboBox(half);
     forms_->setAccessibleName(tr("Form of the chart of delays"));
-    forms_->addItems({tr("destroyed within"), tr("how many waited how long")});
+    forms_->addItems({tr("destroyed within"), tr("by time waited")});
     forms_->setToolTip(tr("<p>How long dead caches waited from their last free to their destruction: added up from the shortest "
                           "time on, or as counts, two steps for each doubling of the time.</p>"));
     forms_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);

@@ -34,7 +34,7 @@ void paintBars(QCustomPlot& plot, QCPAxisRect& axes, const Chart& chart, const C
     auto ticker = QSharedPointer<QCPAxisTickerText>::create();
     int widest = 0;
     for (std::size_t i = 0; i < chart.bars.size(); ++i) {
-        const QString name = metrics.elidedText(chart.bars[i].name, Qt::ElideMiddle, look.columns * 2 / 5);
+        const QString name = metrics.elidedText(chart.bars[i].name, Qt::ElideMiddle, look.columns / 2);
         widest = std::max(widest, metrics.horizontalAdvance(name));
         ticker->addTick(static_cast<double>(i), name);
     }

@@ -49,13 +49,18 @@ void FigureView::show(const Chart& chart) {
     draw();
 }
 
+int FigureView::noteLines() const {
+    int lines = 0;
+    for (const QString& note : drawing_->chart.notes)
+        lines += 1 + static_cast<int>(inLines(note, font(), std::max(100, width() - 16)).count(QLatin1Char('\n')));
+    return lines;
+}
+
 int FigureView::heightWanted() const {
     const int line = fontMetrics().height();
     const Chart& chart = drawing_->chart;
     if (chart.form == ChartForm::Bars) return static_cast<int>(static_cast<double>(chart.bars.size()) * line * 1.25) + line * 3;
-    int notes = 0;
-    for (const QString& note : chart.notes) notes += 1 + static_cast<int>(inLines(note, font(), std::max(100, width() - 16)).count(QLatin1Char('\n')));
-    return line * (chart.hasPoints() ? 8 : 2) + notes * line;
+    return line * ((chart.hasPoints() ? 8 : 2) + noteLines());
 }
 
 void FigureView::draw() {
@@ -64,7 +69,7 @@ void FigureView::draw() {
     look.theme = &Theme::of(palette());
     look.font = font();
     look.columns = std::max(100, plot_->width());
-    look.rows = plot_->height() - fontMetrics().height() * 3;
+    look.rows = std::max(20, plot_->height() - fontMetrics().height() * (4 + noteLines()));
     drawing_->painter.paint(drawing_->chart, look);
     const QCPAxisRect* axes = drawing_->painter.axes();
     if (selected_ >= 0 && hasFocus() && drawing_->chart.hasPoints()) {

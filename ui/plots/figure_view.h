@@ -47,6 +47,7 @@ protected:
 private:
     struct Drawing;
     void draw();
+    int noteLines() const;
     void select(int bar);
     int barAt(QPointF point) const;
     QString helpAt(QPointF point) const;

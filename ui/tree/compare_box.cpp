@@ -7,7 +7,7 @@ namespace reclaim::ui {
 CompareBox::CompareBox(QWidget* parent) : QComboBox(parent) {
     setAccessibleName(tr("Compare with: whose tree stands beside"));
     setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);   // long names must not widen the pane
-    setMinimumContentsLength(8);
+    setMinimumContentsLength(6);
     connect(this, &QComboBox::activated, this, [this](int index) {
         compareWith(index > 0 ? std::optional(itemData(index).toUInt()) : std::nullopt);
     });

@@ -63,9 +63,19 @@ TEST_P(ForgottenRows, WhatIsOverIsRememberedForAWhileAndThenForgotten) {
     std::uint32_t caches = 0;
     s.slabs.eachCache([&caches](CacheId, const KmemCache&) { ++caches; });
     EXPECT_LE(caches, kFew);
-    // An old one reads as nothing, one that has just gone by its name.
-    EXPECT_EQ("", machine.cgroupPath(MemcgId{2}));
-    EXPECT_EQ(MemcgState::Freed, machine.cgroupState(MemcgId{2}));
+    // An old one reads as nothing, one that has just gone by its name. Cgroup 2 has a neighbour that lives; of the 64 around
+    // cgroup 100 nobody does.
+    for (const MemcgId old : {MemcgId{2}, MemcgId{100}}) {
+        EXPECT_EQ("", machine.cgroupPath(old));
+        EXPECT_EQ(MemcgState::Freed, machine.cgroupState(old));
+        EXPECT_EQ(0u, machine.cssRefs(old, CssRef::Base));
+        const CgroupRow row = machine.cgroup(old);
+        EXPECT_EQ(MemcgState::Freed, row.state);
+        EXPECT_EQ("", row.path);
+        EXPECT_EQ(0u, row.chargedObjects + row.slabReclaimable + row.lruLength + row.inodeLruLength);
+        for (const LruKind kind : {LruKind::Dentry, LruKind::Inode})
+            EXPECT_EQ(0u, machine.lru({kind}, machine.lruOwner(old), 0, 0, 10).entries.size());
+    }
     EXPECT_EQ("/p/c", machine.cgroupPath(MemcgId{static_cast<std::uint32_t>(kCycles)}));
     EXPECT_EQ(0u, number(machine, Metric::MemoryStatSlab, "/p")) << "nothing is charged to anybody any more";
 }

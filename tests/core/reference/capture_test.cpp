@@ -1,23 +1,13 @@
 // What is read out of a capture: its kind, its steps, its facts. Expected figures: datasets/kernel-6.1/README.md.
 #include "core/reference/capture.h"
-
-#include <cmath>
-
-#include <gtest/gtest.h>
-
 #include "core/reference/findings.h"
+#include "tests/core/reference/judged_capture.h"
 #include "tests/core/support/capture_copy.h"
 
 namespace reclaim {
 namespace {
 
 const std::string kCaptures = std::string(RECLAIMLAB_SOURCE_DIR) + "/datasets/kernel-6.1/";
-
-Capture captureOf(const std::string& prefix) {
-    auto capture = readCapture(prefix, "");
-    if (!capture) throw std::runtime_error(capture.error().text());
-    return std::move(*capture);
-}
 
 Findings factsOf(const std::string& name) {
     const Capture capture = captureOf(kCaptures + name);

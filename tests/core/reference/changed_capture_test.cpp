@@ -6,24 +6,11 @@
 
 #include "core/reference/capture.h"
 #include "core/reference/verdict.h"
+#include "tests/core/reference/judged_capture.h"
 #include "tests/core/support/capture_copy.h"
 
 namespace reclaim {
 namespace {
-
-Capture captureOf(const std::string& prefix) {
-    auto capture = readCapture(prefix, "");
-    if (!capture) throw std::runtime_error(capture.error().text());
-    return std::move(*capture);
-}
-
-// Names of the metrics that are not ok when `run` is judged by `changed`.
-std::vector<std::string> failures(const Capture& changed, const Record& run) {
-    std::vector<std::string> out;
-    for (const MetricVerdict& verdict : judgeAll(findingsOf(changed.record, changed.plan), {findingsOf(run, changed.plan)}))
-        if (!verdict.ok) out.push_back(verdict.name + " " + verdict.cgroup);
-    return out;
-}
 
 bool has(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();

@@ -1,30 +1,13 @@
 // What captures of kernels with a cache per cgroup tell, and proof that their verdicts can fail: a capture with one figure
 // changed against a run in which everything went as in the unchanged one.
-#include "core/reference/dead_cache_capture.h"
-
-#include <algorithm>
-
-#include <gtest/gtest.h>
-
 #include "core/reference/capture.h"
+#include "core/reference/dead_cache_capture.h"
 #include "core/reference/verdict.h"
+#include "tests/core/reference/judged_capture.h"
 #include "tests/core/support/capture_copy.h"
 
 namespace reclaim {
 namespace {
-
-Capture captureOf(const std::string& prefix) {
-    auto capture = readCapture(prefix, "");
-    if (!capture) throw std::runtime_error(capture.error().text());
-    return std::move(*capture);
-}
-
-std::vector<std::string> failures(const Capture& changed, const Record& run) {
-    std::vector<std::string> out;
-    for (const MetricVerdict& verdict : judgeAll(findingsOf(changed.record, changed.plan), {findingsOf(run, changed.plan)}))
-        if (!verdict.ok) out.push_back(verdict.name + " " + verdict.cgroup);
-    return out;
-}
 
 CacheRow row(std::int64_t us, CacheEvent event, std::string cache, std::string cgroup) {
     CacheRow out;

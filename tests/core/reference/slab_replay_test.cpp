@@ -12,10 +12,10 @@
 namespace reclaim {
 namespace {
 
-const std::string kCaptures = std::string(RECLAIMLAB_SOURCE_DIR) + "/datasets/kernel-6.1/";
+const std::string kSlabCaptures = std::string(RECLAIMLAB_SOURCE_DIR) + "/datasets/kernel-6.1/";
 
 ReplayInput shipped(const std::string& name, ReplayStart start = ReplayStart::FromTrace) {
-    auto input = readReplay(kCaptures + name + "_alloc.csv.gz", start);
+    auto input = readReplay(kSlabCaptures + name + "_alloc.csv.gz", start);
     if (!input) throw std::runtime_error(input.error().text());
     return std::move(*input);
 }
@@ -146,7 +146,7 @@ TEST(SlabReplay, AnotherSlubIsSeen) {
 }
 
 // A naive SLUB that has run for a while, and the trace it leaves from then on.
-struct Recorded {
+struct RecordedAllocs {
     AllocTrace trace;
     std::vector<std::size_t> slabs;   // the naive SLUB's, after each event
     std::size_t begun = 0;
@@ -157,7 +157,7 @@ public:
     Recorder(SlabGeometry geometry, std::uint64_t seed) : g_(geometry), naive_(geometry, CpuPartialRule::BySlabs, 1, 1), prng_(seed) {}
 
     // Full slabs, and then some frees from half as many slabs as a CPU's chain takes, none of them empty.
-    Recorded record(std::uint32_t events) {
+    RecordedAllocs record(std::uint32_t events) {
         const auto full = static_cast<std::uint32_t>(4 + prng_.below(40));
         for (std::uint32_t i = 0; i < full * g_.objects; ++i) alloc();
         const std::uint64_t partial = prng_.below(std::min(g_.cpuPartialSlabs / 2, full - 1) + 1);
@@ -210,7 +210,7 @@ private:
     std::map<std::uint32_t, std::uint32_t> serialOf_;
     std::uint32_t serial_ = 0, nextSlab_ = 0;
     bool recording_ = false;
-    Recorded out_;
+    RecordedAllocs out_;
 };
 
 // Objects from before the trace are freed in it; the start is found, and every slab count after it.
@@ -219,7 +219,7 @@ TEST(SlabReplay, FindsTheStartOfANaiveSlub) {
     std::uint64_t known = 0;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const SlabGeometry g = geometryOf(seed % 3 == 0 ? 256 : 192, 0, seed % 3 == 0 ? 16 : 21, CpuPartialRule::BySlabs);
-        const Recorded recorded = Recorder(g, seed).record(3'000);
+        const RecordedAllocs recorded = Recorder(g, seed).record(3'000);
         const SlabStart start = slabStartOf(recorded.trace, 0, g);
         if (!start.known) continue;   // no verdict then
         ++known;

@@ -1,10 +1,6 @@
 // Figures at one moment, against hand-made timelines and on a real run.
 #include "core/session/moment_figures.h"
-
-#include <gtest/gtest.h>
-
-#include <set>
-
+#include "tests/core/session/filled_series.h"
 #include "tests/core/session/session_fixture.h"
 
 namespace reclaim {
@@ -14,11 +10,6 @@ const MomentFigure& figureNamed(std::string_view id) {
     for (const MomentFigure& figure : momentFigures())
         if (figure.id == id) return figure;
     throw std::runtime_error("no such figure");
-}
-
-void fill(SeriesStore& store, const std::string& strategy, const std::string& metric, const std::vector<SeriesPoint>& points) {
-    const auto index = store.add(SeriesInfo{strategy, metric, {}, {}});
-    for (const SeriesPoint& point : points) store.append(index, point.t, point.value);
 }
 
 FindTimeline findIn(const SeriesStore& store) {

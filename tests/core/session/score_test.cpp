@@ -4,6 +4,7 @@
 #include <random>
 
 #include "core/session/score.h"
+#include "tests/core/session/filled_series.h"
 #include "tests/core/session/session_fixture.h"
 
 namespace reclaim {
@@ -13,11 +14,6 @@ std::size_t columnOf(std::string_view id) {
     for (std::size_t i = 0; i < scoreColumns().size(); ++i)
         if (scoreColumns()[i].id == id) return i;
     throw std::runtime_error("no such column");
-}
-
-void fill(SeriesStore& store, const std::string& strategy, const std::string& metric, const std::vector<SeriesPoint>& points) {
-    const auto index = store.add(SeriesInfo{strategy, metric, {}, {}});
-    for (const SeriesPoint& point : points) store.append(index, point.t, point.value);
 }
 
 TEST(Scores, PeaksMeansCountsAndTheOracle) {

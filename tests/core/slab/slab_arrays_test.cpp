@@ -104,7 +104,7 @@ struct ArrayTwins {
     }
 };
 
-void randomRun(std::uint64_t seed) {
+void randomArrays(std::uint64_t seed) {
     Prng prng(seed);
     const std::uint32_t sizes[] = {16, 192, 256, 600, 1128, 4096, 8192};
     const auto cpus = static_cast<std::uint32_t>(1 + prng.below(4)), nodes = static_cast<std::uint32_t>(1 + prng.below(2));
@@ -140,7 +140,7 @@ void randomRun(std::uint64_t seed) {
 
 TEST(SlabArrays, AgreesWithNaiveSlabOverRandomOperations) {
     for (std::uint64_t seed = 1; seed <= (std::getenv("RECLAIMLAB_LONG") ? 1500u : 40u); ++seed) {
-        randomRun(seed);
+        randomArrays(seed);
         if (HasFatalFailure()) FAIL() << "seed " << seed;
     }
 }
