@@ -134,7 +134,7 @@ Exit searchAtRandom(Console& console, const RaceArguments& arguments, const Mode
 }
 
 // 0, or why the answer is not whole.
-Exit exitFor(Console& console, const RaceArguments& arguments, const std::vector<RaceVerdict>& verdicts) {
+Exit exitOfVerdicts(Console& console, const RaceArguments& arguments, const std::vector<RaceVerdict>& verdicts) {
     for (const RaceVerdict& verdict : verdicts) {
         const Exploration& all = verdict.exploration;
         if (all.complete()) continue;
@@ -169,7 +169,7 @@ Exit exploreAll(Console& console, const RaceArguments& arguments) {
     }
     if (console.json()) console.answer({{"models", std::move(models)}});
     else console.print(raceTable(verdicts));
-    return exitFor(console, arguments, verdicts);
+    return exitOfVerdicts(console, arguments, verdicts);
 }
 
 Exit exploreOne(Console& console, const RaceArguments& arguments, Model model, Violations wanted) {
@@ -196,7 +196,7 @@ Exit exploreOne(Console& console, const RaceArguments& arguments, Model model, V
                                "--replay SCHEDULE shows and draws any schedule"));
         return Exit::CheckFailed;
     }
-    return exitFor(console, arguments, verdicts);
+    return exitOfVerdicts(console, arguments, verdicts);
 }
 
 // Kept schedules, with the command that replays each.

@@ -9,7 +9,7 @@
 namespace reclaim {
 namespace {
 
-std::optional<CacheEvent> eventNamed(std::string_view name) {
+std::optional<CacheEvent> cacheEventNamed(std::string_view name) {
     static constexpr std::pair<std::string_view, CacheEvent> kNames[] = {
         {"cache_create", CacheEvent::Create},       {"caches_of_memcg", CacheEvent::OfMemcg},
         {"cache_deact", CacheEvent::Deactivate},    {"cache_deact_rcu", CacheEvent::DeactivateRcu},
@@ -29,7 +29,7 @@ Result<std::vector<CacheRow>> readCaches(const std::string& path) {
     const int cgroup = csv->required("cgroup"), serial = csv->required("css_serial");
     std::vector<CacheRow> rows;
     while (csv->next()) {
-        const auto kind = eventNamed(csv->text(event));
+        const auto kind = cacheEventNamed(csv->text(event));
         if (!kind)
             return Error{Fault::BadInput, "an event that is not known: '" + std::string(csv->text(event).substr(0, 40)) + "'",
                          "cache_create, caches_of_memcg, cache_deact, cache_deact_rcu, cache_ref_zero, cache_shutdown or "

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kIdPrefix = "css_id:";
 
-std::optional<CssEvent> eventNamed(std::string_view name) {
+std::optional<CssEvent> cssEventNamed(std::string_view name) {
     if (name == "css_offline") return CssEvent::Offline;
     if (name == "lru_reparent") return CssEvent::LruReparent;
     if (name == "css_released") return CssEvent::Released;
@@ -44,7 +44,7 @@ Result<std::vector<CssRow>> readCss(const std::string& path) {
         CssRow row;
         row.line = csv->line();
         row.timeUs = csv->integer(time);
-        const auto kind = eventNamed(csv->text(event));
+        const auto kind = cssEventNamed(csv->text(event));
         if (!kind)
             return Error{Fault::BadInput, "an event that is not known: '" + std::string(csv->text(event).substr(0, 40)) + "'",
                          "css_offline, lru_reparent, css_released or css_free", csv->path(), csv->line(), 0};

@@ -204,7 +204,7 @@ int Kernel::act(const StartTaskCommand& command, TimeNs at) {
     spec.start = std::max(spec.start, at);
     const MemcgId memcg = state_.memcgs.find(spec.cgroup);
     if (!memcg.valid() || !state_.memcgs.isOnline(memcg)) return ENOENT;
-    return addTask(spec) ? 0 : EINVAL;
+    return addTask(std::move(spec)) ? 0 : EINVAL;
 }
 
 }  // namespace reclaim

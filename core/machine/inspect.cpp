@@ -9,9 +9,6 @@
 namespace reclaim {
 namespace {
 
-// Kernels are built over a mutable State; a look changes nothing.
-Kernel kernelOver(const Machine::State& state) { return Kernel(const_cast<Machine::State&>(state)); }
-
 LruEntry entryOf(const Kernel& kernel, std::uint32_t object) {
     const Machine::State& s = kernel.state();
     const DentryTable& table = s.dentries;
@@ -68,7 +65,7 @@ std::vector<std::string> Machine::mountNames() const {
 }
 
 MemcgId Machine::lruOwner(MemcgId cgroup) const {
-    const Kernel kernel = kernelOver(*state_);
+    const Kernel& kernel = *kernel_;
     if (!kernel.lrus().layout().perMemcg()) return MemcgId::none();
     // After offline the id is an ancestor's: its list holds the entries now.
     const MemcgTable& memcgs = state_->memcgs;
@@ -82,7 +79,7 @@ MemcgId Machine::lruOwner(MemcgId cgroup) const {
 std::uint32_t Machine::listLru(LruKey key) const { return lruOf(*state_, key).raw; }
 
 LruSlice Machine::lru(LruKey key, MemcgId cgroup, std::uint32_t node, std::uint64_t first, std::uint64_t count) const {
-    const Kernel kernel = kernelOver(*state_);
+    const Kernel& kernel = *kernel_;
     const LruList& list = listOf(kernel, key, cgroup, node);
     LruSlice slice;
     slice.total = list.count;
@@ -108,7 +105,7 @@ LruSlice Machine::lruAround(LruKey key, ObjectId anchor, std::uint64_t before, s
     if (!anchor.valid() || anchor.raw >= table.flags.size() || !table.has(anchor.raw, dentry_flag::kOnLru) ||
         table.has(anchor.raw, dentry_flag::kInode) != inode)
         return {};
-    const Kernel kernel = kernelOver(*state_);
+    const Kernel& kernel = *kernel_;
     const SlabTable& slabs = state_->slabs;
     LruSlice slice;
     slice.total = listOf(kernel, key, kernel.kmem().memcgOf(anchor), 0).count;
@@ -124,7 +121,7 @@ LruSlice Machine::lruAround(LruKey key, ObjectId anchor, std::uint64_t before, s
 }
 
 std::vector<LruBin> Machine::lruOverview(LruKey key, MemcgId cgroup, std::uint32_t node, std::size_t bins) const {
-    const Kernel kernel = kernelOver(*state_);
+    const Kernel& kernel = *kernel_;
     const LruList& list = listOf(kernel, key, cgroup, node);
     bins = static_cast<std::size_t>(std::min<std::uint64_t>({bins, 512, list.count}));
     std::vector<LruBin> out(bins);
@@ -146,7 +143,7 @@ std::vector<LruBin> Machine::lruOverview(LruKey key, MemcgId cgroup, std::uint32
 }
 
 CgroupRow Machine::cgroup(MemcgId id) const {
-    const Kernel kernel = kernelOver(*state_);
+    const Kernel& kernel = *kernel_;
     const Memcg& m = std::as_const(state_->memcgs)[id];
     CgroupRow row;
     row.id = id;

@@ -16,7 +16,7 @@ std::uint32_t Machine::cssRefs(MemcgId id, CssRef kind) const {
 std::optional<ObjectRow> Machine::object(ObjectId id) const {
     const State& s = *state_;
     if (!id.valid() || id.raw >= s.slabs.objectCapacity()) return std::nullopt;
-    const Kernel kernel(const_cast<State&>(s));   // a look changes nothing
+    const Kernel& kernel = *kernel_;
     const Slab slab = s.slabs.slab(s.slabs.slabOf(id));
     ObjectRow row;
     row.id = id;

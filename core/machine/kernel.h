@@ -1,4 +1,5 @@
-// Kernel: the rooms assembled over one State for the length of an advance. Lives on the stack; a machine keeps none.
+// Kernel: the rooms assembled over one State. A machine keeps one; a copy of the machine makes its own. Between two calls it
+// remembers nothing that decides the future: that is in State, or copies and checkpoints would go other ways.
 #pragma once
 #include <memory>
 #include <string_view>
@@ -73,7 +74,7 @@ private:
     MountId mountNamed(std::string_view name) const;
 
     // tasks.cpp
-    Status addTask(const TaskSpec& spec);
+    Status addTask(TaskSpec spec);
     bool startTask(TaskState& task, std::uint32_t id);
     void runOperation(TaskState& task, std::uint32_t id);
     void endTask(TaskState& task, std::uint32_t id, TimeNs at);

@@ -4,10 +4,11 @@
 
 namespace reclaim {
 
-Machine::Machine(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Machine::Machine(const Machine& other) : state_(std::make_unique<State>(*other.state_)) {}
+Machine::Machine(std::unique_ptr<State> state) : state_(std::move(state)), kernel_(std::make_unique<Kernel>(*state_)) {}
+Machine::Machine(const Machine& other) : Machine(std::make_unique<State>(*other.state_)) {}
 Machine::Machine(Machine&&) noexcept = default;
 Machine& Machine::operator=(Machine other) noexcept {
+    kernel_ = std::move(other.kernel_);
     state_ = std::move(other.state_);
     return *this;
 }
@@ -72,9 +73,9 @@ Result<Machine> Machine::create(MachineSpec spec, Strategy strategy) {
 
 const MachineSpec& Machine::spec() const { return state_->spec; }
 const Strategy& Machine::strategy() const { return state_->strategy; }
-void Machine::advance(TimeNs to) { Kernel(*state_).advance(to, UINT64_MAX); }
-bool Machine::advance(TimeNs to, std::uint64_t operations) { return Kernel(*state_).advance(to, operations); }
-TimeNs Machine::nextOperationTime() const { return Kernel(*state_).nextOperationTime(); }
+void Machine::advance(TimeNs to) { kernel_->advance(to, UINT64_MAX); }
+bool Machine::advance(TimeNs to, std::uint64_t operations) { return kernel_->advance(to, operations); }
+TimeNs Machine::nextOperationTime() const { return kernel_->nextOperationTime(); }
 
 TimeNs Machine::now() const {
     TimeNs latest = 0;
@@ -82,7 +83,7 @@ TimeNs Machine::now() const {
     return latest;
 }
 
-int Machine::apply(const Command& command, std::uint32_t index) { return Kernel(*state_).apply(command, index); }
+int Machine::apply(const Command& command, std::uint32_t index) { return kernel_->apply(command, index); }
 
 std::uint64_t Machine::stateHash() const {
     Hash64 hash;
@@ -117,11 +118,11 @@ std::uint64_t Machine::stateHash() const {
 }
 
 std::uint64_t Machine::fingerprint() const { return state_->journal.fingerprint(); }
-void Machine::checkInvariants() const { Kernel(*state_).checkInvariants(); }
-void Machine::setSweeps(Sweeps sweeps) { Kernel(*state_).setSweeps(sweeps); }
+void Machine::checkInvariants() const { kernel_->checkInvariants(); }
+void Machine::setSweeps(Sweeps sweeps) { kernel_->setSweeps(sweeps); }
 Sweeps Machine::sweeps() const { return state_->sweep.sweeps; }
 std::uint64_t Machine::sweepsDone() const { return state_->sweep.done; }
-double Machine::value(Metric metric, MemcgId cgroup) const { return Kernel(*state_).value(metric, cgroup); }
+double Machine::value(Metric metric, MemcgId cgroup) const { return kernel_->value(metric, cgroup); }
 MemcgId Machine::cgroupNamed(std::string_view path) const { return state_->memcgs.find(path); }
 Journal& Machine::journal() { return state_->journal; }
 const Journal& Machine::journal() const { return state_->journal; }
@@ -135,7 +136,7 @@ std::vector<Sample> Machine::takeSamples() {
 }
 
 const std::vector<std::uint32_t>& Machine::samplesTaken() const { return state_->sampler.taken; }
-void Machine::watch(const SeriesKey& key) { Kernel(*state_).sampler().add(key); }
+void Machine::watch(const SeriesKey& key) { kernel_->sampler().add(key); }
 std::uint64_t Machine::directoryVersion() const { return state_->memcgs.version(); }
 const DestroyDelays& Machine::destroyDelays() const { return state_->kmem.delays; }
 

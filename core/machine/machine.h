@@ -112,6 +112,8 @@ struct TaskTotals {
     TimeNs ended = kNever;
 };
 
+class Kernel;
+
 class Machine {
 public:
     // Errors: a cgroup whose parent is missing, an unknown mount or cpu of a task, sizes out of range.
@@ -204,6 +206,7 @@ public:
 private:
     explicit Machine(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
+    std::unique_ptr<Kernel> kernel_;   // the rooms over state_; what decides the future is in state_ alone
     friend struct MachineTestAccess;
 };
 

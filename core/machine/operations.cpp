@@ -42,7 +42,7 @@ int Kernel::operate(TaskState& task, std::uint32_t id, std::uint64_t key) {
                             .memcg = task.memcg,
                             .name = task.firstName == kNil ? kNil : task.firstName + static_cast<std::uint32_t>(key),
                             .walk = walkOf(task.spec.walk),
-                            .gfp = gfpOf(task.spec.gfp),
+                            .gfp = task.gfp,
                             .task = id});
         return result == LookupResult::NoMemory ? ENOMEM : 0;
     }
@@ -58,7 +58,7 @@ int Kernel::operateOnFile(TaskState& task, std::uint32_t id, std::uint32_t key) 
     const FileRequest request{.dir = task.dir,
                               .key = key,
                               .memcg = task.memcg,
-                              .gfp = gfpOf(task.spec.gfp),
+                              .gfp = task.gfp,
                               .task = id,
                               .pages = static_cast<std::uint32_t>((task.spec.fileBytes + kPageSize - 1) / kPageSize),
                               .walk = walkOf(task.spec.walk)};
@@ -82,7 +82,7 @@ int Kernel::operateOnFile(TaskState& task, std::uint32_t id, std::uint32_t key) 
 
 // All of it or nothing, as a system call undoes what it has got when it fails.
 int Kernel::allocate(TaskState& task, std::uint32_t id) {
-    const Gfp gfp = gfpOf(task.spec.gfp);
+    const Gfp gfp = task.gfp;
     const std::size_t objectsBefore = task.held.objects.size(), pagesBefore = task.held.pages.size();
     bool failed = task.plan.buffers && !buffers_.add(gfp, id);
     std::uint64_t bytes = 0;

@@ -75,7 +75,7 @@ void addIds(SlabMap& map, const MemcgTable& memcgs) {
 
 SlabMap Machine::slabMap(const SlabMapRequest& request) const {
     const State& s = *state_;
-    const Kernel kernel(const_cast<State&>(s));   // a look changes nothing
+    const Kernel& kernel = *kernel_;
     SlabMap map;
     map.hasArrays = s.strategy.slabAllocator->lists() == SlabLists::Arrays;
     addIds(map, s.memcgs);

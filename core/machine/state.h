@@ -31,6 +31,7 @@ struct TaskState {
     Generator keys;
     std::uint32_t firstName = kNil;   // kNil = names nobody asks for twice
     MountId mount{};
+    Gfp gfp{};
     DirId dir{};                      // none: names of its own
     MemcgId memcg{};                  // none until it starts
     AllocPlan plan{};

@@ -15,7 +15,7 @@ TimeNs TaskState::nextStart(TimeNs now) const {
     return std::max(due, now);
 }
 
-Status Kernel::addTask(const TaskSpec& spec) {
+Status Kernel::addTask(TaskSpec spec) {
     const auto bad = [&spec](std::string message, std::string hint) {
         return Error{Fault::BadInput, "task '" + spec.name + "': " + std::move(message), std::move(hint), {}, 0, 0};
     };
@@ -33,7 +33,10 @@ Status Kernel::addTask(const TaskSpec& spec) {
     if (spec.fileBytes > (std::uint64_t{1} << 40)) return bad("size is out of range", "at most 1 TiB");
 
     const std::uint32_t id = state_.tasks.size();
-    TaskState task{.spec = spec, .keys = Generator(spec.keys, state_.spec.seed * 0x9e3779b97f4a7c15ull + id), .mount = mount};
+    TaskState task{.spec = {},
+                   .keys = Generator(spec.keys, state_.spec.seed * 0x9e3779b97f4a7c15ull + id),
+                   .mount = mount,
+                   .gfp = gfpOf(spec.gfp)};
     if (spec.verb == TaskVerb::Alloc) {
         const Status planned = planAlloc(spec.alloc, task.plan);
         if (!planned) return bad(planned.error().message, planned.error().hint);
@@ -42,8 +45,9 @@ Status Kernel::addTask(const TaskSpec& spec) {
     } else {
         task.dir = files_.directory(mount, spec.dir);
     }
-    state_.tasks.add(std::move(task));
     state_.oom.processes.add({.memcg = MemcgId::none(), .killable = spec.killable});
+    task.spec = std::move(spec);
+    state_.tasks.add(std::move(task));
     state_.unended.push_back(id);
     return Done{};
 }

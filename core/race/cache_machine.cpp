@@ -7,7 +7,7 @@
 namespace reclaim::race {
 namespace {
 
-std::vector<ThreadRow> threads() {
+std::vector<ThreadRow> cacheThreads() {
     return {
         {.name = "F", .text = "frees an object", .count = "threads", .when = "", .equal = true,
          .locals = {{"k", "0"}, {"disc", "0"}},
@@ -111,7 +111,7 @@ const Family& cacheMachine() {
             {"enter_section", "if grace_before_drain || grace_before_destroy { enter inside }"},
             {"leave_section", "if grace_before_drain || grace_before_destroy { leave inside }"},
         },
-        .threads = threads(),
+        .threads = cacheThreads(),
         .goal = "!alive",
         .finals = {},
     };

@@ -5,7 +5,7 @@
 namespace reclaim::race {
 namespace {
 
-std::vector<ThreadRow> threads() {
+std::vector<ThreadRow> lockThreads() {
     return {
         {.name = "D", .text = "takes x off its list", .count = "", .when = "", .equal = false, .locals = {{"i", "0"}},
          .steps = {
@@ -76,7 +76,7 @@ const Family& listLruNodeLock() {
                        "if z == on_own { z = on_parent; rank[2] += length } length = 0; "
                        "nr_items[0] += nr_items[1]; nr_items[1] = 0; note_least()"},
         },
-        .threads = threads(),
+        .threads = lockThreads(),
         .goal = "",
         .finals = {
             {"STRANDED", "", "y != on_own", "y, now the parent's, is on the list of the id that was given away"},

@@ -5,7 +5,7 @@
 namespace reclaim::race {
 namespace {
 
-std::vector<ThreadRow> threads() {
+std::vector<ThreadRow> shrinkThreads() {
     return {
         {.name = "F", .text = "frees an object on its own CPU", .count = "threads", .when = "", .equal = true,
          .locals = {{"k", "0"}, {"disc", "0"}},
@@ -94,7 +94,7 @@ const Family& slabShrink() {
             {"release", "np--; if np == 0 && dead { pending = 1 }"},
             {"drain_arrays", "if avail { inuse -= avail; avail = 0; if inuse == 0 { slab = cached } }"},
         },
-        .threads = threads(),
+        .threads = shrinkThreads(),
         .goal = "!alive",
         .finals = {},
     };

@@ -45,7 +45,7 @@ const EventInfo* eventNamed(std::string_view name) {
     return at == kEvents.end() ? nullptr : &*at;
 }
 
-std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
+std::string inQuotes(std::string_view word) { return "'" + std::string(word) + "'"; }
 
 // 1,234 as the window shows it.
 std::string withoutSeparators(std::string_view text) {
@@ -68,7 +68,7 @@ public:
         while (true) {
             if (auto read = clause(); !read) return read.error();
             if (text().empty()) break;
-            if (text() != "and") return fail(quoted(text()) + " is not expected here", "'and' and a further condition, or nothing");
+            if (text() != "and") return fail(inQuotes(text()) + " is not expected here", "'and' and a further condition, or nothing");
             ++next_;
             if (text().empty()) return fail("nothing follows 'and'", "a further condition");
         }
@@ -119,10 +119,10 @@ private:
                 if (!name.empty()) known.push_back(name);
         const bool metric = word.find('.') != std::string_view::npos;
         const std::string near = nearestWord(word, known);
-        const std::string hint = !near.empty() ? "did you mean " + quoted(near) + "?"
+        const std::string hint = !near.empty() ? "did you mean " + inQuotes(near) + "?"
                                  : metric      ? "'reclaimctl metrics' lists them"
                                                : "a time, event, reclaim, freed, invariant, an event's name or a metric";
-        return fail(metric ? "no metric is called " + quoted(word) : quoted(word) + " begins no condition", hint);
+        return fail(metric ? "no metric is called " + inQuotes(word) : inQuotes(word) + " begins no condition", hint);
     }
 
     Status time() {
@@ -131,7 +131,7 @@ private:
         const std::string written = restOfClause();
         if (written.empty()) return failAt(column, "a time is missing", "such as: at 1.5s");
         const auto t = parseTime(written);
-        if (!t) return failAt(column, quoted(written) + " is not a time", "a number and its unit: 1.5s, 50ms, 800ns");
+        if (!t) return failAt(column, inQuotes(written) + " is not a time", "a number and its unit: 1.5s, 50ms, 800ns");
         return add(Condition::FromTime{*t});
     }
 
@@ -142,7 +142,7 @@ private:
         if (!word.starts_with('#') && (word.front() < '0' || word.front() > '9')) return eventOf();
         std::uint64_t number = 0;
         const std::string digits = withoutSeparators(word.starts_with('#') ? word.substr(1) : word);
-        if (!wholeNumber(digits, number)) return fail(quoted(word) + " is not the number of an event", "such as: event #12345");
+        if (!wholeNumber(digits, number)) return fail(inQuotes(word) + " is not the number of an event", "such as: event #12345");
         ++next_;
         condition_.namesEvent_ = true;
         return add(Condition::EventNumber{number});
@@ -154,15 +154,15 @@ private:
             std::vector<std::string_view> known;
             for (const EventInfo& each : kEvents) known.push_back(each.name);
             const std::string near = nearestWord(text(), known);
-            return fail("no event is called " + quoted(text()),
-                        near.empty() ? "kinds are listed by 'reclaimctl run --help'" : "did you mean " + quoted(near) + "?");
+            return fail("no event is called " + inQuotes(text()),
+                        near.empty() ? "kinds are listed by 'reclaimctl run --help'" : "did you mean " + inQuotes(near) + "?");
         }
         if (auto one = onlyKind(info->kind); !one) return one;
         ++next_;
         std::string cgroup;
         if (atPath()) {
             if (!saysWhose(info->kind))
-                return fail(std::string(info->name) + " does not say of which cgroup it is", "without " + quoted(text()));
+                return fail(std::string(info->name) + " does not say of which cgroup it is", "without " + inQuotes(text()));
             cgroup = std::string(text());
             ++next_;
         }
@@ -195,7 +195,7 @@ private:
             std::vector<std::string_view> known;
             for (const std::string_view name : infoOf(*kind_).fields)
                 if (!name.empty()) known.push_back(name);
-            return fail(std::string(infoOf(*kind_).name) + " has no field " + quoted(text()),
+            return fail(std::string(infoOf(*kind_).name) + " has no field " + inQuotes(text()),
                         known.empty() ? "it has none" : didYouMean(text(), known));
         }
         ++next_;
@@ -235,7 +235,7 @@ private:
             cgroup = std::string(text());
             ++next_;
         } else if (atPath()) {
-            return fail(name + " belongs to the machine, not to a cgroup", "without " + quoted(text()) + ", or another metric");
+            return fail(name + " belongs to the machine, not to a cgroup", "without " + inQuotes(text()) + ", or another metric");
         }
         const auto compared = comparison(info.unit == "bytes");
         if (!compared) return compared.error();
@@ -245,14 +245,14 @@ private:
     Result<std::pair<Comparison, double>> comparison(bool bytes) {
         const ComparisonSign* sign = comparisonAt(text());
         if (!sign || sign->sign != text())
-            return fail(text().empty() ? "a comparison is missing" : quoted(text()) + " is no comparison", "==, !=, <, <=, > or >=");
+            return fail(text().empty() ? "a comparison is missing" : inQuotes(text()) + " is no comparison", "==, !=, <, <=, > or >=");
         ++next_;
         const int column = next_ < words_.size() ? words_[next_].column : end_;
         const std::string written = restOfClause();
         if (written.empty()) return failAt(column, "a value is missing", bytes ? "such as 30MiB" : "such as 4");
         const auto value = operandOf(written, bytes);
         if (!value)
-            return failAt(column, quoted(written) + (bytes ? " is not a size" : " is not a number"),
+            return failAt(column, inQuotes(written) + (bytes ? " is not a size" : " is not a number"),
                           bytes ? "such as 30MiB or 4096" : "such as 4 or 1M");
         return std::pair{sign->comparison, *value};
     }

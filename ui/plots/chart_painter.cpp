@@ -126,6 +126,12 @@ void ChartPainter::rebuild(const Chart& chart, const ChartLook& look) {
     addTexts(chart, look);
 }
 
+QCPLayer* ChartPainter::layerOfDots() {
+    const auto name = QStringLiteral("dots");
+    if (plot_.layer(name) == nullptr) plot_.addLayer(name, plot_.layer(QStringLiteral("main")));
+    return plot_.layer(name);
+}
+
 void ChartPainter::addCurve(const Curve& curve, const ChartLook& look) {
     auto* x = axes_->axis(QCPAxis::atBottom);
     auto* y = axes_->axis(QCPAxis::atLeft);
@@ -139,6 +145,7 @@ void ChartPainter::addCurve(const Curve& curve, const ChartLook& look) {
     if (curve.kind == Curve::Kind::Dots) {
         line->setLineStyle(QCPGraph::lsNone);
         line->setScatterStyle(scatterOf(curve, look));
+        line->setLayer(layerOfDots());   // a curve's markers are larger than they are
     } else {
         line->setLineStyle(curve.kind == Curve::Kind::Steps ? QCPGraph::lsStepLeft : QCPGraph::lsLine);
         line->legendMarker = scatterOf(curve, look);

@@ -29,6 +29,7 @@ private:
     QString signatureOf(const Chart& chart, const ChartLook& look) const;
     void rebuild(const Chart& chart, const ChartLook& look);
     void addCurve(const Curve& curve, const ChartLook& look);
+    QCPLayer* layerOfDots();
     void addTexts(const Chart& chart, const ChartLook& look);
     void styleAxes(const Chart& chart, const ChartLook& look);
     void move(const Chart& chart, const ChartLook& look);

@@ -9,12 +9,12 @@
 #include <gtest/gtest.h>
 
 #include "core/exchange/line_reader.h"
+#include "tests/core/exchange/capture_folder.h"
 
 namespace reclaim {
 namespace {
 
 namespace fs = std::filesystem;
-const std::string kCaptures = std::string(RECLAIMLAB_SOURCE_DIR) + "/datasets/kernel-6.1/";
 constexpr auto kHeader = "time_us,op,cache,object,page,pid,comm,context,call_site\n";
 
 class AllocTraceFile : public ::testing::Test {

@@ -1,5 +1,6 @@
 // The capture reader on the shipped captures and on everything a damaged file can be.
 #include "core/exchange/exchange.h"
+#include "tests/core/exchange/capture_folder.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -13,7 +14,6 @@ namespace reclaim {
 namespace {
 
 namespace fs = std::filesystem;
-const std::string kCaptures = std::string(RECLAIMLAB_SOURCE_DIR) + "/datasets/kernel-6.1/";
 
 // A folder of its own that goes with the test.
 class CaptureCsv : public ::testing::Test {

@@ -6,12 +6,12 @@
 #include <gtest/gtest.h>
 
 #include "core/exchange/exchange.h"
+#include "tests/core/exchange/capture_folder.h"
 
 namespace reclaim {
 namespace {
 
 namespace fs = std::filesystem;
-const std::string kCaptures = std::string(RECLAIMLAB_SOURCE_DIR) + "/datasets/kernel-6.1/";
 
 class CaptureLives : public ::testing::Test {
 protected:

@@ -8,7 +8,7 @@
 namespace reclaim::race {
 namespace {
 
-Model built(std::string_view id) {
+Model builtModel(std::string_view id) {
     auto model = modelNamed(id);
     EXPECT_TRUE(model);
     return std::move(*model);
@@ -24,7 +24,7 @@ constexpr std::string_view kStalePolicy = "F0.f0 F0.f1 F1.f0 F1.f1 O.o0 O.o1";  
 
 TEST(RaceSchedule, TextComesBackTheSame) {
     for (const Entry& entry : catalogue()) {
-        const Model model = built(entry.id);
+        const Model model = builtModel(entry.id);
         for (const Finding& finding : explore(model).findings) {
             const std::string text = textOf(model, finding.schedule);
             EXPECT_EQ(parsed(model, text), finding.schedule) << entry.id << ": " << text;
@@ -34,7 +34,7 @@ TEST(RaceSchedule, TextComesBackTheSame) {
 }
 
 TEST(RaceSchedule, WhatItDoesNotKnowIsRefusedWithItsPlace) {
-    const Model model = built("W1b");
+    const Model model = builtModel("W1b");
     const std::pair<std::string_view, std::string_view> cases[] = {
         {"F0.f0 G.f1", "step 2 'G.f1': no such thread"},
         {"F0.f0 F0.f1 F0.zz", "step 3 'F0.zz': no such step"},
@@ -49,7 +49,7 @@ TEST(RaceSchedule, WhatItDoesNotKnowIsRefusedWithItsPlace) {
 }
 
 TEST(RaceReplay, AStepThatCannotRunSaysWhatCould) {
-    const Model model = built("W1b");
+    const Model model = builtModel("W1b");
     const std::pair<std::string_view, std::string_view> cases[] = {
         {"F0.f0 F0.f2", "step 2 'F0.f2' cannot run: F0 is not there"},
         {"W.w0", "step 1 'W.w0' cannot run: it waits"},
@@ -65,7 +65,7 @@ TEST(RaceReplay, AStepThatCannotRunSaysWhatCould) {
 }
 
 TEST(RaceReplay, ShowsStepsVariablesAndWhatComesNext) {
-    const Model model = built("W1b");
+    const Model model = builtModel("W1b");
     const auto shown = replay(model, parsed(model, kStalePolicy));
     ASSERT_TRUE(shown);
     ASSERT_EQ(shown->steps.size(), 7u);
@@ -86,7 +86,7 @@ TEST(RaceReplay, ShowsStepsVariablesAndWhatComesNext) {
 }
 
 TEST(RaceReplay, TheSameFailureTwice) {
-    const Model model = built("B0");
+    const Model model = builtModel("B0");
     const Exploration all = explore(model);
     const Schedule& schedule = all.find(Violation::UseAfterFree)->schedule;
     const auto once = replay(model, schedule), again = replay(model, schedule);
@@ -123,7 +123,7 @@ TEST(RaceReplay, AStepThatDoesWrongDoesNothingElse) {
 
 // The last step of a leaking schedule matters: before it a continuation still reaches the goal.
 TEST(RaceReplay, LeakIsJudgedWhereItBegins) {
-    const Model model = built("W1b");
+    const Model model = builtModel("W1b");
     Schedule schedule = parsed(model, kStalePolicy);
     EXPECT_EQ(outcome(model, schedule, true), maskOf(Violation::Leak));
     schedule.pop_back();
@@ -131,7 +131,7 @@ TEST(RaceReplay, LeakIsJudgedWhereItBegins) {
 }
 
 TEST(RaceSchedule, ShrinkingKeepsTheViolationAndLosesTheRest) {
-    const Model model = built("B0");
+    const Model model = builtModel("B0");
     RandomOrder order;
     order.wanted = maskOf(Violation::UseAfterFree);
     std::size_t longer = 0;
@@ -149,7 +149,7 @@ TEST(RaceSchedule, ShrinkingKeepsTheViolationAndLosesTheRest) {
 
 TEST(RaceRandom, BothOrdersFindTheStalePolicyAndTheTouchAfterRelease) {
     for (const auto& [id, kind] : {std::pair{"W1b", Violation::Leak}, std::pair{"B0", Violation::UseAfterFree}}) {
-        const Model model = built(id);
+        const Model model = builtModel(id);
         for (const int depth : {0, 3}) {
             RandomOrder order;
             order.seed = 1, order.pctDepth = depth, order.wanted = maskOf(kind), order.executions = 1000;
@@ -168,9 +168,9 @@ TEST(RaceRandom, ASafeModelStaysSafe) {
     for (const std::string_view id : {"W1c", "W2b", "W3c", "W4a", "L1", "L5", "S1", "U1", "A1"}) {
         RandomOrder order;
         order.executions = 3000;
-        EXPECT_FALSE(runUntilFound(built(id), order)) << id;
+        EXPECT_FALSE(runUntilFound(builtModel(id), order)) << id;
         order.pctDepth = 3;
-        EXPECT_FALSE(runUntilFound(built(id), order)) << id;
+        EXPECT_FALSE(runUntilFound(builtModel(id), order)) << id;
     }
 }
 

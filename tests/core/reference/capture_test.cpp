@@ -1,5 +1,10 @@
 // What is read out of a capture: its kind, its steps, its facts. Expected figures: datasets/kernel-6.1/README.md.
 #include "core/reference/capture.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
 #include "core/reference/findings.h"
 #include "tests/core/reference/judged_capture.h"
 #include "tests/core/support/capture_copy.h"

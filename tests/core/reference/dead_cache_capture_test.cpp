@@ -1,7 +1,12 @@
 // What captures of kernels with a cache per cgroup tell, and proof that their verdicts can fail: a capture with one figure
 // changed against a run in which everything went as in the unchanged one.
-#include "core/reference/capture.h"
 #include "core/reference/dead_cache_capture.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "core/reference/capture.h"
 #include "core/reference/verdict.h"
 #include "tests/core/reference/judged_capture.h"
 #include "tests/core/support/capture_copy.h"

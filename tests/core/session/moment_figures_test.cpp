@@ -1,5 +1,10 @@
 // Figures at one moment, against hand-made timelines and on a real run.
 #include "core/session/moment_figures.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
 #include "tests/core/session/filled_series.h"
 #include "tests/core/session/session_fixture.h"
 

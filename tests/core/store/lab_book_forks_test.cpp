@@ -7,18 +7,11 @@
 
 #include "core/store/migrations.h"
 #include "core/store/store.h"
+#include "tests/core/store/lab_book_access.h"
 #include "tests/temporary_folder.h"
 
 namespace reclaim {
 namespace {
-
-constexpr auto kReadOnly = LabBook::Access::ReadOnly;
-constexpr auto kReadWrite = LabBook::Access::ReadWrite;
-
-std::string bytesOf(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 int schemaOf(const std::string& path) {
     return SQLite::Database(path, SQLite::OPEN_READONLY).execAndGet("PRAGMA user_version").getInt();

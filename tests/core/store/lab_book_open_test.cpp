@@ -9,19 +9,11 @@
 #include <iterator>
 
 #include "core/store/store.h"
+#include "tests/core/store/lab_book_access.h"
 #include "tests/temporary_folder.h"
 
 namespace reclaim {
 namespace {
-
-constexpr auto kReadOnly = LabBook::Access::ReadOnly;
-constexpr auto kReadWrite = LabBook::Access::ReadWrite;
-
-std::string contentOf(const std::string& path) {
-    if (!std::filesystem::is_regular_file(path)) return {};
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 void write(const std::string& path, const std::string& content) {
     std::ofstream(path, std::ios::binary) << content;
@@ -40,14 +32,14 @@ void makeLabBook(const std::string& path) {
 }
 
 void expectRefused(const std::string& path, LabBook::Access access, Fault fault, const std::string& words) {
-    const std::string before = contentOf(path);
+    const std::string before = bytesOf(path);
     const auto book = LabBook::open(path, access);
     ASSERT_FALSE(book.ok()) << words;
     EXPECT_EQ(book.error().fault, fault) << book.error().text();
     EXPECT_NE(book.error().message.find(words), std::string::npos) << book.error().text();
     EXPECT_FALSE(book.error().hint.empty()) << "a remedy";
     EXPECT_EQ(book.error().file, path);
-    EXPECT_EQ(contentOf(path), before) << "the file is left alone";
+    EXPECT_EQ(bytesOf(path), before) << "the file is left alone";
 }
 
 TEST(LabBookOpen, AMissingFileIsMadeOnlyForWriting) {
@@ -168,7 +160,7 @@ TEST(LabBookOpen, DamageAnywhereIsAnErrorNeverACrash) {
     const TemporaryFolder folder;
     const std::string path = folder / "lab.db";
     makeLabBook(path);
-    const std::string good = contentOf(path);
+    const std::string good = bytesOf(path);
     ASSERT_GT(good.size(), 8u * 4096);
     Prng prng(5);
     int refused = 0;
@@ -217,14 +209,14 @@ TEST(LabBookOpen, ReadingLeavesNothingBehindAndWritingIsRefusedByTheConnection) 
     const TemporaryFolder folder;
     const std::string path = folder / "lab.db";
     makeLabBook(path);
-    const std::string before = contentOf(path);
+    const std::string before = bytesOf(path);
     {
         const auto book = LabBook::open(path, kReadOnly);
         ASSERT_TRUE(book.ok());
         ASSERT_EQ((*book)->runs()->size(), 1u);
         EXPECT_FALSE((*book)->remove(1).ok());
     }
-    EXPECT_EQ(contentOf(path), before);
+    EXPECT_EQ(bytesOf(path), before);
     EXPECT_NE(::access((path + "-wal").c_str(), F_OK), 0);
 }
 

@@ -1,0 +1,22 @@
+// How tests open lab books, and what is in their files.
+#pragma once
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "core/store/store.h"
+
+namespace reclaim {
+
+inline constexpr auto kReadOnly = LabBook::Access::ReadOnly;
+inline constexpr auto kReadWrite = LabBook::Access::ReadWrite;
+
+// Of no file: nothing.
+inline std::string bytesOf(const std::string& path) {
+    if (!std::filesystem::is_regular_file(path)) return {};
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace reclaim
