@@ -86,8 +86,10 @@ void addWatches(const Scenario& scenario, Machine& machine) {
 }  // namespace
 
 ScenarioRun::ScenarioRun(Machine machine, const Scenario& scenario, const std::string& strategyId)
-    : machine_(std::move(machine)), stop_(scenario.stop), commands_(scenario.timeline) {
-    std::ranges::stable_sort(commands_, [](const Command& x, const Command& y) { return x.at < y.at; });
+    : machine_(std::move(machine)), stop_(scenario.stop) {
+    std::vector<Command> commands = scenario.timeline;
+    std::ranges::stable_sort(commands, [](const Command& x, const Command& y) { return x.at < y.at; });
+    commands_ = std::make_shared<const std::vector<Command>>(std::move(commands));
     for (const Expectation& expectation : scenario.expect)
         if (appliesTo(expectation, strategyId)) expected_.push_back(expectation);
     std::ranges::stable_sort(expected_, [](const Expectation& x, const Expectation& y) { return x.at < y.at; });
@@ -110,15 +112,16 @@ bool ScenarioRun::reach(TimeNs to, std::uint64_t operations) {
 void ScenarioRun::advanceTo(TimeNs to) { advanceTo(to, UINT64_MAX); }
 
 bool ScenarioRun::advanceTo(TimeNs to, std::uint64_t operations) {
+    const std::vector<Command>& commands = *commands_;
     // Stops at every time that matters in order, so that an expectation between two commands sees the state there.
     while (true) {
-        const TimeNs command = next_ < commands_.size() ? commands_[next_].at : kNever;
+        const TimeNs command = next_ < commands.size() ? commands[next_].at : kNever;
         const TimeNs expected = nextExpected_ < expected_.size() ? expected_[nextExpected_].at : kNever;
         const TimeNs at = std::min(command, expected);
         if (at > to || at == kNever) break;
         if (!reach(at, operations)) return false;
-        while (next_ < commands_.size() && commands_[next_].at <= at) {
-            outcomes_.push_back(machine_.apply(commands_[next_], static_cast<std::uint32_t>(next_)));
+        while (next_ < commands.size() && commands[next_].at <= at) {
+            outcomes_.push_back(machine_.apply(commands[next_], static_cast<std::uint32_t>(next_)));
             ++next_;
         }
         reached_ = std::max(reached_, at);
@@ -144,19 +147,21 @@ bool same(const Command& x, const Command& y) { return x.at == y.at && describe(
 bool ScenarioRun::fits(const std::vector<Command>& commands) const {
     if (commands.size() < next_) return false;
     if (next_ < commands.size() && commands[next_].at < reached_) return false;
-    return std::equal(commands_.begin(), commands_.begin() + static_cast<std::ptrdiff_t>(next_), commands.begin(), same);
+    if (&commands == commands_.get()) return true;
+    return std::equal(commands_->begin(), commands_->begin() + static_cast<std::ptrdiff_t>(next_), commands.begin(), same);
 }
 
-void ScenarioRun::replan(std::vector<Command> commands) {
-    LAB_CHECK(fits(commands));
+void ScenarioRun::replan(std::shared_ptr<const std::vector<Command>> commands) {
+    LAB_CHECK(fits(*commands));
     commands_ = std::move(commands);
 }
 
 void ScenarioRun::append(Command command) {
     LAB_CHECK(command.at >= reached_);
-    const auto place =
-        std::upper_bound(commands_.begin() + static_cast<std::ptrdiff_t>(next_), commands_.end(), command);
-    commands_.insert(place, std::move(command));
+    std::vector<Command> commands = *commands_;
+    const auto place = std::upper_bound(commands.begin() + static_cast<std::ptrdiff_t>(next_), commands.end(), command);
+    commands.insert(place, std::move(command));
+    commands_ = std::make_shared<const std::vector<Command>>(std::move(commands));
 }
 
 }  // namespace reclaim

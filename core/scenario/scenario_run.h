@@ -9,6 +9,7 @@
 //   (3) The course does not depend on how advanceTo() is cut into slices.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -61,14 +62,14 @@ public:
     // place of the present ones, and this run is a moment of theirs as well.
     bool fits(const std::vector<Command>& commands) const;
     // REQUIRES: fits(commands), in order of time.
-    void replan(std::vector<Command> commands);
+    void replan(std::shared_ptr<const std::vector<Command>> commands);
 
     const Machine& machine() const { return machine_; }
     Machine& machine() { return machine_; }
 
     TimeNs reached() const { return reached_; }  // the `to` of the last advanceTo(); machine().now() may be later
     TimeNs stop() const { return stop_; }
-    const std::vector<Command>& commands() const { return commands_; }
+    const std::vector<Command>& commands() const { return *commands_; }
     std::size_t nextCommand() const { return next_; }
     // One entry per command that has acted: 0, or the errno the kernel answers with.
     const std::vector<int>& outcomes() const { return outcomes_; }
@@ -82,7 +83,7 @@ private:
     Machine machine_;
     TimeNs stop_ = 0;
     TimeNs reached_ = 0;
-    std::vector<Command> commands_;
+    std::shared_ptr<const std::vector<Command>> commands_;   // copies of a run share them
     std::size_t next_ = 0;
     std::vector<int> outcomes_;
     std::vector<Expectation> expected_;  // of this strategy: timed ones in order of time, then those at the end

@@ -198,8 +198,8 @@ struct Frame {
     std::optional<Journal::View> failures;   // stream 0 of the inspected lane, if events were asked for
     std::optional<Journal::View> passes;     // stream 1
     std::uint64_t catalogueRevision = 0;
-    std::vector<Command> commands;           // the timeline and what was added by hand, in order
-    std::vector<bool> commandPending;        // parallel: not yet reached
+    // The timeline and what was added by hand, in order. Never null; the same object until one is added.
+    std::shared_ptr<const std::vector<Command>> commands = std::make_shared<const std::vector<Command>>();
     // Time travel.
     std::optional<StopPlace> stop;           // mode Paused only
     StepTrail trail;                         // of the newest step forward

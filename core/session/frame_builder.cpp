@@ -12,6 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr int kTreeShare = 3;   // of the time while running, one in so many for the tree at most
 constexpr auto kTreeEvery = 100ms, kLruEvery = 100ms, kOverviewEvery = 250ms, kSlabsEvery = 100ms;
 
 std::uint64_t whole(double value) {
@@ -37,8 +38,7 @@ std::size_t bytesOf(const Journal::View& view) {
 }
 
 std::uint64_t copiedBytes(const Frame& frame) {
-    std::size_t bytes = sizeof(Frame) + bytesOf(frame.lanes) + bytesOf(frame.columns) + bytesOf(frame.commands) +
-                        frame.commandPending.size();
+    std::size_t bytes = sizeof(Frame) + bytesOf(frame.lanes) + bytesOf(frame.columns);
     for (const LaneFrame& lane : frame.lanes) bytes += bytesOf(lane.tasks) + bytesOf(lane.outcomes) + lane.failure.size();
     for (const auto& current : frame.laneCurrent) bytes += bytesOf(current);
     for (const auto& state : frame.laneState) bytes += bytesOf(state);
@@ -226,13 +226,17 @@ void FrameBuilder::answerTree(const LaneCrew& lanes, const ViewRequest& request,
     const std::size_t inspected = frame.inspectedLane;
     auto compared = request.comparedLane;
     if (compared && (*compared == inspected || *compared >= lanes.size())) compared.reset();
-    const bool due = exact || kept_.inspected != inspected || kept_.comparedLane != compared || now - treeRead_ >= kTreeEvery;
+    // Tens of thousands of cgroups: reading them must not be all that is done.
+    const auto every = std::max<Clock::duration>(kTreeEvery, kTreeShare * treeCost_);
+    const bool due = exact || kept_.inspected != inspected || kept_.comparedLane != compared || now - treeRead_ >= every;
     if (request.tree && !lanes[inspected].failed() && due) {
+        const auto begin = Clock::now();
         fillTree(lanes, inspected, t);
         kept_.comparedLane = compared;
         kept_.compared.reset();
         if (compared) fillCompared(lanes[*compared], *compared, inspected, t);
         treeRead_ = now;
+        treeCost_ = Clock::now() - begin;
     }
     if (kept_.inspected == inspected) frame.directory = kept_.directory;
     if (!request.tree || !frame.directory) return;
@@ -248,18 +252,18 @@ bool FrameBuilder::fillLru(const Lane& lane, std::size_t inspected, const LruReq
     const bool sameLane = lruLane_ == inspected;
     const bool answered = sameLane && lruOf_ && *lruOf_ == request;
     if (!exact && now - lruRead_ < kLruEvery) return answered;
-    const auto& entries = histories_[inspected].entries();
-    const bool present = std::ranges::any_of(
-        entries, [&](const CgroupHistory::Entry& e) { return e.shown.id == request.memcg && !e.shown.ghost; });
+    const Machine& machine = lane.machine();
+    const bool present = request.memcg.valid() && request.memcg.raw < machine.cgroupCount() &&
+                         machine.cgroupState(request.memcg) < MemcgState::Released;
     LruAnswer answer;
-    if (present) answer = answerLru(lane.machine(), request);
+    if (present) answer = answerLru(machine, request);
     if (present && request.overview) {
         const bool keep = !exact && sameLane && lruOf_ && sameList(*lruOf_, request) && lruOf_->overview && kept_.lru &&
                           now - overviewRead_ < kOverviewEvery;
         if (keep) {
             answer.overview = kept_.lru->overview;
         } else {
-            answer.overview = lane.machine().lruOverview(request.list, request.memcg, request.node, kLruBinsMax);
+            answer.overview = machine.lruOverview(request.list, request.memcg, request.node, kLruBinsMax);
             overviewRead_ = now;
         }
     }
@@ -310,7 +314,7 @@ bool FrameBuilder::fillSlabs(const Lane& lane, std::size_t inspected, const Slab
     return true;
 }
 
-std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, const std::vector<Command>& commands,
+std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, std::shared_ptr<const std::vector<Command>> commands,
                                                  const FrameState& state, const ViewRequest& request,
                                                  Clock::time_point now) {
     auto frame = std::make_shared<Frame>();
@@ -325,18 +329,14 @@ std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, const st
     frame->failure = state.failure;
     frame->catalogueRevision = state.catalogueRevision;
     frame->warnings = state.warnings;
-    frame->commands = commands;
+    frame->commands = std::move(commands);
     fillTravel(lanes, state, *frame);
-    std::size_t applied = commands.size();
     for (std::size_t i = 0; i < lanes.size(); ++i) {
         fillLane(lanes[i], lastLanes_[i], exact);
         if (request.cacheFates) fillFates(lanes[i], lastLanes_[i]);
         else lastLanes_[i].cacheFates.reset();
-        if (!lanes[i].failed()) applied = std::min(applied, lanes[i].run().nextCommand());
     }
     frame->lanes = lastLanes_;
-    frame->commandPending.assign(commands.size(), false);
-    for (std::size_t i = applied; i < commands.size(); ++i) frame->commandPending[i] = true;
 
     bool complete = true;
     if (lanes.size() > 0) {
@@ -345,8 +345,6 @@ std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, const st
         frame->inspectedLane = static_cast<std::uint32_t>(inspected);
         answerTree(lanes, request, state.t, exact, now, *frame);
         if (request.lru && !lane.failed()) {
-            // Which cgroups are still there is the history's knowledge.
-            if (seenVersion_[inspected] != lane.machine().directoryVersion() + 1) lookAt(lane, inspected, state.t);
             complete = fillLru(lane, inspected, *request.lru, exact, now);
             frame->lru = kept_.lru;
         }

@@ -3,8 +3,8 @@
 //
 // Threads: owned by the Lab thread; the frames it gives are immutable.
 // Invariants:
-//   (1) While running the tree is read at most 10 times a second, list slices 10 times, list overviews 4 times;
-//       otherwise at once and exactly.
+//   (1) While running the tree is read at most 10 times a second and for at most a third of the time, list slices 10
+//       times, list overviews 4 times; otherwise at once and exactly.
 //   (2) Frame::answers is raised only by a frame that holds everything the request asked for.
 #pragma once
 #include <chrono>
@@ -42,7 +42,7 @@ public:
     void reset(std::size_t lanes);
     // The lanes have gone back, or to another branch: what was seen later has not happened.
     void rewound();
-    std::shared_ptr<const Frame> build(const LaneCrew& lanes, const std::vector<Command>& commands,
+    std::shared_ptr<const Frame> build(const LaneCrew& lanes, std::shared_ptr<const std::vector<Command>> commands,
                                        const FrameState& state, const ViewRequest& request, Clock::time_point now);
 
 private:
@@ -80,6 +80,7 @@ private:
     std::vector<CgroupHistory> histories_;          // by lane
     std::vector<std::uint64_t> seenVersion_;        // Machine::directoryVersion() a history was made from; + 1
     Clock::time_point treeRead_{}, lruRead_{}, overviewRead_{};
+    Clock::duration treeCost_{};
     std::optional<LruRequest> lruOf_;               // what kept_.lru answers
     std::size_t lruLane_ = SIZE_MAX;
     Clock::time_point slabsRead_{};

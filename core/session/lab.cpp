@@ -187,7 +187,7 @@ Scenario Lab::scenarioWithCommands() const {
     }
     Scenario scenario = *present;
     const std::shared_ptr<const Frame> newest = frame();
-    if (newest->mode != RunMode::Loading) scenario.timeline = newest->commands;
+    if (newest->mode != RunMode::Loading) scenario.timeline = *newest->commands;
     return scenario;
 }
 

@@ -22,7 +22,7 @@ LabRun::LabRun(Scenario scenario, std::vector<std::unique_ptr<Lane>> lanes, unsi
       crew_(std::move(lanes), permits) {
     Branch& first = here();
     first.info.title = "as the scenario says";
-    first.commands = inOrder(scenario_.timeline);
+    first.commands = std::make_shared<const std::vector<Command>>(inOrder(scenario_.timeline));
     first.series = std::make_shared<SeriesStore>();
     for (std::size_t i = 0; i < crew_.size(); ++i) {
         first.collectors.emplace_back(crew_[i].strategy());
@@ -71,8 +71,8 @@ std::vector<std::int64_t> LabRun::storedRuns() const {
 }
 
 TimeNs LabRun::nextCommandTime() const {
-    const auto next = std::ranges::upper_bound(commands(), t_, {}, &Command::at);
-    return next == commands().end() ? kNever : next->at;
+    const auto next = std::ranges::upper_bound(*commands(), t_, {}, &Command::at);
+    return next == commands()->end() ? kNever : next->at;
 }
 
 void LabRun::collect() {
@@ -160,7 +160,7 @@ bool LabRun::append(Action action) {
     undone_.clear();
     const bool forks = command.at < known();
     if (forks) {
-        std::vector<Command> commands = here().commands;
+        std::vector<Command> commands = *here().commands;
         commands.insert(std::ranges::upper_bound(commands, command.at, {}, &Command::at), command);
         const std::uint32_t parent = branch_;
         branch_ = fork(std::move(commands), command.at, "at " + formatTime(command.at) + ": " + text, text);
@@ -178,13 +178,14 @@ bool LabRun::append(Action action) {
 
 // At the end of the branch: for every lane and for the recordings.
 void LabRun::stamp(Command command) {
-    std::vector<Command>& commands = here().commands;
+    std::vector<Command> commands = *here().commands;
     commands.insert(std::ranges::upper_bound(commands, command.at, {}, &Command::at), command);
+    here().commands = std::make_shared<const std::vector<Command>>(std::move(commands));
     for (std::size_t i = 0; i < crew_.size(); ++i)
         if (!crew_[i].failed()) crew_[i].run().append(command);
     if (here().recordings.empty()) return;
     Scenario present = scenario_;
-    present.timeline = commands;
+    present.timeline = *here().commands;
     leaveOutExpectations(scenario_, present);
     for (RunRecording& recording : here().recordings) recording.commands(present);
 }

@@ -178,8 +178,8 @@ void LabRun::follow(std::size_t index, TimeNs t) {
 void LabRun::leadLane(std::size_t index, TimeNs t) {
     Lane& lane = crew_[index];
     const bool fits = !lane.failed() && lane.run().reached() <= t && lane.machine().now() <= t &&
-                      lane.run().fits(commands());
-    const Checkpoints::Checkpoint* known = checkpoints_.before(index, commands(), t);
+                      lane.run().fits(*commands());
+    const Checkpoints::Checkpoint* known = checkpoints_.before(index, *commands(), t);
     LAB_CHECK(known != nullptr);
     if (fits && lane.run().reached() >= known->t) return lane.run().replan(commands());
     ScenarioRun run = known->run;
@@ -204,7 +204,7 @@ void LabRun::seek(TimeNs t) {
 std::optional<Event> LabRun::lastStop(std::size_t lane, std::uint64_t before, StepLevel level,
                                       const KeepGoing& keepGoing) {
     while (before > 0) {
-        const Checkpoints::Checkpoint* known = checkpoints_.beforeEvent(lane, commands(), before - 1);
+        const Checkpoints::Checkpoint* known = checkpoints_.beforeEvent(lane, *commands(), before - 1);
         if (known == nullptr) return std::nullopt;   // events of its making come before the first moment
         std::optional<Event> last;
         bool goOn = true;
@@ -238,7 +238,7 @@ bool LabRun::stepBack(std::size_t index, StepLevel level, const KeepGoing& keepG
         }
         // The boundary before the operation that the last event belongs to.
         const Checkpoints::Checkpoint* known =
-            present > 0 ? checkpoints_.beforeEvent(index, commands(), present - 1) : nullptr;
+            present > 0 ? checkpoints_.beforeEvent(index, *commands(), present - 1) : nullptr;
         if (known == nullptr) return false;
         ScenarioRun run = known->run;
         run.replan(commands());
@@ -259,7 +259,7 @@ bool LabRun::stepBack(std::size_t index, StepLevel level, const KeepGoing& keepG
 }
 
 bool LabRun::backTo(std::size_t lane, std::uint64_t number, StepLevel level, const KeepGoing& keepGoing) {
-    const Checkpoints::Checkpoint* known = checkpoints_.beforeEvent(lane, commands(), number);
+    const Checkpoints::Checkpoint* known = checkpoints_.beforeEvent(lane, *commands(), number);
     if (known == nullptr || !keepGoing()) return false;
     ScenarioRun run = known->run;
     run.replan(commands());
@@ -276,7 +276,7 @@ std::optional<ScenarioRun> LabRun::momentBefore(std::size_t lane, const std::vec
          known = known->t > 0 ? checkpoints_.before(lane, commands, known->t - 1) : nullptr) {
         if (!beginsBefore(known->run, t)) continue;   // an operation that began before has reached behind it
         ScenarioRun run = known->run;
-        run.replan(commands);
+        run.replan(std::make_shared<const std::vector<Command>>(commands));
         return run;
     }
     return std::nullopt;
@@ -286,7 +286,7 @@ std::optional<ScenarioRun> LabRun::momentBefore(std::size_t lane, const std::vec
 void LabRun::beginRecording(Branch& branch, const std::string& command) {
     if (recorder_ == nullptr) return;
     Scenario scenario = scenario_;
-    scenario.timeline = branch.commands;
+    scenario.timeline = *branch.commands;
     leaveOutExpectations(scenario_, scenario);
     for (std::size_t i = 0; i < crew_.size(); ++i) {
         std::optional<RunFork> from;
@@ -314,13 +314,13 @@ std::uint32_t LabRun::fork(std::vector<Command> commands, TimeNs at, std::string
     next.info.parent = branch_;
     next.info.forkedAt = next.info.known = at;
     next.info.title = std::move(title);
-    next.commands = std::move(commands);
+    next.commands = std::make_shared<const std::vector<Command>>(std::move(commands));
     next.collectors = here().collectors;
     std::vector<std::size_t> points;   // by series of the store; those of captures stay whole
     for (std::size_t i = 0; i < crew_.size(); ++i) {
         Lane& lane = crew_[i];
-        if (lane.failed() || !lane.run().fits(next.commands)) {
-            ScenarioRun run = checkpoints_.before(i, next.commands, at)->run;
+        if (lane.failed() || !lane.run().fits(*next.commands)) {
+            ScenarioRun run = checkpoints_.before(i, *next.commands, at)->run;
             lane.restore(std::move(run));
         }
         lane.run().replan(next.commands);
@@ -352,7 +352,7 @@ bool LabRun::undo() {
     const Branch::Given last = here().given.back();
     const std::uint32_t from = branch_;
     if (!last.without) {
-        std::vector<Command> commands = here().commands;
+        std::vector<Command> commands = *here().commands;
         const auto same = std::ranges::find_if(commands, [&](const Command& command) {
             return command.at == last.at && describe(command.action) == last.text;
         });

@@ -214,8 +214,7 @@ void ScriptedLab::publish() {
     if (!undone_.empty()) frame->redoText = branches_[undone_.back()].info.title;
     frame->checkpoints = {50u << 20, 1u << 30, 7, {}};
     frame->breakpoints = breakpoints_;
-    frame->commands = branch().commands;
-    frame->commandPending.assign(frame->commands.size(), false);
+    frame->commands = std::make_shared<const std::vector<Command>>(branch().commands);
     frame->inspectedLane = requested.inspectedLane;
     for (std::size_t lane = 0; lane < memory_.size(); ++lane) {
         LaneFrame row;

@@ -99,7 +99,7 @@ void TestSaveScenario::choose(const char* path, const QString& entry) {
         if (child.data(CgroupModel::PathRole) == QLatin1String(path)) row = child;
     }
     QVERIFY2(row.isValid(), path);
-    const std::size_t before = frame().commands.size();
+    const std::size_t before = frame().commands->size();
     Q_EMIT view.customContextMenuRequested(view.visualRect(row).center());
     auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
     QVERIFY(menu);
@@ -110,12 +110,12 @@ void TestSaveScenario::choose(const char* path, const QString& entry) {
     QVERIFY2(found && found->isEnabled(), qPrintable(entry));
     found->trigger();
     menu->close();
-    if (!entry.endsWith(QLatin1String("..."))) QTRY_VERIFY(frame().commands.size() > before);
+    if (!entry.endsWith(QLatin1String("..."))) QTRY_VERIFY(frame().commands->size() > before);
 }
 
 // Types into the question that is open and accepts it.
 void TestSaveScenario::answer(const QString& text) {
-    const std::size_t before = frame().commands.size();
+    const std::size_t before = frame().commands->size();
     QInputDialog* dialog = nullptr;
     QTRY_VERIFY((dialog = window_->findChild<QInputDialog*>()) && dialog->isVisible());
     if (dialog->inputMode() == QInputDialog::IntInput) {
@@ -124,7 +124,7 @@ void TestSaveScenario::answer(const QString& text) {
         dialog->setTextValue(text);
     }
     dialog->accept();
-    QTRY_VERIFY(frame().commands.size() > before);
+    QTRY_VERIFY(frame().commands->size() > before);
     QTRY_VERIFY(!window_->findChild<QInputDialog*>());
 }
 
@@ -210,7 +210,7 @@ void TestSaveScenario::expectationsOutOfForceAreLeftOut() {
 
 void TestSaveScenario::whatNoFileCouldHoldIsRefused() {
     runTo(200 * kMillisecond);
-    const std::size_t before = frame().commands.size();
+    const std::size_t before = frame().commands->size();
     for (const char* name : {"", "..", "a/b", "a*"}) {
         window_->messages().dismiss();
         choose("/b", QStringLiteral("New cgroup below it..."));
@@ -222,7 +222,7 @@ void TestSaveScenario::whatNoFileCouldHoldIsRefused() {
         QTRY_VERIFY(!window_->findChild<QInputDialog*>());
     }
     runTo(300 * kMillisecond);
-    QCOMPARE(frame().commands.size(), before);
+    QCOMPARE(frame().commands->size(), before);
 }
 
 void TestSaveScenario::whatAKernelRefusedIsTold() {

@@ -131,7 +131,7 @@ void TestWindow::contextMenuCommands() {
     trigger(QStringLiteral("Remove"));
     trigger(QStringLiteral("Drop caches"));
     bench.settle();
-    const auto& commands = bench.window->feed().frame()->commands;
+    const auto& commands = *bench.window->feed().frame()->commands;
     QCOMPARE(commands.size(), std::size_t{4});
     QCOMPARE(std::get<RmdirCommand>(commands[2].action).path, std::string("/k1"));
     QCOMPARE(std::get<DropCachesCommand>(commands[3].action).mode, 2);

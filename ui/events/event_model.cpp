@@ -87,8 +87,8 @@ QString EventModel::cgroupOf(const Event& event) const {
 
 QString EventModel::detailsOf(const Event& event) const {
     const EventInfo& info = infoOf(event.eventKind());
-    if (event.eventKind() == EventKind::Command && event.a < commands_.size()) {
-        const QString what = toQt(describe(commands_[event.a].action));
+    if (event.eventKind() == EventKind::Command && event.a < commands_->size()) {
+        const QString what = toQt(describe((*commands_)[event.a].action));
         return event.b == 0 ? what : tr("%1: refused (errno %2)").arg(what).arg(event.b);
     }
     const std::array values{event.a, event.b, event.c};

@@ -161,7 +161,7 @@ void EventPane::follow(const Frame& frame) {
     MagnifyWish wish;
     wish.run = frame.run;
     wish.branch = frame.branch;
-    wish.commands = frame.commands.size();
+    wish.commands = frame.commands->size();
     wish.strategy = frame.lanes[frame.inspectedLane].strategy;
     wish.range = magnifiedRange(focus_.range(), frame.t, std::max(frame.known, frame.t));
     wish.level = level();

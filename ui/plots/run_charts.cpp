@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "core/machine/metrics.h"
 #include "core/session/capture_reference.h"
@@ -156,7 +157,7 @@ void addCapture(Chart& chart, const ChartSource& source) {
 void addLimit(Chart& chart, const ChartSource& source) {
     LevelLine level;
     const auto step = [&](TimeNs t) {
-        const std::uint64_t limit = limitAt(*source.scenario, source.commands, source.cgroup, t);
+        const std::uint64_t limit = limitAt(*source.scenario, *source.commands, source.cgroup, t);
         if (limit == kNoLimit) return;
         const double mib = toMib(static_cast<double>(limit));
         if (!level.steps.empty() && level.steps.back().value == mib) return;
@@ -166,7 +167,7 @@ void addLimit(Chart& chart, const ChartSource& source) {
         level.name = QStringLiteral("memory.max ") + toQt(formatBytes(limit));
     };
     step(0);
-    for (const Command& command : source.commands) {
+    for (const Command& command : *source.commands) {
         if (std::holds_alternative<WriteCommand>(command.action)) step(command.at);
     }
     double top = 0;
@@ -187,25 +188,27 @@ void standSideBySide(Chart& chart) {
     for (std::size_t i = 0; i < counting.size(); ++i) counting[i]->lane = static_cast<double>(i) - middle;
 }
 
+QString nameOf(std::span<const Command> commands) {
+    constexpr std::size_t kNamesMax = 3;   // in one line
+    if (commands.size() > kNamesMax)
+        return trChart("%1 commands, until %2").arg(commands.size()).arg(clockText(commands.back().at));
+    QStringList names;
+    for (const Command& command : commands) names << toQt(describe(command.action));
+    return names.join(QStringLiteral(", "));
+}
+
 // A line a command. Where so many follow each other that lines would touch, one line stands for all of them.
 void addInstants(Chart& chart, const ChartSource& source, bool named) {
     constexpr int kLinesMax = 120;     // side by side over the whole chart
-    constexpr int kNamesMax = 3;       // in one line
     const TimeNs near = (source.time.to - source.time.from) / kLinesMax;
-    TimeNs last = 0;
-    int count = 0;
-    for (const Command& command : source.commands) {
-        if (command.at == 0) continue;   // said by the limit's own line
-        const QString name = toQt(describe(command.action));
-        if (count == 0 || command.at - last > near) {
-            chart.instants.push_back({command.at, named ? name : QString()});
-            count = 1;
-        } else if (++count; named && count <= kNamesMax) {
-            chart.instants.back().name += QStringLiteral(", ") + name;
-        } else if (named) {
-            chart.instants.back().name = trChart("%1 commands, until %2").arg(count).arg(clockText(command.at));
+    std::span<const Command> left(*source.commands);
+    while (!left.empty()) {
+        std::size_t together = 1;
+        if (left.front().at > 0) {   // what acts at 0 is said by the limit's own line
+            while (together < left.size() && left[together].at - left[together - 1].at <= near) ++together;
+            chart.instants.push_back({left.front().at, named ? nameOf(left.first(together)) : QString()});
         }
-        last = command.at;
+        left = left.subspan(together);
     }
 }
 }  // namespace

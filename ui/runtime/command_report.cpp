@@ -11,7 +11,7 @@ namespace reclaim::ui {
 namespace {
 // Commands that every lane has carried out.
 std::size_t actedEverywhere(const Frame& frame) {
-    std::size_t acted = frame.lanes.empty() ? 0 : frame.commands.size();
+    std::size_t acted = frame.lanes.empty() ? 0 : frame.commands->size();
     for (const LaneFrame& lane : frame.lanes) {
         if (lane.failure.empty()) acted = std::min(acted, lane.outcomes.size());
     }
@@ -31,14 +31,14 @@ QStringList CommandReport::refusedSince(const Frame& frame, const Scenario& scen
     QStringList lines;
     const std::size_t acted = actedEverywhere(frame);
     for (; told_ < acted; ++told_) {
-        const Command& command = frame.commands[told_];
-        if (ofTheScenario(command, scenario)) continue;
+        const Command& command = (*frame.commands)[told_];
         QStringList refusals;
         for (const LaneFrame& lane : frame.lanes) {
             if (told_ >= lane.outcomes.size() || lane.outcomes[told_] == 0) continue;
             refusals << toQt(lane.strategy) + QStringLiteral(": ") + qt_error_string(lane.outcomes[told_]);
         }
-        if (refusals.isEmpty()) continue;
+        // A long timeline is looked through for what was refused only.
+        if (refusals.isEmpty() || ofTheScenario(command, scenario)) continue;
         lines << QCoreApplication::translate("CommandReport", "%1 at %2: %3")
                      .arg(toQt(describe(command.action)), clockText(command.at), refusals.join(QStringLiteral("; ")));
     }

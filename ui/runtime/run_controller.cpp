@@ -217,7 +217,7 @@ Scenario RunController::scenarioToSave() const {
     Scenario scenario = scenario_;
     if (lab_) {
         const auto frame = lab_->frame();
-        if (frame && frame->mode != RunMode::Loading) scenario.timeline = frame->commands;
+        if (frame && frame->mode != RunMode::Loading) scenario.timeline = *frame->commands;
         leaveOutExpectations(lab_->scenario(), scenario);
     }
     return scenario;

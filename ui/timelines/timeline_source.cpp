@@ -26,7 +26,7 @@ ChartSource sourceOf(const StoredTimelines& stored) {
     source.previousName = stored.parentName;
     source.strategies = stored.strategies;
     source.order = stored.scenario.strategies;   // the colour it had among the others
-    source.commands = stored.scenario.timeline;
+    source.commands = std::make_shared<const std::vector<Command>>(stored.scenario.timeline);
     source.cgroup = watchedCgroup(stored.scenario);
     source.footer = stored.footer;
     source.time = TimeRange{0, std::max<TimeNs>(stored.end, 1)};
@@ -37,7 +37,8 @@ ChartSource sourceOf(const Scenario& scenario, const Frame& frame) {
     ChartSource source;
     source.scenario = &scenario;
     source.cgroup = watchedCgroup(scenario);
-    source.commands = frame.mode == RunMode::Loading ? scenario.timeline : frame.commands;
+    source.commands = frame.mode == RunMode::Loading ? std::make_shared<const std::vector<Command>>(scenario.timeline)
+                                                    : frame.commands;
     source.time = TimeRange{0, std::max<TimeNs>(frame.end > 0 ? frame.end : scenario.stop, 1)};
     source.footer = footerOf(scenario, frame);
     for (const LaneFrame& lane : frame.lanes) source.strategies.emplace_back(lane.strategy, lane.title);

@@ -19,6 +19,7 @@ namespace reclaim::ui {
 namespace {
 constexpr double kNear = 7;        // pixels within which a mark is meant
 constexpr double kMarkPixels = 3;  // at most one mark of a kind in so many
+constexpr int kTextsMax = 12;      // lines of commands and story in one tip
 constexpr int kTickPixels = 4;     // at most one tick of a row in so many
 }  // namespace
 
@@ -43,6 +44,7 @@ void SeekBar::setScenario(const Scenario& scenario) {
     drag_.reset();
     running_ = true;
     ticks_ = EventTicks{};
+    marked_.reset();
     invalidate();
     update();
 }
@@ -57,6 +59,14 @@ void SeekBar::setValueQuietly(TimeNs t) {
     setValue(ms(t));
 }
 
+void SeekBar::mark(const std::shared_ptr<const std::vector<Command>>& commands) {
+    if (commands == marked_) return;
+    marked_ = commands;
+    marks_.clear();
+    for (const auto& entry : scenario_.story) marks_.push_back({entry.at, toQt(entry.say).simplified(), true});
+    for (const Command& command : *commands) marks_.push_back({command.at, toQt(describe(command.action)), false});
+}
+
 void SeekBar::show(const Frame& frame) {
     end_ = std::max<TimeNs>(1, frame.end);
     t_ = frame.t;
@@ -64,9 +74,7 @@ void SeekBar::show(const Frame& frame) {
     seeking_.reset();
     if (frame.mode == RunMode::Seeking) seeking_ = frame.seeking;
     running_ = frame.mode == RunMode::Running || frame.mode == RunMode::Loading;
-    marks_.clear();
-    for (const auto& entry : scenario_.story) marks_.push_back({entry.at, toQt(entry.say).simplified(), true});
-    for (const Command& command : frame.commands) marks_.push_back({command.at, toQt(describe(command.action)), false});
+    mark(frame.commands);
     setValueQuietly(place());
     setAccessibleDescription(seeking_ ? tr("seeking %1 of %2").arg(clockText(*seeking_), shortSeconds(end_))
                                       : tr("%1 of %2, known up to %3").arg(clockText(t_), shortSeconds(end_), clockText(known_)));
@@ -210,9 +218,13 @@ QStringList SeekBar::textsAt(double x) const {
     QStringList lines;
     const auto near = [&](TimeNs t) { return std::abs(xOf(t) - x) < kNear; };
     const auto line = [&](TimeNs t, const QString& text) { lines << shortSeconds(t) + QStringLiteral(": ") + text; };
+    int more = 0;
     for (const Mark& mark : marks_) {
-        if (near(mark.t)) line(mark.t, mark.text);
+        if (!near(mark.t)) continue;
+        if (lines.size() < kTextsMax) line(mark.t, mark.text);
+        else ++more;
     }
+    if (more > 0) lines << tr("and %1 more here").arg(toQt(formatCount(static_cast<std::uint64_t>(more))));
     for (const Bookmark& mark : bookmarks_.all()) {
         if (near(mark.t)) line(mark.t, tr("bookmark %1").arg(mark.name));
     }

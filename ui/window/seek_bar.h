@@ -6,6 +6,7 @@
 #pragma once
 #include <QAbstractSlider>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -59,6 +60,7 @@ protected:
 private:
     void dragTo(double x);
     void setValueQuietly(TimeNs t);
+    void mark(const std::shared_ptr<const std::vector<Command>>& commands);
     struct Mark {
         TimeNs t;
         QString text;
@@ -73,6 +75,7 @@ private:
     Focus& focus_;
     Bookmarks& bookmarks_;
     std::vector<Mark> marks_;
+    std::shared_ptr<const std::vector<Command>> marked_;   // whose marks these are; null: of no commands yet
     Scenario scenario_;
     EventTicks ticks_;
     TimeNs t_ = 0, known_ = 0, end_ = 1;

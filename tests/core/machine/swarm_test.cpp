@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "tests/core/machine/swarm_report.h"
+#include "tests/core/support/budget.h"
 
 namespace reclaim {
 namespace {
@@ -25,6 +26,7 @@ TEST(Swarm, SweepsChangeNothing) { runSwarm(40, 1000, sweepsChangeNothing); }
 
 // The swarm meets what it is there for; otherwise it proves little.
 TEST(Swarm, MeetsReclaimEnomemAndGhosts) {
+    if (kPatience > 1) GTEST_SKIP() << "the same members meet the same under a sanitizer";
     std::array<std::uint64_t, kEventKinds> met{};
     std::vector<std::uint64_t> seeds(500);
     std::iota(seeds.begin(), seeds.end(), 1);

@@ -18,7 +18,7 @@ const LabRun::KeepGoing kAlways = [] { return true; };
 ScenarioRun freshRun(const Scenario& scenario, const std::string& strategy, const std::vector<Command>& commands) {
     auto run = ScenarioRun::create(scenario, *strategyNamed(strategy));
     if (!run) throw std::runtime_error(run.error().text());
-    run->replan(commands);
+    run->replan(std::make_shared<const std::vector<Command>>(commands));
     return std::move(*run);
 }
 
@@ -144,14 +144,14 @@ private:
             const bool inside = run_->stop() && run_->stop()->lane == i;
             // A command that was just given for this very time acts when all lanes have reached it.
             const std::size_t next = lane.run().nextCommand();
-            if (!inside && next < run_->commands().size() && run_->commands()[next].at <= lane.run().reached()) continue;
+            if (!inside && next < run_->commands()->size() && run_->commands()->at(next).at <= lane.run().reached()) continue;
             std::uint64_t here = 0, fresh = 0;
             if (inside) {
                 run_->inside([&] { here = lane.machine().stateHash(); });
-                fresh = hashAtEvent(scenario_, lane.strategy(), run_->commands(), run_->stop()->event.number);
+                fresh = hashAtEvent(scenario_, lane.strategy(), *run_->commands(), run_->stop()->event.number);
             } else {
                 here = lane.machine().stateHash();
-                fresh = hashAtBoundary(scenario_, lane.strategy(), run_->commands(), lane.run());
+                fresh = hashAtBoundary(scenario_, lane.strategy(), *run_->commands(), lane.run());
             }
             ASSERT_EQ(here, fresh) << lane.strategy() << (inside ? " inside" : " between") << " at event "
                                    << lane.machine().journal().number() << "\n" << story_;
@@ -247,7 +247,7 @@ TEST(Travel, ACommandInThePastMakesABranchAndTheOldOneStays) {
     EXPECT_EQ(oldSeries->view(0)->size(), oldPoints) << "the old branch is not touched";
     // The timelines of the branch are those of a fresh run with its commands.
     Scenario fresh = scenario;
-    fresh.timeline = run->commands();
+    fresh.timeline = *run->commands();
     const RunResult alone = headless(fresh, "linux-6.1");
     EXPECT_EQ(alone.fingerprint, run->lanes()[2].machine().fingerprint());
     for (std::size_t i = 0; i < alone.seriesInfo.size(); ++i) {
