@@ -10,7 +10,7 @@
 namespace reclaim {
 
 namespace {
-constexpr std::size_t kDelayPieces = 512;
+constexpr std::size_t kMostPieces = 512;
 
 std::vector<MomentFigure> makeFigures() {
     std::vector<MomentFigure> figures;
@@ -80,7 +80,7 @@ double figureMost(const FindTimeline& find, const std::string& strategy, const M
         const auto view = find(strategy, part.metric);
         if (!view || view->empty()) continue;
         double most = 0;
-        for (const SeriesPoint& point : view->minMax(0, to, kDelayPieces))
+        for (const SeriesPoint& point : view->minMax(0, to, kMostPieces))
             if (point.t <= to) most = std::max(most, point.value);
         sum += part.weight * most;
     }

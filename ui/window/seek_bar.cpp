@@ -59,7 +59,7 @@ void SeekBar::setValueQuietly(TimeNs t) {
     setValue(ms(t));
 }
 
-void SeekBar::mark(const std::shared_ptr<const std::vector<Command>>& commands) {
+void SeekBar::takeMarks(const std::shared_ptr<const std::vector<Command>>& commands) {
     if (commands == marked_) return;
     marked_ = commands;
     marks_.clear();
@@ -74,7 +74,7 @@ void SeekBar::show(const Frame& frame) {
     seeking_.reset();
     if (frame.mode == RunMode::Seeking) seeking_ = frame.seeking;
     running_ = frame.mode == RunMode::Running || frame.mode == RunMode::Loading;
-    mark(frame.commands);
+    takeMarks(frame.commands);
     setValueQuietly(place());
     setAccessibleDescription(seeking_ ? tr("seeking %1 of %2").arg(clockText(*seeking_), shortSeconds(end_))
                                       : tr("%1 of %2, known up to %3").arg(clockText(t_), shortSeconds(end_), clockText(known_)));

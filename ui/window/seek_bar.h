@@ -60,7 +60,7 @@ protected:
 private:
     void dragTo(double x);
     void setValueQuietly(TimeNs t);
-    void mark(const std::shared_ptr<const std::vector<Command>>& commands);
+    void takeMarks(const std::shared_ptr<const std::vector<Command>>& commands);
     struct Mark {
         TimeNs t;
         QString text;
