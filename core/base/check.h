@@ -11,7 +11,7 @@ public:
     using std::logic_error::logic_error;
 };
 
-[[noreturn]] void breach(const char* condition, const char* file, int line);
+[[noreturn, gnu::cold]] void breach(const char* condition, const char* file, int line);
 
 }  // namespace reclaim
 

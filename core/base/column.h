@@ -92,7 +92,7 @@ private:
     static void drop(Chunk* chunk) {
         if (chunk->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete chunk;
     }
-    void own(std::uintptr_t& slot) {
+    [[gnu::noinline]] void own(std::uintptr_t& slot) {
         Chunk* old = pointer(slot);
         if (old->references.load(std::memory_order_acquire) == 1) {   // the other side is gone
             slot &= ~kShared;

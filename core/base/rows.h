@@ -1,7 +1,8 @@
 // Rows<T>: rows whose numbers only grow, for things that come and go: cgroups, tasks. Who is over is retired: a chunk of 64
 // rows whose rows are all retired is given back, so a million that came and went cost one pointer for each 64.
 //
-// A retired row still reads as a blank one: T::gone() if T has it, or else T{}.
+// A retired row still reads as a blank one: T::gone() if T has it, or else T{}. One chunk given back is kept for the next:
+// where one comes for each that goes, nothing is allocated.
 //
 // Threads: one owner; a value, copies are deep.
 // Invariants:
@@ -30,13 +31,15 @@ public:
             if (other.chunks_[i]) chunks_[i] = std::make_unique<Chunk>(*other.chunks_[i]);
     }
     Rows(Rows&& other) noexcept
-        : size_(std::exchange(other.size_, 0)), living_(std::exchange(other.living_, 0)), chunks_(std::move(other.chunks_)) {
+        : size_(std::exchange(other.size_, 0)), living_(std::exchange(other.living_, 0)), chunks_(std::move(other.chunks_)),
+          spare_(std::move(other.spare_)) {
         other.chunks_.clear();
     }
     Rows& operator=(Rows other) noexcept {
         std::swap(size_, other.size_);
         std::swap(living_, other.living_);
         std::swap(chunks_, other.chunks_);
+        std::swap(spare_, other.spare_);
         return *this;
     }
 
@@ -44,10 +47,14 @@ public:
     std::uint32_t living() const { return living_; }   // rows that are not retired
 
     std::uint32_t add(T row) {
-        if (size_ % kPerChunk == 0) chunks_.push_back(std::make_unique<Chunk>());
-        Chunk& chunk = *chunks_.back();
-        chunk.rows[size_ % kPerChunk] = std::move(row);
-        chunk.living |= std::uint64_t{1} << (size_ % kPerChunk);
+        const std::uint32_t number = grow();
+        (*this)[number] = std::move(row);
+        return number;
+    }
+    // Adds a row that is T{}, to be filled in place.
+    std::uint32_t grow() {
+        if (size_ % kPerChunk == 0) chunks_.push_back(spare_ ? std::move(spare_) : std::make_unique<Chunk>());
+        chunks_.back()->living |= std::uint64_t{1} << (size_ % kPerChunk);
         ++living_;
         return size_++;
     }
@@ -59,15 +66,14 @@ public:
     void retire(std::uint32_t number) {
         LAB_CHECK(!retired(number));
         std::unique_ptr<Chunk>& chunk = chunks_[number / kPerChunk];
-        chunk->rows[number % kPerChunk] = blank();
+        chunk->rows[number % kPerChunk] = T{};
         chunk->living &= ~(std::uint64_t{1} << (number % kPerChunk));
         --living_;
-        if (chunk->living == 0 && (number / kPerChunk + 1) * kPerChunk <= size_) chunk.reset();
+        if (chunk->living == 0 && (number / kPerChunk + 1) * kPerChunk <= size_) spare_ = std::move(chunk);
     }
 
     const T& operator[](std::uint32_t number) const {
-        const Chunk* chunk = chunks_[number / kPerChunk].get();
-        return chunk != nullptr ? chunk->rows[number % kPerChunk] : blank();
+        return retired(number) ? blank() : chunks_[number / kPerChunk]->rows[number % kPerChunk];
     }
     // REQUIRES: not retired.
     T& operator[](std::uint32_t number) {
@@ -102,6 +108,26 @@ private:
     }
 
     std::uint32_t size_ = 0, living_ = 0;
+    std::vector<std::unique_ptr<Chunk>> chunks_;
+    std::unique_ptr<Chunk> spare_;   // all of its rows are T{}
+};
+
+// BesideRows<V>: a value for each row of a Rows, V{} until somebody asks for it. It costs memory where rows were asked for:
+// what looks at the living ones among millions pays for those.
+template <class V>
+class BesideRows {
+public:
+    // `number`: any row that there ever was.
+    V& operator[](std::uint32_t number) {
+        if (number / kPerChunk >= chunks_.size()) chunks_.resize(number / kPerChunk + 1);
+        std::unique_ptr<Chunk>& chunk = chunks_[number / kPerChunk];
+        if (!chunk) chunk = std::make_unique<Chunk>();
+        return (*chunk)[number % kPerChunk];
+    }
+
+private:
+    static constexpr std::uint32_t kPerChunk = Rows<V>::kPerChunk;
+    using Chunk = std::array<V, kPerChunk>;
     std::vector<std::unique_ptr<Chunk>> chunks_;
 };
 

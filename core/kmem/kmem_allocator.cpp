@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/kmem/kmem.h"
 
 namespace reclaim {
@@ -64,7 +66,7 @@ ObjectId KmemAllocator::alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_
     const bool charged = parts_.memcgs[memcg].kmemActive;
     LAB_CHECK(parts_.memcgs.isOnline(memcg));   // an offline cgroup allocates nothing
     if (byBytes_) {
-        const std::uint32_t bytes = parts_.slabs.cache(root).geometry.size + overhead_;
+        const std::uint32_t bytes = bytesOf(parts_.slabs.cache(root));
         const ObjcgId objcg = charged ? parts_.memcgs[memcg].objcg : ObjcgId::none();
         if (charged && !chargeObject(objcg, bytes, gfp, task)) return ObjectId::none();
         ObjectId object = parts_.slabs.alloc(root, cpu, kNode);
@@ -76,58 +78,141 @@ ObjectId KmemAllocator::alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_
             object = parts_.slabs.alloc(root, cpu, kNode);
         }
         parts_.table.objcgOf.set(object.raw, objcg.raw);
-        if (charged) {
-            Memcg& owner = parts_.memcgs[parts_.memcgs.objcg(objcg).memcg];
-            ++parts_.memcgs.objcg(objcg).objects;
-            ++owner.objects;
-            owner.objectBytes += bytes;
-            if (!parts_.slabs.cache(root).reclaimable) owner.unreclaimableBytes += bytes;
-        }
+        if (charged) countAllocated(objcg, parts_.slabs.cache(root), 1);
         return object;
     }
-    const CacheId copy = charged ? copyFor(root, memcg) : CacheId::none();
-    const CacheId cache = copy.valid() ? copy : root;
-    LAB_CHECK(!parts_.slabs.cache(cache).dead);
+    const CacheId cache = serving(root, memcg);
     ObjectId object = parts_.slabs.alloc(cache, cpu, kNode);
     if (!object.valid()) {
-        if (!growCache(cache, copy.valid() ? memcg : MemcgId::none(), gfp, task)) return ObjectId::none();
+        if (!growCache(cache, cache != root ? memcg : MemcgId::none(), gfp, task)) return ObjectId::none();
         object = parts_.slabs.alloc(cache, cpu, kNode);
     }
-    if (traits_.countsObjects && copy.valid()) {
+    if (traits_.countsObjects && cache != root) {
         parts_.table.refs[cache.raw].get(cpu);
         ++parts_.table.costs.percpuLive;
     }
     return object;
 }
 
-void KmemAllocator::freeBatch(std::span<const RcuCallback> callbacks) {
+std::uint32_t KmemAllocator::allocReady(CacheId root, MemcgId memcg, std::uint32_t most, std::vector<ObjectId>& objects) {
     const std::uint32_t cpu = parts_.cpus.currentIndex();
-    for (const RcuCallback& callback : callbacks) {
-        const ObjectId object{callback.argument};
-        const SlabId slab = parts_.slabs.slabOf(object);
+    const CacheId cache = byBytes_ ? root : serving(root, memcg);
+    const SlabId slab = parts_.slabs.readySlab(cache, cpu);
+    if (!slab.valid()) return 0;
+    MemcgId owner = MemcgTable::root();
+    const auto take = [&](ObjectId object) {
+        objects.push_back(object);
+        parts_.journal.emit<EventKind::ObjectAlloc>(owner, object.raw, slab.raw);
+    };
+    if (byBytes_) {
+        ObjcgId objcg;
+        ObjStock& stock = parts_.memcgs.objStock(cpu);
+        const KmemCache& k = parts_.slabs.cache(root);
+        const std::uint32_t bytes = bytesOf(k);
+        if (parts_.memcgs[memcg].kmemActive) {
+            objcg = parts_.memcgs[memcg].objcg;
+            if (stock.objcg != objcg) return 0;
+            most = std::min(most, stock.bytes / bytes);
+            owner = parts_.memcgs.objcg(objcg).memcg;
+        }
+        const std::uint32_t taken = parts_.slabs.allocReady(root, cpu, most, [&](ObjectId object) {
+            parts_.table.objcgOf.set(object.raw, objcg.raw);
+            take(object);
+        });
+        if (objcg.valid() && taken > 0) {
+            stock.bytes -= taken * bytes;
+            countAllocated(objcg, k, taken);
+        }
+        return taken;
+    }
+    if (const MemcgId charged = memcgOf(parts_.slabs.slab(slab).owner); charged.valid()) owner = charged;
+    const std::uint32_t taken = parts_.slabs.allocReady(cache, cpu, most, take);
+    if (traits_.countsObjects && cache != root) {
+        for (std::uint32_t i = 0; i < taken; ++i) parts_.table.refs[cache.raw].get(cpu);
+        parts_.table.costs.percpuLive += taken;
+    }
+    return taken;
+}
+
+CacheId KmemAllocator::serving(CacheId root, MemcgId memcg) {
+    const CacheId copy = parts_.memcgs[memcg].kmemActive ? copyFor(root, memcg) : CacheId::none();
+    const CacheId cache = copy.valid() ? copy : root;
+    LAB_CHECK(!parts_.slabs.cache(cache).dead);
+    return cache;
+}
+
+void KmemAllocator::countAllocated(ObjcgId objcg, const KmemCache& cache, std::uint32_t objects) {
+    ObjCgroup& group = parts_.memcgs.objcg(objcg);
+    Memcg& owner = parts_.memcgs[group.memcg];
+    const std::int64_t bytes = std::int64_t{objects} * bytesOf(cache);
+    group.objects += objects;
+    owner.objects += objects;
+    owner.objectBytes += bytes;
+    if (!cache.reclaimable) owner.unreclaimableBytes += bytes;
+}
+
+namespace {
+ObjectId objectOf(const RcuCallback& callback) { return ObjectId{callback.argument}; }
+ObjectId objectOf(ObjectId object) { return object; }
+}  // namespace
+
+// What is looked up for one object serves the next ones of the same slab and the same obj_cgroup, until something may have
+// moved: a charge that was given back, a slab that was discarded.
+template <class Item>
+void KmemAllocator::freeEach(std::span<const Item> items) {
+    const std::uint32_t cpu = parts_.cpus.currentIndex();
+    SlabId slab;
+    CacheId cache;
+    KmemCache* k = nullptr;
+    ObjcgId objcg;
+    ObjCgroup* group = nullptr;
+    Memcg* owner = nullptr;
+    for (const Item& item : items) {
+        const ObjectId object = objectOf(item);
+        if (const SlabId its = parts_.slabs.slabOf(object); k == nullptr || its != slab) {
+            slab = its;
+            cache = parts_.slabs.cacheOf(slab);
+            k = &parts_.slabs.cache(cache);
+        }
         parts_.journal.emit<EventKind::ObjectFree>(MemcgId::none(), object.raw, slab.raw);
         if (byBytes_) {
-            const ObjcgId objcg{parts_.table.objcgOf[object.raw]};
-            if (objcg.valid()) {
-                const KmemCache& cache = parts_.slabs.cache(parts_.slabs.cacheOf(object));
-                const std::uint32_t bytes = cache.geometry.size + overhead_;
-                Memcg& owner = parts_.memcgs[parts_.memcgs.objcg(objcg).memcg];
-                LAB_CHECK(owner.objects > 0);
-                --parts_.memcgs.objcg(objcg).objects;
-                --owner.objects;
-                owner.objectBytes -= bytes;
-                if (!cache.reclaimable) owner.unreclaimableBytes -= bytes;
-                refillObjStock(objcg, bytes, true);   // the stock keeps it until it serves another one
+            if (const ObjcgId its{parts_.table.objcgOf[object.raw]}; its.valid()) {
+                if (group == nullptr || its != objcg) {
+                    objcg = its;
+                    group = &parts_.memcgs.objcg(objcg);
+                    owner = &parts_.memcgs[group->memcg];
+                }
+                const std::uint32_t bytes = bytesOf(*k);
+                LAB_CHECK(owner->objects > 0);
+                --group->objects;
+                --owner->objects;
+                owner->objectBytes -= bytes;
+                if (!k->reclaimable) owner->unreclaimableBytes -= bytes;
+                // The stock keeps it until it serves another one.
+                ObjStock& stock = parts_.memcgs.objStock(cpu);
+                if (stock.objcg == objcg && stock.bytes + bytes <= kPageSize) [[likely]] {
+                    stock.bytes += bytes;
+                } else {
+                    refillObjStock(objcg, bytes, true);
+                    group = nullptr;
+                }
             }
         }
-        const CacheId counted = traits_.countsObjects ? parts_.slabs.cacheOf(object) : CacheId::none();
-        const CacheId watched = parts_.table.deadCaches > 0 ? parts_.slabs.cacheOf(object) : CacheId::none();
-        parts_.slabs.free(object, cpu, discarded_);
-        if (watched.valid()) noteFrees(watched);
-        if (!discarded_.empty()) releaseDiscarded();
-        if (counted.valid() && parts_.slabs.cache(counted).owner.valid()) putReference(counted, cpu);
+        parts_.slabs.free(*k, slab, object, cpu, discarded_);
+        if (k->dead) noteFrees(cache);
+        if (!discarded_.empty()) {
+            releaseDiscarded();
+            k = nullptr;
+            group = nullptr;
+        }
+        if (traits_.countsObjects && parts_.slabs.cache(cache).owner.valid()) {
+            putReference(cache, cpu);
+            k = nullptr;
+        }
     }
 }
+template void KmemAllocator::freeEach(std::span<const RcuCallback>);
+template void KmemAllocator::freeEach(std::span<const ObjectId>);
 
 void KmemAllocator::putReference(CacheId cache, std::uint32_t cpu) {
     KmemCosts& costs = parts_.table.costs;
@@ -136,11 +221,6 @@ void KmemAllocator::putReference(CacheId cache, std::uint32_t cpu) {
     if (put.atomic) ++(dead ? costs.atomicDead : costs.atomicLive);
     else ++(dead ? costs.percpuDead : costs.percpuLive);
     if (put.zero) released(cache);
-}
-
-void KmemAllocator::free(ObjectId object) {
-    const RcuCallback callback{object.raw, RcuKind::FreeObject};
-    freeBatch({&callback, 1});
 }
 
 // Slabs that were given back: their pages, their charge, and perhaps the last page of a dead cache.
@@ -187,7 +267,7 @@ MemcgId KmemAllocator::memcgOf(ObjectId object) const {
 }
 
 std::uint64_t KmemAllocator::chargedBytes(CacheId cache) const {
-    return parts_.slabs.cache(cache).geometry.size + overhead_;
+    return bytesOf(parts_.slabs.cache(cache));
 }
 
 void KmemAllocator::putCss(MemcgId memcg, CssRef kind, std::uint32_t count) {

@@ -62,10 +62,14 @@ public:
 
     // An object of the memcg's copy of `root` (or of `root` itself), or none = ENOMEM.
     ObjectId alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_t task);
+    // At most `most` objects, each as alloc() would give it, added to `objects`: those that need no charge and no list, because
+    // they are paid for by this CPU's stock and lie ready on it. Says of each that it was allocated. How many.
+    std::uint32_t allocReady(CacheId root, MemcgId memcg, std::uint32_t most, std::vector<ObjectId>& objects);
     // Frees a batch whose grace period is over, in order.
-    void freeBatch(std::span<const RcuCallback> callbacks);
-    // Frees an object that nobody reads without a lock: no grace period.
-    void free(ObjectId object);
+    void freeBatch(std::span<const RcuCallback> callbacks) { freeEach(callbacks); }
+    // Frees objects that nobody reads without a lock, in order: no grace period.
+    void free(std::span<const ObjectId> objects) { freeEach(objects); }
+    void free(ObjectId object) { freeEach(std::span<const ObjectId>(&object, 1)); }
 
     // A page of a file or of tmpfs, charged to `memcg`, in the mapping; none = ENOMEM. kind: File or Shmem.
     PageId allocUserPage(PageKind kind, MemcgId memcg, MappingId mapping, Gfp gfp, std::uint32_t task);
@@ -117,6 +121,12 @@ private:
     CacheId copyFor(CacheId root, MemcgId memcg);
     CacheId makeCopy(CacheId root, MemcgId memcg);
     CacheId adoptOrphan(CacheId root, MemcgId memcg);
+    template <class Item>
+    void freeEach(std::span<const Item> items);
+    // The cache that serves the memcg's allocations of `root`: its copy, or `root` itself for a memcg without one.
+    CacheId serving(CacheId root, MemcgId memcg);
+    void countAllocated(ObjcgId objcg, const KmemCache& cache, std::uint32_t objects);
+    std::uint32_t bytesOf(const KmemCache& cache) const { return cache.geometry.size + overhead_; }   // charged for one
     void noteFrees(CacheId cache);
     void putReference(CacheId cache, std::uint32_t cpu);
     bool growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32_t task);

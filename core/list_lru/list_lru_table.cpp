@@ -151,14 +151,14 @@ void ListLrus::checkInvariants() const {
 
 void ListLrus::checkBits() const {
     if (!layout_.perMemcg()) return;
-    for (std::uint32_t i = 1; i < memcgs_.size(); ++i) {
-        const Memcg& memcg = std::as_const(memcgs_)[MemcgId{i}];
-        if (memcg.state >= MemcgState::Released || memcg.kmemcgId < 0 || memcg.kmemcgId != memcg.ownId) continue;
+    memcgs_.each([this](MemcgId id, const Memcg& memcg) {
+        if (id == MemcgTable::root() || memcg.state >= MemcgState::Released) return;
+        if (memcg.kmemcgId < 0 || memcg.kmemcgId != memcg.ownId) return;
         for (std::uint32_t lru = 0; lru < table_.lrus.size(); ++lru)
             for (std::uint32_t node = 0; node < memcgs_.nodes(); ++node)
-                if (table_.lrus[lru].memcgAware && count(LruId{lru}, node, MemcgId{i}) > 0)
+                if (table_.lrus[lru].memcgAware && count(LruId{lru}, node, id) > 0)
                     LAB_CHECK(memcg.shrinkerInfo[node].bit(table_.lrus[lru].shrinker.raw));
-    }
+    });
 }
 
 }  // namespace reclaim

@@ -8,15 +8,26 @@ namespace reclaim {
 
 namespace {
 LookupWalk walkOf(WalkMode mode) { return mode == WalkMode::Ref ? LookupWalk::Ref : LookupWalk::Rcu; }
+
+// Room for what one operation will add, so that it comes in one piece; more than that the more there is.
+void growFor(std::vector<ObjectId>& objects, const std::vector<AllocPlan::Step>& steps) {
+    std::size_t size = objects.size();
+    for (const AllocPlan::Step& step : steps) size += step.count;
+    if (size > objects.capacity()) objects.reserve(std::max(size, 2 * objects.capacity()));
+}
 }  // namespace
 
 Status Kernel::planAlloc(const AllocSpec& spec, AllocPlan& plan) {
+    if (spec.objects == 0)
+        return Error{Fault::BadInput, "objects is 0: an operation allocates at least one", "objects: 1", {}, 0, 0};
+    if (spec.objects > 1 && !ofOneCache(spec))
+        return Error{Fault::BadInput, "objects has a meaning for a slab cache only", "no objects", {}, 0, 0};
     if (spec.what == "pages") {
         plan.pages = static_cast<std::uint32_t>((spec.bytes + kPageSize - 1) / kPageSize);
         return Done{};
     }
     if (spec.what == state_.slabs.cache(state_.buffers.cache).name) {
-        plan.buffers = true;
+        plan.buffers = spec.objects;
         return Done{};
     }
     if (const AllocPreset* preset = allocPresetNamed(spec.what)) {
@@ -30,7 +41,7 @@ Status Kernel::planAlloc(const AllocSpec& spec, AllocPlan& plan) {
     if (size == 0 && state_.spec.slabs.find(spec.what) == state_.spec.slabs.end())
         return Error{Fault::BadInput, "no cache is called '" + spec.what + "'",
                      "a cache of machine.slabs, kmalloc-N, pages, pipe, sockbuf or msg", {}, 0, 0};
-    plan.objects.push_back({rootCache(spec.what, size, false), 1});
+    plan.objects.push_back({rootCache(spec.what, size, false), spec.objects});
     return Done{};
 }
 
@@ -84,21 +95,32 @@ int Kernel::operateOnFile(TaskState& task, std::uint32_t id, std::uint32_t key) 
 int Kernel::allocate(TaskState& task, std::uint32_t id) {
     const Gfp gfp = task.gfp;
     const std::size_t objectsBefore = task.held.objects.size(), pagesBefore = task.held.pages.size();
-    bool failed = task.plan.buffers && !buffers_.add(gfp, id);
+    growFor(task.held.objects, task.plan.objects);
+    bool failed = false;
     std::uint64_t bytes = 0;
-    TimeNs cost = task.plan.buffers ? cpus_.timing().allocObject : 0;
+    TimeNs cost = 0;
+    // Buffers are the pool's, not the process's: those made before one that failed stay.
+    for (std::uint32_t i = 0; i < task.plan.buffers && !failed; ++i) {
+        failed = !buffers_.add(gfp, id);
+        cost += cpus_.timing().allocObject;
+    }
     for (const AllocPlan::Step& step : task.plan.objects)
-        for (std::uint32_t i = 0; i < step.count && !failed; ++i) {
-            ObjectId object = kmem_.alloc(step.cache, task.memcg, gfp, id);
-            if (!object.valid() && step.victimTriesAgain && state_.oom.isKilled(id))
-                object = kmem_.alloc(step.cache, task.memcg, gfp, id);
-            failed = !object.valid();
-            if (failed) break;
-            task.held.objects.push_back(object);
-            state_.journal.emit<EventKind::ObjectAlloc>(kmem_.memcgOf(object), object.raw,
-                                                        state_.slabs.slabOf(object).raw);
-            bytes += kmem_.chargedBytes(step.cache);
-            cost += cpus_.timing().allocObject;
+        for (std::uint32_t got = 0; got < step.count && !failed;) {
+            std::uint32_t more = kmem_.allocReady(step.cache, task.memcg, step.count - got, task.held.objects);
+            if (more == 0) {
+                ObjectId object = kmem_.alloc(step.cache, task.memcg, gfp, id);
+                if (!object.valid() && step.victimTriesAgain && state_.oom.isKilled(id))
+                    object = kmem_.alloc(step.cache, task.memcg, gfp, id);
+                failed = !object.valid();
+                if (failed) break;
+                task.held.objects.push_back(object);
+                state_.journal.emit<EventKind::ObjectAlloc>(kmem_.memcgOf(object), object.raw,
+                                                            state_.slabs.slabOf(object).raw);
+                more = 1;
+            }
+            got += more;
+            bytes += more * kmem_.chargedBytes(step.cache);
+            cost += static_cast<TimeNs>(more) * cpus_.timing().allocObject;
         }
     for (std::uint32_t i = 0; i < task.plan.pages && !failed; ++i) {
         const PageId page = kmem_.allocKernelPage(task.memcg, gfp, id);
@@ -135,9 +157,11 @@ void Kernel::exitProcess(std::uint32_t id) {
     }
     for (const HeldFile& file : held.files) files_.close(file);
     constexpr std::size_t kGroup = 32;
-    for (std::size_t i = 0; i < held.objects.size(); ++i) {
-        kmem_.free(held.objects[i]);
-        if ((i + 1) % kGroup == 0) cpus_.spend(static_cast<TimeNs>(kGroup) * cpus_.timing().freeObject);
+    const std::span<const ObjectId> objects = held.objects;
+    for (std::size_t i = 0; i < objects.size(); i += kGroup) {
+        const std::size_t count = std::min(kGroup, objects.size() - i);
+        kmem_.free(objects.subspan(i, count));
+        if (count == kGroup) cpus_.spend(static_cast<TimeNs>(kGroup) * cpus_.timing().freeObject);
     }
     for (PageId page : held.pages) kmem_.freeKernelPage(page);
     state_.journal.emit<EventKind::TaskExit>(task.memcg, id, static_cast<std::uint32_t>(held.objects.size()),

@@ -7,6 +7,11 @@
 namespace reclaim {
 namespace {
 
+// Where a cache is among those that a map shows.
+struct ShownCache {
+    std::uint32_t index = kNil;
+};
+
 // Caches whose objects have a life the engine knows: dentries, inodes, buffers.
 bool hasFlags(const Machine::State& s, CacheId root) {
     if (root == s.dentries.cache || root == s.buffers.cache) return true;
@@ -86,20 +91,18 @@ SlabMap Machine::slabMap(const SlabMapRequest& request) const {
     }
     if (!root.valid()) root = s.kmem.rootCaches.front();
     map.cache = s.slabs.cache(root).name;
-    std::vector<std::uint32_t> indexOf(s.slabs.cacheCount(), kNil);
-    for (std::uint32_t i = 0; i < s.slabs.cacheCount(); ++i) {
-        const KmemCache& k = s.slabs.cache(CacheId{i});
-        if (k.destroyed || (CacheId{i} != root && k.root != root) || (request.deadOnly && !k.dead)) continue;
-        indexOf[i] = static_cast<std::uint32_t>(map.caches.size());
-        const bool orphaned = s.kmem.orphaned(CacheId{i});
-        map.caches.push_back({CacheId{i}, k.name, k.dead, orphaned, k.tracksFull || map.hasArrays, k.nrSlabs, k.nrLive,
-                              k.nrPages, s.slabs.emptySlabs(CacheId{i})});
-        if (map.hasArrays) map.inArrays += s.slabs.cachedObjects(CacheId{i}).size();
+    BesideRows<ShownCache> shown;
+    s.slabs.eachCache([&](CacheId id, const KmemCache& k) {
+        if ((id != root && k.root != root) || (request.deadOnly && !k.dead)) return;
+        shown[id.raw].index = static_cast<std::uint32_t>(map.caches.size());
+        map.caches.push_back({id, k.name, k.dead, s.kmem.orphaned(id), k.tracksFull || map.hasArrays, k.nrSlabs, k.nrLive,
+                              k.nrPages, s.slabs.emptySlabs(id)});
+        if (map.hasArrays) map.inArrays += s.slabs.cachedObjects(id).size();
         map.total += k.nrSlabs;
         map.live += k.nrLive;
         map.room += k.nrSlabs * k.geometry.objects;
         map.empty += map.caches.back().empty;
-    }
+    });
     const std::uint32_t count = std::min(request.count, kSlabMapMax);
     map.first = std::min(request.first, map.total > count ? map.total - count : 0);
     // Caches before the first slab of the slice need not be looked at.
@@ -110,8 +113,10 @@ SlabMap Machine::slabMap(const SlabMapRequest& request) const {
     std::vector<std::vector<SlabId>> found(map.caches.size());
     for (std::uint32_t i = 0; i < s.slabs.slabCount(); ++i) {
         const Slab slab = s.slabs.slab(SlabId{i});
-        if (slab.place == SlabPlace::GivenBack || indexOf[slab.cache] == kNil || indexOf[slab.cache] < cache) continue;
-        found[indexOf[slab.cache]].push_back(SlabId{i});
+        if (slab.place == SlabPlace::GivenBack) continue;
+        const std::uint32_t index = shown[slab.cache].index;
+        if (index == kNil || index < cache) continue;
+        found[index].push_back(SlabId{i});
     }
     for (; cache < found.size() && map.slabs.size() < count; ++cache, skip = 0) {
         const std::vector<CachedObject> cached = s.slabs.cachedObjects(map.caches[cache].id);

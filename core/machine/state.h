@@ -16,7 +16,7 @@ struct AllocPlan {
     };
     std::vector<Step> objects;
     std::uint32_t pages = 0;       // one by one
-    bool buffers = false;          // of the pool that knows no memcgs
+    std::uint32_t buffers = 0;     // of the pool that knows no memcgs
 };
 
 // What a process lets go of when it exits.

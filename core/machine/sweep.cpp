@@ -15,7 +15,7 @@ constexpr std::uint64_t kEventsForEach = 32;
 // What a sweep walks through: objects, slabs, pages, cgroups and their lists.
 std::uint64_t Kernel::sweepWork() const {
     return std::uint64_t{state_.slabs.objectCapacity()} + state_.slabs.slabCount() + state_.pageTable.made() +
-           std::uint64_t{state_.memcgs.rows()} * (1 + state_.lrus.lrus.size()) + state_.slabs.cacheCount();
+           std::uint64_t{state_.memcgs.rows()} * (1 + state_.lrus.lrus.size()) + state_.slabs.cacheRows();
 }
 
 void Kernel::setSweeps(Sweeps sweeps) {

@@ -32,22 +32,24 @@ Status Kernel::addTask(TaskSpec spec) {
         return bad("it needs a directory", "dir: /data");
     if (spec.fileBytes > (std::uint64_t{1} << 40)) return bad("size is out of range", "at most 1 TiB");
 
-    const std::uint32_t id = state_.tasks.size();
-    TaskState task{.spec = {},
-                   .keys = Generator(spec.keys, state_.spec.seed * 0x9e3779b97f4a7c15ull + id),
-                   .mount = mount,
-                   .gfp = gfpOf(spec.gfp)};
+    AllocPlan plan;
     if (spec.verb == TaskVerb::Alloc) {
-        const Status planned = planAlloc(spec.alloc, task.plan);
+        const Status planned = planAlloc(spec.alloc, plan);
         if (!planned) return bad(planned.error().message, planned.error().hint);
-    } else if (names) {
+    }
+    const std::uint32_t id = state_.tasks.grow();
+    TaskState& task = state_.tasks[id];
+    task.keys = Generator(spec.keys, state_.spec.seed * 0x9e3779b97f4a7c15ull + id);
+    task.mount = mount;
+    task.gfp = gfpOf(spec.gfp);
+    task.plan = std::move(plan);
+    if (names) {
         if (Generator::repeats(spec.keys)) task.firstName = dcache_.addNames(spec.keys.n, true);
-    } else {
+    } else if (spec.verb != TaskVerb::Alloc) {
         task.dir = files_.directory(mount, spec.dir);
     }
     state_.oom.processes.add({.memcg = MemcgId::none(), .killable = spec.killable});
     task.spec = std::move(spec);
-    state_.tasks.add(std::move(task));
     state_.unended.push_back(id);
     return Done{};
 }

@@ -19,16 +19,17 @@ MemcgTable MemcgTable::make(std::uint32_t nodes, std::uint32_t cpus) {
 
 MemcgId MemcgTable::add(MemcgId parent, std::string_view name, TimeNs now) {
     LAB_CHECK(isOnline(parent));
-    const MemcgId id{size()};
-    LAB_CHECK(id.raw < 0xffffffu);   // events hold 24 bits
-    Memcg memcg;
+    LAB_CHECK(size() < 0xffffffu);   // events hold 24 bits
+    const MemcgId id{memcgs_.grow()};
+    Memcg& memcg = memcgs_[id.raw];
     memcg.name = name;
-    memcg.path = (parent == root() ? "" : memcgs_[parent.raw].path) + "/" + std::string(name);
+    if (parent != root()) memcg.path = memcgs_[parent.raw].path;
+    memcg.path += '/';
+    memcg.path += name;
     memcg.parent = parent;
     memcg.born = now;
     memcg.shrinkerInfo.resize(nodes_);
     byPath_[memcg.path].push_back(id);
-    memcgs_.add(std::move(memcg));
     memcgs_[parent.raw].children.push_back(id);
     get(id, CssRef::Base);
     get(parent, CssRef::Child);

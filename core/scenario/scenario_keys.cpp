@@ -89,7 +89,8 @@ const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
     static const Keys task{{"name", true}, {"cgroup", true}, {"cpu"},   {"do", true}, {"mount"},    {"names"},
                            {"keys"},       {"rate"},         {"count"}, {"start"},    {"stop"},     {"on_error"},
                            {"walk"},       {"dir"},          {"size"},  {"gfp"},      {"killable"}, {"after"},
-                           {"cache"},      {"pinned_by"},    {"until"}, {"repeat"},   {"give_up_after"}};
+                           {"cache"},      {"pinned_by"},    {"until"}, {"repeat"},   {"give_up_after"},
+                           {"objects"}};
     static const Keys keys{{"dist", true}, {"n"}, {"s"}, {"first"}};
     static const Keys repeat{{"from", true}, {"to", true}, {"every"}};
     static const Keys timelineEntry{{"at", true}, {"mkdir"},  {"rmdir"}, {"write"},  {"drop_caches"}, {"start_task"},

@@ -238,6 +238,7 @@ void addNames(FlowMap& map, const TaskSpec& task) {
 void addAlloc(FlowMap& map, const AllocSpec& alloc) {
     map.add("cache", word(alloc.what));
     if (alloc.what == "pages") map.add("size", exactBytes(alloc.bytes));
+    if (alloc.objects != 1) map.add("objects", std::to_string(alloc.objects));
     map.add("pinned_by", word(alloc.pinnedBy));
 }
 

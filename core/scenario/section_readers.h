@@ -19,6 +19,7 @@ inline constexpr std::size_t kCgroupPathMax = 500;
 inline constexpr std::uint64_t kKeysMax = 1'000'000'000;      // sequential keys need no map
 inline constexpr std::uint64_t kMappedKeysMax = 100'000'000;  // the others need an entry each; all tasks together
 inline constexpr std::uint64_t kFileBytesMax = std::uint64_t{1} << 30;  // of one file, and of one allocation
+inline constexpr std::uint64_t kObjectsMax = 1'000'000;  // of one allocation
 inline constexpr std::size_t kDirDepthMax = 8;
 inline constexpr std::size_t kDirPartMax = 100;
 inline constexpr std::uint64_t kCachePressureMax = 1'000'000;  // the kernel takes any int

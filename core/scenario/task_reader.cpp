@@ -73,6 +73,13 @@ void readAlloc(SectionFields& fields, const MachineSpec& machine, TaskSpec& task
     if (fields.text("pinned_by", task.alloc.pinnedBy)
         && (task.alloc.pinnedBy.empty() || task.alloc.pinnedBy.size() > 64))
         fields.fail("pinned_by", "the name of a holder has 1 to 64 characters", "process, or a name such as ipc");
+    if (std::uint64_t objects = 1; fields.count("objects", {1, kObjectsMax}, objects)) {
+        task.alloc.objects = static_cast<std::uint32_t>(objects);
+        if (alloc && !ofOneCache(task.alloc))
+            fields.fail("objects", "objects has a meaning for a slab cache only, not for " + inQuotes(task.alloc.what),
+                        "cache: kmalloc-192, or no objects");
+    }
+    refuseWithout(fields, "objects", alloc, "alloc");
     refuseWithout(fields, "cache", alloc, "alloc");
     refuseWithout(fields, "pinned_by", alloc, "alloc");
 }

@@ -132,8 +132,7 @@ SlabId SlabArrays::add(CacheId cache, std::uint32_t cpu, std::uint32_t node, std
 void SlabArrays::free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded) {
     const Slab s = pool_.slabs[pool_.slabOf[object.raw]];
     KmemCache& k = pool_.caches[s.cache];
-    LAB_CHECK(k.nrLive > 0 && !k.destroyed && s.place != SlabPlace::GivenBack);
-    --k.nrLive;
+    LAB_CHECK(s.place != SlabPlace::GivenBack);
     if (s.node != kHomeNode || k.arrays.limit == 0) {
         freeOne(k, object.raw, discarded);
         return;

@@ -36,6 +36,7 @@ public:
     // Slabs belong to nodes here: nothing stands in the way of a fresh one.
     void parkActive(CacheId, std::uint32_t) {}
     SlabId add(CacheId cache, std::uint32_t cpu, std::uint32_t node, std::uint8_t zone);
+    // REQUIRES: nrLive counts it no more.
     void free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded);
     bool shrink(CacheId cache, std::vector<SlabId>& discarded);
     // From now on no array takes an object and no node keeps a slab without one; cache_reap passes the cache over

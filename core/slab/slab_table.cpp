@@ -114,16 +114,17 @@ std::vector<CachedObject> SlabTable::cachedObjects(CacheId cache) const {
 }
 
 void SlabTable::checkInvariants() const {
-    std::vector<SlabSums> found(pool_.caches.size());
+    BesideRows<SlabSums> found;
     for (std::uint32_t i = 0; i < pool_.slabs.size(); ++i) {
         const Slab s = pool_.slabs[i];
         if (s.place == SlabPlace::GivenBack) continue;
         const KmemCache& k = pool_.caches[s.cache];
         LAB_CHECK(!k.destroyed);
-        found[s.cache].pages += k.geometry.pages();
-        found[s.cache].slabs += 1;
-        found[s.cache].inuse += s.inuse;
-        found[s.cache].full += s.place == SlabPlace::Full ? 1 : 0;
+        SlabSums& sums = found[s.cache];
+        sums.pages += k.geometry.pages();
+        sums.slabs += 1;
+        sums.inuse += s.inuse;
+        sums.full += s.place == SlabPlace::Full ? 1 : 0;
         std::uint32_t length = 0;
         for (std::uint32_t object = s.freelist; object != kNil; object = pool_.word0[object]) {
             LAB_CHECK(pool_.slabOf[object] == i);

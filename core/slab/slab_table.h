@@ -53,6 +53,7 @@ public:
     KmemCache& cache(CacheId id) { return pool_.caches[id.raw]; }
     const KmemCache& cache(CacheId id) const { return pool_.caches[id.raw]; }
     std::uint32_t cacheCount() const { return pool_.caches.size(); }   // numbers are below this
+    std::uint32_t cacheRows() const { return pool_.caches.living(); }   // those that live or are remembered
     // The lab remembers so many destroyed caches; older ones are blank.
     static constexpr std::size_t kRemembered = 4096;
     // visit(id, cache) for each cache that is not destroyed, oldest first. It may destroy none.
@@ -73,6 +74,27 @@ public:
         ++k.nrLive;
         return ObjectId{object};
     }
+    // At most `most` objects that lie ready on the CPU, each as alloc() would give it: take(object) for each. How many.
+    // They are all of the slab that is active there; SLAB's arrays are not looked into, so it has none for this door.
+    template <class Take>
+    std::uint32_t allocReady(CacheId cache, std::uint32_t cpu, std::uint32_t most, Take&& take) {
+        KmemCache& k = pool_.caches[cache.raw];
+        CacheCpu& c = k.cpus[cpu];
+        std::uint32_t taken = 0, object = c.freelist;
+        for (; taken < most && object != kNil; ++taken) {
+            const std::uint32_t next = pool_.word0[object];
+            take(ObjectId{object});
+            object = next;
+        }
+        c.freelist = object;
+        k.nrLive += taken;
+        return taken;
+    }
+    // The slab whose objects lie ready on the CPU; none if no object does.
+    SlabId readySlab(CacheId cache, std::uint32_t cpu) const {
+        const CacheCpu& c = pool_.caches[cache.raw].cpus[cpu];
+        return c.freelist != kNil ? SlabId{c.active} : SlabId::none();
+    }
     // Room for a fresh slab: SLUB's active one of `cpu` goes back to its node (deactivate_slab).
     void parkActive(CacheId cache, std::uint32_t cpu) {
         lists([&](auto at) { at.parkActive(cache, cpu); });
@@ -81,9 +103,20 @@ public:
     SlabId addSlab(CacheId cache, std::uint32_t cpu, std::uint32_t node, std::uint8_t zone = 0) {
         return lists([&](auto at) { return at.add(cache, cpu, node, zone); });
     }
-    // Slabs that became empty and were given back are added to `discarded`.
+    // An object of the slab `slab` of the cache `k`. Slabs that became empty and were given back are added to `discarded`.
+    void free(KmemCache& k, SlabId slab, ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded) {
+        LAB_CHECK(k.nrLive > 0 && !k.destroyed);
+        --k.nrLive;
+        CacheCpu& c = k.cpus[cpu];
+        if (c.active != slab.raw) {
+            lists([&](auto at) { at.free(object, cpu, discarded); });
+            return;
+        }
+        pool_.word0.set(object.raw, c.freelist);   // SLUB's fast path: no lock
+        c.freelist = object.raw;
+    }
     void free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded) {
-        lists([&](auto at) { at.free(object, cpu, discarded); });
+        free(cache(cacheOf(object)), slabOf(object), object, cpu, discarded);
     }
     // kmem_cache_shrink: flushes every CPU and gives back every empty slab; SLUB sorts the rest by fullness.
     // True if slabs are left.
@@ -96,7 +129,8 @@ public:
     const Slab slab(SlabId id) const { return pool_.slabs[id.raw]; }
     std::uint32_t slabCount() const { return pool_.slabs.size(); }
     SlabId slabOf(ObjectId object) const { return SlabId{pool_.slabOf[object.raw]}; }
-    CacheId cacheOf(ObjectId object) const { return CacheId{pool_.slabs[pool_.slabOf[object.raw]].cache}; }
+    CacheId cacheOf(SlabId slab) const { return CacheId{pool_.slabs[slab.raw].cache}; }
+    CacheId cacheOf(ObjectId object) const { return cacheOf(slabOf(object)); }
     std::uint32_t objectCapacity() const { return pool_.word0.size(); }   // ids are below this
 
     // The object's own words. REQUIRES: the object is allocated.

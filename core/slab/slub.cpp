@@ -91,14 +91,6 @@ void Slub::free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discard
     const std::uint32_t slab = pool_.slabOf[object.raw];
     Slab& s = pool_.slabs.write(slab);
     KmemCache& k = pool_.caches[s.cache];
-    LAB_CHECK(k.nrLive > 0 && !k.destroyed);
-    --k.nrLive;
-    CacheCpu& c = k.cpus[cpu];
-    if (c.active == slab) {   // the fast path: no lock
-        pool_.word0.set(object.raw, c.freelist);
-        c.freelist = object.raw;
-        return;
-    }
     const bool wasFull = s.freelist == kNil;
     pool_.putObject(s, object.raw);
     switch (s.place) {

@@ -22,6 +22,7 @@ public:
     // The active slab of `cpu` goes back to its node (deactivate_slab).
     void parkActive(CacheId cache, std::uint32_t cpu);
     SlabId add(CacheId cache, std::uint32_t cpu, std::uint32_t node, std::uint8_t zone);
+    // REQUIRES: it is not of the slab that is active on `cpu`, and nrLive counts it no more.
     void free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded);
     bool shrink(CacheId cache, std::vector<SlabId>& discarded);
     void stopCaching(CacheId cache);

@@ -6,6 +6,7 @@
 
 #include "core/kmem/kmem.h"
 #include "core/vfs/vfs.h"
+#include "core/workload/alloc_preset.h"
 
 namespace reclaim {
 
@@ -43,9 +44,13 @@ struct KeySpec {
 struct AllocSpec {
     std::string what;              // a cache's name, "kmalloc-N", "pages", or a preset: "pipe", "sockbuf", "msg"
     std::uint64_t bytes = 4096;    // of `pages` only: whole pages of one operation
+    std::uint32_t objects = 1;     // of a slab cache only: objects of one operation, all of them or none
     // Who holds it. "process": let go when the task exits. Any other name: a holder that stays ("ipc").
     std::string pinnedBy = "process";
 };
+
+// What `objects` has a meaning for: not for pages and not for a preset.
+inline bool ofOneCache(const AllocSpec& alloc) { return alloc.what != "pages" && allocPresetNamed(alloc.what) == nullptr; }
 
 struct TaskSpec {
     std::string name;

@@ -68,5 +68,38 @@ TEST(Rows, AMillionThatCameAndWentCostAPointerForEach64) {
     EXPECT_LE(rows.bytes(), 1'000'000u / 64 * sizeof(void*) + 100 * sizeof(Named));
 }
 
+TEST(Rows, ARowAddedInPlaceIsFreshThoughItsChunkWasUsedBefore) {
+    Rows<Named> rows;
+    for (std::uint32_t i = 0; i < 1000; ++i) {
+        const std::uint32_t number = rows.grow();
+        ASSERT_EQ(i, number);
+        ASSERT_EQ(Named{}, rows[number]) << "row " << i;
+        rows[number] = {"row " + std::to_string(i), static_cast<int>(i)};
+        if (i >= 70) rows.retire(i - 70);
+    }
+    EXPECT_EQ(70u, rows.living());
+    Rows<Named> moved = std::move(rows);
+    moved.retire(930);
+    EXPECT_EQ("row 931", moved[931].name);
+    EXPECT_EQ(1000u, moved.grow());
+    EXPECT_EQ(Named{}, moved[1000]);
+}
+
+TEST(Rows, AValueBesideEachRowIsBlankUntilItIsWritten) {
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+        Prng prng(seed);
+        BesideRows<Named> beside;
+        std::map<std::uint32_t, Named> twin;
+        for (int step = 0; step < 2000; ++step) {
+            const auto number = static_cast<std::uint32_t>(prng.below(5000));
+            ASSERT_EQ(twin[number], beside[number]) << "seed " << seed;
+            beside[number].value = twin[number].value = step;
+            if (prng.below(3) == 0) beside[number].name = twin[number].name = "row " + std::to_string(step);
+        }
+        for (std::uint32_t number = 0; number < 5000; ++number)
+            ASSERT_EQ(twin.contains(number) ? twin[number] : Named{}, beside[number]) << number << " seed " << seed;
+    }
+}
+
 }  // namespace
 }  // namespace reclaim

@@ -57,8 +57,8 @@ void chargeTwice(State& s) {
 
 const Break kBreaks[] = {
     {"ParentBelowItsChildren", "linux-6.1", [](State& s) { s.memcgs[kA].memory.usage = 0; }, "m.memory.usage >= children"},
-    {"PageChargedTwiceByPage", "patchset-2014", chargeTwice, "m.kmem.usage * kPageSize == below"},
-    {"PageChargedTwiceByBytes", "linux-6.1", chargeTwice, "m.kmem.usage * kPageSize == below"},
+    {"PageChargedTwiceByPage", "patchset-2014", chargeTwice, "m.kmem.usage * kPageSize == mine.kmemBytes"},
+    {"PageChargedTwiceByBytes", "linux-6.1", chargeTwice, "m.kmem.usage * kPageSize == mine.kmemBytes"},
     {"UserPageChargedTwice", "linux-6.1", [](State& s) { s.memcgs.charge(kB, 1); }, "m.memory.usage == m.kmem.usage"},
     {"StockOfNobody", "linux-6.1", [](State& s) { s.memcgs.stock(0) = {kB, s.memcgs.stock(0).pages + 1}; },
      "m.memory.usage == m.kmem.usage"},
@@ -67,12 +67,12 @@ const Break kBreaks[] = {
          chargeTwice(s);
          ++s.memcgs[kB].slabPages;
      },
-     "pages[i] == m.slabPages"},
-    {"ObjectBytesLost", "linux-6.1", [](State& s) { s.memcgs[kB].objectBytes -= 200; }, "m.kmem.usage * kPageSize == below"},
+     "found[id.raw].pages == m.slabPages"},
+    {"ObjectBytesLost", "linux-6.1", [](State& s) { s.memcgs[kB].objectBytes -= 200; }, "m.kmem.usage * kPageSize == mine.kmemBytes"},
     {"RemainderLost", "linux-6.1", [](State& s) { ++s.memcgs.objcg(s.memcgs[kB].objcg).chargedBytes; },
-     "m.kmem.usage * kPageSize == below"},
+     "m.kmem.usage * kPageSize == mine.kmemBytes"},
     {"ObjStockLost", "linux-6.1", [](State& s) { s.memcgs.objStock(0) = {s.memcgs[kB].objcg, s.memcgs.objStock(0).bytes + 8}; },
-     "m.kmem.usage * kPageSize == below"},
+     "m.kmem.usage * kPageSize == mine.kmemBytes"},
     {"ObjectsMiscounted", "linux-6.1", [](State& s) { ++s.memcgs[kB].objects; }, "live == m.objects"},
     {"ObjectOfAFreedCgroup", "linux-6.1",
      [](State& s) {

@@ -65,6 +65,7 @@ void drawVerb(Prng& prng, TaskSpec& task) {
     task.alloc = {.what = oneOf(prng, memory),
                   .bytes = (1 + prng.below(8)) * kPageSize,
                   .pinnedBy = prng.below(3) == 0 ? "ipc" : "process"};
+    if (task.count % 5 == 0 && ofOneCache(task.alloc)) task.alloc.objects = 40;   // more than a slab, less than a stock
 }
 
 TaskSpec drawTask(Prng& prng, const MachineSpec& spec, TimeNs start) {

@@ -74,6 +74,8 @@ TEST(Files, TasksThatAllocate) {
     EXPECT_EQ(tasks[3].onError, OnError::Stop);
     EXPECT_EQ(tasks[3].gfp, GfpName::Atomic);
     EXPECT_EQ(tasks[4].alloc.what, "msg");
+    EXPECT_EQ(tasks[4].alloc.objects, 1u);
+    EXPECT_EQ(taskOf("do: alloc, cache: kmalloc-192, objects: 1M").alloc.objects, 1'000'000u);
     EXPECT_EQ(tasks[4].alloc.pinnedBy, "process");
     EXPECT_EQ(tasks[4].onError, OnError::Continue);
     EXPECT_EQ(tasks[4].after, AfterWork::Stay);

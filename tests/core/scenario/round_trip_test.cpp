@@ -141,6 +141,7 @@ private:
     void fillAlloc(AllocSpec& alloc) {
         alloc.what = nameFrom({"pages", "pipe", "sockbuf", "msg", "kmalloc-64", "kmalloc-1k", "vm_area_struct"});
         if (alloc.what == "pages") alloc.bytes = kPageSize * (1 + random_.below(100));
+        if (ofOneCache(alloc) && coin()) alloc.objects = 1 + static_cast<std::uint32_t>(random_.below(1'000'000));
         if (coin()) alloc.pinnedBy = nameFrom({"ipc", "null", "a b", "no"});
     }
     void fillNames(const MachineSpec& machine, TaskSpec& spec) {
@@ -281,6 +282,7 @@ TEST(RoundTrip, TheComparisonSeesAChangeOfFilesAndHolders) {
     seen("dir", [](Scenario& s) { s.machine.tasks[1].dir += "x"; });
     seen("size", [](Scenario& s) { s.machine.tasks[0].fileBytes += 1; });
     seen("pages", [](Scenario& s) { s.machine.tasks[3].alloc.bytes += 4096; });
+    seen("objects", [](Scenario& s) { s.machine.tasks[4].alloc.objects = 2; });
     seen("pinned_by", [](Scenario& s) { s.machine.tasks[3].alloc.pinnedBy = "x"; });
     seen("gfp", [](Scenario& s) { s.machine.tasks[0].gfp = GfpName::Kernel; });
     seen("killable", [](Scenario& s) { s.machine.tasks[1].killable = true; });

@@ -29,7 +29,7 @@ inline bool same(const KeySpec& x, const KeySpec& y) {
     return x.dist == y.dist && x.n == y.n && (x.dist != KeyDist::Zipf || x.s == y.s);
 }
 inline bool same(const AllocSpec& x, const AllocSpec& y) {
-    return x.what == y.what && x.bytes == y.bytes && x.pinnedBy == y.pinnedBy;
+    return x.what == y.what && x.bytes == y.bytes && x.objects == y.objects && x.pinnedBy == y.pinnedBy;
 }
 inline bool same(const TaskSpec& x, const TaskSpec& y) {
     return x.name == y.name && x.cgroup == y.cgroup && x.cpu == y.cpu && x.verb == y.verb && x.mount == y.mount
