@@ -13,6 +13,7 @@
 #include <bit>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -66,7 +67,7 @@ public:
     void retire(std::uint32_t number) {
         LAB_CHECK(!retired(number));
         std::unique_ptr<Chunk>& chunk = chunks_[number / kPerChunk];
-        chunk->rows[number % kPerChunk] = T{};
+        blankOut(chunk->rows[number % kPerChunk]);
         chunk->living &= ~(std::uint64_t{1} << (number % kPerChunk));
         --living_;
         if (chunk->living == 0 && (number / kPerChunk + 1) * kPerChunk <= size_) spare_ = std::move(chunk);
@@ -99,6 +100,14 @@ private:
         std::array<T, kPerChunk> rows{};
         std::uint64_t living = 0;
     };
+    static void blankOut(T& row) {
+        if constexpr (std::is_nothrow_default_constructible_v<T>) {
+            std::destroy_at(&row);
+            std::construct_at(&row);
+        } else {
+            row = T{};
+        }
+    }
     static const T& blank() {
         static const T kBlank = [] {
             if constexpr (requires { T::gone(); }) return T::gone();

@@ -100,12 +100,10 @@ std::uint32_t KmemAllocator::allocReady(CacheId root, MemcgId memcg, std::uint32
     const SlabId slab = parts_.slabs.readySlab(cache, cpu);
     if (!slab.valid()) return 0;
     MemcgId owner = MemcgTable::root();
-    const auto take = [&](ObjectId object) {
-        objects.push_back(object);
-        parts_.journal.emit<EventKind::ObjectAlloc>(owner, object.raw, slab.raw);
-    };
+    ObjcgId objcg;
+    std::uint32_t taken = 0;
+    const std::size_t before = objects.size();
     if (byBytes_) {
-        ObjcgId objcg;
         ObjStock& stock = parts_.memcgs.objStock(cpu);
         const KmemCache& k = parts_.slabs.cache(root);
         const std::uint32_t bytes = bytesOf(k);
@@ -115,22 +113,24 @@ std::uint32_t KmemAllocator::allocReady(CacheId root, MemcgId memcg, std::uint32
             most = std::min(most, stock.bytes / bytes);
             owner = parts_.memcgs.objcg(objcg).memcg;
         }
-        const std::uint32_t taken = parts_.slabs.allocReady(root, cpu, most, [&](ObjectId object) {
+        taken = parts_.slabs.allocReady(root, cpu, most, [&](ObjectId object) {
             parts_.table.objcgOf.set(object.raw, objcg.raw);
-            take(object);
+            objects.push_back(object);
         });
         if (objcg.valid() && taken > 0) {
             stock.bytes -= taken * bytes;
             countAllocated(objcg, k, taken);
         }
-        return taken;
+    } else {
+        if (const MemcgId charged = memcgOf(parts_.slabs.slab(slab).owner); charged.valid()) owner = charged;
+        taken = parts_.slabs.allocReady(cache, cpu, most, [&](ObjectId object) { objects.push_back(object); });
+        if (traits_.countsObjects && cache != root) {
+            for (std::uint32_t i = 0; i < taken; ++i) parts_.table.refs[cache.raw].get(cpu);
+            parts_.table.costs.percpuLive += taken;
+        }
     }
-    if (const MemcgId charged = memcgOf(parts_.slabs.slab(slab).owner); charged.valid()) owner = charged;
-    const std::uint32_t taken = parts_.slabs.allocReady(cache, cpu, most, take);
-    if (traits_.countsObjects && cache != root) {
-        for (std::uint32_t i = 0; i < taken; ++i) parts_.table.refs[cache.raw].get(cpu);
-        parts_.table.costs.percpuLive += taken;
-    }
+    parts_.journal.emitEach<EventKind::ObjectAlloc>(
+        taken, [&](std::uint32_t i, auto emit) { emit(owner, objects[before + i].raw, slab.raw); });
     return taken;
 }
 
@@ -151,64 +151,57 @@ void KmemAllocator::countAllocated(ObjcgId objcg, const KmemCache& cache, std::u
     if (!cache.reclaimable) owner.unreclaimableBytes += bytes;
 }
 
+// How many objects of so many bytes this CPU's stock takes back before it gives pages back.
+std::uint32_t KmemAllocator::stockRoom(ObjcgId objcg, std::uint32_t bytes) const {
+    const ObjStock& stock = std::as_const(parts_.memcgs).objStock(parts_.cpus.currentIndex());
+    return stock.objcg == objcg && stock.bytes < kPageSize ? (static_cast<std::uint32_t>(kPageSize) - stock.bytes) / bytes : 0;
+}
+
+// Objects are nobody's any more; the stock keeps their bytes until it serves others. REQUIRES: it has room for them, or it
+// is one object.
+void KmemAllocator::disown(ObjcgId objcg, const KmemCache& cache, std::uint32_t objects) {
+    ObjCgroup& group = parts_.memcgs.objcg(objcg);
+    Memcg& owner = parts_.memcgs[group.memcg];
+    const std::uint32_t bytes = objects * bytesOf(cache);
+    LAB_CHECK(owner.objects >= objects);
+    group.objects -= objects;
+    owner.objects -= objects;
+    owner.objectBytes -= bytes;
+    if (!cache.reclaimable) owner.unreclaimableBytes -= bytes;
+    refillObjStock(objcg, bytes, true);
+}
+
 namespace {
 ObjectId objectOf(const RcuCallback& callback) { return ObjectId{callback.argument}; }
 ObjectId objectOf(ObjectId object) { return object; }
 }  // namespace
 
-// What is looked up for one object serves the next ones of the same slab and the same obj_cgroup, until something may have
-// moved: a charge that was given back, a slab that was discarded.
+// As if one after the other. Those that follow each other in one slab and one obj_cgroup go in one piece as far as nothing
+// else can happen between them: the stock has room for their bytes, and nobody counts the cache's objects.
 template <class Item>
 void KmemAllocator::freeEach(std::span<const Item> items) {
     const std::uint32_t cpu = parts_.cpus.currentIndex();
-    SlabId slab;
-    CacheId cache;
-    KmemCache* k = nullptr;
-    ObjcgId objcg;
-    ObjCgroup* group = nullptr;
-    Memcg* owner = nullptr;
-    for (const Item& item : items) {
-        const ObjectId object = objectOf(item);
-        if (const SlabId its = parts_.slabs.slabOf(object); k == nullptr || its != slab) {
-            slab = its;
-            cache = parts_.slabs.cacheOf(slab);
-            k = &parts_.slabs.cache(cache);
-        }
-        parts_.journal.emit<EventKind::ObjectFree>(MemcgId::none(), object.raw, slab.raw);
-        if (byBytes_) {
-            if (const ObjcgId its{parts_.table.objcgOf[object.raw]}; its.valid()) {
-                if (group == nullptr || its != objcg) {
-                    objcg = its;
-                    group = &parts_.memcgs.objcg(objcg);
-                    owner = &parts_.memcgs[group->memcg];
-                }
-                const std::uint32_t bytes = bytesOf(*k);
-                LAB_CHECK(owner->objects > 0);
-                --group->objects;
-                --owner->objects;
-                owner->objectBytes -= bytes;
-                if (!k->reclaimable) owner->unreclaimableBytes -= bytes;
-                // The stock keeps it until it serves another one.
-                ObjStock& stock = parts_.memcgs.objStock(cpu);
-                if (stock.objcg == objcg && stock.bytes + bytes <= kPageSize) [[likely]] {
-                    stock.bytes += bytes;
-                } else {
-                    refillObjStock(objcg, bytes, true);
-                    group = nullptr;
-                }
-            }
-        }
-        parts_.slabs.free(*k, slab, object, cpu, discarded_);
-        if (k->dead) noteFrees(cache);
-        if (!discarded_.empty()) {
-            releaseDiscarded();
-            k = nullptr;
-            group = nullptr;
-        }
-        if (traits_.countsObjects && parts_.slabs.cache(cache).owner.valid()) {
-            putReference(cache, cpu);
-            k = nullptr;
-        }
+    for (std::size_t begin = 0; begin < items.size();) {
+        const SlabId slab = parts_.slabs.slabOf(objectOf(items[begin]));
+        const CacheId cache = parts_.slabs.cacheOf(slab);
+        KmemCache& k = parts_.slabs.cache(cache);
+        const std::uint32_t objcg = byBytes_ ? parts_.table.objcgOf[objectOf(items[begin]).raw] : kNil;
+        std::size_t most = !traits_.countsObjects && parts_.slabs.freesInRuns(slab) ? items.size() : begin + 1;
+        if (objcg != kNil) most = std::min(most, begin + std::max(1u, stockRoom(ObjcgId{objcg}, bytesOf(k))));
+        std::size_t end = begin;
+        do ++end;
+        while (end < most && parts_.slabs.slabOf(objectOf(items[end])) == slab &&
+               (!byBytes_ || parts_.table.objcgOf[objectOf(items[end]).raw] == objcg));
+        const auto count = static_cast<std::uint32_t>(end - begin);
+        const auto objectAt = [run = items.subspan(begin, count)](std::uint32_t i) { return objectOf(run[i]); };
+        parts_.journal.emitEach<EventKind::ObjectFree>(
+            count, [&](std::uint32_t i, auto emit) { emit(MemcgId::none(), objectAt(i).raw, slab.raw); });
+        if (objcg != kNil) disown(ObjcgId{objcg}, k, count);
+        parts_.slabs.free(k, slab, count, objectAt, cpu, discarded_);
+        begin = end;
+        if (k.dead) noteFrees(cache);
+        if (!discarded_.empty()) releaseDiscarded();
+        if (traits_.countsObjects && parts_.slabs.cache(cache).owner.valid()) putReference(cache, cpu);
     }
 }
 template void KmemAllocator::freeEach(std::span<const RcuCallback>);

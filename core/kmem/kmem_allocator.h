@@ -126,6 +126,8 @@ private:
     // The cache that serves the memcg's allocations of `root`: its copy, or `root` itself for a memcg without one.
     CacheId serving(CacheId root, MemcgId memcg);
     void countAllocated(ObjcgId objcg, const KmemCache& cache, std::uint32_t objects);
+    void disown(ObjcgId objcg, const KmemCache& cache, std::uint32_t objects);
+    std::uint32_t stockRoom(ObjcgId objcg, std::uint32_t bytes) const;
     std::uint32_t bytesOf(const KmemCache& cache) const { return cache.geometry.size + overhead_; }   // charged for one
     void noteFrees(CacheId cache);
     void putReference(CacheId cache, std::uint32_t cpu);

@@ -142,7 +142,7 @@ MountId Kernel::mountNamed(std::string_view name) const {
 int Kernel::act(const ExitCommand& command, TimeNs) {
     for (std::uint32_t id : state_.living) {
         TaskState& task = state_.tasks[id];
-        if (task.spec.name != command.task) continue;
+        if (task.spec->name != command.task) continue;
         if (!task.ended) endTask(task, id, cpus_.now());
         if (!task.exited) exitProcess(id);
         return 0;
@@ -200,11 +200,9 @@ int Kernel::reclaimMemory(MemcgId memcg, std::uint64_t bytes) {
 }
 
 int Kernel::act(const StartTaskCommand& command, TimeNs at) {
-    TaskSpec spec = command.task;
-    spec.start = std::max(spec.start, at);
-    const MemcgId memcg = state_.memcgs.find(spec.cgroup);
+    const MemcgId memcg = state_.memcgs.find(command.task.cgroup);
     if (!memcg.valid() || !state_.memcgs.isOnline(memcg)) return ENOENT;
-    return addTask(std::move(spec)) ? 0 : EINVAL;
+    return addTask(command.task, at) ? 0 : EINVAL;
 }
 
 }  // namespace reclaim

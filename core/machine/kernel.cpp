@@ -119,7 +119,7 @@ Status Kernel::build() {
             return Error{Fault::BadInput, "cgroup '" + cgroup.path + "': start_kmem is more than its limit", "", {}, 0, 0};
     }
     for (const TaskSpec& task : spec.tasks) {
-        const Status added = addTask(task);
+        const Status added = addTask(task, task.start);
         if (!added) return added;
     }
     if (state_.strategy.deadCaches->traits().reapsByTime) state_.nextReap = spec.reapPeriod;
@@ -131,7 +131,7 @@ Status Kernel::build() {
 bool Kernel::advance(TimeNs to, std::uint64_t operations) {
     while (true) {
         const Due due = nextDue();
-        const bool stops = due.at < to && due.at >= state_.tasks[due.task].spec.stop;
+        const bool stops = due.at < to && due.at >= state_.tasks[due.task].spec->stop;
         if (due.at < to && !stops && operations == 0) return false;
         const TimeNs cacheReap = nextCacheReap();
         const TimeNs next = std::min({due.at, state_.nextReap, cacheReap, to});
@@ -144,7 +144,7 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
         }
         if (due.at >= to) break;
         TaskState& task = state_.tasks[due.task];
-        cpus_.select(task.spec.cpu);
+        cpus_.select(task.spec->cpu);
         cpus_.idleUntil(due.at);
         // An observer or a worker took longer: what is due now, and is it still before `to`?
         if (!stops && cpus_.now() > due.at) continue;

@@ -74,7 +74,7 @@ private:
     MountId mountNamed(std::string_view name) const;
 
     // tasks.cpp
-    Status addTask(TaskSpec spec);
+    Status addTask(const TaskSpec& spec, TimeNs at);   // it starts when the spec says, and not before `at`
     bool startTask(TaskState& task, std::uint32_t id);
     void runOperation(TaskState& task, std::uint32_t id);
     void endTask(TaskState& task, std::uint32_t id, TimeNs at);

@@ -47,17 +47,17 @@ Status Kernel::planAlloc(const AllocSpec& spec, AllocPlan& plan) {
 
 int Kernel::operate(TaskState& task, std::uint32_t id, std::uint64_t key) {
     // Names of the task's own: the path that benchmarks and most scenarios take.
-    if (!task.dir.valid() && task.spec.verb == TaskVerb::Lookup && state_.dentries.mounts[task.mount.raw].mounted) [[likely]] {
+    if (!task.dir.valid() && task.spec->verb == TaskVerb::Lookup && state_.dentries.mounts[task.mount.raw].mounted) [[likely]] {
         const LookupResult result =
             dcache_.lookup({.mount = task.mount,
                             .memcg = task.memcg,
                             .name = task.firstName == kNil ? kNil : task.firstName + static_cast<std::uint32_t>(key),
-                            .walk = walkOf(task.spec.walk),
+                            .walk = walkOf(task.spec->walk),
                             .gfp = task.gfp,
                             .task = id});
         return result == LookupResult::NoMemory ? ENOMEM : 0;
     }
-    if (task.spec.verb == TaskVerb::Alloc) return allocate(task, id);
+    if (task.spec->verb == TaskVerb::Alloc) return allocate(task, id);
     if (!state_.dentries.mounts[task.mount.raw].mounted) {
         cpus_.spend(cpus_.timing().lookupCached);
         return ENOENT;
@@ -71,9 +71,9 @@ int Kernel::operateOnFile(TaskState& task, std::uint32_t id, std::uint32_t key) 
                               .memcg = task.memcg,
                               .gfp = task.gfp,
                               .task = id,
-                              .pages = static_cast<std::uint32_t>((task.spec.fileBytes + kPageSize - 1) / kPageSize),
-                              .walk = walkOf(task.spec.walk)};
-    switch (task.spec.verb) {
+                              .pages = static_cast<std::uint32_t>((task.spec->fileBytes + kPageSize - 1) / kPageSize),
+                              .walk = walkOf(task.spec->walk)};
+    switch (task.spec->verb) {
         case TaskVerb::Lookup: return files_.lookup(request);
         case TaskVerb::Create: return files_.create(request);
         case TaskVerb::Read: return files_.read(request);
@@ -82,7 +82,7 @@ int Kernel::operateOnFile(TaskState& task, std::uint32_t id, std::uint32_t key) 
         case TaskVerb::Open:
         case TaskVerb::Mmap: {
             HeldFile held;
-            const int error = task.spec.verb == TaskVerb::Open ? files_.open(request, held) : files_.map(request, held);
+            const int error = task.spec->verb == TaskVerb::Open ? files_.open(request, held) : files_.map(request, held);
             if (error == 0) task.held.files.push_back(held);
             return error;
         }
@@ -150,7 +150,7 @@ void Kernel::exitProcess(std::uint32_t id) {
     state_.oom.processes[id].memcg = MemcgId::none();
     Holdings held;
     std::swap(held.files, task.held.files);
-    if (task.spec.alloc.pinnedBy == "process") {
+    if (task.spec->alloc.pinnedBy == "process") {
         std::swap(held, task.held);
         std::swap(held.files, task.held.files);
         task.heldBytes = 0;

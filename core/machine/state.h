@@ -27,7 +27,8 @@ struct Holdings {
 };
 
 struct TaskState {
-    TaskSpec spec;
+    std::shared_ptr<const TaskSpec> spec;   // copies of the machine share it
+    TimeNs start = 0;                       // not before its command
     Generator keys;
     std::uint32_t firstName = kNil;   // kNil = names nobody asks for twice
     MountId mount{};

@@ -9,13 +9,13 @@ namespace reclaim {
 
 TimeNs TaskState::nextStart(TimeNs now) const {
     if (ended) return kNever;
-    TimeNs due = spec.start;
-    if (spec.ratePerSecond > 0)
-        due += static_cast<TimeNs>(std::llround(static_cast<double>(done) / spec.ratePerSecond * 1e9));
+    TimeNs due = start;
+    if (spec->ratePerSecond > 0)
+        due += static_cast<TimeNs>(std::llround(static_cast<double>(done) / spec->ratePerSecond * 1e9));
     return std::max(due, now);
 }
 
-Status Kernel::addTask(TaskSpec spec) {
+Status Kernel::addTask(const TaskSpec& spec, TimeNs at) {
     const auto bad = [&spec](std::string message, std::string hint) {
         return Error{Fault::BadInput, "task '" + spec.name + "': " + std::move(message), std::move(hint), {}, 0, 0};
     };
@@ -39,6 +39,8 @@ Status Kernel::addTask(TaskSpec spec) {
     }
     const std::uint32_t id = state_.tasks.grow();
     TaskState& task = state_.tasks[id];
+    task.spec = std::make_shared<const TaskSpec>(spec);
+    task.start = std::max(spec.start, at);
     task.keys = Generator(spec.keys, state_.spec.seed * 0x9e3779b97f4a7c15ull + id);
     task.mount = mount;
     task.gfp = gfpOf(spec.gfp);
@@ -49,7 +51,6 @@ Status Kernel::addTask(TaskSpec spec) {
         task.dir = files_.directory(mount, spec.dir);
     }
     state_.oom.processes.add({.memcg = MemcgId::none(), .killable = spec.killable});
-    task.spec = std::move(spec);
     state_.unended.push_back(id);
     return Done{};
 }
@@ -58,9 +59,9 @@ Kernel::Due Kernel::nextDue() const {
     Due best;
     for (std::uint32_t i : state_.unended) {
         const TaskState& task = std::as_const(state_.tasks)[i];
-        const TimeNs now = state_.cpus.cpus[task.spec.cpu].now;
+        const TimeNs now = state_.cpus.cpus[task.spec->cpu].now;
         TimeNs at = task.nextStart(now);
-        if (at >= task.spec.stop) at = std::max(task.spec.stop, task.started ? now : task.spec.stop);
+        if (at >= task.spec->stop) at = std::max(task.spec->stop, task.started ? now : task.spec->stop);
         if (at < best.at || (at == best.at && best.task != kNil && task.vruntime < best.vruntime))
             best = {at, task.vruntime, i};
     }
@@ -76,7 +77,7 @@ bool Kernel::startTask(TaskState& task, std::uint32_t id) {
     task.started = true;
     ++cpus_.cpu().tasks;
     task.vruntime = cpus_.cpu().taskVruntime;
-    task.memcg = state_.memcgs.find(task.spec.cgroup);
+    task.memcg = state_.memcgs.find(task.spec->cgroup);
     const bool found = task.memcg.valid() && state_.memcgs.isOnline(task.memcg);
     state_.journal.emit<EventKind::TaskStart>(found ? task.memcg : MemcgId::none(), id);
     if (found) {
@@ -90,16 +91,16 @@ bool Kernel::startTask(TaskState& task, std::uint32_t id) {
 
 void Kernel::endTask(TaskState& task, std::uint32_t id, TimeNs at) {
     task.ended = true;
-    if (task.started) --state_.cpus.cpus[task.spec.cpu].tasks;
+    if (task.started) --state_.cpus.cpus[task.spec->cpu].tasks;
     task.endedAt = at;
     state_.unended.erase(std::find(state_.unended.begin(), state_.unended.end(), id));
     state_.journal.emit<EventKind::TaskEnd>(task.memcg, id, static_cast<std::uint32_t>(task.done),
                                             static_cast<std::uint32_t>(task.failed));
-    if (task.started && (task.spec.after == AfterWork::Exit || state_.oom.isKilled(id))) exitProcess(id);
+    if (task.started && (task.spec->after == AfterWork::Exit || state_.oom.isKilled(id))) exitProcess(id);
 }
 
 void Kernel::runOperation(TaskState& task, std::uint32_t id) {
-    const std::uint64_t key = task.keys.next() + task.spec.keys.first;
+    const std::uint64_t key = task.keys.next() + task.spec->keys.first;
     cpus_.beginTask(task.vruntime);
     const auto number = static_cast<std::uint32_t>(task.done);
     state_.journal.emit<EventKind::OpBegin>(task.memcg, id, number);
@@ -116,9 +117,9 @@ void Kernel::runOperation(TaskState& task, std::uint32_t id) {
     task.vruntime = cpus_.endTask();
     kmem_.letWorkersRun();
     cpus_.settle();
-    if (task.keys.exhausted() || (task.spec.count > 0 && task.done >= task.spec.count) ||
-        (error != 0 && task.spec.onError == OnError::Stop) ||
-        (task.spec.failuresMax > 0 && task.failed >= task.spec.failuresMax) || state_.oom.isKilled(id))
+    if (task.keys.exhausted() || (task.spec->count > 0 && task.done >= task.spec->count) ||
+        (error != 0 && task.spec->onError == OnError::Stop) ||
+        (task.spec->failuresMax > 0 && task.failed >= task.spec->failuresMax) || state_.oom.isKilled(id))
         endTask(task, id, cpus_.now());
 }
 

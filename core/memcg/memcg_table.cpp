@@ -29,7 +29,7 @@ MemcgId MemcgTable::add(MemcgId parent, std::string_view name, TimeNs now) {
     memcg.parent = parent;
     memcg.born = now;
     memcg.shrinkerInfo.resize(nodes_);
-    byPath_[memcg.path].push_back(id);
+    memcg.namesake = std::exchange(byPath_[memcg.path], id);
     memcgs_[parent.raw].children.push_back(id);
     get(id, CssRef::Base);
     get(parent, CssRef::Child);
@@ -50,11 +50,11 @@ bool MemcgTable::objcgUnused(ObjcgId id) const {
 
 MemcgId MemcgTable::find(std::string_view path) const {
     if (path == "/") return root();
-    const auto known = byPath_.find(std::string(path));
+    const auto known = byPath_.find(path);
     if (known == byPath_.end()) return MemcgId::none();
-    MemcgId best;
-    for (MemcgId id : known->second)
-        if (!best.valid() || memcgs_[id.raw].state <= memcgs_[best.raw].state) best = id;
+    MemcgId best = known->second;
+    for (MemcgId id = best; id.valid(); id = memcgs_[id.raw].namesake)
+        if (memcgs_[id.raw].state < memcgs_[best.raw].state) best = id;
     return best;
 }
 
@@ -137,9 +137,11 @@ void MemcgTable::markReleased(MemcgId id, TimeNs now) {
     memcg.released = now;
     auto& siblings = memcgs_[memcg.parent.raw].children;
     siblings.erase(std::find(siblings.begin(), siblings.end(), id));
-    auto& namesakes = byPath_[memcg.path];
-    namesakes.erase(std::find(namesakes.begin(), namesakes.end(), id));
-    if (namesakes.empty()) byPath_.erase(memcg.path);
+    const auto known = byPath_.find(memcg.path);
+    MemcgId* link = &known->second;
+    while (*link != id) link = &memcgs_[link->raw].namesake;
+    *link = std::exchange(memcg.namesake, MemcgId::none());
+    if (!known->second.valid()) byPath_.erase(known);
     touch();
 }
 

@@ -68,6 +68,7 @@ struct MemcgEvents {
 struct Memcg {
     std::string name, path;
     MemcgId parent;
+    MemcgId namesake;                    // the next older one of this path that is not yet released
     std::vector<MemcgId> children;       // online and dying, in order of birth
     MemcgState state = MemcgState::Online;
     TimeNs born = 0, removed = kNever, released = kNever;
@@ -198,8 +199,13 @@ public:
 private:
     Rows<Memcg> memcgs_;
     std::deque<MemcgId> freed_;          // those remembered, in the order in which they were freed
-    // By path: those not yet released, oldest first. Only looked up, never walked through.
-    std::unordered_map<std::string, std::vector<MemcgId>> byPath_;
+    struct PathHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view path) const { return std::hash<std::string_view>{}(path); }
+    };
+    // By path: the youngest that is not yet released, and through its `namesake` the older ones. Only looked up, never walked
+    // through.
+    std::unordered_map<std::string, MemcgId, PathHash, std::equal_to<>> byPath_;
     Rows<ObjCgroup> objcgs_;
     std::vector<MemcgStock> stocks_;
     std::vector<ObjStock> objStocks_;

@@ -129,9 +129,8 @@ SlabId SlabArrays::add(CacheId cache, std::uint32_t cpu, std::uint32_t node, std
 }
 
 // ___cache_free.
-void SlabArrays::free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded) {
+void SlabArrays::free(KmemCache& k, ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded) {
     const Slab s = pool_.slabs[pool_.slabOf[object.raw]];
-    KmemCache& k = pool_.caches[s.cache];
     LAB_CHECK(s.place != SlabPlace::GivenBack);
     if (s.node != kHomeNode || k.arrays.limit == 0) {
         freeOne(k, object.raw, discarded);

@@ -36,8 +36,12 @@ public:
     // Slabs belong to nodes here: nothing stands in the way of a fresh one.
     void parkActive(CacheId, std::uint32_t) {}
     SlabId add(CacheId cache, std::uint32_t cpu, std::uint32_t node, std::uint8_t zone);
-    // REQUIRES: nrLive counts it no more.
-    void free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded);
+    // REQUIRES: nrLive counts the objects no more.
+    template <class ObjectAt>
+    void free(KmemCache& k, SlabId, std::uint32_t count, ObjectAt&& objectAt, std::uint32_t cpu,
+              std::vector<SlabId>& discarded) {
+        for (std::uint32_t i = 0; i < count; ++i) free(k, objectAt(i), cpu, discarded);
+    }
     bool shrink(CacheId cache, std::vector<SlabId>& discarded);
     // From now on no array takes an object and no node keeps a slab without one; cache_reap passes the cache over
     // ("slab: do not keep free objects/slabs on dead memcg caches", 13 Jun 2014, and "set free_limit for dead caches to
@@ -63,6 +67,7 @@ public:
     void check(CacheId cache, const SlabSums& found) const;
 
 private:
+    void free(KmemCache& k, ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded);
     std::uint32_t refillBatch(const KmemCache& k, const ArrayCache& array) const;
     bool refill(KmemCache& k, ArrayNode& n, ArrayCache& array);
     std::uint32_t firstSlab(ArrayNode& n);

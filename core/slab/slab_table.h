@@ -75,16 +75,15 @@ public:
         return ObjectId{object};
     }
     // At most `most` objects that lie ready on the CPU, each as alloc() would give it: take(object) for each. How many.
-    // They are all of the slab that is active there; SLAB's arrays are not looked into, so it has none for this door.
+    // They are all of the slab that is active there; SLAB's arrays are not looked into: it has none here.
     template <class Take>
     std::uint32_t allocReady(CacheId cache, std::uint32_t cpu, std::uint32_t most, Take&& take) {
         KmemCache& k = pool_.caches[cache.raw];
         CacheCpu& c = k.cpus[cpu];
         std::uint32_t taken = 0, object = c.freelist;
         for (; taken < most && object != kNil; ++taken) {
-            const std::uint32_t next = pool_.word0[object];
             take(ObjectId{object});
-            object = next;
+            object = pool_.word0[object];
         }
         c.freelist = object;
         k.nrLive += taken;
@@ -103,20 +102,30 @@ public:
     SlabId addSlab(CacheId cache, std::uint32_t cpu, std::uint32_t node, std::uint8_t zone = 0) {
         return lists([&](auto at) { return at.add(cache, cpu, node, zone); });
     }
-    // An object of the slab `slab` of the cache `k`. Slabs that became empty and were given back are added to `discarded`.
-    void free(KmemCache& k, SlabId slab, ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded) {
-        LAB_CHECK(k.nrLive > 0 && !k.destroyed);
-        --k.nrLive;
+    // Objects of the slab `slab` of the cache `k`, `count` of them, as if one after the other: objectAt(i) for i from 0 on.
+    // Slabs that became empty and were given back are added to `discarded`.
+    template <class ObjectAt>
+    void free(KmemCache& k, SlabId slab, std::uint32_t count, ObjectAt&& objectAt, std::uint32_t cpu,
+              std::vector<SlabId>& discarded) {
+        LAB_CHECK(k.nrLive >= count && !k.destroyed);
+        k.nrLive -= count;
         CacheCpu& c = k.cpus[cpu];
         if (c.active != slab.raw) {
-            lists([&](auto at) { at.free(object, cpu, discarded); });
+            lists([&](auto at) { at.free(k, slab, count, objectAt, cpu, discarded); });
             return;
         }
-        pool_.word0.set(object.raw, c.freelist);   // SLUB's fast path: no lock
-        c.freelist = object.raw;
+        for (std::uint32_t i = 0; i < count; ++i) {   // SLUB's fast path: no lock
+            const std::uint32_t object = objectAt(i).raw;
+            pool_.word0.set(object, c.freelist);
+            c.freelist = object;
+        }
     }
     void free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded) {
-        free(cache(cacheOf(object)), slabOf(object), object, cpu, discarded);
+        free(cache(cacheOf(object)), slabOf(object), 1, [object](std::uint32_t) { return object; }, cpu, discarded);
+    }
+    // Whether objects of the slab that are freed one after the other give nothing back but the slab itself, with the last.
+    bool freesInRuns(SlabId slab) const {
+        return lists_ == SlabLists::Slub && pool_.slabs[slab.raw].place != SlabPlace::Full;
     }
     // kmem_cache_shrink: flushes every CPU and gives back every empty slab; SLUB sorts the rest by fullness.
     // True if slabs are left.

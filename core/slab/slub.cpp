@@ -87,12 +87,11 @@ SlabId Slub::add(CacheId cache, std::uint32_t cpu, std::uint32_t node, std::uint
     return SlabId{slab};
 }
 
-void Slub::free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded) {
-    const std::uint32_t slab = pool_.slabOf[object.raw];
+void Slub::freeFirst(KmemCache& k, std::uint32_t slab, std::uint32_t object, std::uint32_t cpu,
+                     std::vector<SlabId>& discarded) {
     Slab& s = pool_.slabs.write(slab);
-    KmemCache& k = pool_.caches[s.cache];
     const bool wasFull = s.freelist == kNil;
-    pool_.putObject(s, object.raw);
+    pool_.putObject(s, object);
     switch (s.place) {
         case SlabPlace::CpuActive:   // frozen by another CPU: it owns the slab
         case SlabPlace::CpuChain:
@@ -103,17 +102,23 @@ void Slub::free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discard
             putOnChain(k, slab, cpu, &discarded);
             return;
         case SlabPlace::NodeList:
-            ++k.nodes[s.node].nrFree;
-            if (s.inuse == 0 && k.nodes[s.node].nrPartial >= k.geometry.minPartial) {
-                pool_.lockNode(k);
-                nodeRemove(k, slab);
-                pool_.giveBack(k, slab, discarded);
-            }
+            freedOnNode(k, slab, 1, discarded);
             return;
         case SlabPlace::GivenBack:
         case SlabPlace::FreeList:
             LAB_CHECK(!"an object of a slab without one is freed");
     }
+}
+
+// The slab is on its node's list and so many of its objects were freed: it goes back if it is empty and the node has enough.
+void Slub::freedOnNode(KmemCache& k, std::uint32_t slab, std::uint32_t objects, std::vector<SlabId>& discarded) {
+    const Slab s = pool_.slabs[slab];
+    CacheNode& n = k.nodes[s.node];
+    n.nrFree += objects;
+    if (s.inuse != 0 || n.nrPartial < k.geometry.minPartial) return;
+    pool_.lockNode(k);
+    nodeRemove(k, slab);
+    pool_.giveBack(k, slab, discarded);
 }
 
 // put_cpu_partial. With `discarded` the chain is drained to the node first if it is long enough, and at once where

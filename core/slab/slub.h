@@ -22,8 +22,18 @@ public:
     // The active slab of `cpu` goes back to its node (deactivate_slab).
     void parkActive(CacheId cache, std::uint32_t cpu);
     SlabId add(CacheId cache, std::uint32_t cpu, std::uint32_t node, std::uint8_t zone);
-    // REQUIRES: it is not of the slab that is active on `cpu`, and nrLive counts it no more.
-    void free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded);
+    // REQUIRES: `slab` is not active on `cpu`, and nrLive counts the objects no more.
+    template <class ObjectAt>
+    void free(KmemCache& k, SlabId slab, std::uint32_t count, ObjectAt&& objectAt, std::uint32_t cpu,
+              std::vector<SlabId>& discarded) {
+        freeFirst(k, slab.raw, objectAt(0).raw, cpu, discarded);
+        if (count == 1) return;
+        // With more objects in use it was not given back: it is on its node's list or frozen.
+        Slab& s = pool_.slabs.write(slab.raw);
+        for (std::uint32_t i = 1; i < count; ++i) pool_.putObject(s, objectAt(i).raw);
+        if (s.place == SlabPlace::NodeList) freedOnNode(k, slab.raw, count - 1, discarded);
+        else LAB_CHECK(s.place == SlabPlace::CpuChain || s.place == SlabPlace::CpuActive);
+    }
     bool shrink(CacheId cache, std::vector<SlabId>& discarded);
     void stopCaching(CacheId cache);
     std::uint64_t move(CacheId from, CacheId to, std::vector<SlabId>& discarded);
@@ -43,6 +53,8 @@ public:
     void check(CacheId cache, const SlabSums& found) const;
 
 private:
+    void freeFirst(KmemCache& k, std::uint32_t slab, std::uint32_t object, std::uint32_t cpu, std::vector<SlabId>& discarded);
+    void freedOnNode(KmemCache& k, std::uint32_t slab, std::uint32_t objects, std::vector<SlabId>& discarded);
     bool refill(KmemCache& k, std::uint32_t cpu, std::uint32_t node);
     void takeFreelist(CacheCpu& c, std::uint32_t slab);
     bool takeFromNode(KmemCache& k, std::uint32_t cpu, std::uint32_t node);
