@@ -197,6 +197,10 @@ void Cpus::idleUntil(TimeNs t) {
     while (c.now < t) {
         if (stepKswapd()) continue;
         findNextEvent();
+        if (nextEvent_ > t && !(immediate() && waits(c))) {   // nothing happens until then
+            passTo(t);
+            return;
+        }
         spendSlowly(std::max<TimeNs>(std::min(nextEvent_, t) - c.now, 0));
     }
     findNextEvent();

@@ -142,7 +142,7 @@ MountId Kernel::mountNamed(std::string_view name) const {
 int Kernel::act(const ExitCommand& command, TimeNs) {
     for (std::uint32_t id : state_.living) {
         TaskState& task = state_.tasks[id];
-        if (task.spec->name != command.task) continue;
+        if (task.name != command.task) continue;
         if (!task.ended) endTask(task, id, cpus_.now());
         if (!task.exited) exitProcess(id);
         return 0;

@@ -32,10 +32,15 @@ Kernel::Kernel(Machine::State& state)
     if (state.buffers.shrinker.valid()) shrinkers_.attach(state.buffers.shrinker, buffers_);
 }
 
+CacheId Kernel::rootCacheNamed(std::string_view name) const {
+    for (CacheId cache : state_.kmem.rootCaches)
+        if (std::as_const(state_.slabs).cache(cache).name == name) return cache;
+    return CacheId::none();
+}
+
 // A root cache by its name; made with the geometry of the scenario, or what the allocator computes for the size.
 CacheId Kernel::rootCache(const std::string& name, std::uint32_t sizeBytes, bool reclaimable) {
-    for (CacheId cache : state_.kmem.rootCaches)
-        if (state_.slabs.cache(cache).name == name) return cache;
+    if (const CacheId cache = rootCacheNamed(name); cache.valid()) return cache;
     SlabShape shape{.sizeBytes = sizeBytes, .reclaimable = reclaimable, .cpus = state_.spec.cpus,
                     .rule = state_.strategy.constants.cpuPartial, .measured = {}};
     if (const auto given = state_.spec.slabs.find(name); given != state_.spec.slabs.end()) {
@@ -146,8 +151,8 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
         TaskState& task = state_.tasks[due.task];
         cpus_.select(task.spec->cpu);
         cpus_.idleUntil(due.at);
-        // An observer or a worker took longer: what is due now, and is it still before `to`?
-        if (!stops && cpus_.now() > due.at) continue;
+        // A worker has let a killed one go, or an observer or a worker took longer: what is due now, and is it still before `to`?
+        if (task.ended || (!stops && cpus_.now() > due.at)) continue;
         if (stops) {
             endTask(task, due.task, due.at);
             continue;

@@ -84,6 +84,7 @@ private:
     int operateOnFile(TaskState& task, std::uint32_t id, std::uint32_t key);
     int allocate(TaskState& task, std::uint32_t id);
     Status planAlloc(const AllocSpec& spec, AllocPlan& plan);
+    CacheId rootCacheNamed(std::string_view name) const;   // none if there is none yet
     CacheId rootCache(const std::string& name, std::uint32_t sizeBytes, bool reclaimable);
     void exitProcess(std::uint32_t id);
     void forgetTasks();

@@ -144,7 +144,7 @@ std::vector<TaskTotals> Machine::tasks() const {
     std::vector<TaskTotals> out;
     for (std::uint32_t id = 0; id < state_->tasks.size(); ++id) {   // by id; who exited long ago has no name any more
         const TaskState& task = std::as_const(state_->tasks)[id];
-        out.push_back({task.spec ? task.spec->name : std::string(), task.done, task.failed, task.started && !task.ended, task.endedAt});
+        out.push_back({task.name, task.done, task.failed, task.started && !task.ended, task.endedAt});
     }
     return out;
 }

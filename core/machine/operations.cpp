@@ -37,11 +37,13 @@ Status Kernel::planAlloc(const AllocSpec& spec, AllocPlan& plan) {
         plan.pages = preset->pages;
         return Done{};
     }
-    const std::uint32_t size = knownObjectSize(spec.what);
-    if (size == 0 && state_.spec.slabs.find(spec.what) == state_.spec.slabs.end())
+    CacheId cache = rootCacheNamed(spec.what);
+    const std::uint32_t size = cache.valid() ? 0 : knownObjectSize(spec.what);
+    if (!cache.valid() && size == 0 && state_.spec.slabs.find(spec.what) == state_.spec.slabs.end())
         return Error{Fault::BadInput, "no cache is called '" + spec.what + "'",
                      "a cache of machine.slabs, kmalloc-N, pages, pipe, sockbuf or msg", {}, 0, 0};
-    plan.objects.push_back({rootCache(spec.what, size, false), spec.objects});
+    if (!cache.valid()) cache = rootCache(spec.what, size, false);
+    plan.objects.push_back({cache, spec.objects});
     return Done{};
 }
 
@@ -166,6 +168,9 @@ void Kernel::exitProcess(std::uint32_t id) {
     for (PageId page : held.pages) kmem_.freeKernelPage(page);
     state_.journal.emit<EventKind::TaskExit>(task.memcg, id, static_cast<std::uint32_t>(held.objects.size()),
                                              static_cast<std::uint32_t>(held.pages.size()));
+    // Only what is told of it afterwards is kept, see forgetTasks().
+    task.spec.reset();
+    task.plan = {};
     state_.exited.push_back(id);
 }
 

@@ -27,7 +27,8 @@ struct Holdings {
 };
 
 struct TaskState {
-    std::shared_ptr<const TaskSpec> spec;   // copies of the machine share it
+    std::shared_ptr<const TaskSpec> spec;   // copies of the machine share it; none once it has exited
+    std::string name;
     TimeNs start = 0;                       // not before its command
     Generator keys;
     std::uint32_t firstName = kNil;   // kNil = names nobody asks for twice

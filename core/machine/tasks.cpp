@@ -40,6 +40,7 @@ Status Kernel::addTask(const TaskSpec& spec, TimeNs at) {
     const std::uint32_t id = state_.tasks.grow();
     TaskState& task = state_.tasks[id];
     task.spec = std::make_shared<const TaskSpec>(spec);
+    task.name = spec.name;
     task.start = std::max(spec.start, at);
     task.keys = Generator(spec.keys, state_.spec.seed * 0x9e3779b97f4a7c15ull + id);
     task.mount = mount;
@@ -117,6 +118,7 @@ void Kernel::runOperation(TaskState& task, std::uint32_t id) {
     task.vruntime = cpus_.endTask();
     kmem_.letWorkersRun();
     cpus_.settle();
+    if (task.ended) return;   // it was killed, and a worker has let it go
     if (task.keys.exhausted() || (task.spec->count > 0 && task.done >= task.spec->count) ||
         (error != 0 && task.spec->onError == OnError::Stop) ||
         (task.spec->failuresMax > 0 && task.failed >= task.spec->failuresMax) || state_.oom.isKilled(id))

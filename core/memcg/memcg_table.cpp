@@ -29,7 +29,8 @@ MemcgId MemcgTable::add(MemcgId parent, std::string_view name, TimeNs now) {
     memcg.parent = parent;
     memcg.born = now;
     memcg.shrinkerInfo.resize(nodes_);
-    memcg.namesake = std::exchange(byPath_[memcg.path], id);
+    memcg.older = std::exchange(byPath_[memcg.path], id);
+    if (memcg.older.valid()) memcgs_[memcg.older.raw].younger = id;
     memcgs_[parent.raw].children.push_back(id);
     get(id, CssRef::Base);
     get(parent, CssRef::Child);
@@ -51,11 +52,7 @@ bool MemcgTable::objcgUnused(ObjcgId id) const {
 MemcgId MemcgTable::find(std::string_view path) const {
     if (path == "/") return root();
     const auto known = byPath_.find(path);
-    if (known == byPath_.end()) return MemcgId::none();
-    MemcgId best = known->second;
-    for (MemcgId id = best; id.valid(); id = memcgs_[id.raw].namesake)
-        if (memcgs_[id.raw].state < memcgs_[best.raw].state) best = id;
-    return best;
+    return known != byPath_.end() ? known->second : MemcgId::none();
 }
 
 std::vector<MemcgId> MemcgTable::subtree(MemcgId top) const {
@@ -137,11 +134,11 @@ void MemcgTable::markReleased(MemcgId id, TimeNs now) {
     memcg.released = now;
     auto& siblings = memcgs_[memcg.parent.raw].children;
     siblings.erase(std::find(siblings.begin(), siblings.end(), id));
-    const auto known = byPath_.find(memcg.path);
-    MemcgId* link = &known->second;
-    while (*link != id) link = &memcgs_[link->raw].namesake;
-    *link = std::exchange(memcg.namesake, MemcgId::none());
-    if (!known->second.valid()) byPath_.erase(known);
+    const MemcgId older = std::exchange(memcg.older, MemcgId::none()), younger = std::exchange(memcg.younger, MemcgId::none());
+    if (older.valid()) memcgs_[older.raw].younger = younger;
+    if (younger.valid()) memcgs_[younger.raw].older = older;
+    else if (older.valid()) byPath_.find(memcg.path)->second = older;
+    else byPath_.erase(memcg.path);
     touch();
 }
 
@@ -202,6 +199,8 @@ void MemcgTable::checkInvariants() const {
         std::uint32_t refs = 0;
         for (std::uint32_t ref : m.refs) refs += ref;
         LAB_CHECK(refs == m.refsTotal);
+        // Of one path each is removed before the next is made, and ends no later.
+        if (m.older.valid()) LAB_CHECK(memcgs_[m.older.raw].state > MemcgState::Online && memcgs_[m.older.raw].state >= m.state);
         LAB_CHECK(m.refs[static_cast<std::size_t>(CssRef::Child)] >= m.children.size());
         if (m.state != MemcgState::Online)
             for (std::size_t kind = 0; kind < kCssRefKinds; ++kind) dying[kind] += m.refs[kind];

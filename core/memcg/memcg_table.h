@@ -68,7 +68,7 @@ struct MemcgEvents {
 struct Memcg {
     std::string name, path;
     MemcgId parent;
-    MemcgId namesake;                    // the next older one of this path that is not yet released
+    MemcgId older, younger;              // the next ones of this path that are not yet released
     std::vector<MemcgId> children;       // online and dying, in order of birth
     MemcgState state = MemcgState::Online;
     TimeNs born = 0, removed = kNever, released = kNever;
@@ -143,7 +143,7 @@ public:
     // REQUIRES: unused, and no bytes are left in it.
     void releaseObjcg(ObjcgId id) { objcgs_.retire(id.raw); }
     bool objcgReleased(ObjcgId id) const { return objcgs_.retired(id.raw); }
-    // The youngest memcg of that path that is not yet released; online ones first. None if there is none.
+    // The youngest memcg of that path that is not yet released; none if there is none. If one is online, it is that one.
     MemcgId find(std::string_view path) const;
     // Pre-order over the subtree of `top`, itself first, released ones left out.
     std::vector<MemcgId> subtree(MemcgId top) const;
@@ -203,8 +203,7 @@ private:
         using is_transparent = void;
         std::size_t operator()(std::string_view path) const { return std::hash<std::string_view>{}(path); }
     };
-    // By path: the youngest that is not yet released, and through its `namesake` the older ones. Only looked up, never walked
-    // through.
+    // By path: the youngest that is not yet released; Memcg::older leads on. Only looked up, never walked through.
     std::unordered_map<std::string, MemcgId, PathHash, std::equal_to<>> byPath_;
     Rows<ObjCgroup> objcgs_;
     std::vector<MemcgStock> stocks_;
