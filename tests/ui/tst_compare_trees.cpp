@@ -29,6 +29,7 @@ class TestCompareTrees final : public QObject {
 private Q_SLOTS:
     void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
     void nobodyAtFirst();
+    void namesBelowTheFirstLevelCanBeRead();
     void oneStrategyHasNobodyBeside();
     void sameRowsOwnNumbers();
     void stateThatDiffersIsMarked();
@@ -80,6 +81,21 @@ void TestCompareTrees::nobodyAtFirst() {
     QCOMPARE(pane.width(), width);
     // The columns stand as they stood.
     QCOMPARE(pane.view().header()->visualIndex(CgroupModel::State), static_cast<int>(CgroupModel::State));
+}
+
+// In a window of 1024x768 the names of a second level read "0..." before.
+void TestCompareTrees::namesBelowTheFirstLevelCanBeRead() {
+    Bench bench({}, {1024, 768});
+    Scenario scenario = test::scriptedScenario();
+    scenario.timeline.insert(scenario.timeline.begin(), {0, MkdirCommand{"/k1/0001"}});
+    auto lab = std::make_unique<test::ScriptedLab>(test::Script{}, scenario);
+    bench.window->controller().adopt(std::move(lab), scenario);
+    bench.settle();
+    SideTree& tree = paneOf(bench).view();
+    const int needed = 3 * tree.indentation() + tree.fontMetrics().horizontalAdvance(QStringLiteral("0001"));
+    QVERIFY2(tree.columnWidth(CgroupModel::Name) >= needed, qPrintable(QString::number(tree.columnWidth(CgroupModel::Name))));
+    const int right = tree.columnViewportPosition(CgroupModel::Current) + tree.columnWidth(CgroupModel::Current);
+    QVERIFY2(right <= tree.viewport()->width(), "use and name are seen side by side");
 }
 
 void TestCompareTrees::oneStrategyHasNobodyBeside() {

@@ -11,6 +11,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <set>
 
 #include "ui/help/glossary.h"
@@ -21,6 +22,8 @@
 namespace reclaim::ui {
 
 namespace {
+constexpr int kLevelsShown = 2;   // below the root, until somebody opens more
+
 // "by hand", "by hand 2": a scenario file wants a name of its own for each task.
 std::string freeTaskName(const Scenario& scenario) {
     std::set<std::string> taken;
@@ -31,6 +34,22 @@ std::string freeTaskName(const Scenario& scenario) {
     std::string name = "by hand";
     for (int number = 2; taken.contains(name); ++number) name = "by hand " + std::to_string(number);
     return name;
+}
+
+// Of the levels that are shown at first: the longest name of a cgroup that is there, or that the timeline makes.
+QStringList longestNames(const Scenario& scenario) {
+    QStringList names{QStringLiteral("/")};
+    const auto add = [&names](const std::string& path) {
+        const auto level = std::count(path.begin(), path.end(), '/');
+        if (level > kLevelsShown) return;
+        while (names.size() <= level) names.append(QString());
+        const QString name = toQt(path.substr(path.rfind('/') + 1));
+        if (name.size() > names[level].size()) names[level] = name;
+    };
+    for (const CgroupSpec& cgroup : scenario.machine.cgroups) add(cgroup.path);
+    for (const Command& command : scenario.timeline)
+        if (const auto* mkdir = std::get_if<MkdirCommand>(&command.action)) add(mkdir->path);
+    return names;
 }
 }  // namespace
 
@@ -49,8 +68,12 @@ CgroupPane::CgroupPane(RunController& controller, Focus& focus, const Glossary& 
     });
     connect(compare_, &CompareBox::laneChanged, this, &CgroupPane::compareAnother);
     connect(nextDifference_, &QToolButton::clicked, this, &CgroupPane::goNextDifference);
-    connect(&controller_, &RunController::labChanged, this,
-            [this] { compare_->setStrategies(controller_.scenario().strategies, focus_.lane()); });
+    connect(&controller_, &RunController::labChanged, this, [this] {
+        compare_->setStrategies(controller_.scenario().strategies, focus_.lane());
+        const QStringList names = longestNames(controller_.scenario());
+        for (SideTree* view : {view_, beside_}) view->expectNames(names);
+        sizeColumns(false);
+    });
     connect(&focus_, &Focus::laneChanged, this, [this](std::uint32_t lane) { compare_->setInspected(lane); });
     sizeColumns(true);
 }
@@ -228,7 +251,7 @@ void CgroupPane::refresh(const Frame& frame) {
     details_->setVisible(!details.isEmpty());
     if (!expandedOnce_ && model_->count() > 0) {
         expandedOnce_ = true;
-        view_->expandToDepth(1);
+        view_->expandToDepth(kLevelsShown - 1);
         beside_->expandAs(*view_);   // that tells nobody
     }
 }

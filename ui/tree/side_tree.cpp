@@ -67,7 +67,19 @@ void SideTree::setBeside(bool beside) {
     nameWidth_ = columnWidth(column(CgroupModel::Name));
 }
 
-// In a narrow pane the names give way, so that use and limit are seen side by side; beside another tree, use and state.
+// Of the names that are known, none wider than `most`.
+int SideTree::neededForNames(int most) const {
+    QFont gone = font();
+    gone.setItalic(true);
+    const QFontMetrics metrics(gone);
+    int needed = 0;
+    for (int level = 0; level < names_.size(); ++level)
+        needed = std::max(needed, indentation() * (level + 1) + metrics.horizontalAdvance(names_[level]) + 10);
+    return std::min(needed, most);
+}
+
+// In a narrow pane the names give way, so that use and limit are seen side by side; beside another tree, use and state. But a
+// name that nobody can read is no name: for short ones the limit gives way.
 void SideTree::sizeColumns(bool anyway) {
     if (!anyway && columnWidth(column(CgroupModel::Name)) != nameWidth_) return;   // somebody has chosen a width
     const QFontMetrics metrics(font());
@@ -76,8 +88,9 @@ void SideTree::sizeColumns(bool anyway) {
     const int lru = wide(QStringLiteral("888,888"), 12), unit = metrics.averageCharWidth();
     int state = wide(tr("online"), 12);
     setIndentation(unit * (beside_ ? 5 : 7) / 4);   // a narrow pane has more use for names than for steps
-    const int least = 2 * indentation() + unit * (beside_ ? 4 : 5);   // "c100", one level down; beside another tree "c10"
     const int room = viewport()->width();
+    const int usual = 2 * indentation() + unit * (beside_ ? 4 : 5);   // "c100", one level down; beside another tree "c10"
+    const int least = beside_ ? usual : std::max(usual, neededForNames(std::min(room - current, usual + unit * 6)));
     int name = 0;
     if (beside_) {
         QFont strong = font();

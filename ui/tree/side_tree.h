@@ -24,6 +24,8 @@ public:
     // same rows are in sight.
     void setBeside(bool beside);
     int column(int ofSide) const;             // the model's column for one of CgroupModel::Column of the first side
+    // The longest name that will stand on each level from the top, as far as is known: names keep room for these.
+    void expectNames(const QStringList& byLevel) { names_ = byLevel; }
     // By the font and the width there is. Where somebody has chosen a width by hand it stays, but for `anyway`.
     void sizeColumns(bool anyway);
 
@@ -32,7 +34,10 @@ public:
 private:
     void follow(SideTree& other);
 
+    int neededForNames(int most) const;
+
     Side side_;
+    QStringList names_;
     int nameWidth_ = 0;                       // as sizeColumns() left it
     bool beside_ = false;
 };
