@@ -189,8 +189,9 @@ void KmemAllocator::freeEach(std::span<const Item> items) {
         std::size_t most = !traits_.countsObjects && parts_.slabs.freesInRuns(slab) ? items.size() : begin + 1;
         if (objcg != kNil) most = std::min(most, begin + std::max(1u, stockRoom(ObjcgId{objcg}, bytesOf(k))));
         std::size_t end = begin;
+        const std::uint32_t first = parts_.slabs.slab(slab).first, objects = parts_.slabs.slab(slab).objects;
         do ++end;
-        while (end < most && parts_.slabs.slabOf(objectOf(items[end])) == slab &&
+        while (end < most && objectOf(items[end]).raw - first < objects &&
                (!byBytes_ || parts_.table.objcgOf[objectOf(items[end]).raw] == objcg));
         const auto count = static_cast<std::uint32_t>(end - begin);
         const auto objectAt = [run = items.subspan(begin, count)](std::uint32_t i) { return objectOf(run[i]); };

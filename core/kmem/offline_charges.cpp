@@ -3,7 +3,6 @@
 
 namespace reclaim {
 
-
 // memcg_reparent_objcgs: a pointer write. The child's own counter is never decremented again.
 void KmemAllocator::offlineCharges(MemcgId memcg, MemcgId parent) {
     if (!policy_.accounting.reparentsChargesAtOffline()) return;
@@ -11,13 +10,15 @@ void KmemAllocator::offlineCharges(MemcgId memcg, MemcgId parent) {
     if (!own.valid()) return;
     Memcg& from = parts_.memcgs[memcg];
     Memcg& to = parts_.memcgs[parent];
-    from.inherited.push_back(own);
     forgetReleased(from.inherited);
-    parts_.memcgs.objcg(own).reparented = true;
-    for (ObjcgId objcg : from.inherited) parts_.memcgs.objcg(objcg).memcg = parent;
+    ObjCgroup& objcg = parts_.memcgs.objcg(own);
+    objcg.reparented = true;
+    objcg.memcg = parent;
+    for (ObjcgId inherited : from.inherited) parts_.memcgs.objcg(inherited).memcg = parent;
     // The root is never removed: what it inherits need not be found again.
     if (parent != MemcgTable::root()) {
         to.inherited.insert(to.inherited.end(), from.inherited.begin(), from.inherited.end());
+        to.inherited.push_back(own);
         if (looksThrough(to.inherited.size())) forgetReleased(to.inherited);
     }
     from.inherited.clear();

@@ -36,7 +36,8 @@ void Kernel::offline(MemcgId memcg) {
     const std::int32_t oldId = state_.memcgs[memcg].kmemcgId;
     if (lists.spliceToParent && oldId >= 0) {
         const std::int32_t parentId = state_.memcgs[parent].kmemcgId;
-        for (MemcgId below : state_.memcgs.subtree(memcg)) state_.memcgs[below].kmemcgId = parentId;
+        if (state_.memcgs.isLeaf(memcg)) state_.memcgs[memcg].kmemcgId = parentId;
+        else for (MemcgId below : state_.memcgs.subtree(memcg)) state_.memcgs[below].kmemcgId = parentId;
         lrus_.reparent(oldId, memcg, parent);
         cpus_.spend(static_cast<TimeNs>(state_.dentries.mounts.size()) * cpus_.timing().reparentList);
     }

@@ -1,6 +1,7 @@
 // MachineSpec: everything a machine is built from. With the commands it is the whole input of a run.
 #pragma once
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -86,6 +87,9 @@ struct Command {
     Action action;
     friend bool operator<(const Command& x, const Command& y) { return x.at < y.at; }
 };
+
+// The commands of a course, in order of time: never changed, so whoever keeps them sees by the address whether they are others.
+using SharedCommands = std::shared_ptr<const std::vector<Command>>;
 
 std::string describe(const Action& action);   // "rmdir /k1", "write 64MiB to /k1/memory.max"
 

@@ -19,11 +19,11 @@ void Sampler::addMachine() {
 }
 
 void Sampler::addCgroup(const std::string& path) {
-    const auto depth = std::count(path.begin(), path.end(), '/');
+    if (state_.watched.size() >= kCgroupsMax || std::count(path.begin(), path.end(), '/') > kDepthMax) return;
+    if (std::find(state_.watched.begin(), state_.watched.end(), path) != state_.watched.end()) return;
     const SeriesKey first{Metric::MemoryCurrent, path};
-    if (std::find(state_.series.begin(), state_.series.end(), first) != state_.series.end()) return;
-    if (depth > kDepthMax || state_.cgroupsWatched >= kCgroupsMax) return;
-    ++state_.cgroupsWatched;
+    if (std::find(state_.series.begin(), state_.series.end(), first) != state_.series.end()) return;   // somebody chose
+    state_.watched.push_back(path);
     for (Metric metric : {Metric::MemoryCurrent, Metric::MemoryStatSlabReclaimable, Metric::LabLruLength,
                           Metric::MemoryEventsMax, Metric::LabRefused})
         add({metric, path});

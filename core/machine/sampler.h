@@ -17,7 +17,7 @@ struct SamplerState {
     std::vector<Sample> edge;                   // buffer of reclaimEdge()
     MemcgId edgeTarget;                         // whose reclaim was seen last, and its series; none = look again
     std::vector<std::uint32_t> edgeSeries;
-    std::uint32_t cgroupsWatched = 0;
+    std::vector<std::string> watched;           // paths of cgroups that have the default series
 };
 
 class Kernel;

@@ -151,7 +151,7 @@ bool ScenarioRun::fits(const std::vector<Command>& commands) const {
     return std::equal(commands_->begin(), commands_->begin() + static_cast<std::ptrdiff_t>(next_), commands.begin(), same);
 }
 
-void ScenarioRun::replan(std::shared_ptr<const std::vector<Command>> commands) {
+void ScenarioRun::replan(SharedCommands commands) {
     LAB_CHECK(fits(*commands));
     commands_ = std::move(commands);
 }

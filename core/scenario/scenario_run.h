@@ -62,7 +62,7 @@ public:
     // place of the present ones, and this run is a moment of theirs as well.
     bool fits(const std::vector<Command>& commands) const;
     // REQUIRES: fits(commands), in order of time.
-    void replan(std::shared_ptr<const std::vector<Command>> commands);
+    void replan(SharedCommands commands);
 
     const Machine& machine() const { return machine_; }
     Machine& machine() { return machine_; }
@@ -83,7 +83,7 @@ private:
     Machine machine_;
     TimeNs stop_ = 0;
     TimeNs reached_ = 0;
-    std::shared_ptr<const std::vector<Command>> commands_;   // copies of a run share them
+    SharedCommands commands_;   // copies of a run share them
     std::size_t next_ = 0;
     std::vector<int> outcomes_;
     std::vector<Expectation> expected_;  // of this strategy: timed ones in order of time, then those at the end

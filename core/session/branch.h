@@ -19,7 +19,7 @@ struct Branch {
 
     BranchInfo info;
     // In order of time: the timeline and what was given by hand. Shared with frames and lanes, never null.
-    std::shared_ptr<const std::vector<Command>> commands;
+    SharedCommands commands;
     std::vector<Given> given;                   // in the order in which they were given
     std::shared_ptr<SeriesStore> series;
     std::vector<SampleCollector> collectors;    // by lane

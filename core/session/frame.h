@@ -199,7 +199,7 @@ struct Frame {
     std::optional<Journal::View> passes;     // stream 1
     std::uint64_t catalogueRevision = 0;
     // The timeline and what was added by hand, in order. Never null; the same object until one is added.
-    std::shared_ptr<const std::vector<Command>> commands = std::make_shared<const std::vector<Command>>();
+    SharedCommands commands = std::make_shared<const std::vector<Command>>();
     // Time travel.
     std::optional<StopPlace> stop;           // mode Paused only
     StepTrail trail;                         // of the newest step forward

@@ -314,7 +314,7 @@ bool FrameBuilder::fillSlabs(const Lane& lane, std::size_t inspected, const Slab
     return true;
 }
 
-std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, std::shared_ptr<const std::vector<Command>> commands,
+std::shared_ptr<const Frame> FrameBuilder::build(const LaneCrew& lanes, SharedCommands commands,
                                                  const FrameState& state, const ViewRequest& request,
                                                  Clock::time_point now) {
     auto frame = std::make_shared<Frame>();

@@ -42,7 +42,7 @@ public:
     void reset(std::size_t lanes);
     // The lanes have gone back, or to another branch: what was seen later has not happened.
     void rewound();
-    std::shared_ptr<const Frame> build(const LaneCrew& lanes, std::shared_ptr<const std::vector<Command>> commands,
+    std::shared_ptr<const Frame> build(const LaneCrew& lanes, SharedCommands commands,
                                        const FrameState& state, const ViewRequest& request, Clock::time_point now);
 
 private:

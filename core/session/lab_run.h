@@ -30,7 +30,7 @@ public:
     const Scenario& scenario() const { return scenario_; }
     const LaneCrew& lanes() const { return crew_; }
     std::shared_ptr<const SeriesStore> series() const { return here().series; }
-    const std::shared_ptr<const std::vector<Command>>& commands() const { return here().commands; }
+    const SharedCommands& commands() const { return here().commands; }
     std::vector<std::int64_t> storedRuns() const;
 
     TimeNs t() const { return t_; }

@@ -49,7 +49,7 @@ private:
     Streams streams_ = Streams::All;
     std::optional<Journal::View> failures_, passes_;
     std::shared_ptr<const CgroupDirectory> directory_;
-    std::shared_ptr<const std::vector<Command>> commands_ = std::make_shared<const std::vector<Command>>();
+    SharedCommands commands_ = std::make_shared<const std::vector<Command>>();
     std::uint32_t run_ = 0, lane_ = 0;
     std::uint64_t dropped_ = 0;
     std::shared_ptr<const Magnified> magnified_;

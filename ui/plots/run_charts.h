@@ -18,7 +18,7 @@ struct ChartSource {
     const SeriesStore* series = nullptr;      // may be null: nothing recorded yet
     const SeriesStore* previous = nullptr;    // pale lines; may be null
     std::string previousName;                 // what they are, for the legend; empty = the run before
-    std::shared_ptr<const std::vector<Command>> commands;   // timeline and what was added by hand; never null
+    SharedCommands commands;   // timeline and what was added by hand; never null
     std::vector<std::pair<std::string, std::string>> strategies;   // id, title; in the order of the colours
     std::vector<std::string> order;           // a strategy's place in it gives its colour; empty = that in strategies
     std::string cgroup;                       // the watched one

@@ -11,6 +11,11 @@ void CgroupDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelI
     const bool dying = index.data(CgroupModel::DyingRole).toBool();
     const bool differs = index.data(CgroupModel::DiffersRole).toBool();
     if (dying) option->palette.setColor(QPalette::Text, theme.ghost);
+    // Rather the whole name, in grey, than the beginning of "0001 (removed)".
+    constexpr int kMargins = 8;
+    if (dying && index.column() % CgroupModel::SideColumns == CgroupModel::Name && option->rect.isValid() &&
+        option->fontMetrics.horizontalAdvance(option->text) > option->rect.width() - kMargins)
+        option->text = index.data(CgroupModel::PathRole).toString().section(QLatin1Char('/'), -1);
     if (!differs) return;
     option->backgroundBrush = theme.warningBack;
     // Grey is hard to read on that ground; who is still there, though removed, is what the row is marked for.

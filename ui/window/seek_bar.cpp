@@ -59,7 +59,7 @@ void SeekBar::setValueQuietly(TimeNs t) {
     setValue(ms(t));
 }
 
-void SeekBar::takeMarks(const std::shared_ptr<const std::vector<Command>>& commands) {
+void SeekBar::takeMarks(const SharedCommands& commands) {
     if (commands == marked_) return;
     marked_ = commands;
     marks_.clear();

@@ -60,7 +60,7 @@ protected:
 private:
     void dragTo(double x);
     void setValueQuietly(TimeNs t);
-    void takeMarks(const std::shared_ptr<const std::vector<Command>>& commands);
+    void takeMarks(const SharedCommands& commands);
     struct Mark {
         TimeNs t;
         QString text;
@@ -75,7 +75,7 @@ private:
     Focus& focus_;
     Bookmarks& bookmarks_;
     std::vector<Mark> marks_;
-    std::shared_ptr<const std::vector<Command>> marked_;   // whose marks these are; null: of no commands yet
+    SharedCommands marked_;   // whose marks these are; null: of no commands yet
     Scenario scenario_;
     EventTicks ticks_;
     TimeNs t_ = 0, known_ = 0, end_ = 1;
