@@ -280,6 +280,17 @@ void TestWindow::sizesClipNoButton() {
     bench.window->setTextSize(10);
 }
 
+// Pixels from the left to the end of what is written in a dock's title bar; its buttons are left out.
+static int widthOfTitle(QDockWidget& dock) {
+    const int height = dock.widget()->y() - 2;
+    const QImage title = dock.grab(QRect(2, 2, dock.width() / 2, height - 2)).toImage();
+    int end = 0;
+    for (int x = 0; x < title.width(); ++x)
+        for (int y = 0; y < title.height(); ++y)
+            if (std::abs(title.pixelColor(x, y).lightness() - title.pixelColor(title.width() - 1, y).lightness()) > 60) end = x;
+    return end;
+}
+
 void TestWindow::themesAndTextSizes() {
     Bench bench;
     bench.play(3 * kSecond);
@@ -292,8 +303,12 @@ void TestWindow::themesAndTextSizes() {
     const QImage light = bench.window->timelines().plots()[0]->grab().toImage();
     QVERIFY(light.pixelColor(light.width() - 4, light.height() - 4).lightness() > 200);
     const int cell = bench.window->panels().lru->view().geometryNow().cellHeight;
+    QDockWidget& dock = *bench.window->panels().docks[1];
+    const int title = widthOfTitle(dock);
+    QVERIFY(title > 20);
     bench.window->setTextSize(18);
     bench.settle();
+    QVERIFY2(widthOfTitle(dock) > title * 3 / 2, qPrintable(QStringLiteral("%1, at 10 points %2").arg(widthOfTitle(dock)).arg(title)));
     QVERIFY(bench.window->panels().lru->view().geometryNow().cellHeight > cell);
     bench.window->setTextSize(10);
 }

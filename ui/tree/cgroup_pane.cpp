@@ -36,6 +36,11 @@ std::string freeTaskName(const Scenario& scenario) {
     return name;
 }
 
+// As much of the text as there is room for.
+QString elidedFor(const QLabel& label, const QString& text) {
+    return label.fontMetrics().elidedText(text, Qt::ElideRight, std::max(20, label.width() - 6));
+}
+
 // Of the levels that are shown at first: the longest name of a cgroup that is there, or that the timeline makes.
 QStringList longestNames(const Scenario& scenario) {
     QStringList names{QStringLiteral("/")};
@@ -165,7 +170,7 @@ void CgroupPane::ask(ViewRequest& request) const {
 
 bool CgroupPane::comparing() const { return compare_->lane().has_value(); }
 
-QString CgroupPane::differences() const { return comparing() ? differ_->text() : QString(); }
+QString CgroupPane::differences() const { return comparing() ? differences_ : QString(); }
 
 void CgroupPane::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
@@ -179,9 +184,8 @@ void CgroupPane::resizeEvent(QResizeEvent* event) {
     sayInspected(strategy_);
 }
 
-// As much of the name as there is room for.
 void CgroupPane::sayInspected(const QString& strategy) {
-    const QString shown = inspected_->fontMetrics().elidedText(strategy, Qt::ElideRight, std::max(20, inspected_->width() - 6));
+    const QString shown = elidedFor(*inspected_, strategy);
     if (inspected_->text() != shown) inspected_->setText(shown);
     if (strategy == strategy_) return;
     strategy_ = strategy;
@@ -233,8 +237,9 @@ void CgroupPane::sayDifferences(const Frame& frame) {
         tip = text + tr(". The rows are those of %1, which keeps the names of the last 1,000 gone. Inspect %2 to see all of its own.")
                          .arg(strategy_, compare_->strategy());
     }
-    if (differ_->text() == text) return;
-    differ_->setText(text);
+    differences_ = text;
+    const QString shown = elidedFor(*differ_, text);
+    if (differ_->text() != shown) differ_->setText(shown);
     differ_->setToolTip(QStringLiteral("<p>%1</p>").arg(tip.toHtmlEscaped()));
     nextDifference_->setEnabled(model_->differing() > 0);
 }

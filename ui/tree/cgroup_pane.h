@@ -80,6 +80,7 @@ private:
     SideTree* beside_ = nullptr;     // the compared strategy's
     QWidget* differRow_ = nullptr;
     QLabel* differ_ = nullptr;
+    QString differences_;
     QToolButton* nextDifference_ = nullptr;
     QLabel* details_ = nullptr;      // what became of a removed cgroup, in every lane
     QString strategy_;               // the inspected one

@@ -191,6 +191,9 @@ void MainWindow::setTextSize(double points) {
     font.setStyleHint(QFont::SansSerif);
     font.setPointSizeF(textSize_ * (presenter_ ? 1.5 : 1.0));
     QApplication::setFont(font);
+    // A dock keeps the title font it was made with as long as its own is the application's: so it is another one, of equal looks.
+    font.setStyleStrategy(QFont::PreferAntialias);
+    for (QDockWidget* dock : findChildren<QDockWidget*>()) dock->setFont(font);
 }
 
 void MainWindow::setAnimated(bool on) { panels_.lru->setAnimated(on); }
