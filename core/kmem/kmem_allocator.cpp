@@ -182,23 +182,23 @@ template <class Item>
 void KmemAllocator::freeEach(std::span<const Item> items) {
     const std::uint32_t cpu = parts_.cpus.currentIndex();
     for (std::size_t begin = 0; begin < items.size();) {
-        const SlabId slab = parts_.slabs.slabOf(objectOf(items[begin]));
-        const CacheId cache = parts_.slabs.cacheOf(slab);
+        const SlabId id = parts_.slabs.slabOf(objectOf(items[begin]));
+        const Slab slab = parts_.slabs.slab(id);
+        const CacheId cache{slab.cache};
         KmemCache& k = parts_.slabs.cache(cache);
         const std::uint32_t objcg = byBytes_ ? parts_.table.objcgOf[objectOf(items[begin]).raw] : kNil;
         std::size_t most = !traits_.countsObjects && parts_.slabs.freesInRuns(slab) ? items.size() : begin + 1;
         if (objcg != kNil) most = std::min(most, begin + std::max(1u, stockRoom(ObjcgId{objcg}, bytesOf(k))));
-        std::size_t end = begin;
-        const std::uint32_t first = parts_.slabs.slab(slab).first, objects = parts_.slabs.slab(slab).objects;
-        do ++end;
-        while (end < most && objectOf(items[end]).raw - first < objects &&
-               (!byBytes_ || parts_.table.objcgOf[objectOf(items[end]).raw] == objcg));
+        std::size_t end = begin + 1;
+        while (end < most && objectOf(items[end]).raw - slab.first < slab.objects &&
+               (!byBytes_ || parts_.table.objcgOf[objectOf(items[end]).raw] == objcg))
+            ++end;
         const auto count = static_cast<std::uint32_t>(end - begin);
-        const auto objectAt = [run = items.subspan(begin, count)](std::uint32_t i) { return objectOf(run[i]); };
+        const auto objectAt = [run = items.data() + begin](std::uint32_t i) { return objectOf(run[i]); };
         parts_.journal.emitEach<EventKind::ObjectFree>(
-            count, [&](std::uint32_t i, auto emit) { emit(MemcgId::none(), objectAt(i).raw, slab.raw); });
+            count, [&](std::uint32_t i, auto emit) { emit(MemcgId::none(), objectAt(i).raw, id.raw); });
         if (objcg != kNil) disown(ObjcgId{objcg}, k, count);
-        parts_.slabs.free(k, slab, count, objectAt, cpu, discarded_);
+        parts_.slabs.free(k, id, count, objectAt, cpu, discarded_);
         begin = end;
         if (k.dead) noteFrees(cache);
         if (!discarded_.empty()) releaseDiscarded();

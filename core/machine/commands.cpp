@@ -202,7 +202,7 @@ int Kernel::reclaimMemory(MemcgId memcg, std::uint64_t bytes) {
 int Kernel::act(const StartTaskCommand& command, TimeNs at) {
     const MemcgId memcg = state_.memcgs.find(command.task.cgroup);
     if (!memcg.valid() || !state_.memcgs.isOnline(memcg)) return ENOENT;
-    return addTask(command.task, at) ? 0 : EINVAL;
+    return addTask(command.task, at, memcg) ? 0 : EINVAL;
 }
 
 }  // namespace reclaim

@@ -74,7 +74,8 @@ private:
     MountId mountNamed(std::string_view name) const;
 
     // tasks.cpp
-    Status addTask(const TaskSpec& spec, TimeNs at);   // it starts when the spec says, and not before `at`
+    // It starts when the spec says, and not before `at`. `home`: its cgroup, if that is known.
+    Status addTask(const TaskSpec& spec, TimeNs at, MemcgId home = {});
     bool startTask(TaskState& task, std::uint32_t id);
     void runOperation(TaskState& task, std::uint32_t id);
     void endTask(TaskState& task, std::uint32_t id, TimeNs at);

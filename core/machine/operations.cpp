@@ -106,24 +106,24 @@ int Kernel::allocate(TaskState& task, std::uint32_t id) {
         failed = !buffers_.add(gfp, id);
         cost += cpus_.timing().allocObject;
     }
-    for (const AllocPlan::Step& step : task.plan.objects)
-        for (std::uint32_t got = 0; got < step.count && !failed;) {
-            std::uint32_t more = kmem_.allocReady(step.cache, task.memcg, step.count - got, task.held.objects);
-            if (more == 0) {
-                ObjectId object = kmem_.alloc(step.cache, task.memcg, gfp, id);
-                if (!object.valid() && step.victimTriesAgain && state_.oom.isKilled(id))
-                    object = kmem_.alloc(step.cache, task.memcg, gfp, id);
-                failed = !object.valid();
-                if (failed) break;
-                task.held.objects.push_back(object);
-                state_.journal.emit<EventKind::ObjectAlloc>(kmem_.memcgOf(object), object.raw,
-                                                            state_.slabs.slabOf(object).raw);
-                more = 1;
-            }
-            got += more;
-            bytes += more * kmem_.chargedBytes(step.cache);
-            cost += static_cast<TimeNs>(more) * cpus_.timing().allocObject;
+    for (const AllocPlan::Step& step : task.plan.objects) {
+        if (failed) break;
+        std::uint32_t got = 0;
+        while (got < step.count && !failed) {
+            ObjectId object = kmem_.alloc(step.cache, task.memcg, gfp, id);
+            if (!object.valid() && step.victimTriesAgain && state_.oom.isKilled(id))
+                object = kmem_.alloc(step.cache, task.memcg, gfp, id);
+            failed = !object.valid();
+            if (failed) break;
+            task.held.objects.push_back(object);
+            state_.journal.emit<EventKind::ObjectAlloc>(kmem_.memcgOf(object), object.raw,
+                                                        state_.slabs.slabOf(object).raw);
+            ++got;
+            if (got < step.count) got += kmem_.allocReady(step.cache, task.memcg, step.count - got, task.held.objects);
         }
+        bytes += got * kmem_.chargedBytes(step.cache);
+        cost += static_cast<TimeNs>(got) * cpus_.timing().allocObject;
+    }
     for (std::uint32_t i = 0; i < task.plan.pages && !failed; ++i) {
         const PageId page = kmem_.allocKernelPage(task.memcg, gfp, id);
         failed = !page.valid();
@@ -153,8 +153,8 @@ void Kernel::exitProcess(std::uint32_t id) {
     Holdings held;
     std::swap(held.files, task.held.files);
     if (task.spec->alloc.pinnedBy == "process") {
-        std::swap(held, task.held);
-        std::swap(held.files, task.held.files);
+        std::swap(held.objects, task.held.objects);
+        std::swap(held.pages, task.held.pages);
         task.heldBytes = 0;
     }
     for (const HeldFile& file : held.files) files_.close(file);

@@ -36,6 +36,7 @@ struct TaskState {
     Gfp gfp{};
     DirId dir{};                      // none: names of its own
     MemcgId memcg{};                  // none until it starts
+    MemcgId home{};                   // its cgroup when it was asked for, by a command
     AllocPlan plan{};
     Holdings held{};
     std::uint64_t heldBytes = 0;

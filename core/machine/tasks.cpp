@@ -15,7 +15,7 @@ TimeNs TaskState::nextStart(TimeNs now) const {
     return std::max(due, now);
 }
 
-Status Kernel::addTask(const TaskSpec& spec, TimeNs at) {
+Status Kernel::addTask(const TaskSpec& spec, TimeNs at, MemcgId home) {
     const auto bad = [&spec](std::string message, std::string hint) {
         return Error{Fault::BadInput, "task '" + spec.name + "': " + std::move(message), std::move(hint), {}, 0, 0};
     };
@@ -42,6 +42,7 @@ Status Kernel::addTask(const TaskSpec& spec, TimeNs at) {
     task.spec = std::make_shared<const TaskSpec>(spec);
     task.name = spec.name;
     task.start = std::max(spec.start, at);
+    task.home = home;
     task.keys = Generator(spec.keys, state_.spec.seed * 0x9e3779b97f4a7c15ull + id);
     task.mount = mount;
     task.gfp = gfpOf(spec.gfp);
@@ -78,8 +79,9 @@ bool Kernel::startTask(TaskState& task, std::uint32_t id) {
     task.started = true;
     ++cpus_.cpu().tasks;
     task.vruntime = cpus_.cpu().taskVruntime;
-    task.memcg = state_.memcgs.find(task.spec->cgroup);
-    const bool found = task.memcg.valid() && state_.memcgs.isOnline(task.memcg);
+    const auto online = [this](MemcgId memcg) { return memcg.valid() && state_.memcgs.isOnline(memcg); };
+    task.memcg = online(task.home) ? task.home : state_.memcgs.find(task.spec->cgroup);
+    const bool found = online(task.memcg);
     state_.journal.emit<EventKind::TaskStart>(found ? task.memcg : MemcgId::none(), id);
     if (found) {
         state_.living.push_back(id);

@@ -124,9 +124,7 @@ public:
         free(cache(cacheOf(object)), slabOf(object), 1, [object](std::uint32_t) { return object; }, cpu, discarded);
     }
     // Whether objects of the slab that are freed one after the other give nothing back but the slab itself, with the last.
-    bool freesInRuns(SlabId slab) const {
-        return lists_ == SlabLists::Slub && pool_.slabs[slab.raw].place != SlabPlace::Full;
-    }
+    bool freesInRuns(const Slab& slab) const { return lists_ == SlabLists::Slub && slab.place != SlabPlace::Full; }
     // kmem_cache_shrink: flushes every CPU and gives back every empty slab; SLUB sorts the rest by fullness.
     // True if slabs are left.
     bool shrink(CacheId cache, std::vector<SlabId>& discarded) {
