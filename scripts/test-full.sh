@@ -30,7 +30,7 @@ stage 'Build reclaimctl without optimisation' cmake --build build/debug --target
 stage 'Configure as released' cmake --preset release -B build/release -DRECLAIMLAB_GUI=OFF
 stage 'Build reclaimctl as released' cmake --build build/release --target reclaimctl
 stage 'Fingerprints of five builds and threads' tests/fingerprints/compare_builds.py . \
-    'g++ -O2, 1 thread=build/test/bin/reclaimctl,1' 'g++ -O2, 4 threads=build/test/bin/reclaimctl,4' \
+    'g++ -O1, 1 thread=build/test/bin/reclaimctl,1' 'g++ -O1, 4 threads=build/test/bin/reclaimctl,4' \
     'g++ as released=build/release/bin/reclaimctl' 'g++ -O0=build/debug/bin/reclaimctl' \
     'clang++=build/clang/bin/reclaimctl'
 cat "$stage_log_dir"/*Fingerprints*.log

@@ -6,6 +6,7 @@
 #include "core/session/why.h"
 #include "core/session/why_rules.h"
 #include "rerun_fixture.h"
+#include "tests/core/support/budget.h"
 
 namespace reclaim {
 namespace {
@@ -171,8 +172,10 @@ TEST(WhyCgroup, SaysWhenThereIsNone) {
 }
 
 TEST(WhyCgroup, EveryHolderThatAMachineNamesHasARule) {
-    // Files, mappings and kernel memory of several cgroups, under every profile.
-    for (const Strategy& strategy : profiles()) {
+    // Files, mappings and kernel memory of several cgroups, under every profile; each third under a sanitizer.
+    const std::vector<Strategy>& all = profiles();
+    for (std::size_t i = 0; i < all.size(); i += kPatience > 1 ? 3 : 1) {
+        const Strategy& strategy = all[i];
         Scenario scenario = smallScenario();
         for (const TaskVerb verb : {TaskVerb::Create, TaskVerb::Mmap, TaskVerb::Alloc}) {
             TaskSpec task = scenario.machine.tasks.front();
