@@ -17,6 +17,7 @@
 
 #include "tests/ui/real_window.h"
 #include "tests/ui/window_bench.h"
+#include "ui/tree/cgroup_delegate.h"
 #include "ui/tree/cgroup_pane.h"
 #include "ui/tree/compare_box.h"
 
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
     void nobodyAtFirst();
     void namesBelowTheFirstLevelCanBeRead();
+    void aRemovedNameIsWholeWhereThereIsNoRoomToSayIt();
     void oneStrategyHasNobodyBeside();
     void sameRowsOwnNumbers();
     void stateThatDiffersIsMarked();
@@ -96,6 +98,26 @@ void TestCompareTrees::namesBelowTheFirstLevelCanBeRead() {
     QVERIFY2(tree.columnWidth(CgroupModel::Name) >= needed, qPrintable(QString::number(tree.columnWidth(CgroupModel::Name))));
     const int right = tree.columnViewportPosition(CgroupModel::Current) + tree.columnWidth(CgroupModel::Current);
     QVERIFY2(right <= tree.viewport()->width(), "use and name are seen side by side");
+}
+
+// What the delegate writes into a cell so many pixels wide.
+class Written : public CgroupDelegate {
+public:
+    QString in(const QModelIndex& index, int width) const {
+        QStyleOptionViewItem option;
+        option.rect = QRect(0, 0, width, 20);
+        initStyleOption(&option, index);
+        return option.text;
+    }
+};
+
+void TestCompareTrees::aRemovedNameIsWholeWhereThereIsNoRoomToSayIt() {
+    Bench bench;
+    bench.window->focus().setLane(0);   // linux-3.14: /k1 is dying
+    bench.play(11200 * kMillisecond);
+    const QModelIndex k1 = rowOf(bench, "/k1");
+    QCOMPARE(Written().in(k1, 400), QStringLiteral("k1 (removed)"));
+    QCOMPARE(Written().in(k1, 40), QStringLiteral("k1"));
 }
 
 void TestCompareTrees::oneStrategyHasNobodyBeside() {
