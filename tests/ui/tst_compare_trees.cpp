@@ -368,6 +368,8 @@ void TestCompareTrees::sizesClipNothing() {
         const int needed = view->fontMetrics().horizontalAdvance(QStringLiteral("≠ gone")) + 8;
         QVERIFY2(state.left() + needed <= view->viewport()->width(), qPrintable(QString::number(state.left() + needed)));
         QVERIFY(state.width() >= needed);
+        const QString above = view->model()->headerData(view->column(CgroupModel::Name), Qt::Horizontal).toString();
+        QVERIFY(view->columnWidth(view->column(CgroupModel::Name)) >= view->fontMetrics().horizontalAdvance(above) + 8);
     }
     for (const PlotView* plot : bench.window->timelines().plots()) QVERIFY(plot->width() >= 200);
     bench.window->setTextSize(10);

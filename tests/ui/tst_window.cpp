@@ -20,6 +20,7 @@
 
 #include "tests/ui/window_bench.h"
 #include "ui/lru/lru_pane.h"
+#include "ui/timelines/timeline_pane.h"
 #include "ui/tree/cgroup_pane.h"
 #include "ui/window/message_strip.h"
 #include "ui/window/transport_bar.h"
@@ -41,6 +42,8 @@ private Q_SLOTS:
     void everyFocusableWidgetHasAName();
     void noTwoActionsShareAShortcut();
     void spaceTogglesTheRun();
+    void aLowWindowKeepsItsCharts_data();
+    void aLowWindowKeepsItsCharts();
     void sizesClipNoButton_data();
     void sizesClipNoButton();
     void themesAndTextSizes();
@@ -239,6 +242,30 @@ void TestWindow::spaceTogglesTheRun() {
     QTest::keyClicks(filter, QStringLiteral("a .b"));
     QCOMPARE(filter->text(), QStringLiteral("a .b"));
     QCOMPARE(bench.lab->steps, 1);
+}
+
+void TestWindow::aLowWindowKeepsItsCharts_data() {
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<bool>("panesBelow");
+    QTest::newRow("1920x1080 at 200 %") << QSize(960, 560) << false;
+    QTest::newRow("1024x768") << QSize(1024, 768) << true;
+}
+
+// Charts lay over each other, and nobody saw the time axis.
+void TestWindow::aLowWindowKeepsItsCharts() {
+    QFETCH(QSize, size);
+    QFETCH(bool, panesBelow);
+    Bench bench({}, size);
+    bench.play(3 * kSecond);
+    const std::array<PlotView*, 3>& plots = bench.window->timelines().plots();
+    for (std::size_t i = 0; i < plots.size(); ++i) {
+        QVERIFY2(plots[i]->height() >= plots[i]->minimumHeight(), qPrintable(QString::number(i)));
+        const QRect place(plots[i]->mapTo(bench.window->centralWidget(), QPoint(0, 0)), plots[i]->size());
+        QVERIFY2(bench.window->centralWidget()->rect().contains(place), qPrintable(QString::number(i)));
+        if (i > 0) QVERIFY(plots[i]->geometry().top() > plots[i - 1]->geometry().bottom());
+    }
+    for (const QDockWidget* dock : bench.window->panels().docks)
+        QCOMPARE(dock->toggleViewAction()->isChecked(), panesBelow || dock == bench.window->panels().docks[0]);
 }
 
 void TestWindow::sizesClipNoButton_data() {

@@ -159,6 +159,8 @@ void ChartPainter::addCurve(const Curve& curve, const ChartLook& look) {
 }
 
 void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
+    QColor back = look.theme->base;   // of texts that may lie over curves
+    back.setAlpha(200);
     title_ = nullptr;
     if (look.titleInside) {
         title_ = new QCPItemText(&plot_);
@@ -166,8 +168,6 @@ void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
         titleText_ = unitBeside ? chart.title : chart.title + QStringLiteral(", ") + chart.unit;
         title_->setFont(look.font);
         title_->setColor(look.theme->text);
-        QColor back = look.theme->base;
-        back.setAlpha(200);
         title_->setBrush(back);
         title_->setPadding(QMargins(3, 0, 3, 0));
         title_->position->setType(QCPItemPosition::ptAxisRectRatio);
@@ -188,6 +188,7 @@ void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
         name->setColor(look.theme->text);
         name->position->setAxes(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
         name->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+        name->setBrush(back);
         levelNames_.push_back(name);
     }
     marks_.rebuild(axes_, *look.theme, look.font);
@@ -251,12 +252,12 @@ void ChartPainter::move(const Chart& chart, const ChartLook& look) {
         }
         curves_[i].markers->setData(marks.t, marks.v, true);
     }
-    moveLevels(chart, look);
-    moveInstants(chart, look);
-    marks_.move();
     // The upper right corner belongs to the button that saves the chart.
     if (title_ != nullptr)
         title_->setText(QFontMetrics(look.font).elidedText(titleText_, Qt::ElideRight, std::max(60, look.columns - 44)));
+    moveLevels(chart, look);
+    moveInstants(chart, look);
+    marks_.move();
     emptyText_->setText(chart.hasPoints() ? QString() : chart.empty);
     emptyText_->setVisible(!chart.hasPoints() && !chart.empty.isEmpty());
 }
@@ -282,8 +283,18 @@ void ChartPainter::moveLevels(const Chart& chart, const ChartLook& look) {
         levels_[i]->setData(t, v, true);
         const double left = toSeconds(chart.time.from) + toSeconds(chart.time.to - chart.time.from) * right;
         levelNames_[i]->position->setCoords(left, level);
+        levelNames_[i]->setPositionAlignment(Qt::AlignRight | (meetsTitle(levelNames_[i]->text(), level, right, look) ? Qt::AlignTop : Qt::AlignBottom));
         levelNames_[i]->setVisible(!t.isEmpty());
     }
+}
+
+// Whether a name above its line, ending at the share `right` of the width, would lie over the title.
+bool ChartPainter::meetsTitle(const QString& name, double level, double right, const ChartLook& look) const {
+    if (title_ == nullptr) return false;
+    const QFontMetrics metrics(look.font);
+    const double line = look.rows * (1 - level / axes_->axis(QCPAxis::atLeft)->range().upper);
+    const int wide = metrics.horizontalAdvance(title_->text()) + metrics.horizontalAdvance(name) + 16;
+    return line < 2 * metrics.height() && wide > right * look.columns;
 }
 
 void ChartPainter::makeInstants(const Chart& chart, const ChartLook& look) {

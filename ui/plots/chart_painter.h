@@ -34,6 +34,7 @@ private:
     void styleAxes(const Chart& chart, const ChartLook& look);
     void move(const Chart& chart, const ChartLook& look);
     void moveLevels(const Chart& chart, const ChartLook& look);
+    bool meetsTitle(const QString& name, double level, double right, const ChartLook& look) const;
     void makeInstants(const Chart& chart, const ChartLook& look);
     void moveInstants(const Chart& chart, const ChartLook& look);
 

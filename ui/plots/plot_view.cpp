@@ -29,6 +29,8 @@ PlotView::PlotView(QWidget* parent) : QWidget(parent) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     plot_ = new QCustomPlot(this);
+    // What its layout asks for is the width of a legend in one row, shown or not; a chart is drawn for any width.
+    plot_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     plot_->setMouseTracking(true);
     plot_->setFocusPolicy(Qt::NoFocus);
     layout->addWidget(plot_);

@@ -23,6 +23,7 @@ SideTree::SideTree(QAbstractItemModel& model, Side side, QWidget* parent) : QTre
     setTreePosition(column(CgroupModel::Name));
     header()->setSectionResizeMode(QHeaderView::Interactive);
     header()->setStretchLastSection(true);
+    header()->setTextElideMode(Qt::ElideRight);
     for (int i = 0; i < CgroupModel::ColumnCount; ++i) {
         const bool mine = (i >= CgroupModel::SideColumns) == (side == Side::Compared);
         setColumnHidden(i, !mine);
@@ -89,7 +90,8 @@ void SideTree::sizeColumns(bool anyway) {
     int state = wide(tr("online"), 12);
     setIndentation(unit * (beside_ ? 5 : 7) / 4);   // a narrow pane has more use for names than for steps
     const int room = viewport()->width();
-    const int usual = 2 * indentation() + unit * (beside_ ? 4 : 5);   // "c100", one level down; beside another tree "c10"
+    // "c100", one level down; beside another tree "c10"; and no less than the word above them
+    const int usual = std::max(2 * indentation() + unit * (beside_ ? 4 : 5), wide(tr("cgroup"), 14));
     const int least = beside_ ? usual : std::max(usual, neededForNames(std::min(room - current, usual + unit * 6)));
     int name = 0;
     if (beside_) {

@@ -1,7 +1,9 @@
 #include "ui/window/panel_table.h"
 
-#include <QCoreApplication>
+#include <QApplication>
 #include <QDockWidget>
+#include <QFontMetrics>
+#include <QLayout>
 #include <QMainWindow>
 #include <QTabBar>
 
@@ -108,6 +110,17 @@ void closeAllBut(QMainWindow& window, const Panels& panels, std::initializer_lis
     }
 }
 
+// Too narrow for two panes below beside the tree: at usual size below 1,200 pixels; large letters need more.
+bool isNarrow(const QMainWindow& window) {
+    return window.width() < QFontMetrics(QApplication::font()).averageCharWidth() * 170;   // the window's own may follow later
+}
+
+// What a low window has no room for is what is below the charts: closed, it opens from the menu View.
+void closeWhatDoesNotFit(const QMainWindow& window, const Panels& panels) {
+    if (window.layout()->minimumSize().height() <= window.height()) return;
+    for (QDockWidget* dock : panels.docks) dock->setVisible(dock == panels.docks[0]);
+}
+
 void arrangeDeadCaches(QMainWindow& window, const Panels& panels) {
     const auto [tree, lru, events, runs, holders, slabs, scores, races, compare] = panels.docks;
     const bool narrow = window.width() < window.fontMetrics().averageCharWidth() * 220;   // then the tree gives its room
@@ -139,8 +152,8 @@ void arrangePanels(QMainWindow& window, const Panels& panels, Perspective perspe
     }
     window.addDockWidget(Qt::LeftDockWidgetArea, tree);
     window.addDockWidget(Qt::BottomDockWidgetArea, lru);
-    const int width = window.width();
-    if (width < 1200) {
+    const bool narrow = isNarrow(window);
+    if (narrow) {
         window.addDockWidget(Qt::BottomDockWidgetArea, events);
         window.tabifyDockWidget(lru, events);
     } else {
@@ -153,7 +166,7 @@ void arrangePanels(QMainWindow& window, const Panels& panels, Perspective perspe
     window.tabifyDockWidget(scores, compare);
     window.tabifyDockWidget(compare, races);
     lru->raise();
-    if (width >= 1200) events->raise();
+    if (!narrow) events->raise();
     // Docks just added have no sizes before the layout has run once.
     const auto last = [&window, panels, perspective] {
         sizePanels(window, panels);
@@ -161,7 +174,11 @@ void arrangePanels(QMainWindow& window, const Panels& panels, Perspective perspe
         if (perspective == Perspective::Races) arrangeRaces(window, panels);
     };
     last();
-    QMetaObject::invokeMethod(&window, last, Qt::QueuedConnection);
+    const auto again = [last, &window, panels, perspective] {
+        last();
+        if (perspective == Perspective::Usual) closeWhatDoesNotFit(window, panels);
+    };
+    QMetaObject::invokeMethod(&window, again, Qt::QueuedConnection);
 }
 
 void placeNewPanels(QMainWindow& window, const Panels& panels, const QStringList& ids) {
@@ -173,10 +190,11 @@ void placeNewPanels(QMainWindow& window, const Panels& panels, const QStringList
     }
 }
 
-// Two trees side by side get nearly half of the window.
+// Two trees side by side get nearly half of a wide window.
 void sizeTree(QMainWindow& window, const Panels& panels) {
     const int width = window.width();
-    const int part = panels.tree->comparing() ? 46 : width < 1200 ? 28 : 31;
+    const bool narrow = isNarrow(window);
+    const int part = panels.tree->comparing() ? (narrow ? 40 : 46) : narrow ? 28 : 31;
     const int most = window.fontMetrics().averageCharWidth() * (panels.tree->comparing() ? 120 : 74);
     window.resizeDocks({panels.docks[0]}, {std::min(width * part / 100, most)}, Qt::Horizontal);
 }
@@ -186,7 +204,7 @@ void sizePanels(QMainWindow& window, const Panels& panels) {
     const int width = window.width();
     sizeTree(window, panels);
     window.resizeDocks({lru}, {window.height() * (window.height() < 850 ? 16 : 22) / 100}, Qt::Vertical);
-    if (width >= 1200) window.resizeDocks({lru, events}, {width * 45 / 100, width * 55 / 100}, Qt::Horizontal);
+    if (!isNarrow(window)) window.resizeDocks({lru, events}, {width * 45 / 100, width * 55 / 100}, Qt::Horizontal);
     for (QTabBar* tabs : window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
         tabs->setAccessibleName(QCoreApplication::translate("Panels", "Panes"));
         tabs->setDrawBase(false);   // Qt keeps spare tab bars and may draw the base of the wrong one
