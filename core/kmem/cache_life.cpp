@@ -209,6 +209,8 @@ void KmemAllocator::deactivate(CacheId cache) { policy_.slabAllocator.deactivate
 
 void KmemAllocator::deactivateAfterGracePeriod(CacheId cache) {
     policy_.slabAllocator.deactivateAfterGracePeriod(*this, cache);
+    KmemCache& k = parts_.slabs.cache(cache);
+    if (policy_.constants.hidesEmptyCopies && k.nrSlabs == 0) k.listed = false;
 }
 
 void KmemAllocator::shrink(CacheId cache) {

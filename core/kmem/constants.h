@@ -34,6 +34,9 @@ struct KernelConstants {
     PageAllocConstants pageAlloc;
     CpuPartialRule cpuPartial = CpuPartialRule::BySlabs;
     bool filesCharged = false;              // struct file is charged to who opens it: seen on 4.19 and 5.4, not on 4.14
+    // A copy that is empty after its deactivation loses its entry in /sys/kernel/slab: kmemcg_cache_deact_after_rcu@4.14
+    // (4.11). Captures KDf: so in 4.14, no longer in 4.19, where removing the entry is left to its destruction.
+    bool hidesEmptyCopies = false;
     bool hasSlab = true;                    // until 6.7; removed in 6.8 (16a1d968358a)
     bool kmemActiveByDefault = true;        // v2. In v1 only after a kmem limit was written
 };

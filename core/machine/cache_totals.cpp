@@ -27,7 +27,7 @@ CacheTotals CacheTotals::of(const SlabTable& slabs, const std::vector<CacheId>& 
             if (k.reclaimable) totals.ownedReclaimablePages += k.nrPages;
         }
         if (k.root.valid()) {
-            ++totals.copies;
+            totals.copies += k.listed;
             totals.copySlabs += k.nrSlabs;
             totals.copyObjects += k.nrSlabs * k.geometry.objects - slabs.freeOnNodes(id);
         }

@@ -107,6 +107,8 @@ Status Kernel::build() {
     state_.buffers.shrinker = shrinkers_.add("xfs_buf", {.memcgAware = false});
     state_.buffers.lru = lrus_.add(state_.buffers.shrinker, false);
     state_.blocks.cache = rootCache("buffer_head", knownObjectSize("buffer_head"), true);
+    state_.blocks.tree.cache = rootCache("radix_tree_node", knownObjectSize("radix_tree_node"), true);
+    state_.blocks.tree.fanout = PageTreeTable::fanoutOf(state_.slabs.cache(state_.blocks.tree.cache).geometry.size);
     state_.blocks.lrus.resize(spec.cpus);
     for (auto& lru : state_.blocks.lrus) lru.fill(kNil);
 

@@ -151,7 +151,8 @@ constexpr std::array<MetricInfo, kMetricCount> kTable{{
     {LabRefsBroken, "lab.refs_broken", "counters", kMachine,
      "Counters of way 4 that were not above 0 with objects alive."},
     {MemcgCachesCount, "memcg_caches.total.count", "caches", kMachine,
-     "Copies of kmem caches made for cgroups and not yet destroyed, those of removed cgroups too."},
+     "Copies of kmem caches made for cgroups that /sys/kernel/slab lists: until they are destroyed, those of removed "
+     "cgroups too (4.11 to 4.17: until they are empty)."},
     {MemcgCachesSlabs, "memcg_caches.total.slabs", "slabs", kMachine, "Slabs of those copies."},
     {MemcgCachesObjects, "memcg_caches.total.objects", "objects", kMachine,
      "Objects of those copies as /sys/kernel/slab counts them: a CPU's slabs are taken as full."},

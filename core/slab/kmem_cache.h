@@ -59,6 +59,7 @@ struct KmemCache {
     bool reclaimable = true;
     bool dead = false;
     bool destroyed = false;
+    bool listed = true;                // it has an entry in /sys/kernel/slab
     CacheId root;                      // the global cache it is a copy of; none for a global one
     OwnerId owner;                     // whom its next slabs are charged to; none = nobody
     bool tracksFull = false;           // full slabs are on a list too: a locked operation each time one becomes or ceases full

@@ -91,6 +91,7 @@ Strategy linux40() {
     s.constants.holders = {.kernelPagesHoldCss = true, .offlineDrainsStock = false, .writtenInodesHoldCss = true};
     s.constants.reclaim = {.countsSlabPages = false, .dropCachesHalves = false};
     s.constants.cpuPartial = CpuPartialRule::ByObjects;
+    s.constants.hidesEmptyCopies = true;
     s.vfs.inodesWithPagesOnLru = true;
     s.vfs.buffersCharged = false;
     s.vfs.readsWithoutFs = false;
@@ -116,6 +117,7 @@ Strategy linux419() {
     s.shrinkers = &choices::shrinkersBitmap();
     s.constants.charge.oomForKernelMemory = true;   // 29ef680ae7c2
     s.constants.filesCharged = true;
+    s.constants.hidesEmptyCopies = false;
     s.vfs.buffersCharged = true;
     return s;
 }

@@ -23,7 +23,7 @@ void BlockDevice::useInode(MountId mount, FileId file, Reader reader, Access acc
     const std::uint32_t index = p_.dirs.ino(file) / kInodesPerBlock;
     std::uint32_t block = entryOf(blocks, index);
     const std::uint32_t before = block;
-    use(block, mount, reader, access);
+    use(block, {BlockPlace::Part::InodeTable, index}, mount, reader, access);
     if (block != before) blocks.set(index, block);
 }
 
@@ -34,33 +34,37 @@ void BlockDevice::useName(DirId dir, std::uint32_t key, Reader reader, Access ac
     const std::uint32_t names = d.fileOf.size();
     const std::uint32_t index = names == 0 ? 0 : std::min(key, names - 1) / kNamesPerBlock;
     if (index >= d.blocks.size()) d.blocks.resize(index + 1, kNil);
-    use(d.blocks[index], d.mount, reader, access);
+    std::uint32_t& inUse = p_.mounts[d.mount.raw].directoryBlocks;
+    const BlockPlace place{BlockPlace::Part::Directories, d.blocks[index] == kNil ? inUse++ : 0};
+    use(d.blocks[index], place, d.mount, reader, access);
 }
 
 void BlockDevice::useInodeBitmap(MountId mount, FileId file, Reader reader) {
-    if (hasBlocks(mount)) useBitmap(p_.mounts[mount.raw].inodeBitmaps, mount, file, reader);
+    if (hasBlocks(mount)) useBitmap(p_.mounts[mount.raw].inodeBitmaps, Map::Inodes, mount, file, reader);
 }
 
 void BlockDevice::useBlockBitmap(MountId mount, FileId file, Reader reader) {
-    if (hasBlocks(mount)) useBitmap(p_.mounts[mount.raw].blockBitmaps, mount, file, reader);
+    if (hasBlocks(mount)) useBitmap(p_.mounts[mount.raw].blockBitmaps, Map::Blocks, mount, file, reader);
 }
 
-void BlockDevice::useBitmap(std::vector<std::uint32_t>& ofGroups, MountId mount, FileId file, Reader reader) {
+void BlockDevice::useBitmap(std::vector<std::uint32_t>& ofGroups, Map map, MountId mount, FileId file, Reader reader) {
     const std::uint32_t group = p_.dirs.ino(file) / kInodesPerGroup;
     if (group >= ofGroups.size()) ofGroups.resize(group + 1, kNil);
-    use(ofGroups[group], mount, reader, Access::Write);
+    use(ofGroups[group], {BlockPlace::Part::Bitmaps, 2 * group + (map == Map::Blocks)}, mount, reader, Access::Write);
+}
+
+void BlockDevice::addBlock(std::uint32_t& block, BlockPlace place, MountId mount) {
+    block = p_.table.blocks++;
+    for (Column<std::uint32_t>* column : {&p_.table.pageOf, &p_.table.mountOf, &p_.table.nodeOf}) column->grow(p_.table.blocks);
+    p_.table.pageOf.set(block, kNil);
+    p_.table.mountOf.set(block, mount.raw);
+    p_.table.nodeOf.set(block, tree_.nodeAt(p_.mounts[mount.raw], place));
 }
 
 // sb_bread: the block is in memory afterwards, and its buffer the one used last on this CPU.
-void BlockDevice::use(std::uint32_t& block, MountId mount, Reader reader, Access access) {
+void BlockDevice::use(std::uint32_t& block, BlockPlace place, MountId mount, Reader reader, Access access) {
     settle();
-    if (block == kNil) {
-        block = p_.table.blocks++;
-        p_.table.pageOf.grow(p_.table.blocks);
-        p_.table.mountOf.grow(p_.table.blocks);
-        p_.table.pageOf.set(block, kNil);
-        p_.table.mountOf.set(block, mount.raw);
-    }
+    if (block == kNil) addBlock(block, place, mount);
     PageId page{p_.table.pageOf[block]};
     const bool read = !page.valid() && access == Access::Read;
     if (page.valid()) {
@@ -72,6 +76,7 @@ void BlockDevice::use(std::uint32_t& block, MountId mount, Reader reader, Access
         p_.table.blockOf.grow(page.raw + 1);
         p_.table.blockOf.set(page.raw, block);
         p_.table.pageOf.set(block, page.raw);
+        tree_.enter(p_.table.nodeOf[block], reader.memcg, reader.task);
     }
     keep(block);   // from here on nothing takes the page
     addBuffer(page, reader.task);
@@ -120,7 +125,7 @@ void BlockDevice::commit(MountId mount) {
     for (std::size_t i = 0; i < descriptors + 1; ++i) {   // the commit block comes last
         const std::uint32_t at = m.journalNext++ % kJournalBlocks;
         if (at >= m.journal.size()) m.journal.resize(at + 1, kNil);
-        use(m.journal[at], mount, {MemcgTable::root()}, Access::Read);
+        use(m.journal[at], {BlockPlace::Part::Journal, at}, mount, {MemcgTable::root()}, Access::Read);
     }
     for (const std::uint32_t block : written)
         if (const PageId page{p_.table.pageOf[block]}; page.valid()) p_.pages.clean(page);
@@ -142,7 +147,10 @@ void BlockDevice::settle() {
     for (const ReleasedPage& released : p_.pages.takeReleased()) {
         if (released.kind == PageKind::Metadata) {
             const std::uint32_t block = p_.table.blockOf[released.page.raw];
-            if (p_.table.pageOf[block] == released.page.raw) p_.table.pageOf.set(block, kNil);
+            if (p_.table.pageOf[block] == released.page.raw) {
+                p_.table.pageOf.set(block, kNil);
+                tree_.leave(p_.table.nodeOf[block]);
+            }
         }
         if (released.buffer.valid()) p_.kmem.free(released.buffer);
     }
@@ -177,14 +185,20 @@ std::uint32_t BlockDevice::dropAll(MountId mount) {
 
 void BlockDevice::checkInvariants() const {
     std::uint64_t inMemory = 0;
+    std::vector<std::uint32_t> ofNode(p_.table.tree.nodes);
     for (std::uint32_t block = 0; block < p_.table.blocks; ++block) {
         const PageId page{p_.table.pageOf[block]};
         if (!page.valid()) continue;
         ++inMemory;
+        ++ofNode[p_.table.nodeOf[block]];
         LAB_CHECK(p_.pages.table().kind(page) == PageKind::Metadata && p_.table.blockOf[page.raw] == block);
         LAB_CHECK(p_.pages.table().has(page, page_flag::kBusy) == inAnyLru(block));
     }
     LAB_CHECK(inMemory == p_.pages.table().count(PageKind::Metadata));
+    for (std::uint32_t node = 0; node < p_.table.tree.nodes; ++node) {
+        LAB_CHECK(p_.table.tree.blocksOf[node] == ofNode[node]);
+        LAB_CHECK(p_.table.tree.objectOf[node] == kNil || ofNode[node] > 0);
+    }
     for (const auto& lru : p_.table.lrus)
         for (const std::uint32_t block : lru) LAB_CHECK(block == kNil || p_.table.pageOf[block] != kNil);
 }
@@ -193,6 +207,7 @@ void BlockTable::hashInto(Hash64& hash) const {
     for (std::uint32_t block = 0; block < blocks; ++block) hash.add(std::uint64_t{mountOf[block]} << 32 | pageOf[block]);
     for (const std::uint32_t block : dirty) hash.add(block);
     if (blocks == 0) return;
+    tree.hashInto(hash);
     for (const auto& lru : lrus)
         for (const std::uint32_t block : lru) hash.add(block);
 }

@@ -14,6 +14,7 @@
 
 #include "core/vfs/dir_table.h"
 #include "core/vfs/mount.h"
+#include "core/vfs/page_tree.h"
 
 namespace reclaim {
 
@@ -30,7 +31,9 @@ struct BlockTable {
     CacheId cache;                          // the root cache "buffer_head"
     Column<std::uint32_t> pageOf;           // by block; kNil = not in memory
     Column<std::uint32_t> mountOf;          // by block
+    Column<std::uint32_t> nodeOf;           // by block: its node of the tree
     Column<std::uint32_t> blockOf;          // by page, of those that hold a block
+    PageTreeTable tree;
     std::uint32_t blocks = 0;
     std::vector<std::uint32_t> dirty;       // blocks changed since the last commit, in order
     std::vector<std::array<std::uint32_t, kBhLruMax>> lrus;   // by CPU, used last first; kNil = empty
@@ -38,7 +41,8 @@ struct BlockTable {
     void hashInto(Hash64& hash) const;
     template <class Visit>
     void eachColumn(Visit&& visit) const {
-        visit(pageOf), visit(mountOf), visit(blockOf);
+        visit(pageOf), visit(mountOf), visit(nodeOf), visit(blockOf);
+        tree.eachColumn(visit);
     }
 };
 
@@ -61,7 +65,8 @@ public:
     };
     enum class Access : std::uint8_t { Read, Write };
 
-    BlockDevice(Parts parts, const VfsConstants& constants) : p_(parts), constants_(constants) {}
+    BlockDevice(Parts parts, const VfsConstants& constants)
+        : p_(parts), tree_(parts.table.tree, parts.kmem, parts.cpus, parts.journal), constants_(constants) {}
 
     // All of these do nothing on a tmpfs.
     void useInode(MountId mount, FileId file, Reader reader, Access access);
@@ -84,13 +89,17 @@ public:
 
 private:
     bool hasBlocks(MountId mount) const { return p_.mounts[mount.raw].fs != FsType::Tmpfs; }
-    void useBitmap(std::vector<std::uint32_t>& ofGroups, MountId mount, FileId file, Reader reader);
-    void use(std::uint32_t& block, MountId mount, Reader reader, Access access);
+    enum class Map : std::uint8_t { Inodes, Blocks };   // which of the two bitmaps of a group
+    void useBitmap(std::vector<std::uint32_t>& ofGroups, Map map, MountId mount, FileId file, Reader reader);
+    // `place`: read only if the block is used for the first time.
+    void use(std::uint32_t& block, BlockPlace place, MountId mount, Reader reader, Access access);
+    void addBlock(std::uint32_t& block, BlockPlace place, MountId mount);
     void keep(std::uint32_t block);     // bh_lru_install
     bool inAnyLru(std::uint32_t block) const;
     void forget(std::uint32_t block);   // it leaves every bh_lru
 
     Parts p_;
+    PageTree tree_;
     const VfsConstants& constants_;
 };
 

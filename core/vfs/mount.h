@@ -1,6 +1,7 @@
 // Mount: a mounted filesystem: its super block's two LRU lists, its shrinker, its inode cache, and where on its disk things
 // lie. Source: struct super_block, include/linux/fs.h@6.1.
 #pragma once
+#include <array>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ struct Mount {
     std::vector<std::uint32_t> inodeBitmaps, blockBitmaps;   // by group
     std::vector<std::uint32_t> journal;
     std::uint32_t journalNext = 0;
+    std::uint32_t directoryBlocks = 0;                       // first used so far
+    std::array<std::vector<std::uint32_t>, 4> treeNodes;     // by part of the disk (PageTree); kNil = none yet
 };
 
 }  // namespace reclaim

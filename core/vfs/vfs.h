@@ -11,5 +11,6 @@
 #include "core/vfs/icache.h"
 #include "core/vfs/inode_table.h"
 #include "core/vfs/mount.h"
+#include "core/vfs/page_tree.h"
 #include "core/vfs/super_block_shrinker.h"
 #include "core/vfs/vfs_spec.h"

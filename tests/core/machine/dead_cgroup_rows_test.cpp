@@ -166,5 +166,40 @@ TEST(Row30, ADyingChildPinsItsDyingParent) {
     machine.checkInvariants();
 }
 
+// What /sys/kernel/slab lists. The root has slabs of both caches, so what a cgroup allocates first of each comes from there while
+// its copy is made: of kmalloc-64 that is all, the copy stays empty. An object of the other one holds the cgroup.
+TEST(CopiesListed, AnEmptyCopyIsHiddenAtDeactivationIn414) {
+    const auto listedAfterRmdir = [](const char* strategy) {
+        Machine machine = machineOrFail(idealSpec(), strategy);
+        EXPECT_EQ(0, apply(machine, 0, MkdirCommand{"/c0"}));   // made now: one of the scenario's has been used before
+        struct Allocation {
+            const char *cgroup, *cache;
+            std::uint64_t count;
+        };
+        for (const auto& [cgroup, cache, count] : {Allocation{"/", "kmalloc-64", 1}, {"/", "kmalloc-192", 1},
+                                                   {"/c0", "kmalloc-64", 1}, {"/c0", "kmalloc-192", 2}}) {
+            TaskSpec task;
+            task.name = std::string(cgroup) + " " + cache;
+            task.cgroup = cgroup;
+            task.verb = TaskVerb::Alloc;
+            task.alloc = {.what = cache, .pinnedBy = "ipc"};
+            task.keys = {KeyDist::Sequential, count, 0};
+            task.count = count;
+            task.after = AfterWork::Exit;
+            EXPECT_EQ(0, apply(machine, 0, StartTaskCommand{task}));
+        }
+        machine.advance(kMillisecond);
+        EXPECT_EQ(2u, number(machine, Metric::MemcgCachesCount)) << strategy;
+        EXPECT_EQ(1u, number(machine, Metric::MemcgCachesSlabs)) << strategy;
+        EXPECT_EQ(0, apply(machine, 2 * kMillisecond, RmdirCommand{"/c0"}));
+        machine.advance(kSecond);
+        EXPECT_EQ(1u, number(machine, Metric::LabDyingCgroups)) << strategy;
+        EXPECT_EQ(2u, number(machine, Metric::LabDeadCaches)) << strategy << ": hidden is not destroyed";
+        return number(machine, Metric::MemcgCachesCount);
+    };
+    EXPECT_EQ(1u, listedAfterRmdir("linux-4.0"));
+    EXPECT_EQ(2u, listedAfterRmdir("linux-4.19"));
+}
+
 }  // namespace
 }  // namespace reclaim
