@@ -152,7 +152,7 @@ constexpr std::array<MetricInfo, kMetricCount> kTable{{
      "Counters of way 4 that were not above 0 with objects alive."},
     {MemcgCachesCount, "memcg_caches.total.count", "caches", kMachine,
      "Copies of kmem caches made for cgroups that /sys/kernel/slab lists: until they are destroyed, those of removed "
-     "cgroups too (4.11 to 4.17: until they are empty)."},
+     "cgroups too (4.14: not those that their deactivation left empty)."},
     {MemcgCachesSlabs, "memcg_caches.total.slabs", "slabs", kMachine, "Slabs of those copies."},
     {MemcgCachesObjects, "memcg_caches.total.objects", "objects", kMachine,
      "Objects of those copies as /sys/kernel/slab counts them: a CPU's slabs are taken as full."},

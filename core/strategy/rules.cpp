@@ -107,7 +107,8 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "Blocks of the inode table, of directories and bitmaps are pages charged to who reads them first; those whose buffers a "
      "CPU used last stay in its bh_lru, at most until umount. So are the nodes of the tree they are in, to who reads the first of "
      "16 or 64 neighbours.",
-     "fs/buffer.c@v6.1 grow_dev_page, bh_lru_install, invalidate_bh_lrus; lib/radix-tree.c@v4.14; captures KDf and K3ext4: 12 or 13 of 16 places"},
+     "fs/buffer.c@v6.1 grow_dev_page, bh_lru_install, invalidate_bh_lrus; lib/radix-tree.c@v4.14; captures KDf and "
+     "K3ext4: 12 or 13 of 16 places"},
     {RuleId::WrittenInodesHoldCss, "written-inodes-hold-css",
      "Writeback by cgroup holds the css of whoever wrote an inode, while the inode is in memory.",
      "fs/fs-writeback.c@v5.4 inode_attach_wb; captures KDf of 4.14, 4.19 and 5.4"},

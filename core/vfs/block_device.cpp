@@ -23,7 +23,7 @@ void BlockDevice::useInode(MountId mount, FileId file, Reader reader, Access acc
     const std::uint32_t index = p_.dirs.ino(file) / kInodesPerBlock;
     std::uint32_t block = entryOf(blocks, index);
     const std::uint32_t before = block;
-    use(block, {BlockPlace::Part::InodeTable, index}, mount, reader, access);
+    use(block, {DiskPart::InodeTable, index}, mount, reader, access);
     if (block != before) blocks.set(index, block);
 }
 
@@ -35,7 +35,7 @@ void BlockDevice::useName(DirId dir, std::uint32_t key, Reader reader, Access ac
     const std::uint32_t index = names == 0 ? 0 : std::min(key, names - 1) / kNamesPerBlock;
     if (index >= d.blocks.size()) d.blocks.resize(index + 1, kNil);
     std::uint32_t& inUse = p_.mounts[d.mount.raw].directoryBlocks;
-    const BlockPlace place{BlockPlace::Part::Directories, d.blocks[index] == kNil ? inUse++ : 0};
+    const BlockPlace place{DiskPart::Directories, d.blocks[index] == kNil ? inUse++ : 0};
     use(d.blocks[index], place, d.mount, reader, access);
 }
 
@@ -50,7 +50,7 @@ void BlockDevice::useBlockBitmap(MountId mount, FileId file, Reader reader) {
 void BlockDevice::useBitmap(std::vector<std::uint32_t>& ofGroups, Map map, MountId mount, FileId file, Reader reader) {
     const std::uint32_t group = p_.dirs.ino(file) / kInodesPerGroup;
     if (group >= ofGroups.size()) ofGroups.resize(group + 1, kNil);
-    use(ofGroups[group], {BlockPlace::Part::Bitmaps, 2 * group + (map == Map::Blocks)}, mount, reader, Access::Write);
+    use(ofGroups[group], {DiskPart::Bitmaps, 2 * group + (map == Map::Blocks)}, mount, reader, Access::Write);
 }
 
 void BlockDevice::addBlock(std::uint32_t& block, BlockPlace place, MountId mount) {
@@ -125,7 +125,7 @@ void BlockDevice::commit(MountId mount) {
     for (std::size_t i = 0; i < descriptors + 1; ++i) {   // the commit block comes last
         const std::uint32_t at = m.journalNext++ % kJournalBlocks;
         if (at >= m.journal.size()) m.journal.resize(at + 1, kNil);
-        use(m.journal[at], {BlockPlace::Part::Journal, at}, mount, {MemcgTable::root()}, Access::Read);
+        use(m.journal[at], {DiskPart::Journal, at}, mount, {MemcgTable::root()}, Access::Read);
     }
     for (const std::uint32_t block : written)
         if (const PageId page{p_.table.pageOf[block]}; page.valid()) p_.pages.clean(page);

@@ -28,6 +28,14 @@ struct VfsConstants {
     bool cgroupWriteback = true;
 };
 
+// What a disk's blocks are for, and where a block lies in its part.
+enum class DiskPart : std::uint8_t { InodeTable, Directories, Bitmaps, Journal };
+inline constexpr std::size_t kDiskParts = 4;
+struct BlockPlace {
+    DiskPart part = DiskPart::InodeTable;
+    std::uint32_t index = 0;
+};
+
 struct Mount {
     std::string name, type;
     LruId dentryLru, inodeLru;               // s_dentry_lru, s_inode_lru
@@ -41,7 +49,7 @@ struct Mount {
     std::vector<std::uint32_t> journal;
     std::uint32_t journalNext = 0;
     std::uint32_t directoryBlocks = 0;                       // first used so far
-    std::array<std::vector<std::uint32_t>, 4> treeNodes;     // by part of the disk (PageTree); kNil = none yet
+    std::array<std::vector<std::uint32_t>, kDiskParts> treeNodes;   // PageTree; kNil = none yet
 };
 
 }  // namespace reclaim

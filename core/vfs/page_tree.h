@@ -17,13 +17,6 @@
 
 namespace reclaim {
 
-// Where a block lies on its disk.
-struct BlockPlace {
-    enum class Part : std::uint8_t { InodeTable, Directories, Bitmaps, Journal };
-    Part part = Part::InodeTable;
-    std::uint32_t index = 0;   // in that part
-};
-
 struct PageTreeTable {
     CacheId cache;                        // the root cache "radix_tree_node"
     std::uint32_t fanout = 64;            // blocks of a node: 16 with CONFIG_BASE_SMALL

@@ -105,8 +105,8 @@ TEST(PageTree, ACopyHasItsOwn) {
     copy.checkInvariants();
 }
 
-// A cgroup whose limit is met pays for no node: one that nobody pays for is taken, and the block is read all the same.
-TEST(PageTree, AFullCgroupTakesOneThatWasPreloaded) {
+// Blocks are taken by reclaim and read again all the time.
+TEST(PageTree, UnderATightLimitEachNodeInUseHasItsObject) {
     MachineSpec spec = withSmallNodes();
     Machine machine = machineOrFail(spec, "linux-6.1");
     runTask(machine, 0, createsFrom("/a", 0, 1));
