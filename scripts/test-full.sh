@@ -11,10 +11,10 @@ test_stage 'Tests (clang++)' build/clang -LE 'e2e'
 
 stage 'Configure ThreadSanitizer' cmake --preset tsan
 stage 'Build rooms with threads (ThreadSanitizer)' cmake --build build/tsan \
-    --target test_session test_store test_base test_reference reclaimctl
-# Qt is not built for it, so the window's threads are left out; they meet the engine only in core/session.
+    --target test_lab test_ask test_store test_base test_reference reclaimctl
+# Qt is not built for it, so the window's threads are left out; they meet the engine only in core/lab.
 test_stage 'Whatever has threads in core (ThreadSanitizer)' build/tsan \
-    -R '^(core_(session|store|base|reference)|cli_(run|validate|store|interrupt))' -E 'first-light|tour'   # too long
+    -R '^(core_(lab|ask|store|base|reference)|cli_(run|validate|store|interrupt))' -E 'first-light|tour'   # too long
 
 stage 'Long seeds' env RECLAIMLAB_LONG=1 ctest --test-dir build/test --output-on-failure -L core -j "$jobs"
 

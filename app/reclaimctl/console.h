@@ -11,7 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/session/session.h"
+#include "core/lab/lab.h"
 
 namespace reclaim::ctl {
 

@@ -6,6 +6,8 @@
 
 #include "app/reclaimctl/interrupt.h"
 #include "app/reclaimctl/verb.h"
+#include "core/exchange/exchange.h"
+#include "core/reference/reference.h"
 
 namespace reclaim::ctl {
 namespace {

@@ -9,8 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "core/session/capture_reference.h"
-#include "core/session/session.h"
+#include "core/ask/ask.h"
+#include "core/exchange/exchange.h"
+#include "core/lab/lab.h"
+#include "core/series/series.h"
+#include "core/store/store.h"
 
 namespace reclaim::ctl {
 

@@ -1,7 +1,7 @@
 // The score table of a run as text and as JSON.
 #pragma once
 #include "app/reclaimctl/console.h"
-#include "core/session/session.h"
+#include "core/ask/ask.h"
 
 namespace reclaim::ctl {
 

@@ -1,8 +1,8 @@
 #include "app/reclaimctl/store_runs.h"
 
-#include "core/session/event_rows.h"
-#include "core/session/final_metrics.h"
-#include "core/session/run_recording.h"
+#include "core/store/store.h"
+#include "core/ask/ask.h"
+#include "core/lab/lab.h"
 
 namespace reclaim::ctl {
 namespace {
@@ -13,7 +13,7 @@ Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, cons
     for (std::uint32_t i = 0; i < result.series.size(); ++i) {
         const SeriesInfo& info = result.seriesInfo[i];
         recorder.declare(*id, i, info.metric, info.unit, info.cgroup);
-        std::vector<Recorder::Row> rows;
+        std::vector<SampleRow> rows;
         for (const SeriesPoint& point : result.series[i]->points()) rows.push_back({i, point.t, point.value});
         recorder.samples(*id, std::move(rows));
     }

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/session/session.h"
+#include "core/ask/ask.h"
 
 namespace reclaim::ctl {
 

@@ -9,9 +9,9 @@
 
 #include "app/reclaimlab/display.h"
 #include "app/reclaimlab/offscreen.h"
-#include "core/session/session.h"
+#include "core/lab/lab.h"
 #include "ui/runtime/text.h"
-#include "ui/window/main_window.h"
+#include "ui/window/make_window.h"
 
 namespace {
 
@@ -25,7 +25,7 @@ bool fontsExist() {
 }
 
 Result<std::unique_ptr<LabPort>> openLab(Scenario scenario, LabOptions options) {
-    auto lab = Lab::open(std::move(scenario), std::move(options));
+    auto lab = LiveLab::open(std::move(scenario), std::move(options));
     if (!lab) return lab.error();
     return std::unique_ptr<LabPort>(std::move(*lab));
 }
@@ -35,7 +35,8 @@ int openWindow(const ProgramOptions& options, QApplication& application) {
     windowOptions.themeGiven = !options.theme.empty();
     windowOptions.theme = options.theme == "dark" ? ui::ThemeName::Dark : ui::ThemeName::Light;
     windowOptions.book = ui::toQt(options.store);
-    ui::MainWindow window(openLab, windowOptions);
+    const auto made = ui::makeWindow(openLab, windowOptions);
+    ui::MainWindow& window = *made;
     LabOptions labOptions;
     labOptions.engine = RECLAIMLAB_VERSION;
     labOptions.speed = options.speed;

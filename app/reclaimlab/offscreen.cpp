@@ -5,12 +5,12 @@
 #include <cstdio>
 #include <iostream>
 
-#include "core/session/session.h"
+#include "core/lab/lab.h"
 #include "ui/plots/chart_export.h"
 #include "ui/runs/lab_book_reader.h"
 #include "ui/runtime/text.h"
 #include "ui/timelines/timeline_source.h"
-#include "ui/window/main_window.h"
+#include "ui/window/make_window.h"
 
 namespace reclaim {
 
@@ -29,7 +29,7 @@ ui::ThemeName themeFrom(const std::string& name) { return name == "dark" ? ui::T
 
 // A Lab that stands exactly at the wanted time.
 struct Arrived {
-    std::unique_ptr<Lab> lab;
+    std::unique_ptr<LiveLab> lab;
     Scenario scenario;
 };
 std::optional<Arrived> arrive(const ProgramOptions& options) {
@@ -41,7 +41,7 @@ std::optional<Arrived> arrive(const ProgramOptions& options) {
     labOptions.speed = 0;
     labOptions.startRunning = false;
     labOptions.storePath = options.store;
-    auto lab = Lab::open(*scenario, labOptions);
+    auto lab = LiveLab::open(*scenario, labOptions);
     if (!lab) {
         complain(lab.error());
         return std::nullopt;
@@ -60,14 +60,14 @@ std::unique_ptr<ui::MainWindow> windowFor(const ProgramOptions& options, Arrived
     windowOptions.animate = false;   // a picture shows what is, not what is on its way
     windowOptions.themeGiven = true;
     windowOptions.theme = themeFrom(options.theme);
-    auto window = std::make_unique<ui::MainWindow>(
+    auto window = ui::makeWindow(
         [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{Fault::Refused, "", "", "", 0, 0}; },
         windowOptions);
     window->feed().stop();   // the picture is made step by step, not by the clock
     window->resize(size);
     window->show();
     window->resetLayout();
-    Lab& lab = *arrived.lab;
+    LiveLab& lab = *arrived.lab;
     const TimeNs at = lab.frame()->t;
     window->controller().adopt(std::move(arrived.lab), std::move(arrived.scenario));
     QApplication::sendPostedEvents();

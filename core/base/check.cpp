@@ -1,4 +1,4 @@
-#include "core/base/base.h"
+#include "core/base/check.h"
 
 namespace reclaim {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "core/base/base.h"
+#include "core/base/units.h"
 
 namespace reclaim {
 namespace {

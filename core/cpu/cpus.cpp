@@ -1,6 +1,8 @@
 #include <algorithm>
 
-#include "core/cpu/cpu.h"
+#include "core/cpu/cpus.h"
+#include "core/cpu/rcu.h"
+#include "core/cpu/timing.h"
 
 namespace reclaim {
 

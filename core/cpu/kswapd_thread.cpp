@@ -2,7 +2,7 @@
 // kernel/sched/fair.c (place_entity, select_idle_sibling).
 #include <algorithm>
 
-#include "core/cpu/cpu.h"
+#include "core/cpu/cpus.h"
 
 namespace reclaim {
 

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "core/cpu/cpu.h"
+#include "core/cpu/timing.h"
 
 namespace reclaim {
 namespace {

@@ -45,8 +45,6 @@ struct CaptureSeries {
     std::vector<CaptureSample> samples;
 };
 
-inline constexpr std::uint64_t kCaptureBytesMax = 512ull << 20;   // unpacked
-
 Result<std::vector<ShrinkSlabRow>> readShrinkSlab(const std::string& path);
 Result<std::vector<ReclaimRow>> readReclaim(const std::string& path);
 Result<std::vector<CaptureSeries>> readSamples(const std::string& path);

@@ -7,7 +7,6 @@
 
 #include <zlib.h>
 
-#include "core/exchange/capture_csv.h"
 
 namespace reclaim {
 namespace {

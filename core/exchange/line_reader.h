@@ -17,6 +17,7 @@ struct gzFile_s;
 
 namespace reclaim {
 
+inline constexpr std::uint64_t kCaptureBytesMax = 512ull << 20;   // of a file, unpacked
 inline constexpr std::size_t kLineBytesMax = 64 * 1024;
 
 class LineReader {

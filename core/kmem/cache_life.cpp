@@ -2,7 +2,7 @@
 // the axis `dead_caches` then does with them. Sources: mm/slab_common.c@3.14, @4.0, @5.4; mm/memcontrol.c@3.14.
 #include <algorithm>
 
-#include "core/kmem/kmem.h"
+#include "core/kmem/kmem_allocator.h"
 
 namespace reclaim {
 

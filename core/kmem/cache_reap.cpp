@@ -1,6 +1,6 @@
 // cache_reap of mm/slab.c@4.14: what each CPU's worker of SLAB does every two seconds. Left out: that it gives up when
 // slab_mutex is taken, the arrays of other nodes' objects, and that an idle CPU may put it off.
-#include "core/kmem/kmem.h"
+#include "core/kmem/kmem_allocator.h"
 
 namespace reclaim {
 

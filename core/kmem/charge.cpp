@@ -1,5 +1,7 @@
 // The charge path: stocks, try_charge, reclaim at the limit, retries, OOM.
-#include "core/kmem/kmem.h"
+#include "core/kmem/constants.h"
+#include "core/kmem/gfp.h"
+#include "core/kmem/kmem_allocator.h"
 
 namespace reclaim {
 

@@ -1,6 +1,7 @@
 // Pages charged one by one: of files and tmpfs, of a filesystem's own, and kernel pages.
 // Source: mm/memcontrol.c@6.1 __mem_cgroup_charge, __memcg_kmem_charge_page, @3.14 memcg_charge_kmem.
-#include "core/kmem/kmem.h"
+#include "core/kmem/gfp.h"
+#include "core/kmem/kmem_allocator.h"
 
 namespace reclaim {
 

@@ -4,7 +4,7 @@
 // in the sums: what they were charged before the run, and nothing else, is still on their ancestors' counters.
 #include <algorithm>
 
-#include "core/kmem/kmem.h"
+#include "core/kmem/kmem_allocator.h"
 
 namespace reclaim {
 namespace {

@@ -1,6 +1,8 @@
 #include <algorithm>
 
-#include "core/kmem/kmem.h"
+#include "core/kmem/kmem_allocator.h"
+#include "core/kmem/accounting.h"
+#include "core/kmem/gfp.h"
 
 namespace reclaim {
 

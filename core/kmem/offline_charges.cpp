@@ -1,5 +1,5 @@
 // What offline does to memory charged by byte: obj_cgroups are handed to the parent.
-#include "core/kmem/kmem.h"
+#include "core/kmem/kmem_allocator.h"
 
 namespace reclaim {
 

@@ -3,7 +3,9 @@
 // mm/oom_kill.c@6.1 out_of_memory; mm/page_alloc.c@3.14 should_alloc_retry.
 //
 // Left out: other nodes, compaction, cpusets, throttling below half of the min mark.
-#include "core/kmem/kmem.h"
+#include "core/kmem/constants.h"
+#include "core/kmem/gfp.h"
+#include "core/kmem/kmem_allocator.h"
 
 namespace reclaim {
 

@@ -1,4 +1,4 @@
-#include "core/list_lru/list_lru.h"
+#include "core/list_lru/list_lru_table.h"
 
 namespace reclaim {
 

@@ -5,12 +5,13 @@
 #include <utility>
 
 #include "core/machine/kernel.h"
+#include "core/machine/machine_value.h"
 
 namespace reclaim {
 namespace {
 
 LruEntry entryOf(const Kernel& kernel, std::uint32_t object) {
-    const Machine::State& s = kernel.state();
+    const MachineState& s = kernel.state();
     const DentryTable& table = s.dentries;
     const bool inode = table.has(object, dentry_flag::kInode);
     return {.object = ObjectId{object},
@@ -24,7 +25,7 @@ LruEntry entryOf(const Kernel& kernel, std::uint32_t object) {
             .pages = inode ? s.pageTable.mapping(MappingId{table.link[object]}).nrPages : 0};
 }
 
-LruId lruOf(const Machine::State& state, LruKey key) {
+LruId lruOf(const MachineState& state, LruKey key) {
     const auto& mounts = state.dentries.mounts;
     const Mount& mount = mounts[std::min<std::size_t>(key.mount, mounts.size() - 1)];
     return key.kind == LruKind::Inode ? mount.inodeLru : mount.dentryLru;
@@ -39,7 +40,7 @@ const LruList& listOf(const Kernel& kernel, LruKey key, MemcgId cgroup, std::uin
 struct PinnedFiles {
     std::uint64_t openUnlinked = 0, mapped = 0;
 };
-PinnedFiles pinnedFiles(const Machine::State& state, const Memcg& memcg) {
+PinnedFiles pinnedFiles(const MachineState& state, const Memcg& memcg) {
     constexpr int kPagesMax = 512;
     PinnedFiles out;
     std::set<std::uint32_t> seen;

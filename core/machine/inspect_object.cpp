@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/machine/kernel.h"
+#include "core/machine/machine_value.h"
 
 namespace reclaim {
 
@@ -14,7 +15,7 @@ std::uint32_t Machine::cssRefs(MemcgId id, CssRef kind) const {
 }
 
 std::optional<ObjectRow> Machine::object(ObjectId id) const {
-    const State& s = *state_;
+    const MachineState& s = *state_;
     if (!id.valid() || id.raw >= s.slabs.objectCapacity()) return std::nullopt;
     const Kernel& kernel = *kernel_;
     const Slab slab = s.slabs.slab(s.slabs.slabOf(id));

@@ -2,8 +2,8 @@
 
 namespace reclaim {
 
-Kernel::Kernel(Machine::State& state)
-    : state_(state), sampler_(state.sampler, *this),
+Kernel::Kernel(MachineState& state)
+    : state_(state), sampler_(state, *this),
       cpus_(state.cpus, state.journal, state.spec.timing, *this, &sampler_),
       lrus_(state.lrus, state.slabs, state.memcgs, *state.strategy.listLru, state.journal),
       shrinkers_(state.shrinkers, state.memcgs, cpus_, state.journal, *state.strategy.shrinkers, state.strategy.epoch),

@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "core/machine/cache_totals.h"
+#include "core/machine/sampler.h"
 #include "core/machine/state.h"
 
 namespace reclaim {
 
-class Kernel final : private RcuHandler {
+class Kernel final : private RcuHandler, private MetricReader {
 public:
-    explicit Kernel(Machine::State& state);
+    explicit Kernel(MachineState& state);
     Kernel(const Kernel&) = delete;
     Kernel& operator=(const Kernel&) = delete;
 
@@ -22,14 +23,13 @@ public:
     bool advance(TimeNs to, std::uint64_t operations);
     TimeNs nextOperationTime() const;
     int apply(const Command& command, std::uint32_t index);
-    // `totals`: those of this very moment, if several values are asked for.
-    double value(Metric metric, MemcgId cgroup, const CacheTotals* totals = nullptr) const;
+    double value(Metric metric, MemcgId cgroup, const CacheTotals* totals = nullptr) const override;
     void checkInvariants() const;
     // sweep.cpp
     void setSweeps(Sweeps sweeps);
 
-    Machine::State& state() { return state_; }
-    const Machine::State& state() const { return state_; }
+    MachineState& state() { return state_; }
+    const MachineState& state() const { return state_; }
     const ListLrus& lrus() const { return lrus_; }
     const KmemAllocator& kmem() const { return kmem_; }
     const MemcgTable& memcgs() const { return state_.memcgs; }
@@ -101,7 +101,7 @@ private:
     TimeNs nextCacheReap() const;   // kNever where there is no such worker
     void startCacheReap();
 
-    Machine::State& state_;
+    MachineState& state_;
     Sampler sampler_;
     Cpus cpus_;
     ListLrus lrus_;

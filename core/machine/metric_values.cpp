@@ -8,7 +8,7 @@ double num(std::uint64_t value) { return static_cast<double>(value); }
 
 struct Look {
     const Kernel& kernel;
-    const Machine::State& state;
+    const MachineState& state;
     MemcgId id;
     const Memcg& memcg;
     const CacheTotals* totals;   // null: nobody has walked over the caches yet

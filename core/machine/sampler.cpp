@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "core/machine/kernel.h"
-
 namespace reclaim {
 
 void Sampler::add(const SeriesKey& key) {
@@ -30,11 +28,11 @@ void Sampler::addCgroup(const std::string& path) {
 }
 
 void Sampler::lookUpSubjects() {
-    const std::uint64_t version = kernel_.memcgs().version();
+    const std::uint64_t version = machine_.memcgs.version();
     if (state_.directoryVersion == version) return;
     for (std::size_t i = 0; i < state_.series.size(); ++i)
         state_.subject[i] =
-            state_.series[i].cgroup.empty() ? MemcgId::none() : kernel_.memcgs().find(state_.series[i].cgroup);
+            state_.series[i].cgroup.empty() ? MemcgId::none() : machine_.memcgs.find(state_.series[i].cgroup);
     state_.directoryVersion = version;
     state_.edgeTarget = MemcgId::none();
 }
@@ -43,14 +41,13 @@ void Sampler::sample(TimeNs t) {
     lookUpSubjects();
     state_.samples.insert(state_.samples.end(), state_.pendingBegin.begin(), state_.pendingBegin.end());
     state_.pendingBegin.clear();
-    const Machine::State& machine = kernel_.state();
-    const CacheTotals totals = CacheTotals::of(machine.slabs, machine.kmem.rootCaches);
+    const CacheTotals totals = CacheTotals::of(machine_.slabs, machine_.kmem.rootCaches);
     for (std::uint32_t i = 0; i < state_.series.size(); ++i) {
         const bool ofCgroup = !state_.series[i].cgroup.empty();
         if (ofCgroup && !state_.subject[i].valid()) continue;
-        state_.samples.push_back({t, i, kernel_.value(state_.series[i].metric, state_.subject[i], &totals)});
+        state_.samples.push_back({t, i, metrics_.value(state_.series[i].metric, state_.subject[i], &totals)});
     }
-    Journal& journal = kernel_.state().journal;
+    Journal& journal = machine_.journal;
     // Kinds that came later than others are folded once they have happened: a run that has none of them keeps its number.
     for (const EventInfo& info : kEvents)
         if (info.kind <= EventKind::LruRemove || journal.count(info.kind) > 0) journal.fold(journal.count(info.kind));
@@ -66,10 +63,10 @@ void Sampler::reclaimEdge(MemcgId target) {
     }
     std::vector<Sample>& now = state_.edge;
     now.clear();
-    const TimeNs t = kernel_.state().journal.now;
-    for (std::uint32_t i : state_.edgeSeries) now.push_back({t, i, kernel_.value(state_.series[i].metric, target)});
+    const TimeNs t = machine_.journal.now;
+    for (std::uint32_t i : state_.edgeSeries) now.push_back({t, i, metrics_.value(state_.series[i].metric, target)});
     if (now.empty()) return;
-    const Journal& journal = kernel_.state().journal;
+    const Journal& journal = machine_.journal;
     const bool begins = journal.count(EventKind::ReclaimBegin) > journal.count(EventKind::ReclaimEnd);
     if (begins) {
         state_.pendingBegin.swap(now);

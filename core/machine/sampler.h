@@ -1,33 +1,27 @@
 // Sampler: the machine's own probe. Takes the values of all series at each interval, and those of a cgroup at begin
 // and end of each reclaim call for its limit, so that no tooth is cut. A call that changed nothing leaves no sample.
 #pragma once
-#include <vector>
+#include <string>
 
-#include "core/machine/machine.h"
-
+#include "core/machine/cache_totals.h"
+#include "core/machine/state.h"
 namespace reclaim {
 
-struct SamplerState {
-    std::vector<SeriesKey> series;
-    std::vector<MemcgId> subject;               // parallel: the cgroup a path names now; none = gone or machine
-    std::uint64_t directoryVersion = 0;         // of the tree the subjects were looked up in
-    std::vector<Sample> samples;                // not yet taken
-    std::vector<std::uint32_t> taken;           // by series: samples given away so far
-    std::vector<Sample> pendingBegin;           // begin of a reclaim call, not yet known to matter
-    std::vector<Sample> edge;                   // buffer of reclaimEdge()
-    MemcgId edgeTarget;                         // whose reclaim was seen last, and its series; none = look again
-    std::vector<std::uint32_t> edgeSeries;
-    std::vector<std::string> watched;           // paths of cgroups that have the default series
+// What the sampler asks of the machine it stands in.
+class MetricReader {
+public:
+    virtual ~MetricReader() = default;
+    // `totals`: those of this very moment, if several values are asked for.
+    virtual double value(Metric metric, MemcgId cgroup, const CacheTotals* totals = nullptr) const = 0;
 };
-
-class Kernel;
 
 class Sampler final : public Probe {
 public:
     static constexpr std::uint32_t kCgroupsMax = 64;
     static constexpr int kDepthMax = 2;
 
-    Sampler(SamplerState& state, Kernel& kernel) : state_(state), kernel_(kernel) {}
+    Sampler(MachineState& machine, const MetricReader& metrics)
+        : machine_(machine), state_(machine.sampler), metrics_(metrics) {}
 
     void sample(TimeNs t) override;
     void reclaimEdge(MemcgId target) override;
@@ -40,8 +34,9 @@ public:
 private:
     void lookUpSubjects();
 
+    MachineState& machine_;
     SamplerState& state_;
-    Kernel& kernel_;
+    const MetricReader& metrics_;
 };
 
 }  // namespace reclaim

@@ -1,9 +1,11 @@
-// Machine::State: everything a machine is, as plain values. Copying it copies the machine.
+// MachineState: everything a machine is, as plain values. Copying it copies the machine.
 #pragma once
 #include <deque>
 
-#include "core/machine/machine.h"
-#include "core/machine/sampler.h"
+#include "core/machine/machine_spec.h"
+#include "core/machine/sampler_state.h"
+#include "core/machine/sweeps.h"
+#include "core/strategy/strategy.h"
 
 namespace reclaim {
 
@@ -57,7 +59,7 @@ struct SweepState {
     std::uint64_t done = 0;
 };
 
-struct Machine::State {
+struct MachineState {
     MachineSpec spec;
     Strategy strategy;
     Journal journal;

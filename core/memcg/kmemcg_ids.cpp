@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/memcg/memcg.h"
+#include "core/memcg/kmemcg_ids.h"
 
 namespace reclaim {
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 
-#include "core/memcg/memcg.h"
+#include "core/memcg/memcg_table.h"
+#include "core/memcg/lruvec.h"
+#include "core/memcg/stock.h"
 
 namespace reclaim {
 

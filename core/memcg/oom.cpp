@@ -1,4 +1,5 @@
-#include "core/memcg/memcg.h"
+#include "core/memcg/oom.h"
+#include "core/memcg/memcg_table.h"
 
 namespace reclaim {
 

@@ -1,4 +1,7 @@
-#include "core/memcg/memcg.h"
+#include "core/memcg/user_pages.h"
+#include "core/memcg/css.h"
+#include "core/memcg/lruvec.h"
+#include "core/memcg/memcg_table.h"
 
 namespace reclaim {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/page/page.h"
+#include "core/page/page_allocator.h"
 
 namespace reclaim {
 namespace {

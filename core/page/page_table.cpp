@@ -1,4 +1,6 @@
-#include "core/page/page.h"
+#include "core/page/page_table.h"
+#include "core/page/page_allocator.h"
+#include "core/page/page_list.h"
 
 namespace reclaim {
 

@@ -2,7 +2,8 @@
 // Source: mm/vmscan.c@6.1 wakeup_kswapd, kswapd, balance_pgdat, kswapd_shrink_node, kswapd_try_to_sleep.
 //
 // Left out: boosted watermarks (fragmentation is not modelled), compaction, soft limits.
-#include "core/reclaim/reclaim.h"
+#include "core/reclaim/node_walk.h"
+#include "core/reclaim/reclaimer.h"
 
 namespace reclaim {
 

@@ -1,4 +1,4 @@
-#include "core/reclaim/reclaim.h"
+#include "core/reclaim/lruvec_reclaim.h"
 
 namespace reclaim {
 

@@ -1,4 +1,5 @@
-#include "core/reclaim/reclaim.h"
+#include "core/reclaim/reclaimer.h"
+#include "core/reclaim/node_walk.h"
 
 namespace reclaim {
 

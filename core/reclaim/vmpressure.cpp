@@ -1,5 +1,6 @@
 // How hard it was to get pages: reclaimed against scanned, told once a window. Source: mm/vmpressure.c@6.1.
-#include "core/reclaim/reclaim.h"
+#include "core/reclaim/node_walk.h"
+#include "core/reclaim/reclaimer.h"
 
 namespace reclaim {
 namespace {

@@ -12,7 +12,4 @@ TimeNs firstDifference(const Scenario& original, const Scenario& changed);
 // input. Gives how many.
 std::size_t leaveOutExpectations(const Scenario& original, Scenario& changed);
 
-// Why `path` cannot be the path of a cgroup other than the root; empty if it can.
-std::string cgroupPathProblem(const std::string& path);
-
 }  // namespace reclaim

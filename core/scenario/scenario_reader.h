@@ -1,6 +1,7 @@
 // From the tree of a scenario to its value.
 #pragma once
 #include "core/scenario/scenario_tree.h"
+#include "core/scenario/scenario_value.h"
 
 namespace reclaim {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/scenario/read_log.h"
-#include "core/scenario/scenario_yaml.h"
+#include "core/scenario/scenario_override.h"
 
 namespace reclaim {
 

@@ -4,12 +4,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/scenario/scenario_override.h"
 #include "core/scenario/scenario_value.h"
 
 namespace reclaim {
-
-inline constexpr std::size_t kScenarioBytesMax = 4u << 20;  // a larger file is refused before it is parsed
-inline constexpr int kExtendsDepthMax = 8;
 
 // Reads `path` and what it extends (paths relative to the file). All errors found, each with file, line and column.
 struct ScenarioReading {
@@ -22,9 +20,6 @@ ScenarioReading readScenarioText(std::string_view text, const std::string& path)
 
 // Sets one value by its path in the file ("cgroups./k1.memory.max=64MiB", "seed=3", "stop=5s"), before validation.
 // Where `stop` or `strategies` is set this way, expectations of a later time or of another strategy are left out.
-struct ScenarioOverride {
-    std::string path, value;
-};
 ScenarioReading readScenario(const std::string& path, const std::vector<ScenarioOverride>& overrides);
 
 // A complete file (nothing extended) that reads back to the same value.

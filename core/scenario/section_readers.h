@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/scenario/scenario_change.h"
+#include "core/scenario/cgroup_path.h"
 #include "core/scenario/scenario_value.h"
 #include "core/scenario/section_fields.h"
 
@@ -15,7 +15,6 @@ namespace reclaim {
 inline constexpr std::int64_t kSamplesMax = 10'000'000;
 inline constexpr std::size_t kStrategiesMax = 64;
 inline constexpr std::size_t kCgroupsMax = 60'000;  // kmemcg ids are 16 bits wide
-inline constexpr std::size_t kCgroupPathMax = 500;
 inline constexpr std::uint64_t kKeysMax = 1'000'000'000;      // sequential keys need no map
 inline constexpr std::uint64_t kMappedKeysMax = 100'000'000;  // the others need an entry each; all tasks together
 inline constexpr std::uint64_t kFileBytesMax = std::uint64_t{1} << 30;  // of one file, and of one allocation
@@ -28,7 +27,6 @@ inline constexpr std::size_t kWatchedSeriesMax = 4'096;        // once the patte
 // From when on a cgroup exists: 0 if it is declared, else the time of the first mkdir.
 using CgroupBirths = std::map<std::string, TimeNs, std::less<>>;
 
-std::string parentPath(const std::string& path);  // of "/a/b": "/a"; of "/a": "/"
 // Reports a cgroup that does not exist at `at`; `what` names who needs it.
 void requireCgroup(ReadLog& log, const YamlPlace& place, const CgroupBirths& births, const std::string& path, TimeNs at,
                    const std::string& what);

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/shrinker/shrinker.h"
+#include "core/shrinker/epoch.h"
 
 namespace reclaim {
 namespace {

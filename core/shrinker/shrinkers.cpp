@@ -1,6 +1,10 @@
 #include <bit>
 
-#include "core/shrinker/shrinker.h"
+#include "core/shrinker/shrinkers.h"
+#include "core/shrinker/contract.h"
+#include "core/shrinker/epoch.h"
+#include "core/shrinker/shrink_cursor.h"
+#include "core/shrinker/walk.h"
 
 namespace reclaim {
 

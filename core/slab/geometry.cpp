@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "core/slab/slab.h"
+#include "core/slab/geometry.h"
 
 namespace reclaim {
 namespace {

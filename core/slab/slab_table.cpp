@@ -1,4 +1,5 @@
-#include "core/slab/slab.h"
+#include "core/slab/slab_table.h"
+#include "core/slab/geometry.h"
 
 #include <algorithm>
 

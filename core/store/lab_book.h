@@ -11,54 +11,13 @@
 #include <string>
 #include <vector>
 
-#include "core/base/base.h"
-#include "core/trace/trace.h"
+#include "core/store/stored_rows.h"
 
 namespace reclaim {
 
-// Where a run has left the course of another one.
-struct RunFork {
-    std::int64_t parent = 0;            // 0 = deleted since
-    TimeNs at = 0;                      // they share everything before
-    std::string command;                // what was done there
-    friend bool operator==(const RunFork&, const RunFork&) = default;
-};
-
-// "branch of run 12 at 1.50 s: memory.max of /k1 = 64 MiB"
-std::string describe(const RunFork& fork);
-
-struct StoredRun {
-    std::int64_t id = 0;
-    std::string scenario, strategy, engine, commands, fingerprint, state, started, ended;
-    std::uint64_t seed = 0;
-    std::optional<RunFork> fork;        // of a branch
-};
-
-struct StoredSeries {
-    std::int64_t id = 0;
-    std::string metric, unit, cgroup;   // cgroup empty = machine
-};
-
-struct StoredSample {
-    TimeNs t = 0;
-    double value = 0, lo = 0, hi = 0;
-};
-
-struct StoredEvent {
-    std::uint64_t number = 0;
-    TimeNs t = 0;
-    std::string kind, cgroup, detail;
-};
-
-// A schedule of a race that was kept; texts as the race room prints them.
-struct StoredSchedule {
-    std::int64_t id = 0;
-    std::string model, settings, steps, verdict, saved;
-};
-
 class LabBook {
 public:
-    enum class Access { ReadOnly, ReadWrite };   // ReadWrite creates and migrates
+    using Access = LabBookAccess;
     // Errors: not a lab book, newer schema, locked, read-only folder: each with its own message and remedy.
     static Result<std::unique_ptr<LabBook>> open(const std::string& path, Access access);
     ~LabBook();

@@ -34,12 +34,12 @@ Error cannotWrite(const std::string& path) {
 }
 
 // What the path names, before SQLite touches it. `fresh` is set if there is no content yet.
-Status lookAtFile(const std::string& path, LabBook::Access access, bool& fresh) {
+Status lookAtFile(const std::string& path, LabBookAccess access, bool& fresh) {
     std::error_code ignored;
     const fs::file_status status = fs::status(path, ignored);
     fresh = !fs::exists(status);
     if (fresh) {
-        if (access == LabBook::Access::ReadOnly)
+        if (access == LabBookAccess::ReadOnly)
             return trouble(Fault::NotFound, path, "does not exist", "record a run with --store to make a lab book");
         const fs::path folder = fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
         if (!fs::is_directory(folder, ignored))
@@ -56,7 +56,7 @@ Status lookAtFile(const std::string& path, LabBook::Access access, bool& fresh) 
         return trouble(Fault::Io, path, "cannot be read", "check the rights of the file");
     std::array<char, 100> header{};
     file.read(header.data(), header.size());
-    if (file.gcount() == 0 && access == LabBook::Access::ReadWrite) {
+    if (file.gcount() == 0 && access == LabBookAccess::ReadWrite) {
         fresh = true;
         return Done{};
     }
@@ -213,12 +213,12 @@ Error labBookError(const std::string& path, const SQLite::Exception& exception) 
     }
 }
 
-Result<std::unique_ptr<SQLite::Database>> openLabBookFile(const std::string& path, LabBook::Access access) {
+Result<std::unique_ptr<SQLite::Database>> openLabBookFile(const std::string& path, LabBookAccess access) {
     if (path.empty()) return Error{Fault::BadInput, "the name of the lab book is empty", "name a file", {}, 0, 0};
     bool fresh = false;
     if (Status look = lookAtFile(path, access, fresh); !look) return look.error();
     try {
-        if (access == LabBook::Access::ReadOnly) {
+        if (access == LabBookAccess::ReadOnly) {
             auto database = openForReading(path);
             if (Status content = checkContent(*database, path); !content) return content.error();
             return database;

@@ -8,14 +8,14 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "core/store/lab_book.h"
+#include "core/store/stored_rows.h"
 
 namespace reclaim {
 
 inline constexpr int kLabBookApplicationId = 0x52434c42;   // "RCLB", in the header of the file
 
 // A connection with foreign keys on and defensive settings, to a file of this program's own schema.
-Result<std::unique_ptr<SQLite::Database>> openLabBookFile(const std::string& path, LabBook::Access access);
+Result<std::unique_ptr<SQLite::Database>> openLabBookFile(const std::string& path, LabBookAccess access);
 
 // The same trouble met later, while reading or writing.
 Error labBookError(const std::string& path, const SQLite::Exception& exception);

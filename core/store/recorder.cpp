@@ -225,7 +225,7 @@ void Recorder::declare(std::int64_t run, std::uint32_t series, std::string metri
     buffer->second.declare(series, std::move(metric), std::move(unit), std::move(cgroup));
 }
 
-void Recorder::samples(std::int64_t run, std::vector<Row> rows) {
+void Recorder::samples(std::int64_t run, std::vector<SampleRow> rows) {
     const std::lock_guard lock(impl_->mutex);
     const auto buffer = impl_->runs.find(run);
     if (buffer == impl_->runs.end() || rows.empty()) return;

@@ -6,42 +6,27 @@
 //   (1) One transaction at most every 500 ms (more only in flush() and at the end); killing the program loses at
 //       most the last second, never the file.
 //   (2) What waits to be written is bounded: samples are merged into the at most 2,000 rows of their series at
-//       once, events end at kEventsMax a run. So a slow disk costs resolution of what is new, never memory.
+//       once, events end at kEventRowsMax a run. So a slow disk costs resolution of what is new, never memory.
 //   (3) After the first failure of the disk nothing more is written; health() says why, and what was committed stays.
 #pragma once
-#include "core/store/lab_book.h"
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "core/store/recorded_rows.h"
 
 namespace reclaim {
 
 class Recorder {
 public:
-    // Event rows a run may have. The first one too many becomes a row of kind "left_out" that says how many there were.
-    static constexpr std::size_t kEventsMax = 100'000;
-
     static Result<std::unique_ptr<Recorder>> open(const std::string& path);
     ~Recorder();                                 // finishes what was put; runs without finish() become "stopped"
 
-    struct NewRun {
-        std::string scenario;                    // the scenario's text
-        std::string strategy, engine, commands;
-        std::uint64_t seed = 0;
-        std::optional<RunFork> fork = std::nullopt;   // of a branch
-    };
     Result<std::int64_t> begin(const NewRun& run);                       // waits for the id
     // Series ids are the caller's numbers 0, 1, 2... per run; declared before their first sample.
     void declare(std::int64_t run, std::uint32_t series, std::string metric, std::string unit, std::string cgroup);
-    struct Row {
-        std::uint32_t series;
-        TimeNs t;
-        double value;
-    };
     // REQUIRES: times of one series do not go back.
-    void samples(std::int64_t run, std::vector<Row> rows);
-    struct EventRow {
-        std::uint64_t number;
-        TimeNs t;
-        std::string kind, cgroup, detail;
-    };
+    void samples(std::int64_t run, std::vector<SampleRow> rows);
     void events(std::int64_t run, std::vector<EventRow> rows);
     // The commands and the scenario as they are now, after a command was added by hand.
     void commands(std::int64_t run, std::string commands, std::string scenario);

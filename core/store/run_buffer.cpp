@@ -10,9 +10,9 @@ void RunBuffer::declare(std::uint32_t series, std::string metric, std::string un
     LAB_CHECK(fresh);
 }
 
-void RunBuffer::samples(const std::vector<Recorder::Row>& rows) {
+void RunBuffer::samples(const std::vector<SampleRow>& rows) {
     if (finished_) return;
-    for (const Recorder::Row& row : rows) {
+    for (const SampleRow& row : rows) {
         const auto series = series_.find(row.series);
         LAB_CHECK(series != series_.end());
         LAB_CHECK(!std::isnan(row.value));   // SQLite would store NULL
@@ -20,11 +20,11 @@ void RunBuffer::samples(const std::vector<Recorder::Row>& rows) {
     }
 }
 
-void RunBuffer::events(std::vector<Recorder::EventRow> rows) {
+void RunBuffer::events(std::vector<EventRow> rows) {
     if (finished_) return;
-    for (Recorder::EventRow& row : rows) {
+    for (EventRow& row : rows) {
         // The last row is kept free for the note about what was left out.
-        if (++eventsSeen_ < Recorder::kEventsMax)
+        if (++eventsSeen_ < kEventRowsMax)
             events_.push_back(std::move(row));
         else if (!leftOut_)
             leftOut_ = std::move(row);
@@ -34,12 +34,12 @@ void RunBuffer::events(std::vector<Recorder::EventRow> rows) {
 void RunBuffer::finish(RunBatch::Finish finish) {
     if (finished_) return;
     finished_ = true;
-    if (eventsSeen_ == Recorder::kEventsMax) {
+    if (eventsSeen_ == kEventRowsMax) {
         events_.push_back(std::move(*leftOut_));   // just enough room after all
     } else if (leftOut_) {
         leftOut_->kind = "left_out";
         leftOut_->cgroup.clear();
-        leftOut_->detail = "events=" + std::to_string(eventsSeen_ - Recorder::kEventsMax + 1);
+        leftOut_->detail = "events=" + std::to_string(eventsSeen_ - kEventRowsMax + 1);
         events_.push_back(std::move(*leftOut_));
     }
     finish_ = std::move(finish);

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "core/store/merged_series.h"
-#include "core/store/recorder.h"
+#include "core/store/recorded_rows.h"
 
 namespace reclaim {
 
@@ -22,7 +22,7 @@ struct RunBatch {
     };
     std::int64_t run = 0;
     std::vector<Series> series;
-    std::vector<Recorder::EventRow> events;
+    std::vector<EventRow> events;
     struct Commands {
         std::string text, scenario;
     };
@@ -37,8 +37,8 @@ public:
     explicit RunBuffer(std::int64_t run) : run_(run) {}
 
     void declare(std::uint32_t series, std::string metric, std::string unit, std::string cgroup);
-    void samples(const std::vector<Recorder::Row>& rows);
-    void events(std::vector<Recorder::EventRow> rows);
+    void samples(const std::vector<SampleRow>& rows);
+    void events(std::vector<EventRow> rows);
     void commands(RunBatch::Commands commands) { commands_ = std::move(commands); }
     void finish(RunBatch::Finish finish);
 
@@ -52,9 +52,9 @@ private:
     };
     std::int64_t run_;
     std::map<std::uint32_t, Series> series_;
-    std::vector<Recorder::EventRow> events_;
+    std::vector<EventRow> events_;
     std::size_t eventsSeen_ = 0;
-    std::optional<Recorder::EventRow> leftOut_;   // the first event that found no room
+    std::optional<EventRow> leftOut_;   // the first event that found no room
     std::optional<RunBatch::Commands> commands_;
     std::optional<RunBatch::Finish> finish_;
     bool finished_ = false;

@@ -14,7 +14,7 @@ RunWriter::RunWriter(SQLite::Database& database)
       trimSamples_(database, "DELETE FROM sample WHERE series = ? AND t_ns > ?"),
       insertEvent_(database, "INSERT INTO event(run, number, t_ns, kind, cgroup, detail) VALUES(?, ?, ?, ?, ?, ?)") {}
 
-std::int64_t RunWriter::begin(const Recorder::NewRun& run) {
+std::int64_t RunWriter::begin(const NewRun& run) {
     SQLite::Statement insert(database_, "INSERT INTO run(scenario, strategy, seed, engine, commands, parent,"
                                         " forked_ns, forked_by, started)"
                                         // A parent that somebody has deleted meanwhile is none.
@@ -75,7 +75,7 @@ void RunWriter::writeSeries(std::int64_t run, const RunBatch::Series& series) {
 }
 
 void RunWriter::writeEvents(const RunBatch& batch) {
-    for (const Recorder::EventRow& event : batch.events) {
+    for (const EventRow& event : batch.events) {
         insertEvent_.reset();
         insertEvent_.bind(1, batch.run);
         insertEvent_.bind(2, static_cast<std::int64_t>(event.number));

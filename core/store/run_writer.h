@@ -14,7 +14,7 @@ class RunWriter {
 public:
     explicit RunWriter(SQLite::Database& database);
 
-    std::int64_t begin(const Recorder::NewRun& run);
+    std::int64_t begin(const NewRun& run);
     // A run that somebody has deleted meanwhile is skipped.
     void write(const RunBatch& batch);
 

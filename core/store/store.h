@@ -1,4 +1,5 @@
 // The door of room `store`: the SQLite lab book. The only room that includes SQLite headers.
 #pragma once
+#include "core/store/event_rows.h"
 #include "core/store/lab_book.h"
 #include "core/store/recorder.h"

@@ -1,4 +1,4 @@
-#include "core/strategy/strategy.h"
+#include "core/strategy/choices.h"
 
 namespace reclaim::choices {
 

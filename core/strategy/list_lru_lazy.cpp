@@ -1,6 +1,6 @@
 #include <bit>
 
-#include "core/strategy/strategy.h"
+#include "core/strategy/choices.h"
 
 namespace reclaim::choices {
 

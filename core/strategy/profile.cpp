@@ -1,4 +1,5 @@
-#include "core/strategy/strategy.h"
+#include "core/strategy/profile.h"
+#include "core/strategy/choices.h"
 
 namespace reclaim {
 namespace {

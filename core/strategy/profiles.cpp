@@ -1,5 +1,6 @@
 // The bundles of choices that have a name: kernels and proposals, oldest first.
-#include "core/strategy/strategy.h"
+#include "core/strategy/choices.h"
+#include "core/strategy/profile.h"
 
 namespace reclaim {
 namespace {

@@ -1,4 +1,5 @@
-#include "core/strategy/strategy.h"
+#include "core/strategy/rules.h"
+#include "core/strategy/profile.h"
 
 namespace reclaim {
 

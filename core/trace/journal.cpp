@@ -1,4 +1,5 @@
-#include "core/trace/trace.h"
+#include "core/trace/journal.h"
+#include "core/trace/event.h"
 
 namespace reclaim {
 

@@ -1,6 +1,9 @@
 #include <algorithm>
 
-#include "core/vfs/vfs.h"
+#include "core/vfs/block_device.h"
+#include "core/vfs/dir_table.h"
+#include "core/vfs/inode_table.h"
+#include "core/vfs/mount.h"
 
 namespace reclaim {
 

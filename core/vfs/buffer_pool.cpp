@@ -1,4 +1,5 @@
-#include "core/vfs/vfs.h"
+#include "core/vfs/buffer_pool.h"
+#include "core/vfs/dentry_table.h"
 
 namespace reclaim {
 

@@ -1,4 +1,7 @@
-#include "core/vfs/vfs.h"
+#include "core/vfs/dcache.h"
+#include "core/vfs/dentry_table.h"
+#include "core/vfs/mount.h"
+#include "core/vfs/vfs_spec.h"
 
 namespace reclaim {
 

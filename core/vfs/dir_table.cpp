@@ -1,4 +1,4 @@
-#include "core/vfs/vfs.h"
+#include "core/vfs/dir_table.h"
 
 namespace reclaim {
 

@@ -1,7 +1,12 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "core/vfs/vfs.h"
+#include "core/vfs/file_ops.h"
+#include "core/vfs/block_device.h"
+#include "core/vfs/dcache.h"
+#include "core/vfs/dir_table.h"
+#include "core/vfs/mount.h"
+#include "core/vfs/vfs_spec.h"
 
 namespace reclaim {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "core/vfs/vfs.h"
+#include "core/vfs/flusher.h"
 
 namespace reclaim {
 

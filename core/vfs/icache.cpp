@@ -1,6 +1,11 @@
 #include <algorithm>
 
-#include "core/vfs/vfs.h"
+#include "core/vfs/icache.h"
+#include "core/vfs/block_device.h"
+#include "core/vfs/dentry_table.h"
+#include "core/vfs/inode_table.h"
+#include "core/vfs/mount.h"
+#include "core/vfs/vfs_spec.h"
 
 namespace reclaim {
 

@@ -1,4 +1,4 @@
-#include "core/vfs/vfs.h"
+#include "core/vfs/inode_table.h"
 
 namespace reclaim {
 

@@ -1,4 +1,4 @@
-#include "core/vfs/vfs.h"
+#include "core/vfs/super_block_shrinker.h"
 
 namespace reclaim {
 

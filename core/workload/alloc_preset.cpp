@@ -1,7 +1,7 @@
 #include <array>
 #include <charconv>
 
-#include "core/workload/workload.h"
+#include "core/workload/alloc_preset.h"
 
 namespace reclaim {
 namespace {

@@ -1,6 +1,7 @@
 #include <cmath>
 
-#include "core/workload/workload.h"
+#include "core/workload/generator.h"
+#include "core/workload/task_spec.h"
 
 namespace reclaim {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <set>
 
-#include "core/session/condition.h"
+#include "core/ask/condition.h"
 #include "tests/bench/workloads.h"
 
 namespace {

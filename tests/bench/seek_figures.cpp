@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include "core/session/lab_run.h"
+#include "core/lab/lab_run.h"
 
 using namespace reclaim;
 

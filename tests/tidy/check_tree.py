@@ -16,10 +16,10 @@ FILE_LINES_MAX = 500
 TEST_LINES_MAX = 800
 MAIN_WINDOW_LINES_MAX = 300
 FUNCTION_LINES_MAX = 70
-# What rooms above the engine may ask: session and store pace and record; scenario looks for the bundled files.
-MAY_ASK = {"session": r".", "store": r".", "scenario": r"getenv"}
+# What rooms above the engine may ask: these pace and record; scenario looks for the bundled files.
+MAY_ASK = {"ask": r".", "lab": r".", "store": r".", "scenario": r"getenv"}
 # The window sees no engine: these rooms, and the values of the others. Models of races are values too.
-ROOMS_OF_UI = {"base", "trace", "race", "scenario", "store", "exchange", "session"}
+ROOMS_OF_UI = {"base", "trace", "race", "scenario", "chart", "store", "exchange", "series", "frame", "ask", "lab"}
 # Single headers of engine rooms that hold nothing but values, open to programs and the window.
 VALUE_HEADERS = {"core/machine/metrics.h"}
 
@@ -97,26 +97,74 @@ def layers(tree):
 
 
 def doors(tree):
-    """A room is entered by core/<room>/<room>.h only; programs and the window may name single headers of session."""
+    """A room is entered by core/<room>/<room>.h only. Those inside name the header they need, not their own door."""
     for path in tree.files("core", "app", "ui"):
         room = tree.room_of(path)
         for line, _, name in tree.includes(path):
             target = split_core(name)
-            if not target or target[0] == room:
+            if not target:
                 continue
-            if room is None and (target[0] == "session" or name in VALUE_HEADERS):
+            if target[0] == room:
+                if target[1] == room + ".h":
+                    yield path, line, f"{name} is the room's own door: include the header that is meant"
+                continue
+            if room is None and name in VALUE_HEADERS:
                 continue
             if target[1] != target[0] + ".h":
                 yield path, line, f"{name} bypasses the door core/{target[0]}/{target[0]}.h"
 
 
 def window_sees_values(tree):
-    """The window includes core/session and rooms of values, never an engine's inside."""
+    """The window includes rooms that speak of runs and rooms of values, never an engine's inside."""
     for path in tree.files("ui", "app/reclaimlab"):
         for line, _, name in tree.includes(path):
             target = split_core(name)
             if target and target[0] not in ROOMS_OF_UI and name not in VALUE_HEADERS:
                 yield path, line, f"{name}: the window may see only {', '.join(sorted(ROOMS_OF_UI))}"
+
+
+def circles(links):
+    """Sets of nodes that reach each other, of more than one node (Tarjan)."""
+    index, low, stack, on_stack, found = {}, {}, [], set(), []
+
+    def visit(node):
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        on_stack.add(node)
+        for other in sorted(links[node]):
+            if other not in index:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in on_stack:
+                low[node] = min(low[node], index[other])
+        if low[node] == index[node]:
+            circle = stack[stack.index(node):]
+            del stack[stack.index(node):]
+            on_stack.difference_update(circle)
+            if len(circle) > 1:
+                found.append(sorted(circle))
+
+    for node in sorted(links):
+        if node not in index:
+            visit(node)
+    return found
+
+
+def modules_without_circles(tree):
+    """A module is NAME.h with NAME.cpp. No two of them include each other, directly or round about."""
+    links, home = {}, {}
+    for path in tree.files("core", "app", "ui"):
+        module = str(path.relative_to(tree.root).with_suffix(""))
+        home.setdefault(module, path)
+        links.setdefault(module, set())
+    for path in tree.files("core", "app", "ui"):
+        module = str(path.relative_to(tree.root).with_suffix(""))
+        for _, kind, name in tree.includes(path):
+            other = name.rsplit(".", 1)[0]
+            if kind == '"' and other in links and other != module:
+                links[module].add(other)
+    for circle in circles(links):
+        yield home[circle[0]], 1, f"modules that include each other: {', '.join(circle)}"
 
 
 def core_without_qt(tree):
@@ -242,8 +290,8 @@ def scripts_run(tree):
             yield path, 1, "is missing or not executable"
 
 
-RULES = [layers, doors, window_sees_values, core_without_qt, one_room_has_sqlite, plots_in_one_folder,
-         forbidden_words, engine_asks_nothing, file_sizes, function_sizes, headers_once, dataset_sources,
+RULES = [layers, doors, modules_without_circles, window_sees_values, core_without_qt, one_room_has_sqlite,
+         plots_in_one_folder, forbidden_words, engine_asks_nothing, file_sizes, function_sizes, headers_once, dataset_sources,
          captures_not_fitted, scripts_run]
 
 

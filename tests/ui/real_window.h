@@ -5,17 +5,17 @@
 
 #include <memory>
 
-#include "core/session/session.h"
-#include "ui/window/main_window.h"
+#include "core/lab/lab.h"
+#include "ui/window/make_window.h"
 
 namespace reclaim::test {
 
 inline std::unique_ptr<ui::MainWindow> realWindow(bool startRunning = true) {
     ui::WindowOptions options;
     options.useSettings = false;
-    auto window = std::make_unique<ui::MainWindow>(
+    auto window = ui::makeWindow(
         [](Scenario scenario, LabOptions labOptions) -> Result<std::unique_ptr<LabPort>> {
-            auto lab = Lab::open(std::move(scenario), std::move(labOptions));
+            auto lab = LiveLab::open(std::move(scenario), std::move(labOptions));
             if (!lab) return lab.error();
             return std::unique_ptr<LabPort>(std::move(*lab));
         },

@@ -2,7 +2,7 @@
 #pragma once
 #include <mutex>
 
-#include "core/session/lab.h"
+#include "core/lab/live_lab.h"
 
 namespace reclaim::test {
 

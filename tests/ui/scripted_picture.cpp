@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "tests/ui/scripted_lab.h"
-#include "ui/window/main_window.h"
+#include "ui/window/make_window.h"
 
 namespace {
 // A branch at 1.5 s with its parent behind it, markers, and a stop inside a shrinker call.
@@ -44,7 +44,8 @@ int main(int argc, char** argv) {
     options.useSettings = false;
     options.themeGiven = true;
     options.theme = argc > 4 && argv[4][0] == 'd' ? ui::ThemeName::Dark : ui::ThemeName::Light;
-    ui::MainWindow window([](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{}; }, options);
+    const auto made = ui::makeWindow([](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{}; }, options);
+    ui::MainWindow& window = *made;
     if (argc > 5) window.setTextSize(std::atof(argv[5]));
     window.feed().stop();
     window.resize(width, height);

@@ -6,7 +6,7 @@
 #include <QTest>
 #include <QToolButton>
 
-#include "core/session/session.h"
+#include "core/lab/lab.h"
 #include "tests/ui/real_window.h"
 #include "ui/holders/holders_pane.h"
 #include "ui/lru/lru_pane.h"

@@ -85,7 +85,7 @@ private:
 std::unique_ptr<MainWindow> keepingWindow(bool animate = true) {
     WindowOptions options;
     options.animate = animate;
-    return std::make_unique<MainWindow>(
+    return makeWindow(
         [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{Fault::Refused, "no", "", "", 0, 0}; }, options);
 }
 

@@ -11,7 +11,7 @@
 #include <QTest>
 #include <QTreeView>
 
-#include "core/session/session.h"
+#include "core/lab/lab.h"
 #include "tests/ui/real_window.h"
 #include "ui/tree/cgroup_pane.h"
 #include "ui/window/message_strip.h"

@@ -7,7 +7,7 @@
 #include <QTableView>
 #include <QTest>
 
-#include "core/session/session.h"
+#include "core/lab/lab.h"
 #include "tests/ui/real_window.h"
 #include "ui/scores/score_pane.h"
 

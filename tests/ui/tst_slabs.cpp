@@ -7,7 +7,7 @@
 #include <QStandardPaths>
 #include <QTest>
 
-#include "core/session/session.h"
+#include "core/lab/lab.h"
 #include "tests/ui/real_window.h"
 #include "ui/slabs/slab_pane.h"
 

@@ -6,7 +6,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "core/session/session.h"
+#include "core/lab/lab.h"
 #include "tests/ui/real_window.h"
 #include "tests/ui/window_bench.h"
 #include "ui/runs/runs_pane.h"
@@ -59,7 +59,7 @@ void record(const QString& book) {
     LabOptions options;
     options.speed = 0;
     options.storePath = book.toStdString();
-    auto lab = Lab::open(shortScenario(), options);
+    auto lab = LiveLab::open(shortScenario(), options);
     if (!lab) qFatal("%s", lab.error().text().c_str());
     if (!(*lab)->waitForEnd()) qFatal("the run did not end");
 }
@@ -161,9 +161,10 @@ void TestStoredRun::drawnWithoutALiveRun() {
     WindowOptions options;
     options.useSettings = false;
     options.book = book_;
-    MainWindow window(
+    const auto made = makeWindow(
         [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{Fault::Refused, "no", "", "", 0, 0}; },
         options);
+    MainWindow& window = *made;
     window.resize(1600, 1000);
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
@@ -184,7 +185,7 @@ void TestStoredRun::commandsGivenByHandAreInTheFile() {
         options.speed = 0;
         options.startRunning = false;
         options.storePath = book.toStdString();
-        auto lab = Lab::open(shortScenario(), options);
+        auto lab = LiveLab::open(shortScenario(), options);
         QVERIFY(lab.ok());
         (*lab)->runTo(kSecond);
         QVERIFY((*lab)->waitForPausedAt(kSecond, std::chrono::seconds(30)));
@@ -210,7 +211,7 @@ void TestStoredRun::aBranchStandsAgainstItsParent() {
         LabOptions options;
         options.speed = 0;
         options.storePath = book.toStdString();
-        auto lab = Lab::open(shortScenario(), options);
+        auto lab = LiveLab::open(shortScenario(), options);
         QVERIFY(lab.ok());
         QVERIFY((*lab)->waitForEnd());
         (*lab)->seek(kFork);

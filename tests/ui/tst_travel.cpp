@@ -8,7 +8,7 @@
 #include <QTableView>
 #include <QTest>
 
-#include "core/session/session.h"
+#include "core/lab/lab.h"
 #include "tests/ui/real_window.h"
 #include "ui/events/event_pane.h"
 #include "ui/lru/lru_pane.h"

@@ -376,7 +376,8 @@ void TestWindow::corruptSettingsFallBack() {
     settings.setValue(QStringLiteral("state"), QByteArray("not a layout"));
     settings.setValue(QStringLiteral("textSize"), QStringLiteral("huge"));
     settings.sync();
-    MainWindow window([](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{}; }, WindowOptions{});
+    const auto made = makeWindow([](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{}; }, WindowOptions{});
+    MainWindow& window = *made;
     QVERIFY(window.messages().text().contains(QStringLiteral("default layout")));
     QCOMPARE(window.textSize(), 10.0);
     for (QDockWidget* dock : window.panels().docks) QVERIFY(!dock->isHidden());

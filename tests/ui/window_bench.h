@@ -3,7 +3,7 @@
 #include <QTest>
 
 #include "tests/ui/scripted_lab.h"
-#include "ui/window/main_window.h"
+#include "ui/window/make_window.h"
 
 namespace reclaim::test {
 
@@ -12,7 +12,7 @@ struct Bench {
     explicit Bench(Script script = {}, QSize size = {1600, 1000}) {
         ui::WindowOptions options;
         options.useSettings = false;
-        window = std::make_unique<ui::MainWindow>(
+        window = ui::makeWindow(
             [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{Fault::Refused, "no", "", "", 0, 0}; },
             options);
         window->feed().stop();

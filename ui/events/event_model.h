@@ -9,8 +9,8 @@
 #include <functional>
 #include <memory>
 
-#include "core/session/frame.h"
-#include "core/session/magnify.h"
+#include "core/frame/frame.h"
+#include "core/ask/ask.h"
 #include "ui/events/event_log.h"
 
 namespace reclaim::ui {

@@ -11,7 +11,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/session/magnify.h"
+#include "core/ask/ask.h"
 #include "ui/runtime/focus.h"
 #include "ui/runtime/query_thread.h"
 

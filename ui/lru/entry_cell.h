@@ -4,7 +4,7 @@
 #pragma once
 #include <QRect>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 #include "ui/style/theme.h"
 
 class QPainter;

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 
 namespace reclaim::ui {
 

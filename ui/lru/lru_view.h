@@ -11,7 +11,7 @@
 #include <functional>
 #include <optional>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 #include "ui/lru/lru_geometry.h"
 
 namespace reclaim::ui {

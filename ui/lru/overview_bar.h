@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 
 namespace reclaim::ui {
 

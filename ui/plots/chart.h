@@ -11,7 +11,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/session/series.h"
+#include "core/series/series.h"
 #include "ui/runtime/focus.h"
 
 namespace reclaim::ui {

@@ -3,8 +3,8 @@
 //
 // Threads: pure functions of their input.
 #pragma once
-#include "core/session/frame.h"
-#include "core/session/moment_figures.h"
+#include "core/frame/frame.h"
+#include "core/ask/ask.h"
 #include "ui/plots/run_charts.h"
 
 namespace reclaim::ui {

@@ -5,7 +5,7 @@
 #pragma once
 #include <optional>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 #include "ui/runtime/focus.h"
 
 namespace reclaim::ui {

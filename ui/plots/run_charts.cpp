@@ -7,7 +7,7 @@
 #include <span>
 
 #include "core/machine/metrics.h"
-#include "core/session/capture_reference.h"
+#include "core/series/series.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/scenario/scenario.h"
-#include "core/session/series.h"
+#include "core/series/series.h"
 #include "ui/plots/chart.h"
 
 namespace reclaim::ui {

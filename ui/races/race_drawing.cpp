@@ -1,6 +1,7 @@
 #include "ui/races/race_drawing.h"
 
 #include <QFontMetrics>
+#include <QObject>
 #include <QPainter>
 #include <QPainterPath>
 

@@ -4,7 +4,7 @@
 #include <atomic>
 
 #include "core/scenario/scenario.h"
-#include "core/session/capture_reference.h"
+#include "core/series/series.h"
 #include "ui/runs/runs_model.h"
 #include "ui/runtime/text.h"
 

@@ -5,7 +5,7 @@
 #pragma once
 #include <QStringList>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 
 namespace reclaim::ui {
 

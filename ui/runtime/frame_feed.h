@@ -14,7 +14,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/session/lab.h"
+#include "core/lab/lab.h"
 #include "ui/runtime/focus.h"
 #include "ui/runtime/live_pane.h"
 

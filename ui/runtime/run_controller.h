@@ -13,7 +13,7 @@
 #include <functional>
 #include <memory>
 
-#include "core/session/lab.h"
+#include "core/lab/lab.h"
 #include "ui/runtime/query_thread.h"
 
 namespace reclaim::ui {

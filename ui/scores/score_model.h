@@ -5,7 +5,7 @@
 #pragma once
 #include <QAbstractTableModel>
 
-#include "core/session/session.h"
+#include "core/lab/lab.h"
 #include "ui/plots/run_charts.h"
 
 namespace reclaim::ui {

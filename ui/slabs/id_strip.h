@@ -8,7 +8,7 @@
 #include <functional>
 #include <memory>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 
 namespace reclaim::ui {
 

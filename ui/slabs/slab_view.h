@@ -10,7 +10,7 @@
 #include <functional>
 #include <optional>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 
 namespace reclaim::ui {
 

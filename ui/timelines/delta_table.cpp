@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/session/capture_reference.h"
+#include "core/series/series.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {

@@ -9,7 +9,7 @@
 #include <functional>
 #include <vector>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 #include "ui/plots/chart.h"
 
 namespace reclaim::ui {

@@ -6,7 +6,7 @@
 
 #include <functional>
 
-#include "core/session/series.h"
+#include "core/series/series.h"
 
 namespace reclaim::ui {
 

@@ -5,7 +5,7 @@
 #pragma once
 #include <QString>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 
 namespace reclaim::ui {
 

@@ -5,7 +5,7 @@
 #pragma once
 #include <QObject>
 
-#include "core/session/lab.h"
+#include "core/lab/lab.h"
 #include "ui/timelines/timeline_source.h"
 
 namespace reclaim::ui {

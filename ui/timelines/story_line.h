@@ -6,7 +6,7 @@
 #pragma once
 #include <QLabel>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 #include "ui/help/glossary.h"
 
 namespace reclaim::ui {

@@ -6,7 +6,7 @@
 
 #include <memory>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 #include "ui/plots/run_charts.h"
 
 namespace reclaim::ui {

@@ -15,7 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 
 namespace reclaim::ui {
 

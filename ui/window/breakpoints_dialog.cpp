@@ -10,7 +10,7 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
-#include "core/session/condition.h"
+#include "core/ask/ask.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {

@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 
 namespace reclaim::ui {
 

@@ -28,7 +28,6 @@
 #include "ui/window/seek_bar.h"
 #include "ui/window/transport_bar.h"
 #include "ui/window/veil.h"
-#include "ui/window/window_menus.h"
 
 namespace reclaim::ui {
 
@@ -52,7 +51,6 @@ MainWindow::MainWindow(LabFactory factory, const WindowOptions& options, QWidget
     resize(std::min(1600, screen.width()), std::min(1000, screen.height()));
     build();
     connectParts();
-    makeMenus(*this);
     setTextSize(kTextSizeNormal);
     setTheme(options.themeGiven ? options.theme : Theme::of(palette()).name);
     resetLayout();
@@ -119,7 +117,6 @@ void MainWindow::connectParts() {
     connect(panels_.runs, &RunsPane::runOpened, timelines_, &TimelinePane::showStored);
     connect(panels_.runs, &RunsPane::liveWanted, timelines_, [this] { timelines_->showStored(nullptr); });
     connect(panels_.tree, &CgroupPane::roomWanted, this, [this] { sizeTree(*this, panels_); });
-    connect(panels_.tree, &CgroupPane::changeMenuWanted, this, [this](QMenu* menu) { addChangesTo(*menu, *this); });
 }
 
 void MainWindow::labChanged() {

@@ -6,7 +6,7 @@
 #include <QTimer>
 #include <QWidget>
 
-#include "core/session/frame.h"
+#include "core/frame/frame.h"
 
 namespace reclaim::ui {
 

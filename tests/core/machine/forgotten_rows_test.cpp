@@ -48,7 +48,7 @@ class ForgottenRows : public testing::TestWithParam<const char*> {};
 
 TEST_P(ForgottenRows, WhatIsOverIsRememberedForAWhileAndThenForgotten) {
     Machine machine = afterCycles(GetParam());
-    const Machine::State& s = MachineTestAccess::state(machine);
+    const MachineState& s = MachineTestAccess::state(machine);
     EXPECT_EQ(static_cast<std::uint32_t>(kCycles) + 2, s.memcgs.size()) << "numbers are never used again";
     EXPECT_LE(s.memcgs.rows(), kRemembered + kFew);
     EXPECT_LE(s.tasks.living(), kRemembered + kFew);
@@ -95,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(Strategies, ForgottenRows,
 // What still holds something is not over, and is not forgotten.
 TEST(ForgottenRows, WhoseObjectsLiveStays) {
     Machine machine = afterCycles("linux-3.14", "ipc");
-    const Machine::State& s = MachineTestAccess::state(machine);
+    const MachineState& s = MachineTestAccess::state(machine);
     EXPECT_EQ(static_cast<std::uint32_t>(kCycles) + 2, s.memcgs.rows());
     EXPECT_EQ(static_cast<std::uint64_t>(kCycles), number(machine, Metric::LabDeadCaches));
 }

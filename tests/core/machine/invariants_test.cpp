@@ -7,7 +7,7 @@
 namespace reclaim {
 namespace {
 
-using State = Machine::State;
+using State = MachineState;
 
 // /a/b with 600 dentries and files, /gone removed and freed, and whatever stocks are left.
 Machine busyMachine(const std::string& strategy) {

@@ -5,7 +5,7 @@
 namespace reclaim {
 
 struct MachineTestAccess {
-    static Machine::State& state(Machine& machine) { return *machine.state_; }
+    static MachineState& state(Machine& machine) { return *machine.state_; }
 };
 
 }  // namespace reclaim

@@ -25,7 +25,7 @@ void makeLabBook(const std::string& path) {
     ASSERT_TRUE(recorder.ok()) << recorder.error().text();
     const auto run = (*recorder)->begin({"text", "linux-6.1", "0.1.0", "", 1});
     (*recorder)->declare(*run, 0, "memory.current", "bytes", "/k1");
-    std::vector<Recorder::Row> rows;
+    std::vector<SampleRow> rows;
     for (TimeNs i = 0; i < 2000; ++i) rows.push_back({0, i, 1.0});
     (*recorder)->samples(*run, std::move(rows));
     (*recorder)->finish(*run, "f", "ended", {});

@@ -19,7 +19,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-Recorder::NewRun newRun(const std::string& strategy = "linux-6.1") {
+NewRun newRun(const std::string& strategy = "linux-6.1") {
     return {"reclaimlab: 1\ntitle: t\n", strategy, "0.1.0", "rmdir /k1 at 10s", 0xfedcba9876543210ull};
 }
 
@@ -158,7 +158,7 @@ TEST(Recorder, AMillionSamplesInBoundedTimeAndMemory) {
         const auto run = (*recorder)->begin(newRun());
         for (std::uint32_t s = 0; s < 10; ++s) (*recorder)->declare(*run, s, "m" + std::to_string(s), "u", "");
         for (int b = 0; b < kBatches; ++b) {
-            std::vector<Recorder::Row> rows;
+            std::vector<SampleRow> rows;
             for (int i = 0; i < kRows; ++i)
                 rows.push_back({static_cast<std::uint32_t>(i % 10), TimeNs{b} * kRows + i, static_cast<double>(i * b % 977)});
             (*recorder)->samples(*run, std::move(rows));
@@ -189,24 +189,24 @@ TEST(Recorder, EventsEndAtTheirLimitAndSaySo) {
         auto recorder = Recorder::open(path);
         ASSERT_TRUE(recorder.ok());
         const auto run = (*recorder)->begin(newRun());
-        std::vector<Recorder::EventRow> rows;
-        for (std::uint64_t i = 0; i < Recorder::kEventsMax + 500; ++i) rows.push_back({i, 1, "enomem", "/k1", ""});
+        std::vector<EventRow> rows;
+        for (std::uint64_t i = 0; i < kEventRowsMax + 500; ++i) rows.push_back({i, 1, "enomem", "/k1", ""});
         (*recorder)->events(*run, std::move(rows));
         (*recorder)->finish(*run, "f", "ended", {});
         const auto full = (*recorder)->begin(newRun());
         rows.clear();
-        for (std::uint64_t i = 0; i < Recorder::kEventsMax; ++i) rows.push_back({i, 1, "enomem", "/k1", ""});
+        for (std::uint64_t i = 0; i < kEventRowsMax; ++i) rows.push_back({i, 1, "enomem", "/k1", ""});
         (*recorder)->events(*full, std::move(rows));
         (*recorder)->finish(*full, "f", "ended", {});
     }
     const auto book = reopened(path);
     ASSERT_TRUE(book);
     const auto events = book->events(1);
-    ASSERT_EQ(events->size(), Recorder::kEventsMax);
+    ASSERT_EQ(events->size(), kEventRowsMax);
     EXPECT_EQ(events->back().kind, "left_out");
     EXPECT_EQ(events->back().detail, "events=501");
     const auto full = book->events(2);
-    ASSERT_EQ(full->size(), Recorder::kEventsMax);
+    ASSERT_EQ(full->size(), kEventRowsMax);
     EXPECT_EQ(full->back().kind, "enomem") << "exactly the limit: nothing is left out";
 }
 

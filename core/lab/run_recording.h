@@ -1,0 +1,46 @@
+// RunRecording: the runs of one session on their way into a lab book, one run a lane.
+//
+// Threads: owned by the Lab thread; nothing here waits for the disk but begin().
+#pragma once
+#include "core/frame/frame.h"
+#include "core/store/store.h"
+#include "core/ask/ask.h"
+#include "core/series/series.h"
+#include "core/store/store.h"
+
+namespace reclaim {
+
+// "rmdir /k1" and its time, one command a line.
+std::string commandsText(const std::vector<Command>& commands);
+
+class RunRecording {
+public:
+    // `fork` says what a branch's run is a branch of. Errors: the lab book cannot be written.
+    static Result<RunRecording> begin(Recorder& recorder, const Scenario& scenario, const std::string& strategy,
+                                      const std::string& engine, std::optional<RunFork> fork = std::nullopt);
+
+    std::int64_t id() const { return id_; }
+
+    void samples(const Machine& machine, const std::vector<Sample>& samples, const SampleCollector& collector);
+    void paths(const ScenarioRun& run) { paths_.note(run); }   // whenever commands may have acted
+    void events(const Machine& machine);
+    void commands(const Scenario& scenario);   // as it is after a command was added by hand
+    // `state` is "ended", "stopped" or "failed: ...". A failed machine is not asked for its metrics.
+    void finish(const Machine& machine, const std::string& state, const std::vector<std::string>& cgroups, bool healthy);
+    // Of a branch one no longer stands in: it ends as it was left.
+    void finishLeft();
+    bool finished() const { return finished_; }
+
+private:
+    RunRecording(Recorder& recorder, std::int64_t id) : recorder_(&recorder), id_(id) {}
+
+    Recorder* recorder_;
+    std::int64_t id_;
+    std::size_t declared_ = 0;
+    EventRows events_;
+    CgroupPaths paths_;
+    std::uint64_t frontier_ = 0, fingerprint_ = 0;   // event number and fingerprint of the farthest moment seen
+    bool finished_ = false;
+};
+
+}  // namespace reclaim

@@ -1,0 +1,5 @@
+// The door of room `series`: timelines of runs and of real captures.
+#pragma once
+#include "core/series/capture_reference.h"
+#include "core/series/sample_collector.h"
+#include "core/series/series_store.h"
