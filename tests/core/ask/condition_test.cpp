@@ -4,6 +4,7 @@
 #include "core/ask/run_until.h"
 #include "rerun_fixture.h"
 #include "tests/core/machine/machine_test_access.h"
+#include "tests/core/support/small_scenario.h"
 
 namespace reclaim {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/chart/series_view.h"
+#include "core/series/series_store.h"
 
 namespace reclaim {
 

@@ -3,6 +3,7 @@
 
 #include "tests/core/support/headless.h"
 #include "tests/core/support/small_scenario.h"
+#include "tests/core/support/opened_lab.h"
 
 
 namespace reclaim {

@@ -5,6 +5,8 @@
 
 #include "core/ask/magnify.h"
 #include "rerun_fixture.h"
+#include "tests/core/support/opened_lab.h"
+#include "tests/core/support/small_scenario.h"
 
 namespace reclaim {
 namespace {

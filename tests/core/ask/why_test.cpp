@@ -6,6 +6,7 @@
 #include "core/ask/why.h"
 #include "core/ask/why_rules.h"
 #include "rerun_fixture.h"
+#include "tests/core/support/small_scenario.h"
 #include "tests/core/support/budget.h"
 
 namespace reclaim {

@@ -1,5 +1,5 @@
 // SeriesView and SeriesStore against a naive twin: a vector of points that is walked from end to end.
-#include "core/chart/series_view.h"
+#include "core/series/series_store.h"
 
 #include <gtest/gtest.h>
 

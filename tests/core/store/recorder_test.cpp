@@ -1,5 +1,5 @@
 // Recorder and LabBook: what is put comes back, also when the program is killed or the file is locked for a while.
-#include "core/store/recorder.h"
+#include "core/store/store.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
