@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "app/reclaimctl/run_charts.h"
+#include "app/reclaimctl/run_report.h"
 #include "app/reclaimctl/verb.h"
 
 extern char** environ;
@@ -22,22 +22,28 @@ struct ExportArguments {
     std::int64_t run = 0;
 };
 
+struct PictureOptions {
+    ShownTime time;
+    SvgLook look;
+};
+
+
 Error bad(std::string message, std::string hint) {
     return Error{Fault::BadInput, std::move(message), std::move(hint), {}, 0, 0};
 }
 
-Result<ChartOptions> chartOptions(const ExportArguments& arguments) {
-    ChartOptions options;
+Result<PictureOptions> pictureOptions(const ExportArguments& arguments) {
+    PictureOptions options;
     if (!arguments.from.empty()) {
         auto from = parseTime(arguments.from);
         if (!from) return from.error();
-        options.from = *from;
+        options.time.from = *from;
     }
     if (!arguments.to.empty()) {
         auto to = parseTime(arguments.to);
         if (!to) return to.error();
-        options.to = *to;
-        if (options.to <= options.from) return bad("--to is not after --from", "a time such as 5s or 500ms");
+        options.time.to = *to;
+        if (options.time.to <= options.time.from) return bad("--to is not after --from", "a time such as 5s or 500ms");
     }
     if (!arguments.size.empty()) {
         int width = 0, height = 0;
@@ -45,73 +51,64 @@ Result<ChartOptions> chartOptions(const ExportArguments& arguments) {
         if (std::sscanf(arguments.size.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 320 || height < 200 ||
             width > 8000 || height > 8000)
             return bad("'" + arguments.size + "' is not a size", "WIDTHxHEIGHT from 320x200 to 8000x8000");
-        options.width = width;
-        options.height = height;
+        options.look.width = width;
+        options.look.height = height;
     }
     if (!arguments.theme.empty()) {
-        auto theme = svgThemeNamed(arguments.theme);
+        auto theme = chartThemeNamed(arguments.theme);
         if (!theme) return theme.error();
-        options.theme = *theme;
+        options.look.theme = *theme;
     }
     return options;
 }
 
 // The stored run as one lane. The title of its scenario names it in the footer.
-Result<RunPicture> pictureOfStored(const ExportArguments& arguments) {
+Result<RunReport> reportOf(const ExportArguments& arguments, const LabBook& book, const StoredRun& run) {
+    auto lane = laneOf(book, run);
+    if (!lane) return lane.error();
+    RunReport report;
+    report.name = "run " + std::to_string(arguments.run);
+    ScenarioReading reading = readScenarioText(run.scenario, "");
+    if (reading.scenario) {
+        if (!reading.scenario->title.empty()) report.name = reading.scenario->title;
+        report.scenario = std::move(*reading.scenario);
+    }
+    report.lanes.push_back(std::move(*lane));
+    addCapture(report);   // a capture that is not at hand costs its dots, not the export of what was stored
+    return report;
+}
+
+// The timelines a pane is drawn from, of every cgroup unless one is named; all where no pane is.
+void keepChosen(std::vector<ExportedSeries>& all, const std::string& pane, const ShownTime& time) {
+    const bool ofCgroup = pane.find(':') != std::string::npos;
+    const std::vector<MetricOf> wanted = metricsOfPane(pane, {});
+    std::erase_if(all, [&](const ExportedSeries& series) {
+        return !pane.empty() && std::ranges::none_of(wanted, [&](const MetricOf& of) {
+            return of.metric == series.info.metric && (!ofCgroup || of.cgroup == series.info.cgroup);
+        });
+    });
+    for (ExportedSeries& series : all)
+        std::erase_if(series.points, [&](const ExportedPoint& point) { return point.t < time.from || point.t > time.to; });
+}
+
+Result<std::string> bytesOf(const ExportArguments& arguments, const PictureOptions& options) {
     auto book = LabBook::open(arguments.book, LabBook::Access::ReadOnly);
     if (!book) return book.error();
     auto run = (*book)->run(arguments.run);
     if (!run) return run.error();
-    auto lane = pictureOf(**book, *run);
-    if (!lane) return lane.error();
-    RunPicture picture;
-    picture.name = "run " + std::to_string(arguments.run);
-    ScenarioReading reading = readScenarioText(run->scenario, "");
-    if (reading.scenario) {
-        if (!reading.scenario->title.empty()) picture.name = reading.scenario->title;
-        picture.scenario = std::move(*reading.scenario);
-    }
-    picture.lanes.push_back(std::move(*lane));
-    return picture;
-}
-
-// The metrics a pane shows; a pane that is none of the three is a metric itself.
-std::vector<std::string> metricsOfPane(const std::string& pane) {
-    if (pane == "memory") return {"memory.current"};
-    if (pane == "refused") return {"lab.enomem"};
-    if (pane == "removed") return {"lab.dying_cgroups", "lab.dead_caches"};
-    return {pane};
-}
-
-std::vector<Timeline> chosenTimelines(const RunPicture& picture, const ExportArguments& arguments,
-                                      const ChartOptions& options) {
-    std::vector<Timeline> out;
-    const std::size_t colon = arguments.pane.find(':');
-    const std::vector<std::string> metrics = metricsOfPane(arguments.pane.substr(0, colon));
-    const std::string cgroup = colon == std::string::npos ? "" : arguments.pane.substr(colon + 1);
-    for (const Timeline& timeline : picture.lanes.front().timelines) {
-        const bool wanted = std::ranges::find(metrics, timeline.metric) != metrics.end();
-        if (!arguments.pane.empty() && (!wanted || (!cgroup.empty() && timeline.cgroup != cgroup))) continue;
-        Timeline part = timeline;
-        std::erase_if(part.points, [&](const TimelinePoint& point) { return point.t < options.from || point.t > options.to; });
-        out.push_back(std::move(part));
-    }
-    return out;
-}
-
-Result<std::string> bytesOf(const ExportArguments& arguments, const ChartOptions& options) {
-    auto picture = pictureOfStored(arguments);
-    if (!picture) return picture.error();
     if (arguments.format == "csv" || arguments.format == "perfetto") {
-        const auto timelines = chosenTimelines(*picture, arguments, options);
-        if (timelines.empty()) return bad("nothing of '" + arguments.pane + "' is recorded in this run", "memory, refused, removed, METRIC or METRIC:CGROUP");
-        return arguments.format == "csv" ? samplesCsv(timelines) : perfettoJson(picture->lanes.front().strategy, timelines);
+        auto series = readStoredSamples(**book, run->id, run->strategy);
+        if (!series) return series.error();
+        keepChosen(*series, arguments.pane, options.time);
+        if (series->empty()) return bad("nothing of '" + arguments.pane + "' is recorded in this run", "memory, refused, removed, METRIC or METRIC:CGROUP");
+        return arguments.format == "csv" ? seriesCsv(*series) : perfettoJson(run->strategy, *series);
     }
-    addCapture(*picture);   // a capture that is not at hand costs its dots, not the export of what was stored
-    if (arguments.format == "html") return htmlOf(reportOf(*picture, options));
-    auto chart = chartOf(*picture, arguments.pane.empty() ? "memory" : arguments.pane, options);
+    auto report = reportOf(arguments, **book, *run);
+    if (!report) return report.error();
+    if (arguments.format == "html") return htmlOf(pageOf(*report, options.time, options.look));
+    auto chart = makeChart(chartSourceOf(*report, options.time), arguments.pane.empty() ? "memory" : arguments.pane);
     if (!chart) return chart.error();
-    return svgOf(*chart);
+    return svgOf(*chart, options.look);
 }
 
 struct Ended {
@@ -191,7 +188,7 @@ Exit startWindowProgram(Console& console, const ExportArguments& arguments) {
 }
 
 Exit exportRun(Console& console, const ExportArguments& arguments) {
-    auto options = chartOptions(arguments);
+    auto options = pictureOptions(arguments);
     if (!options) return failWith(console, Exit::Usage, options.error());
     if (arguments.format == "png" || arguments.format == "pdf") {
         if (const Exit exit = startWindowProgram(console, arguments); exit != Exit::Ok) return exit;

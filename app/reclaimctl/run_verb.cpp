@@ -4,7 +4,7 @@
 
 #include "app/reclaimctl/interrupt.h"
 #include "app/reclaimctl/magnify_answer.h"
-#include "app/reclaimctl/run_charts.h"
+#include "app/reclaimctl/run_report.h"
 #include "app/reclaimctl/scenario_argument.h"
 #include "app/reclaimctl/score_answer.h"
 #include "app/reclaimctl/store_runs.h"
@@ -52,22 +52,28 @@ Json runJson(const RunResult& result) {
     return run;
 }
 
-Status writeCsv(const std::string& folder, const RunPicture& picture) {
+std::vector<ExportedSeries> exported(const ReportedLane& lane) {
+    std::vector<ExportedSeries> out;
+    for (const ChartSeries& series : lane.series) out.push_back(exportedSeries(series.info, *series.data));
+    return out;
+}
+
+Status writeCsv(const std::string& folder, const RunReport& report) {
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     if (failed) return Error{Fault::Io, "cannot be made: " + failed.message(), "choose another folder", folder, 0, 0};
-    for (const LanePicture& lane : picture.lanes) {
-        const std::string path = folder + "/" + picture.name + "_" + lane.strategy + "_samples.csv";
-        if (auto written = writeWholeFile(path, samplesCsv(lane.timelines)); !written) return written;
+    for (const ReportedLane& lane : report.lanes) {
+        const std::string path = folder + "/" + report.name + "_" + lane.strategy + "_samples.csv";
+        if (auto written = writeWholeFile(path, seriesCsv(exported(lane))); !written) return written;
     }
     return Done{};
 }
 
-std::string runText(const RunPicture& picture) {
-    std::string out = table(summaryHeader(), summaryRows(picture)) + "\n";
-    for (const LanePicture& lane : picture.lanes)
+std::string runText(const RunReport& report) {
+    std::string out = table(summaryHeader(), summaryRows(report)) + "\n";
+    for (const ReportedLane& lane : report.lanes)
         for (const std::string& line : lane.expectations) out += line + "\n";
-    for (const LanePicture& lane : picture.lanes)
+    for (const ReportedLane& lane : report.lanes)
         out += "fingerprint " + lane.fingerprint + "  " + lane.strategy + "  seed " + std::to_string(lane.seed) + "\n";
     return out;
 }
@@ -85,10 +91,10 @@ Result<std::vector<RunResult>> runAll(Console& console, const Scenario& scenario
 
 // Everything that is asked for besides the answer itself. Gives the paths written, for the answer.
 Result<std::vector<std::string>> writeOutputs(const RunArguments& arguments, const Scenario& scenario,
-                                              const std::vector<RunResult>& results, const RunPicture& picture) {
+                                              const std::vector<RunResult>& results, const RunReport& report) {
     std::vector<std::string> files;
     std::string book = arguments.store;
-    if (book.empty() && arguments.tour) book = picture.name + ".db";
+    if (book.empty() && arguments.tour) book = report.name + ".db";
     if (!book.empty()) {
         auto stored = storeRuns(book, scenario, results);
         if (!stored) return stored.error();
@@ -96,9 +102,9 @@ Result<std::vector<std::string>> writeOutputs(const RunArguments& arguments, con
         files.push_back(std::filesystem::absolute(book, ignored).string());
     }
     if (!arguments.csvFolder.empty())
-        if (auto written = writeCsv(arguments.csvFolder, picture); !written) return written.error();
+        if (auto written = writeCsv(arguments.csvFolder, report); !written) return written.error();
     if (arguments.tour) {
-        auto written = writeTourFiles(picture);
+        auto written = writeTourFiles(report);
         if (!written) return written.error();
         files.insert(files.end(), written->begin(), written->end());
     }
@@ -112,23 +118,23 @@ Exit run(Console& console, const RunArguments& arguments) {
     if (!arguments.until.condition.empty()) return runUntilAnswer(console, *scenario, arguments.until, arguments.jobs);
     if (!arguments.magnify.interval.empty()) return magnifyAnswer(console, *scenario, arguments.magnify, arguments.jobs);
 
-    RunPicture picture;
-    picture.name = std::filesystem::path(arguments.scenario.file).stem().string();
-    picture.scenario = *scenario;
+    RunReport report;
+    report.name = std::filesystem::path(arguments.scenario.file).stem().string();
+    report.scenario = *scenario;
     if (arguments.tour) {
-        addCapture(picture);
-        if (!picture.real.warning.empty()) console.note("reclaimctl: " + picture.real.warning);
+        addCapture(report);
+        if (!report.warning.empty()) console.note("reclaimctl: " + report.warning);
     }
-    auto results = runAll(console, *scenario, picture.name, arguments);
+    auto results = runAll(console, *scenario, report.name, arguments);
     console.progressDone();
     if (!results) return failWith(console, results.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(results.error()),
                                   results.error());
     bool expected = true;
     for (const RunResult& result : *results) {
-        picture.lanes.push_back(pictureOf(result));
-        expected = expected && !picture.lanes.back().failed;
+        report.lanes.push_back(laneOf(result));
+        expected = expected && !report.lanes.back().failed;
     }
-    auto files = writeOutputs(arguments, *scenario, *results, picture);
+    auto files = writeOutputs(arguments, *scenario, *results, report);
     if (!files) return failWith(console, files.error());
 
     if (console.json()) {
@@ -139,7 +145,7 @@ Exit run(Console& console, const RunArguments& arguments) {
         if (!files->empty()) answer["files"] = *files;
         console.answer(answer);
     } else {
-        std::string text = arguments.tour ? tourText(picture) : runText(picture);
+        std::string text = arguments.tour ? tourText(report) : runText(report);
         if (arguments.scores) text += "\n" + scoresText(*results);
         if (!files->empty()) text += arguments.tour ? "\nWritten, for sqlite3, a picture viewer and a browser:\n" : "Written:\n";
         for (const std::string& file : *files) text += "  " + file + "\n";

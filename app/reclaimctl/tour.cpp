@@ -33,25 +33,25 @@ std::string wrapped(const std::string& line, std::size_t indent) {
 
 }  // namespace
 
-std::string tourText(const RunPicture& picture) {
+std::string tourText(const RunReport& report) {
     std::string out;
-    if (picture.scenario) {
-        out += picture.scenario->title + "\n";
-        for (const std::string& line : storyOf(picture)) out += wrapped("  " + line, 7);
+    if (report.scenario) {
+        out += report.scenario->title + "\n";
+        for (const std::string& line : storyOf(report)) out += wrapped("  " + line, 7);
         out += "\n";
     }
-    out += "What each kernel did\n" + table(summaryHeader(), summaryRows(picture));
-    for (const LanePicture& lane : picture.lanes)
+    out += "What each kernel did\n" + table(summaryHeader(), summaryRows(report));
+    for (const ReportedLane& lane : report.lanes)
         for (const std::string& line : lane.expectations)
             if (line.starts_with("failed")) out += line + "\n";
     return out;
 }
 
-Result<std::vector<std::string>> writeTourFiles(const RunPicture& picture) {
-    auto chart = chartOf(picture, "memory", {});
+Result<std::vector<std::string>> writeTourFiles(const RunReport& report) {
+    const auto chart = makeChart(chartSourceOf(report), "memory");
     if (!chart) return chart.error();
-    const std::pair<std::string, std::string> files[] = {{picture.name + ".svg", svgOf(*chart)},
-                                                         {picture.name + ".html", htmlOf(reportOf(picture, {}))}};
+    const std::pair<std::string, std::string> files[] = {{report.name + ".svg", svgOf(*chart)},
+                                                         {report.name + ".html", htmlOf(pageOf(report, {}, {}))}};
     std::vector<std::string> paths;
     for (const auto& [name, bytes] : files) {
         if (auto written = writeWholeFile(name, bytes); !written) return written.error();

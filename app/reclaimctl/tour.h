@@ -3,13 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "app/reclaimctl/run_charts.h"
+#include "app/reclaimctl/run_report.h"
 
 namespace reclaim::ctl {
 
 // Story, table and failed expectations as text.
-std::string tourText(const RunPicture& picture);
+std::string tourText(const RunReport& report);
 // Writes NAME.svg and NAME.html into the current folder; gives their paths.
-Result<std::vector<std::string>> writeTourFiles(const RunPicture& picture);
+Result<std::vector<std::string>> writeTourFiles(const RunReport& report);
 
 }  // namespace reclaim::ctl

@@ -127,28 +127,26 @@ int makeExport(const ProgramOptions& options) {
     }
     if (!options.as.empty()) how.format = *ui::formatOf(ui::toQt(options.as));
     std::shared_ptr<const ui::StoredTimelines> stored;
-    std::shared_ptr<const SeriesStore> series;
     std::optional<Arrived> arrived;
-    ui::ChartSource source;
+    ChartSource source;
     if (options.run > 0) {
         auto timelines = ui::readTimelines(options.store, options.run);
         if (!timelines) return complain(timelines.error());
         stored = *timelines;
-        source = ui::sourceOf(*stored);
+        source = ui::sourceOf(*stored, {options.pane});
     } else {
         arrived = arrive(options);
         if (!arrived) return 3;
-        series = arrived->lab->series();
         const auto frame = arrived->lab->frame();
         source = ui::sourceOf(arrived->scenario, *frame);
-        source.series = series.get();
+        addTimelines(source, {options.pane}, *arrived->lab->series());
     }
     if (options.from) source.time.from = *options.from;
     if (options.to) source.time.to = *options.to;
     if (source.time.from >= source.time.to) {
         return complain({Fault::BadInput, "--from is not before --to", "two moments of the run", "", 0, 0}), 2;
     }
-    const auto chart = ui::chartNamed(source, options.pane);
+    const auto chart = makeChart(source, options.pane);
     if (!chart) return complain(chart.error());
     const Status status = ui::exportChart(*chart, ui::toQt(options.exportTo), how);
     if (!status) return complain(status.error());

@@ -7,7 +7,5 @@
 #include "core/exchange/capture_summary.h"
 #include "core/exchange/html_report.h"
 #include "core/exchange/perfetto_json.h"
-#include "core/exchange/samples_csv.h"
 #include "core/exchange/svg_chart.h"
-#include "core/exchange/timeline.h"
 #include "core/exchange/whole_file.h"

@@ -53,7 +53,7 @@ std::string htmlOf(const Report& report) {
     if (!report.goal.empty()) out += "<p class=\"goal\">" + escapedForXml(report.goal) + "</p>\n";
     if (!report.story.empty()) list(out, report.story, "ul");
     table(out, report);
-    for (const SvgChart& chart : report.charts) out += "<div class=\"wide\">\n" + svgOf(chart) + "</div>\n";
+    for (const Chart& chart : report.charts) out += "<div class=\"wide\">\n" + svgOf(chart, report.look) + "</div>\n";
     if (!report.expectations.empty()) {
         out += "<h2>What was expected</h2>\n";
         list(out, report.expectations, "ul");

@@ -18,7 +18,8 @@ struct Report {
     std::string tableTitle;
     std::vector<std::string> header;
     std::vector<ReportRow> rows;
-    std::vector<SvgChart> charts;
+    std::vector<Chart> charts;               // of timelines
+    SvgLook look;
     std::vector<std::string> expectations;   // "ok: ..." or "failed: ..."
 };
 

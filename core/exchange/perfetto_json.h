@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "core/exchange/timeline.h"
+#include "core/chart/chart.h"
 
 namespace reclaim {
 
 // `process` names the tracks' group: the strategy.
-std::string perfettoJson(const std::string& process, const std::vector<Timeline>& timelines);
+std::string perfettoJson(const std::string& process, const std::vector<ExportedSeries>& series);
 
 }  // namespace reclaim

@@ -3,41 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
-
-#include "core/exchange/svg_scale.h"
 
 namespace reclaim {
 namespace {
 
-struct Palette {
-    std::string_view background, text, faint, grid, limit;
-    std::array<std::string_view, 7> curves;
-};
-
-// Okabe and Ito's colours, those with a contrast of at least 3:1 on the background first, the others darkened for
-// white. Dashes differ as well, so that no curve is known by its colour alone.
-constexpr Palette kLight{"#ffffff", "#1b1b1b", "#5a5a5a", "#e3e3e3", "#8a1c1c",
-                         {"#0072B2", "#D55E00", "#009E73", "#A84C86", "#1b1b1b", "#8A6100", "#2A7AA8"}};
-constexpr Palette kDark{"#1e1e1e", "#f0f0f0", "#b4b4b4", "#3a3a3a", "#ff8a80",
-                        {"#56B4E9", "#E69F00", "#2BC79A", "#E08DBF", "#F0E442", "#F0F0F0", "#FF7F3F"}};
-constexpr Palette kPrint{"#ffffff", "#000000", "#404040", "#d8d8d8", "#000000",
-                         {"#000000", "#D55E00", "#0072B2", "#009E73", "#A84C86", "#606060", "#8A6100"}};
-constexpr std::array<std::string_view, 7> kDashes{"", "9 4", "12 3 3 3", "3 2", "5 3", "2 4", "14 3 2 3 2 3"};
-
-const Palette& paletteOf(SvgTheme theme) {
-    switch (theme) {
-        case SvgTheme::Light: return kLight;
-        case SvgTheme::Dark: return kDark;
-        case SvgTheme::Print: return kPrint;
-    }
-    return kLight;
-}
-
 constexpr double kFont = 13, kTitleFont = 17, kFooterFont = 11;
 constexpr double kLegendRow = 20, kLegendSample = 30;
+constexpr double kLanePixels = 2;   // how far equal counts stand apart
 
 // Width of a text in the fonts named below, within some 10 %: enough to place a legend.
 double textWidth(std::string_view text, double font) {
@@ -46,21 +20,11 @@ double textWidth(std::string_view text, double font) {
     return 0.6 * font * static_cast<double>(letters);
 }
 
-struct Range {
-    double low = std::numeric_limits<double>::infinity(), high = -std::numeric_limits<double>::infinity();
-    void add(double value) {
-        if (!std::isfinite(value)) return;
-        low = std::min(low, value);
-        high = std::max(high, value);
-    }
-    bool empty() const { return !(low <= high); }
-};
-
 class Drawing {
 public:
-    explicit Drawing(const SvgChart& chart) : chart_(chart), palette_(paletteOf(chart.theme)) {
-        width_ = std::clamp(chart.width, 320, 8000);
-        height_ = std::clamp(chart.height, 200, 8000);
+    Drawing(const Chart& chart, const SvgLook& look) : chart_(chart), palette_(ChartPalette::of(look.theme)) {
+        width_ = std::clamp(look.width, 320, 8000);
+        height_ = std::clamp(look.height, 200, 8000);
     }
 
     std::string text() {
@@ -68,8 +32,8 @@ public:
         head();
         grid();
         curves();
-        marks();
-        limit();
+        instants();
+        levels();
         axes();
         legend();
         out_ += "</svg>\n";
@@ -77,19 +41,16 @@ public:
     }
 
 private:
-    void layOut() {
-        Range xs, ys;
-        ys.add(0);   // every metric is a size or a count: an axis that does not begin at 0 misleads
-        for (const SvgCurve& curve : chart_.curves) {
-            for (double x : curve.x) xs.add(x);
-            for (double y : curve.y) ys.add(y);
-        }
-        if (chart_.markY >= 0) ys.add(chart_.markY * 1.04);
-        if (chart_.xTo > chart_.xFrom) xs = {chart_.xFrom, chart_.xTo};
-        if (xs.empty()) xs = {0, 1};
-        x_ = exactScale(xs.low, xs.high, std::max(4, width_ / 110));
-        y_ = roundScale(ys.low, ys.high * 1.02, std::max(3, height_ / 70), chart_.counts ? 1 : 0);
+    struct Point {
+        double x, y;
+    };
 
+    double xOf(double seconds) const { return left_ + (seconds - x_.low) / (x_.high - x_.low) * (right_ - left_); }
+    double yOf(double value) const { return bottom_ - (value - y_.low) / (y_.high - y_.low) * (bottom_ - top_); }
+
+    void layOut() {
+        x_ = timeAxis(chart_, timeTicks(width_));
+        y_ = valueAxis(chart_, chart_.top, valueTicks(height_ * 0.7 / kFont));
         double labelWidth = 0;
         for (double tick : y_.ticks()) labelWidth = std::max(labelWidth, textWidth(y_.label(tick), kFont));
         left_ = 40 + labelWidth;
@@ -97,11 +58,6 @@ private:
         placeLegend();
         top_ = 34 + kLegendRow * legendRows_ + 8;
         bottom_ = height_ - 64;
-        x_.from = left_;
-        x_.to = right_;
-        y_.from = bottom_;
-        y_.to = top_;
-
         Hash64 hash;
         hash.add(chart_.title);
         for (double edge : {left_, right_, top_, bottom_}) hash.add(static_cast<std::uint64_t>(edge * 16));
@@ -110,8 +66,11 @@ private:
 
     void placeLegend() {
         double x = left_;
-        legendRows_ = 1;
-        for (const SvgCurve& curve : chart_.curves) {
+        for (const Curve& curve : chart_.curves) {
+            if (curve.name.empty()) {
+                legendAt_.push_back({-1, -1});
+                continue;
+            }
             const double needed = kLegendSample + 8 + textWidth(curve.name, kFont) + 18;
             if (x > left_ && x + needed > right_) {
                 x = left_;
@@ -130,167 +89,189 @@ private:
         out_ += "<title>" + escapedForXml(chart_.title) + "</title>\n";
         out_ += fmt::format("<clipPath id=\"{}\"><rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\"/></clipPath>\n",
                             clip_, left_, top_, right_ - left_, bottom_ - top_);
-        out_ += fmt::format("<rect width=\"{}\" height=\"{}\" fill=\"{}\"/>\n", width_, height_, palette_.background);
+        out_ += fmt::format("<rect width=\"{}\" height=\"{}\" fill=\"{}\"/>\n", width_, height_, hexOf(palette_.background));
         write(left_, 23, "start", palette_.text, chart_.title, kTitleFont, "font-weight=\"bold\"");
         write(right_, height_ - 9.0, "end", palette_.faint, chart_.footer, kFooterFont);
+        if (!chart_.hasPoints()) write((left_ + right_) / 2, (top_ + bottom_) / 2, "middle", palette_.faint, chart_.empty);
     }
 
     void grid() {
         for (double tick : y_.ticks()) {
-            line(left_, y_.at(tick), right_, y_.at(tick), palette_.grid, "");
-            write(left_ - 8, y_.at(tick) + kFont * 0.35, "end", palette_.text, y_.label(tick));
+            line(left_, yOf(tick), right_, yOf(tick), palette_.grid);
+            write(left_ - 8, yOf(tick) + kFont * 0.35, "end", palette_.text, y_.label(tick), kFont, "class=\"tick\"");
         }
         for (double tick : x_.ticks()) {
-            line(x_.at(tick), bottom_, x_.at(tick), bottom_ + 5, palette_.text, "");
-            write(x_.at(tick), bottom_ + 20, "middle", palette_.text, x_.label(tick));
+            line(xOf(tick), bottom_, xOf(tick), bottom_ + 5, palette_.text);
+            write(xOf(tick), bottom_ + 20, "middle", palette_.text, x_.label(tick), kFont, "class=\"tick\"");
         }
     }
 
-    // Names hang on the left of their line if there is no room on its right.
-    void marks() {
-        for (const SvgMark& mark : chart_.marks) {
-            if (!(mark.x >= x_.low && mark.x <= x_.high)) continue;
-            const double x = x_.at(mark.x);
-            line(x, top_, x, bottom_, palette_.faint, "2 4");
-            const bool leftSide = x + 6 + textWidth(mark.name, kFooterFont) > right_;
-            const double row = bottom_ - 7 - 14 * (markRow_++ % 3);
-            const std::string halo = fmt::format("stroke=\"{}\" stroke-width=\"3\" paint-order=\"stroke\"", palette_.background);
-            write(leftSide ? x - 5 : x + 5, row, leftSide ? "end" : "start", palette_.faint, mark.name, kFooterFont, halo);
+    std::string halo() const {
+        return fmt::format("stroke=\"{}\" stroke-width=\"3\" paint-order=\"stroke\"", hexOf(palette_.background));
+    }
+
+    // Names hang on the left of their line if there is no room on its right; a name that finds no free row is left out.
+    void instants() {
+        constexpr std::size_t kRows = 3;
+        std::array<double, kRows> taken;
+        taken.fill(-1e9);
+        for (const Instant& instant : chart_.instants) {
+            const double t = static_cast<double>(instant.t) / static_cast<double>(kSecond);
+            if (t < x_.low || t > x_.high) continue;
+            const double x = xOf(t), wide = textWidth(instant.name, kFooterFont);
+            out_ += fmt::format("<path fill=\"none\" stroke=\"{}\" stroke-dasharray=\"2 4\" d=\"M{:.2f} {:.2f}V{:.2f}\"/>\n",
+                                hexOf(palette_.faint), x, top_, bottom_);
+            const bool leftSide = x + 6 + wide > right_;
+            const double from = leftSide ? x - 5 - wide : x + 5;
+            const auto row = std::find_if(taken.begin(), taken.end(), [from](double end) { return end <= from; });
+            if (instant.name.empty() || row == taken.end()) continue;
+            *row = from + wide;
+            write(leftSide ? x - 5 : x + 5, bottom_ - 7 - 14 * static_cast<double>(row - taken.begin()),
+                  leftSide ? "end" : "start", palette_.faint, instant.name, kFooterFont, halo());
         }
     }
 
     void curves() {
-        out_ += fmt::format("<g clip-path=\"url(#{})\" fill=\"none\" stroke-width=\"1.8\" stroke-linejoin=\"round\">\n", clip_);
+        out_ += fmt::format("<g clip-path=\"url(#{})\" fill=\"none\" stroke-linejoin=\"round\">\n", clip_);
         for (std::size_t i = 0; i < chart_.curves.size(); ++i) {
-            if (chart_.curves[i].dots)
-                dots(chart_.curves[i], colour(i));
-            else
-                path(chart_.curves[i], colour(i), dash(i), widthAttribute(i));
+            const Curve& curve = chart_.curves[i];
+            DrawnPoints points = pointsInside(curve, chart_.time, static_cast<std::size_t>(std::max(1.0, right_ - left_)), chart_.top);
+            const double lift = curve.lane * kLanePixels * (y_.high - y_.low) / (bottom_ - top_);
+            for (double& v : points.v) v = v > 0 ? std::clamp(v + lift, 0.0, y_.high) : 0;   // nothing stays nothing
+            const Rgb color = colorOf(curve);
+            if (curve.kind == Curve::Kind::Dots) {
+                markers(points, curve.marker, color, curve.marker == Marker::Disc ? 3 : 4, false);
+                continue;
+            }
+            path(points, curve, color);
+            if (curve.marker != Marker::None) markers(markersOn(points, chart_.time, i), curve.marker, color, 4, true);
         }
         out_ += "</g>\n";
     }
 
-    // Per pixel column the first, lowest, highest and last value, in the order of time.
-    void path(const SvgCurve& curve, std::string_view colour, std::string_view dash, const std::string& width) {
+    void path(const DrawnPoints& points, const Curve& curve, Rgb color) {
         std::string d;
-        bool pen = false;
-        const std::size_t points = std::min(curve.x.size(), curve.y.size());
-        for (std::size_t i = 0; i < points;) {
-            const double column = std::floor(x_.at(curve.x[i]));
-            std::size_t stop = i, low = i, high = i;
-            while (stop < points && std::isfinite(curve.y[stop]) && std::floor(x_.at(curve.x[stop])) == column) {
-                if (curve.y[stop] < curve.y[low]) low = stop;
-                if (curve.y[stop] > curve.y[high]) high = stop;
-                ++stop;
-            }
-            if (stop == i) {   // not finite: lift the pen
-                pen = false;
-                ++i;
-                continue;
-            }
-            const std::array<std::size_t, 4> kept{i, std::min(low, high), std::max(low, high), stop - 1};
-            for (std::size_t k = 0; k < kept.size(); ++k) {
-                if (k > 0 && kept[k] == kept[k - 1]) continue;
-                d += fmt::format("{}{:.2f} {:.2f}", pen ? "L" : "M", x_.at(curve.x[kept[k]]), y_.at(curve.y[kept[k]]));
-                pen = true;
-            }
-            i = stop;
+        for (std::size_t i = 0; i < points.t.size(); ++i) {
+            if (i > 0 && curve.kind == Curve::Kind::Steps) d += fmt::format("H{:.2f}", xOf(points.t[i]));
+            d += fmt::format("{}{:.2f} {:.2f}", i == 0 ? "M" : "L", xOf(points.t[i]), yOf(points.v[i]));
         }
-        out_ += fmt::format("<path stroke=\"{}\"{}{} d=\"{}\"/>\n", colour, width, dashAttribute(dash), d);
+        if (d.empty()) return;
+        out_ += fmt::format("<path stroke=\"{}\" stroke-width=\"{:.1f}\"{} d=\"{}\"/>\n", hexOf(color), curve.width,
+                            dashAttribute(curve), d);
     }
 
-    // Dots nearer than a pixel and a half to the last one in both directions are left out.
-    void dots(const SvgCurve& curve, std::string_view colour) {
-        out_ += fmt::format("<g fill=\"{}\" stroke=\"{}\" stroke-width=\"0.8\">", colour, palette_.background);
+    void markers(const DrawnPoints& points, Marker marker, Rgb color, double r, bool hollow) {
+        if (points.t.empty()) return;
+        const bool stroked = marker == Marker::Cross;
+        out_ += fmt::format("<g fill=\"{}\" stroke=\"{}\" stroke-width=\"{}\">",
+                            stroked ? "none" : hexOf(hollow ? palette_.background : color),
+                            hexOf(stroked || hollow ? color : palette_.background), stroked ? 1.8 : hollow ? 1.2 : 0.8);
         double lastX = -1e9, lastY = -1e9;
-        for (std::size_t i = 0; i < std::min(curve.x.size(), curve.y.size()); ++i) {
-            const double x = x_.at(curve.x[i]), y = y_.at(curve.y[i]);
-            if (!std::isfinite(y) || (std::fabs(x - lastX) < 1.5 && std::fabs(y - lastY) < 1.5)) continue;
-            out_ += fmt::format("<circle cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"3\"/>", x, y);
+        for (std::size_t i = 0; i < points.t.size(); ++i) {
+            const double x = xOf(points.t[i]), y = yOf(points.v[i]);
+            // Nearer than a pixel and a half to the last one in both directions nothing new would be seen.
+            if (std::fabs(x - lastX) < 1.5 && std::fabs(y - lastY) < 1.5) continue;
+            shape(marker, x, y, r);
             lastX = x;
             lastY = y;
         }
         out_ += "</g>\n";
     }
 
-    void limit() {
-        if (chart_.markY < 0) return;
-        const double y = y_.at(chart_.markY);
-        line(left_, y, right_, y, palette_.limit, "7 5");
-        write(right_ - 4, y - 5, "end", palette_.limit, chart_.markName);
+    void shape(Marker marker, double x, double y, double r) {
+        switch (marker) {
+            case Marker::None: break;
+            case Marker::Disc: out_ += fmt::format("<circle cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"{}\"/>", x, y, r); break;
+            case Marker::Square: out_ += fmt::format("<path d=\"M{0:.2f} {1:.2f}h{2}v{2}h-{2}z\"/>", x - r, y - r, 2 * r); break;
+            case Marker::Triangle: out_ += fmt::format("<path d=\"M{:.2f} {:.2f}h{}L{:.2f} {:.2f}z\"/>", x - r, y + r, 2 * r, x, y - r); break;
+            case Marker::Diamond:
+                out_ += fmt::format("<path d=\"M{:.2f} {:.2f}L{:.2f} {:.2f}L{:.2f} {:.2f}L{:.2f} {:.2f}z\"/>", x - r, y, x, y + r, x + r, y, x, y - r);
+                break;
+            case Marker::Cross:
+                out_ += fmt::format("<path d=\"M{:.2f} {:.2f}L{:.2f} {:.2f}M{:.2f} {:.2f}L{:.2f} {:.2f}\"/>", x - r, y - r, x + r, y + r, x - r, y + r, x + r, y - r);
+                break;
+        }
+    }
+
+    void levels() {
+        for (const Level& level : chart_.levels) {
+            const Rgb color = palette_.color(level.color);
+            double last = 0;
+            for (const DrawnPoints& piece : stepsInside(level, chart_.time, chart_.top)) {
+                std::string d;
+                for (std::size_t i = 0; i < piece.t.size(); ++i)
+                    d += fmt::format("{}{:.2f} {:.2f}", i == 0 ? "M" : "L", xOf(piece.t[i]), yOf(piece.v[i]));
+                out_ += fmt::format("<path class=\"level\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.4\" stroke-dasharray=\"7 5\" d=\"{}\"/>\n",
+                                    hexOf(color), d);
+                last = piece.v.back();
+            }
+            write(right_ - 4, yOf(last) - 5, "end", color, level.name, kFont, halo());
+        }
     }
 
     void axes() {
-        out_ += fmt::format("<path fill=\"none\" stroke=\"{}\" d=\"M{:.2f} {:.2f}V{:.2f}H{:.2f}\"/>\n", palette_.text, left_,
+        out_ += fmt::format("<path fill=\"none\" stroke=\"{}\" d=\"M{:.2f} {:.2f}V{:.2f}H{:.2f}\"/>\n", hexOf(palette_.text), left_,
                             top_, bottom_, right_);
-        write((left_ + right_) / 2, bottom_ + 40, "middle", palette_.text, chart_.xLabel);
+        write((left_ + right_) / 2, bottom_ + 40, "middle", palette_.text, "time, s");
         out_ += fmt::format("<text transform=\"translate(17 {:.2f}) rotate(-90)\" text-anchor=\"middle\" fill=\"{}\">{}</text>\n",
-                            (top_ + bottom_) / 2, palette_.text, escapedForXml(chart_.yLabel));
+                            (top_ + bottom_) / 2, hexOf(palette_.text), escapedForXml(chart_.unit));
     }
 
     void legend() {
         for (std::size_t i = 0; i < chart_.curves.size(); ++i) {
+            const Curve& curve = chart_.curves[i];
             const auto [x, y] = legendAt_[i];
-            if (chart_.curves[i].dots) {
-                for (int dot = 0; dot < 3; ++dot)
-                    out_ += fmt::format("<circle cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"3\" fill=\"{}\"/>", x + 5 + 10 * dot, y, colour(i));
-                out_ += '\n';
-            } else {
-                out_ += fmt::format("<path stroke-width=\"2.4\" stroke=\"{}\"{} d=\"M{:.2f} {:.2f}h{:.0f}\"/>\n", colour(i),
-                                    dashAttribute(dash(i)), x, y, kLegendSample);
-            }
-            write(x + kLegendSample + 8, y + kFont * 0.35, "start", palette_.text, chart_.curves[i].name);
+            if (curve.name.empty()) continue;
+            const Rgb color = colorOf(curve);
+            if (curve.kind != Curve::Kind::Dots)
+                out_ += fmt::format("<path fill=\"none\" stroke-width=\"2.4\" stroke=\"{}\"{} d=\"M{:.2f} {:.2f}h{:.0f}\"/>\n",
+                                    hexOf(color), dashAttribute(curve), x, y, kLegendSample);
+            out_ += fmt::format("<g fill=\"{}\" stroke=\"{}\">", curve.marker == Marker::Cross ? "none" : hexOf(color), hexOf(color));
+            shape(curve.marker, x + kLegendSample / 2, y, curve.kind == Curve::Kind::Dots ? 3 : 4);
+            out_ += "</g>\n";
+            write(x + kLegendSample + 8, y + kFont * 0.35, "start", palette_.text, curve.name);
         }
     }
 
-    // Observations are drawn in the colour of text, so that no strategy's colour is spent on them.
-    std::string_view colour(std::size_t curve) const {
-        if (chart_.curves[curve].dots) return palette_.text;
-        return palette_.curves[lineNumber(curve) % palette_.curves.size()];
+    Rgb colorOf(const Curve& curve) const {
+        const Rgb color = palette_.color(curve.color);
+        return curve.pale ? palette_.pale(color) : color;
     }
-    std::string_view dash(std::size_t curve) const { return kDashes[lineNumber(curve) % kDashes.size()]; }
-    std::size_t lineNumber(std::size_t curve) const {
-        std::size_t lines = 0;
-        for (std::size_t i = 0; i < curve; ++i) lines += !chart_.curves[i].dots;
-        return lines;
-    }
-    // Counts often coincide: the earlier a curve, the wider, so that each shows beside those drawn over it.
-    std::string widthAttribute(std::size_t curve) const {
-        if (!chart_.counts) return {};
-        return fmt::format(" stroke-width=\"{:.1f}\"", 1.8 + 1.8 * static_cast<double>(chart_.curves.size() - 1 - curve));
-    }
-    static std::string dashAttribute(std::string_view dash) {
-        return dash.empty() ? std::string() : fmt::format(" stroke-dasharray=\"{}\"", dash);
+    static std::string dashAttribute(const Curve& curve) {
+        const std::string_view pattern = dashPattern(curve.dash);
+        if (pattern.empty()) return {};
+        std::string lengths;   // the pattern counts in line widths
+        for (const char c : pattern)
+            lengths += c == ' ' ? std::string(" ") : fmt::format("{:.1f}", (c - '0') * curve.width);
+        return fmt::format(" stroke-dasharray=\"{}\"", lengths);
     }
 
-    void line(double x1, double y1, double x2, double y2, std::string_view colour, std::string_view dash) {
-        out_ += fmt::format("<path fill=\"none\" stroke=\"{}\"{} d=\"M{:.2f} {:.2f}L{:.2f} {:.2f}\"/>\n", colour,
-                            dashAttribute(dash), x1, y1, x2, y2);
+    void line(double x1, double y1, double x2, double y2, Rgb color) {
+        out_ += fmt::format("<path fill=\"none\" stroke=\"{}\" d=\"M{:.2f} {:.2f}L{:.2f} {:.2f}\"/>\n", hexOf(color), x1, y1, x2, y2);
     }
-    void write(double x, double y, std::string_view anchor, std::string_view colour, std::string_view words,
-               double size = kFont, std::string_view more = "") {
+    void write(double x, double y, std::string_view anchor, Rgb color, std::string_view words, double size = kFont,
+               std::string_view more = "") {
         if (words.empty()) return;
         out_ += fmt::format("<text x=\"{:.2f}\" y=\"{:.2f}\" text-anchor=\"{}\" font-size=\"{}\" fill=\"{}\" {}>{}</text>\n", x, y,
-                            anchor, size, colour, more, escapedForXml(words));
+                            anchor, size, hexOf(color), more, escapedForXml(words));
     }
 
-    struct Point {
-        double x, y;
-    };
-
-    const SvgChart& chart_;
-    const Palette& palette_;
+    const Chart& chart_;
+    const ChartPalette& palette_;
     int width_ = 0, height_ = 0;
     double left_ = 0, right_ = 0, top_ = 0, bottom_ = 0;
-    Scale x_, y_;
+    Axis x_, y_;
     std::vector<Point> legendAt_;
-    int legendRows_ = 1, markRow_ = 0;
+    int legendRows_ = 1;
     std::string clip_, out_;
 };
 
 }  // namespace
 
-std::string svgOf(const SvgChart& chart) { return Drawing(chart).text(); }
+std::string svgOf(const Chart& chart, const SvgLook& look) {
+    LAB_CHECK(chart.form == ChartForm::Timelines);
+    return Drawing(chart, look).text();
+}
 
 std::string escapedForXml(std::string_view text) {
     std::string out;
@@ -307,13 +288,6 @@ std::string escapedForXml(std::string_view text) {
         }
     }
     return out;
-}
-
-Result<SvgTheme> svgThemeNamed(std::string_view name) {
-    if (name == "light") return SvgTheme::Light;
-    if (name == "dark") return SvgTheme::Dark;
-    if (name == "print") return SvgTheme::Print;
-    return Error{Fault::BadInput, "'" + std::string(name) + "' is not a theme", "light, dark or print", {}, 0, 0};
 }
 
 }  // namespace reclaim

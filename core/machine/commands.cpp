@@ -89,7 +89,10 @@ int Kernel::setMemoryMax(MemcgId memcg, std::uint64_t bytes) {
     const bool v1 = !state_.strategy.constants.kmemActiveByDefault;
     const std::uint64_t oldMax = counter.max;
     state_.memcgs.touch();
-    if (!v1) counter.max = pages;   // memory_max_write: the new limit holds at once
+    if (!v1) {   // memory_max_write: the new limit holds at once
+        counter.max = pages;
+        sampler_.limitSet(memcg, state_.journal.now);
+    }
     int retries = state_.strategy.constants.charge.retries;
     bool drained = false;
     while (state_.memcgs[memcg].memory.usage > pages) {
@@ -111,6 +114,7 @@ int Kernel::setMemoryMax(MemcgId memcg, std::uint64_t bytes) {
         break;
     }
     state_.memcgs[memcg].memory.max = pages;
+    sampler_.limitSet(memcg, state_.journal.now);
     return 0;
 }
 

@@ -1,12 +1,21 @@
 #include "core/machine/sampler.h"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 namespace reclaim {
 
 void Sampler::add(const SeriesKey& key) {
-    if (std::find(state_.series.begin(), state_.series.end(), key) != state_.series.end()) return;
+    const auto known = std::find(state_.series.begin(), state_.series.end(), key);
+    if (known == state_.series.end()) append(key, false);
+    else state_.onWrite[static_cast<std::size_t>(known - state_.series.begin())] = false;   // somebody wants all of it
+}
+
+void Sampler::append(const SeriesKey& key, bool onWrite) {
     state_.series.push_back(key);
+    state_.onWrite.push_back(onWrite);
+    state_.limits.push_back(std::numeric_limits<double>::infinity());
     state_.subject.push_back(MemcgId::none());
     state_.directoryVersion = 0;
 }
@@ -25,6 +34,20 @@ void Sampler::addCgroup(const std::string& path) {
     for (Metric metric : {Metric::MemoryCurrent, Metric::MemoryStatSlabReclaimable, Metric::LabLruLength,
                           Metric::MemoryEventsMax, Metric::LabRefused})
         add({metric, path});
+    const SeriesKey limit{Metric::MemoryMax, path};
+    if (std::find(state_.series.begin(), state_.series.end(), limit) == state_.series.end()) append(limit, true);
+}
+
+void Sampler::limitSet(MemcgId cgroup, TimeNs t) {
+    const std::string& path = std::as_const(machine_.memcgs)[cgroup].path;
+    for (std::uint32_t i = 0; i < state_.series.size(); ++i) {
+        if (!state_.onWrite[i] || state_.series[i].cgroup != path) continue;
+        const double bytes = metrics_.value(state_.series[i].metric, cgroup);
+        const double limit = bytes < static_cast<double>(kNoLimit) ? bytes : std::numeric_limits<double>::infinity();
+        if (limit == state_.limits[i]) continue;
+        state_.limits[i] = limit;
+        state_.samples.push_back({t, i, limit});
+    }
 }
 
 void Sampler::lookUpSubjects() {
@@ -44,7 +67,7 @@ void Sampler::sample(TimeNs t) {
     const CacheTotals totals = CacheTotals::of(machine_.slabs, machine_.kmem.rootCaches);
     for (std::uint32_t i = 0; i < state_.series.size(); ++i) {
         const bool ofCgroup = !state_.series[i].cgroup.empty();
-        if (ofCgroup && !state_.subject[i].valid()) continue;
+        if (state_.onWrite[i] || (ofCgroup && !state_.subject[i].valid())) continue;
         state_.samples.push_back({t, i, metrics_.value(state_.series[i].metric, state_.subject[i], &totals)});
     }
     Journal& journal = machine_.journal;
@@ -59,7 +82,7 @@ void Sampler::reclaimEdge(MemcgId target) {
         state_.edgeTarget = target;
         state_.edgeSeries.clear();
         for (std::uint32_t i = 0; i < state_.series.size(); ++i)
-            if (state_.subject[i] == target && !state_.series[i].cgroup.empty()) state_.edgeSeries.push_back(i);
+            if (state_.subject[i] == target && !state_.series[i].cgroup.empty() && !state_.onWrite[i]) state_.edgeSeries.push_back(i);
     }
     std::vector<Sample>& now = state_.edge;
     now.clear();

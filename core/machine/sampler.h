@@ -1,5 +1,6 @@
 // Sampler: the machine's own probe. Takes the values of all series at each interval, and those of a cgroup at begin
-// and end of each reclaim call for its limit, so that no tooth is cut. A call that changed nothing leaves no sample.
+// and end of each reclaim call for its limit, so that no tooth is cut. A call that changed nothing leaves no sample. Limits
+// themselves are sampled when a write to them was accepted: a write that was refused moves nothing.
 #pragma once
 #include <string>
 
@@ -30,9 +31,12 @@ public:
     // The default series of a machine, and of a cgroup if it is not too deep and there is room.
     void addMachine();
     void addCgroup(const std::string& path);
+    // A limit of that cgroup was set. Nothing if it is not recorded, or has not changed.
+    void limitSet(MemcgId cgroup, TimeNs t);
 
 private:
     void lookUpSubjects();
+    void append(const SeriesKey& key, bool onWrite);
 
     MachineState& machine_;
     SamplerState& state_;

@@ -11,6 +11,8 @@ namespace reclaim {
 
 struct SamplerState {
     std::vector<SeriesKey> series;
+    std::vector<bool> onWrite;                  // parallel: a limit, sampled when a write was accepted and at no other time
+    std::vector<double> limits;                 // parallel: of those, the value last sampled; infinity = none
     std::vector<MemcgId> subject;               // parallel: the cgroup a path names now; none = gone or machine
     std::uint64_t directoryVersion = 0;         // of the tree the subjects were looked up in
     std::vector<Sample> samples;                // not yet taken

@@ -53,9 +53,9 @@ std::vector<Reading> readingsOf(const ReplayInput& input) {
 std::uint64_t slabsOfPages(std::uint64_t pages, const SlabGeometry& g) { return (pages + g.pages() - 1) / g.pages(); }
 
 // Runs the events from sample to sample and judges each figure.
-class Comparison {
+class ReplayComparison {
 public:
-    Comparison(const ReplayInput& input, ReplayReport& report)
+    ReplayComparison(const ReplayInput& input, ReplayReport& report)
         : input_(input), report_(report), replay_(SlabReplay::make(input.trace, input.caches, input.rule)),
           readings_(readingsOf(input)), begun_(input.caches.size()) {}
 
@@ -236,7 +236,7 @@ bool ReplayReport::ok() const {
 
 Result<ReplayReport> replayCapture(const ReplayInput& input, const std::function<bool(double)>& progress) {
     ReplayReport report;
-    auto done = Comparison(input, report).run(progress);
+    auto done = ReplayComparison(input, report).run(progress);
     if (!done) return done.error();
     return report;
 }

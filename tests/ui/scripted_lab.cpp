@@ -77,19 +77,36 @@ void ScriptedLab::makeSeries(Branch& branch) {
     refused_.clear();
     dying_.clear();
     dead_.clear();
+    limits_.clear();
+    limit_ = 0;
     for (const std::string& id : scenario_.strategies) {
         memory_.push_back(branch.series->add({id, "memory.current", "/k1", "bytes"}));
         refused_.push_back(branch.series->add({id, "lab.enomem", "", "events"}));
         dying_.push_back(branch.series->add({id, "lab.dying_cgroups", "", "cgroups"}));
         dead_.push_back(branch.series->add({id, "lab.dead_caches", "", "caches"}));
+        limits_.push_back(branch.series->add({id, "memory.max", "/k1", "bytes"}));
     }
     real_ = branch.series->add({"real", "memory.current", "/k1", "bytes"});
+}
+
+// As the scenario and the commands so far say; nobody refuses here.
+std::uint64_t ScriptedLab::limitAt(TimeNs t) const {
+    std::uint64_t limit = scenario_.machine.cgroups.front().memoryMax;
+    for (const Command& command : branch().commands) {
+        const auto* write = std::get_if<WriteCommand>(&command.action);
+        if (command.at > t || !write || write->file != "/k1/memory.max") continue;
+        if (const auto bytes = parseBytes(write->value)) limit = *bytes;
+    }
+    return limit;
 }
 
 void ScriptedLab::sample(TimeNs t) {
     SeriesStore& series = *branch().series;
     const double seconds = static_cast<double>(t) / kSecond;
     const double scale = t > branch().info.forkedAt ? branch().scale : 1;
+    const auto limit = static_cast<double>(limitAt(t));
+    for (std::size_t lane = 0; lane < memory_.size() && limit != limit_; ++lane) series.append(limits_[lane], t, limit);
+    limit_ = limit;
     for (std::size_t lane = 0; lane < memory_.size(); ++lane) {
         series.append(memory_[lane], t, memoryAt(lane, seconds) * scale * kMib);
         const double refused = lane == 0 ? std::clamp(seconds - 1.5, 0.0, 7.0) * 118'000 : 0;

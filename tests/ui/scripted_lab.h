@@ -77,6 +77,7 @@ private:
         double scale = 1;            // of memory behind the fork, so that one sees which branch is drawn
     };
     Branch& branch() { return branches_[branch_]; }
+    const Branch& branch() const { return branches_[branch_]; }
     void makeDirectory();
     void makeSeries(Branch& branch);
     void goTo(TimeNs t);
@@ -99,7 +100,9 @@ private:
     std::uint32_t run_ = 0;
     RunMode mode_ = RunMode::Running;
     std::shared_ptr<const SeriesStore> previous_;
-    std::vector<std::uint32_t> memory_, refused_, dying_, dead_;
+    std::uint64_t limitAt(TimeNs t) const;
+    std::vector<std::uint32_t> memory_, refused_, dying_, dead_, limits_;
+    double limit_ = 0;                          // last sampled
     std::uint32_t real_ = 0;
     std::shared_ptr<const CgroupDirectory> directory_;
     std::shared_ptr<Journal> journal_;

@@ -16,6 +16,7 @@
 #include "tests/ui/window_bench.h"
 #include "ui/tree/cgroup_pane.h"
 #include "ui/window/message_strip.h"
+#include "ui/runtime/text.h"
 
 using namespace reclaim;
 using namespace reclaim::ui;
@@ -88,7 +89,7 @@ void TestClipboard::focusedChartAsPictureAndDrawing() {
         QCOMPARE(image.size(), QSize(1920, 1080));
         QVERIFY2(coloursOf(image) > 20, "an empty picture");
         const QString texts = textsOf(data->data(kSvgType));
-        QVERIFY2(texts.contains(plot->chart().title), qPrintable(plot->chart().title + QStringLiteral(" / ") + texts));
+        QVERIFY2(texts.contains(toQt(plot->chart().title)), qPrintable(toQt(plot->chart().title) + QStringLiteral(" / ") + texts));
         QVERIFY2(texts.contains(QStringLiteral("seed")), "a copied chart says where it is from");
     }
     QVERIFY(bench.window->messages().text().contains(QStringLiteral("clipboard")));
@@ -106,7 +107,7 @@ void TestClipboard::chartUnderTheMouseIsTheFocusedOne() {
     QTRY_VERIFY(refused->hasFocus());
     pressCopy(bench);
     const QString texts = textsOf(QGuiApplication::clipboard()->mimeData()->data(kSvgType));
-    QVERIFY2(texts.contains(refused->chart().title), qPrintable(texts));
+    QVERIFY2(texts.contains(toQt(refused->chart().title)), qPrintable(texts));
 }
 
 void TestClipboard::anotherProgramReadsBoth() {
@@ -123,7 +124,7 @@ void TestClipboard::anotherProgramReadsBoth() {
     QCOMPARE(reader.exitCode(), 0);
     const QString found = QString::fromUtf8(reader.readAllStandardOutput());
     QVERIFY2(found.startsWith(QStringLiteral("image/png 1920x1080\n")), qPrintable(found));
-    QVERIFY2(found.contains(plot->chart().title), qPrintable(found));
+    QVERIFY2(found.contains(toQt(plot->chart().title)), qPrintable(found));
 }
 
 void TestClipboard::rowsOfTheTreeAsText() {

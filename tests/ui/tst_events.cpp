@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "tests/ui/window_bench.h"
-#include "ui/events/event_cause.h"
+#include "core/frame/frame.h"
 #include "ui/events/event_pane.h"
 
 using namespace reclaim;

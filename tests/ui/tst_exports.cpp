@@ -1,13 +1,18 @@
 // Charts as files: pixels, vectors, nothing outside the axes, values that read back equal.
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <map>
+
+#include "core/chart/chart.h"
+#include "core/exchange/exchange.h"
 #include "tests/ui/scripted_lab.h"
 #include "ui/plots/chart_export.h"
-#include "ui/plots/drawn_points.h"
-#include "ui/plots/run_charts.h"
+#include "ui/plots/chart_painter.h"
 #include "ui/style/icons.h"
+#include "ui/runtime/text.h"
 #include "ui/timelines/timeline_source.h"
 
 using namespace reclaim;
@@ -24,6 +29,7 @@ private Q_SLOTS:
     void zoomedCurvesAreCut();
     void pdfIsOneVectorPage();
     void csvReadsBackEqual();
+    void bothPaintersDrawTheSame();
     void chartsSayWhatTheyShow();
     void troubleIsNamed();
 
@@ -40,9 +46,9 @@ void TestExports::initTestCase() {
 
 Chart TestExports::chart(TimeRange range) const {
     ChartSource source = sourceOf(scenario_, *lab_.frame());
-    source.series = static_cast<const LabPort&>(lab_).series().get();
     source.time = range;
-    return memoryChart(source);
+    addTimelines(source, {"memory"}, *static_cast<const LabPort&>(lab_).series());
+    return *makeChart(source, "memory");
 }
 
 void TestExports::pngHasTheSize() {
@@ -114,11 +120,11 @@ void TestExports::zoomedCurvesAreCut() {
     Curve line;
     line.data = std::make_shared<const SeriesView>(SeriesView::fromPoints({{0, 0}, {10 * kSecond, 100}}));
     const DrawnPoints cut = pointsInside(line, {2 * kSecond, 3 * kSecond}, 100, 1000);
-    QCOMPARE(cut.t, (QVector<double>{2, 3}));
-    QCOMPARE(cut.v, (QVector<double>{20, 30}));
+    QCOMPARE(cut.t, (std::vector<double>{2, 3}));
+    QCOMPARE(cut.v, (std::vector<double>{20, 30}));
     Curve steps = line;
     steps.kind = Curve::Kind::Steps;
-    QCOMPARE(pointsInside(steps, {2 * kSecond, 3 * kSecond}, 100, 1000).v, (QVector<double>{0, 0}));
+    QCOMPARE(pointsInside(steps, {2 * kSecond, 3 * kSecond}, 100, 1000).v, (std::vector<double>{0, 0}));
     // Many points: at most two a column, and none outside.
     std::vector<SeriesPoint> many;
     for (int i = 0; i < 500'000; ++i) many.push_back({i * 20 * kMicrosecond, static_cast<double>(i % 977)});
@@ -140,20 +146,114 @@ void TestExports::pdfIsOneVectorPage() {
 
 void TestExports::csvReadsBackEqual() {
     const Chart source = chart();
-    const QList<QByteArray> lines = chartCsv(source).trimmed().split('\n');
-    QCOMPARE(lines.front(), QByteArray("strategy,cgroup,metric,unit,t_ns,value"));
-    qsizetype row = 1;
+    const QList<QByteArray> lines = QByteArray::fromStdString(chartCsv(source)).trimmed().split('\n');
+    QCOMPARE(lines.front(), QByteArray("time_ms,cgroup,metric,value,strategy,unit"));
+    qsizetype rows = 0;
+    std::map<std::string, std::vector<double>> values;   // by strategy, in order of time
+    for (qsizetype i = 1; i < lines.size(); ++i) {
+        const auto fields = lines.at(i).split(',');
+        QCOMPARE(fields[1], QByteArray("/k1"));
+        values[fields[4].toStdString()].push_back(fields[3].toDouble());
+    }
     for (const Curve& curve : source.curves) {
         if (!curve.data || curve.pale || curve.color == Curve::kWarning) continue;
-        for (const SeriesPoint& point : curve.data->points()) {
-            const auto fields = lines.at(row++).split(',');
-            QCOMPARE(fields[0].toStdString(), curve.info.strategy);
-            QCOMPARE(fields[4].toLongLong(), static_cast<qlonglong>(point.t));
-            QCOMPARE(fields[5].toDouble(), point.value);   // bit for bit
-        }
+        const auto points = curve.data->points();
+        const auto& read = values[curve.info.strategy];
+        QCOMPARE(read.size(), points.size());
+        for (std::size_t i = 0; i < points.size(); ++i) QCOMPARE(read[i], points[i].value);   // bit for bit
+        rows += static_cast<qsizetype>(points.size());
     }
-    QCOMPARE(row, lines.size());
-    QVERIFY(row > 900);
+    QCOMPARE(rows + 1, lines.size());
+    QVERIFY(rows > 900);
+}
+
+namespace {
+// Where a painter put what, in axis units: read from the drawing, not from the chart.
+struct Seen {
+    std::vector<std::pair<double, double>> points;   // of the curve asked for
+    QStringList texts;
+};
+
+// From the text of our own SVG: the path of the curve with that colour, through the ticks' places back into axis units.
+Seen seenInText(const std::string& svg, const std::string& colour) {
+    Seen seen;
+    const QString text = QString::fromStdString(svg);
+    static const QRegularExpression texts(QStringLiteral("<text x=\"([-0-9.]+)\" y=\"([-0-9.]+)\" text-anchor=\"(\\w+)\"[^>]*>([^<]*)</text>"));
+    std::vector<std::pair<double, double>> x, y;     // pixel, value
+    for (auto it = texts.globalMatch(text); it.hasNext();) {
+        const auto match = it.next();
+        seen.texts << match.captured(4);
+        if (!match.captured(0).contains(QStringLiteral("class=\"tick\""))) continue;
+        const double value = match.captured(4).remove(QLatin1Char(',')).toDouble();
+        if (match.captured(3) == QLatin1String("middle")) x.emplace_back(match.captured(1).toDouble(), value);
+        else y.emplace_back(match.captured(2).toDouble(), value);
+    }
+    const auto scaled = [](const std::vector<std::pair<double, double>>& axis, double pixel) {
+        const auto& [p0, v0] = axis.front();
+        const auto& [p1, v1] = axis.back();
+        return v0 + (pixel - p0) / (p1 - p0) * (v1 - v0);
+    };
+    const QRegularExpression path(QStringLiteral("<path stroke=\"%1\"[^>]* d=\"([^\"]*)\"").arg(QString::fromStdString(colour)));
+    const QString d = path.match(text).captured(1);
+    static const QRegularExpression corner(QStringLiteral("[ML]([-0-9.]+) ([-0-9.]+)"));
+    const double lift = 13 * 0.35;                   // a tick's number stands below its line
+    for (auto it = corner.globalMatch(d); it.hasNext();) {
+        const auto match = it.next();
+        seen.points.emplace_back(scaled(x, match.captured(1).toDouble()), scaled(y, match.captured(2).toDouble() + lift));
+    }
+    return seen;
+}
+}  // namespace
+
+// One value, two painters: the window's QCustomPlot and the text of core. Names, levels and ticks are the same words, points lie
+// at the same places.
+void TestExports::bothPaintersDrawTheSame() {
+    for (const TimeRange range : {TimeRange{0, 12 * kSecond}, TimeRange{1 * kSecond, 4 * kSecond}}) {
+        const Chart source = chart(range);
+        constexpr int kWidth = 1200, kHeight = 600;
+        const SvgLook look{kWidth, kHeight, ChartTheme::Light};
+        const Seen text = seenInText(svgOf(source, look), hexOf(ChartPalette::of(ChartTheme::Light).series[2]));
+        QCustomPlot plot;
+        plot.resize(kWidth, kHeight);
+        plot.setViewport(QRect(0, 0, kWidth, kHeight));
+        ChartLook how;
+        how.theme = &Theme::light();
+        how.font = QFont(QStringLiteral("DejaVu Sans"));
+        how.titleInside = false;
+        how.footer = true;
+        how.columns = static_cast<int>(kWidth * 0.9);
+        how.rows = kHeight * 7 / 10;
+        ChartPainter painter(plot);
+        painter.paint(source, how);
+        plot.replot(QCustomPlot::rpImmediateRefresh);
+        for (QCPAxis* axis : {painter.axes()->axis(QCPAxis::atBottom), painter.axes()->axis(QCPAxis::atLeft)})
+            for (const QString& label : axis->tickVectorLabels()) QVERIFY2(text.texts.contains(label), qPrintable(label));
+        QStringList names;
+        for (int i = 0; i < plot.graphCount(); ++i)
+            if (!plot.graph(i)->name().isEmpty() && !plot.graph(i)->name().startsWith(QStringLiteral("Graph "))) names << plot.graph(i)->name();
+        QVERIFY(names.size() >= 5);
+        for (const QString& name : names) QVERIFY2(text.texts.contains(name), qPrintable(name));
+        const QCPGraph* curve = nullptr;
+        for (int i = 0; i < plot.graphCount(); ++i)
+            if (plot.graph(i)->name() == toQt(source.curves.at(2).name)) curve = plot.graph(i);
+        QVERIFY(curve != nullptr);
+        // The text has as many columns as its axes have pixels, the other as it was told: both keep every extreme.
+        double highestText = 0, highestPlot = 0;
+        for (const auto& [t, v] : text.points) highestText = std::max(highestText, v);
+        for (const QCPGraphData& point : *curve->data()) highestPlot = std::max(highestPlot, point.value);
+        QVERIFY2(std::abs(highestText - highestPlot) < 0.1, qPrintable(QStringLiteral("%1 %2").arg(highestText).arg(highestPlot)));
+        QVERIFY(std::abs(text.points.front().first - curve->data()->begin()->key) < 0.02);
+        QVERIFY(std::abs(text.points.back().first - (curve->data()->end() - 1)->key) < 0.02);
+        // At each corner of the text the plot has the same value.
+        for (const auto& [t, v] : text.points) {
+            const auto at = curve->data()->findBegin(t, true);
+            double nearest = 1e9;
+            for (auto it = at; it != curve->data()->end() && it->key < t + 0.05; ++it) nearest = std::min(nearest, std::abs(it->value - v));
+            QVERIFY2(nearest < 1.2, qPrintable(QStringLiteral("%1 s: %2, off by %3").arg(t).arg(v).arg(nearest)));
+        }
+        QCOMPARE(source.levels.size(), std::size_t{1});
+        QVERIFY(text.texts.contains(QStringLiteral("memory.max 32 MiB")));
+    }
 }
 
 void TestExports::chartsSayWhatTheyShow() {

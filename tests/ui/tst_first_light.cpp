@@ -88,7 +88,7 @@ void TestFirstLight::theFirstTwoMinutes() {
         QVERIFY2(peakOf(*old) < 32.6, strategy);
         QVERIFY2(peakOf(*fresh) > 60 && peakOf(*fresh) < 65, strategy);
     }
-    QCOMPARE(again.levels[0].name, QStringLiteral("memory.max 64 MiB"));
+    QCOMPARE(again.levels[0].name, std::string("memory.max 64 MiB"));
     QTRY_VERIFY(window.timelines().findChildren<QPushButton*>().size() >= 2);
 }
 

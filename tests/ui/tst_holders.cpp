@@ -13,6 +13,7 @@
 #include "ui/tree/cgroup_pane.h"
 #include "ui/window/export_dialog.h"
 #include "ui/window/main_window.h"
+#include "ui/runtime/text.h"
 
 using namespace reclaim;
 using namespace reclaim::ui;
@@ -35,7 +36,7 @@ double valueAt(const Chart& chart, const std::string& strategy, TimeNs t) {
 
 const Chart* chartOf(const HoldersPane& pane, const QString& id) {
     for (const PlotView* plot : pane.plots())
-        if (plot->chart().id == id) return &plot->chart();
+        if (toQt(plot->chart().id) == id) return &plot->chart();
     return nullptr;
 }
 
@@ -77,7 +78,7 @@ void TestHolders::whyIsItStillAlive() {
     }
     auto* dialog = window.findChild<ExportDialog*>();
     QVERIFY(dialog != nullptr);
-    QVERIFY2(dialog->findChild<QComboBox*>()->currentText().contains(holders.charts()[1].title), qPrintable(dialog->findChild<QComboBox*>()->currentText()));
+    QVERIFY2(dialog->findChild<QComboBox*>()->currentText().contains(toQt(holders.charts()[1].title)), qPrintable(dialog->findChild<QComboBox*>()->currentText()));
     dialog->close();
     const int before = holders.height();
     Q_EMIT holders.roomWanted();

@@ -74,13 +74,13 @@ void TestScores::whichWayLeaksWhichCosts() {
     QVERIFY(copied.startsWith(QStringLiteral("strategy\tdead caches, caches\t")));
 
     // The scenario says what to look at first, and the reader can choose something else.
-    QCOMPARE(window.timelines().plots()[0]->chart().id, QStringLiteral("lab.dead_cache_pages"));
+    QCOMPARE(window.timelines().plots()[0]->chart().id, std::string("lab.dead_cache_pages"));
     window.timelines().setLeading("lab.dying_cgroups");
     window.settle();
-    QTRY_COMPARE(window.timelines().plots()[0]->chart().id, QStringLiteral("lab.dying_cgroups"));
+    QTRY_COMPARE(window.timelines().plots()[0]->chart().id, std::string("lab.dying_cgroups"));
     window.timelines().setLeading({});
     window.settle();
-    QTRY_COMPARE(window.timelines().plots()[0]->chart().id, QStringLiteral("memory"));
+    QTRY_COMPARE(window.timelines().plots()[0]->chart().id, std::string("memory"));
     window.timelines().setLeading("lab.dead_cache_pages");
 
     window.setTheme(ThemeName::Dark);

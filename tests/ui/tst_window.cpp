@@ -112,7 +112,7 @@ void TestWindow::changesAtTheEnd() {
     }
     QCOMPARE(pale, 3);
     QCOMPARE(fresh, 3);
-    QCOMPARE(bench.window->timelines().plots()[0]->chart().levels[0].name, QStringLiteral("memory.max 64 MiB"));
+    QCOMPARE(bench.window->timelines().plots()[0]->chart().levels[0].name, std::string("memory.max 64 MiB"));
     // Removed earlier: after the work has ended, before the old moment.
     const auto changes = changesFor(test::scriptedScenario(), "/k1", 8500 * kMillisecond);
     QCOMPARE(changes[1].scenario.timeline[0].at, 9 * kSecond);

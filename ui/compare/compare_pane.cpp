@@ -44,10 +44,10 @@ ComparePane::ComparePane(RunController& controller, Focus& focus, ShownRun& show
     connect(bars_, &FigureView::barChosen, this, &ComparePane::go);
     Chart none;
     none.form = ChartForm::Bars;
-    none.empty = tr("Run a scenario: its strategies are compared here.");
+    none.empty = toStd(tr("Run a scenario: its strategies are compared here."));
     bars_->show(none);
     none.form = ChartForm::Delays;
-    none.empty = tr("How long dead caches waited for their destruction is shown here.");
+    none.empty = toStd(tr("How long dead caches waited for their destruction is shown here."));
     delays_->show(none);
     layOut();
 }
@@ -174,21 +174,19 @@ void ComparePane::fitHeights() {
     sayWhen();
 }
 
-void ComparePane::withSource(const std::function<void(const ChartSource&, TimeNs)>& work) const {
-    if (shown_.stored()) return work(sourceOf(*shown_.stored()), shown_.stored()->end);
+void ComparePane::withSource(const std::function<void(const ChartSource&, const SeriesStore&, TimeNs)>& work) const {
+    if (shown_.stored()) return work(sourceOf(*shown_.stored(), {}), *shown_.stored()->series, shown_.stored()->end);
     if (!controller_.hasRun()) return;
     const auto series = controller_.lab()->series();   // kept alive while the charts are made
     const auto frame = controller_.lab()->frame();
-    ChartSource source = sourceOf(controller_.scenario(), *frame);
-    source.series = series.get();
-    work(source, frame->mode == RunMode::Seeking ? frame->seeking : frame->t);
+    work(sourceOf(controller_.scenario(), *frame), *series, frame->mode == RunMode::Seeking ? frame->seeking : frame->t);
 }
 
 void ComparePane::drawBars() {
-    withSource([this](const ChartSource& source, TimeNs reached) {
+    withSource([this](const ChartSource& source, const SeriesStore& series, TimeNs reached) {
         const bool atCursor = focus_.cursor().has_value();
         const TimeNs t = focus_.cursor().value_or(reached);
-        bars_->show(barChart(source, figure(), t, std::max(t, reached)));
+        bars_->show(barChart(source, findIn(series), figure(), t, std::max(t, reached)));
         momentText_ = atCursor ? tr("at %1, under the mouse").arg(clockText(t)) : tr("at %1").arg(clockText(t));
         sayWhen();
         figures_->setToolTip(QStringLiteral("<p>%1</p>").arg(toQt(figure().meaning).toHtmlEscaped()));
@@ -197,9 +195,9 @@ void ComparePane::drawBars() {
 
 void ComparePane::refresh(const Frame& frame) {
     drawBars();
-    withSource([&](const ChartSource& source, TimeNs) {
+    withSource([&](const ChartSource& source, const SeriesStore&, TimeNs) {
         Chart chart = delayChart(source, frame, forms_->currentIndex() == 0);
-        if (shown_.stored()) chart.empty = tr("A lab book keeps samples, not the delay of each cache. Run the scenario again to see them.");
+        if (shown_.stored()) chart.empty = "A lab book keeps samples, not the delay of each cache. Run the scenario again to see them.";
         delays_->show(chart);
         untilText_ = shown_.stored() ? QString() : tr("until %1").arg(clockText(frame.t));
     });
@@ -207,10 +205,10 @@ void ComparePane::refresh(const Frame& frame) {
 }
 
 void ComparePane::go(int bar) {
-    withSource([&](const ChartSource& source, TimeNs) {
+    withSource([&](const ChartSource&, const SeriesStore& series, TimeNs) {
         const Bar& chosen = bars_->chart().bars[static_cast<std::size_t>(bar)];
         const std::string& strategy = chosen.info.strategy;
-        const auto since = figureSince(findIn(source), strategy, figure(), chosen.t);
+        const auto since = figureSince(findIn(series), strategy, figure(), chosen.t);
         const TimeNs t = focus_.cursor().value_or(since.value_or(chosen.t));
         if (shown_.stored()) return focus_.setCursor(t);
         const auto& strategies = controller_.scenario().strategies;
@@ -222,23 +220,23 @@ void ComparePane::go(int bar) {
 
 QString ComparePane::helpOfBar(int bar) const {
     const Bar& asked = bars_->chart().bars[static_cast<std::size_t>(bar)];
-    QString help = QStringLiteral("<p><b>%1</b>: %2</p><p>%3</p>").arg(asked.name.toHtmlEscaped(), asked.text, toQt(figure().meaning).toHtmlEscaped());
+    QString help = QStringLiteral("<p><b>%1</b>: %2</p><p>%3</p>").arg(toQt(asked.name).toHtmlEscaped(), toQt(asked.text), toQt(figure().meaning).toHtmlEscaped());
     if (!asked.value) return help;
-    withSource([&](const ChartSource& source, TimeNs) {
-        const auto since = figureSince(findIn(source), asked.info.strategy, figure(), asked.t);
+    withSource([&](const ChartSource&, const SeriesStore& series, TimeNs) {
+        const auto since = figureSince(findIn(series), asked.info.strategy, figure(), asked.t);
         if (since) help += tr("<p>So since %1. A click inspects this strategy there.</p>").arg(clockText(*since));
     });
     return help;
 }
 
 QString ComparePane::helpOfDelay(TimeNs delay) const {
-    QStringList lines{tr("destroyed within %1:").arg(delayText(delay))};
+    QStringList lines{tr("destroyed within %1:").arg(toQt(delayText(delay)))};
     for (const DelayCurve& curve : delays_->chart().delays) {
         if (curve.steps.empty()) continue;
         std::uint64_t within = 0;
         for (const DelayCurve::Step& step : curve.steps)
             if (step.to <= delay) within += step.count;
-        lines << tr("%1: %2 of %3").arg(curve.look.name, toQt(formatCount(within)), toQt(formatCount(curve.count())));
+        lines << tr("%1: %2 of %3").arg(toQt(curve.look.name), toQt(formatCount(within)), toQt(formatCount(curve.count())));
     }
     return lines.join(QLatin1Char('\n'));
 }

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "ui/plots/figure_charts.h"
+#include "core/ask/ask.h"
 #include "ui/plots/figure_view.h"
 #include "ui/runtime/frame_feed.h"
 #include "ui/runtime/run_controller.h"
@@ -58,7 +58,7 @@ private:
     const MomentFigure& figure() const;
     // Draws the bars anew, from the live run or the stored one.
     void drawBars();
-    void withSource(const std::function<void(const ChartSource& source, TimeNs reached)>& work) const;
+    void withSource(const std::function<void(const ChartSource& source, const SeriesStore& series, TimeNs reached)>& work) const;
     void go(int bar);
     QString helpOfBar(int bar) const;
     QString helpOfDelay(TimeNs delay) const;

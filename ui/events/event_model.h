@@ -11,7 +11,6 @@
 
 #include "core/frame/frame.h"
 #include "core/ask/ask.h"
-#include "ui/events/event_log.h"
 
 namespace reclaim::ui {
 

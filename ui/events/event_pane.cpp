@@ -12,7 +12,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "ui/events/event_cause.h"
+#include "core/frame/frame.h"
 #include "ui/help/glossary.h"
 #include "ui/runtime/text.h"
 

@@ -11,7 +11,7 @@
 #include <algorithm>
 
 #include "ui/help/glossary.h"
-#include "ui/plots/run_charts.h"
+#include "core/chart/chart.h"
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
 #include "ui/timelines/timeline_source.h"
@@ -152,10 +152,10 @@ void HoldersPane::offer(std::size_t charts) {
 }
 
 void HoldersPane::draw(const ChartSource& source) {
-    const std::vector<Chart> charts = holderCharts(source);
+    const std::vector<Chart> charts = makeHolderCharts(source);
     offer(charts.size());
     for (std::size_t i = 0; i < charts.size(); ++i) {
-        plots_[i]->setAccessibleName(charts[i].title);
+        plots_[i]->setAccessibleName(toQt(charts[i].title));
         plots_[i]->show(charts[i]);
         saveButtons_[i]->move(plots_[i]->width() - saveButtons_[i]->width() - 2, 1);
     }
@@ -167,9 +167,8 @@ void HoldersPane::refresh(const Frame& frame) {
     const auto series = controller_.lab()->series();   // kept alive while the charts are made
     const auto previous = seriesBehind(*controller_.lab(), shown_);
     ChartSource source = sourceOf(controller_.scenario(), frame);
-    source.series = series.get();
-    source.previous = previous.get();
     source.previousName = shown_.behindName();
+    addTimelines(source, {std::string(kHoldersPane)}, *series, previous.get());
     if (focus_.range()) source.time = *focus_.range();
     draw(source);
     header_->setText(tr("%1 of removed cgroups").arg(counted(plots_.size(), tr("kind of holder"), tr("kinds of holders"))));
@@ -177,7 +176,7 @@ void HoldersPane::refresh(const Frame& frame) {
 }
 
 void HoldersPane::drawStored() {
-    ChartSource source = sourceOf(*shown_.stored());
+    ChartSource source = sourceOf(*shown_.stored(), {std::string(kHoldersPane)});
     if (focus_.range()) source.time = *focus_.range();
     draw(source);
     header_->setText(tr("%1: %2 of removed cgroups")

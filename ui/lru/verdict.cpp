@@ -10,19 +10,6 @@ namespace {
 QString trVerdict(const char* text) { return QCoreApplication::translate("Verdict", text); }
 }  // namespace
 
-std::optional<ObjectId> objectOf(const Event& event) {
-    switch (event.eventKind()) {
-        case EventKind::ObjectAlloc:
-        case EventKind::ObjectFree:
-        case EventKind::LruAdd:
-        case EventKind::LruIsolate:
-        case EventKind::LruRotate:
-        case EventKind::LruRemove:
-        case EventKind::InodeEvict: return ObjectId(event.a);
-        default: return std::nullopt;   // about pages, passes, cgroups
-    }
-}
-
 QString verdictOf(const Event& event, const std::function<QString(MemcgId)>& name) {
     switch (event.eventKind()) {
         case EventKind::LruIsolate: return trVerdict("isolate: it leaves the list, to be freed");

@@ -5,14 +5,11 @@
 #include <QString>
 
 #include <functional>
-#include <optional>
 
 #include "core/frame/frame.h"
 
 namespace reclaim::ui {
 
-// The object such an event is about; none if it is about none.
-std::optional<ObjectId> objectOf(const Event& event);
 // "rotate: referenced, it gets a second chance at the tail"; empty if the event is no verdict. `name` is that of a cgroup.
 // What the kernel does with an entry whose lock is busy (LRU_SKIP, LRU_RETRY) has no words: in the engine no lock ever is.
 QString verdictOf(const Event& event, const std::function<QString(MemcgId)>& name);

@@ -3,6 +3,7 @@
 
 #include "ui/plots/curve_style.h"
 #include "ui/plots/figure_painter.h"
+#include "ui/runtime/text.h"
 
 namespace reclaim::ui {
 
@@ -14,11 +15,11 @@ void addAmount(QCustomPlot& plot, QCPAxisRect& axes, const Bar& bar, int row, do
     const double value = std::clamp(bar.value.value_or(0), 0.0, top);
     const QColor& color = look.theme->seriesColor(bar.color);
     const QFontMetrics metrics(look.font);
-    const bool behind = !bar.value || value / top * pixels + metrics.horizontalAdvance(bar.text) + 12 < pixels;
+    const bool behind = !bar.value || value / top * pixels + metrics.horizontalAdvance(toQt(bar.text)) + 12 < pixels;
     auto* text = new QCPItemText(&plot);
     text->setFont(look.font);
     text->setColor(!bar.value ? look.theme->faint : behind ? look.theme->text : textOn(color));
-    text->setText(bar.text);
+    text->setText(toQt(bar.text));
     text->setPadding(QMargins(5, 0, 5, 0));
     text->position->setAxes(axes.axis(QCPAxis::atBottom), axes.axis(QCPAxis::atLeft));
     text->position->setCoords(value, row);
@@ -34,7 +35,7 @@ void paintBars(QCustomPlot& plot, QCPAxisRect& axes, const Chart& chart, const C
     auto ticker = QSharedPointer<QCPAxisTickerText>::create();
     int widest = 0;
     for (std::size_t i = 0; i < chart.bars.size(); ++i) {
-        const QString name = metrics.elidedText(chart.bars[i].name, Qt::ElideMiddle, look.columns / 2);
+        const QString name = metrics.elidedText(toQt(chart.bars[i].name), Qt::ElideMiddle, look.columns / 2);
         widest = std::max(widest, metrics.horizontalAdvance(name));
         ticker->addTick(static_cast<double>(i), name);
     }
@@ -48,7 +49,7 @@ void paintBars(QCustomPlot& plot, QCPAxisRect& axes, const Chart& chart, const C
     scale->setTickCount(std::clamp(pixels / static_cast<int>(80 * look.penScale), 2, 8));
     amounts->setTicker(scale);
     amounts->setRange(0, chart.top);
-    amounts->setLabel(chart.unit);
+    amounts->setLabel(toQt(chart.unit));
     for (std::size_t i = 0; i < chart.bars.size(); ++i) {
         const Bar& bar = chart.bars[i];
         if (bar.value) {

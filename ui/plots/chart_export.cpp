@@ -68,13 +68,6 @@ private:
 Error cannotWrite(const QString& path, const QString& reason) {
     return Error{Fault::Io, toStd(reason), "choose a folder you may write to", toStd(path), 0, 0};
 }
-
-QByteArray csvField(const std::string& text) {
-    QByteArray field = QByteArray::fromStdString(text);
-    if (!field.contains(',') && !field.contains('"')) return field;
-    field.replace("\"", "\"\"");
-    return '"' + field + '"';
-}
 }  // namespace
 
 QSize sizeOf(const ExportOptions& options) {
@@ -116,8 +109,8 @@ QByteArray chartSvg(const Chart& chart, const ExportOptions& options) {
     generator.setResolution(96);
     generator.setSize(size);
     generator.setViewBox(QRect(QPoint(0, 0), size));
-    generator.setTitle(chart.title);
-    generator.setDescription(chart.footer);
+    generator.setTitle(toQt(chart.title));
+    generator.setDescription(toQt(chart.footer));
     {
         QCPPainter painter;
         painter.begin(&generator);
@@ -135,53 +128,11 @@ QByteArray chartPdf(const Chart& chart, const ExportOptions& options) {
     QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("chart.pdf"));
     if (!exported.plot().savePdf(path, size.width(), size.height(), QCP::epAllowCosmetic,
-                                 QStringLiteral("ReclaimLab " RECLAIMLAB_VERSION), chart.title)) {
+                                 QStringLiteral("ReclaimLab " RECLAIMLAB_VERSION), toQt(chart.title))) {
         return {};
     }
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-namespace {
-QByteArray barsCsv(const Chart& chart) {
-    QByteArray csv = "strategy,cgroup,metric,unit,t_ns,value\n";
-    for (const Bar& bar : chart.bars) {
-        if (!bar.value) continue;
-        csv += csvField(bar.info.strategy) + ',' + csvField(bar.info.cgroup) + ',' + csvField(bar.info.metric) + ',' +
-               csvField(bar.info.unit) + ',' + QByteArray::number(static_cast<qlonglong>(bar.t)) + ',' +
-               QByteArray::number(*bar.value, 'g', 17) + '\n';
-    }
-    return csv;
-}
-
-// Those still on their way have no bounds.
-QByteArray delaysCsv(const Chart& chart) {
-    QByteArray csv = "strategy,state,from_ns,to_ns,caches\n";
-    for (const DelayCurve& curve : chart.delays) {
-        const QByteArray strategy = csvField(curve.look.info.strategy);
-        for (const DelayCurve::Step& step : curve.steps)
-            csv += strategy + ",destroyed," + QByteArray::number(static_cast<qlonglong>(step.from)) + ',' +
-                   QByteArray::number(static_cast<qlonglong>(step.to)) + ',' + QByteArray::number(static_cast<qulonglong>(step.count)) + '\n';
-        csv += strategy + ",waiting,,," + QByteArray::number(static_cast<qulonglong>(curve.waiting)) + '\n';
-    }
-    return csv;
-}
-}  // namespace
-
-QByteArray chartCsv(const Chart& chart) {
-    if (chart.form == ChartForm::Bars) return barsCsv(chart);
-    if (chart.form != ChartForm::Timelines) return delaysCsv(chart);
-    QByteArray csv = "strategy,cgroup,metric,unit,t_ns,value\n";
-    for (const Curve& curve : chart.curves) {
-        if (!curve.data || curve.pale || curve.color == Curve::kWarning) continue;
-        const QByteArray start = csvField(curve.info.strategy) + ',' + csvField(curve.info.cgroup) + ',' +
-                                 csvField(curve.info.metric) + ',' + csvField(curve.info.unit) + ',';
-        for (const SeriesPoint& point : curve.data->points()) {
-            csv += start + QByteArray::number(static_cast<qlonglong>(point.t)) + ',' +
-                   QByteArray::number(point.value, 'g', 17) + '\n';
-        }
-    }
-    return csv;
 }
 
 Status exportChart(const Chart& chart, const QString& path, const ExportOptions& options) {
@@ -199,7 +150,7 @@ Status exportChart(const Chart& chart, const QString& path, const ExportOptions&
         }
         case ExportFormat::Svg: bytes = chartSvg(chart, options); break;
         case ExportFormat::Pdf: bytes = chartPdf(chart, options); break;
-        case ExportFormat::Csv: bytes = chartCsv(chart); break;
+        case ExportFormat::Csv: bytes = QByteArray::fromStdString(chartCsv(chart)); break;
     }
     if (bytes.isEmpty()) return cannotWrite(path, QStringLiteral("the picture could not be made"));
     QSaveFile file(path);

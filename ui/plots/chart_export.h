@@ -1,6 +1,7 @@
 // chart_export: a Chart as a file: PNG, SVG and PDF (vector, nothing outside the axes), CSV (every recorded sample).
+// CSV is core's (chartCsv).
 //
-// Threads: GUI thread for pictures (QCustomPlot is a widget); CSV on any thread.
+// Threads: GUI thread: QCustomPlot is a widget.
 #pragma once
 #include <QByteArray>
 #include <QImage>
@@ -10,7 +11,7 @@
 #include <optional>
 
 #include "core/base/base.h"
-#include "ui/plots/chart.h"
+#include "core/chart/chart.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
@@ -34,9 +35,6 @@ Result<ExportFormat> formatOf(const QString& path);
 QImage chartImage(const Chart& chart, const ExportOptions& options);
 QByteArray chartSvg(const Chart& chart, const ExportOptions& options);
 QByteArray chartPdf(const Chart& chart, const ExportOptions& options);
-// "strategy,cgroup,metric,unit,t_ns,value": values as recorded, 17 digits, so that they read back equal. Of bars: the values
-// at that moment. Of delays: "strategy,state,from_ns,to_ns,caches", a row a bucket, and one of those that wait.
-QByteArray chartCsv(const Chart& chart);
 
 // Writes by way of a second file and a rename: no partial file. Errors: unknown ending, folder not writable.
 Status exportChart(const Chart& chart, const QString& path, const ExportOptions& options);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ui/plots/chart_legend.h"
 #include "ui/plots/curve_style.h"
@@ -12,6 +13,10 @@ namespace reclaim::ui {
 namespace {
 constexpr double kLanePixels = 2.0;
 constexpr int kSmoothPointsMax = 3000;   // more points are drawn without anti-aliasing: 40 times faster
+
+void setData(QCPGraph& graph, const DrawnPoints& points) {
+    graph.setData(QVector<double>(points.t.begin(), points.t.end()), QVector<double>(points.v.begin(), points.v.end()), true);
+}
 
 // A graph whose legend entry shows line and marker together: the markers are a graph of their own, because they
 // stand at few chosen points.
@@ -37,8 +42,9 @@ double topBelowTitle(const Chart& chart, const std::vector<DrawnPoints>& drawn, 
     for (const DrawnPoints& points : drawn) {
         for (const double v : points.v) highest = std::max(highest, v);
     }
-    for (const LevelLine& level : chart.levels) {
-        for (const SeriesPoint& step : level.steps) highest = std::max(highest, step.value);
+    for (const Level& level : chart.levels) {
+        for (const SeriesPoint& step : level.steps)
+            if (std::isfinite(step.value)) highest = std::max(highest, step.value);
     }
     return std::max(chart.top, roundTop(highest * look.rows / free));
 }
@@ -61,18 +67,18 @@ void ChartPainter::paint(const Chart& chart, const ChartLook& look) {
 }
 
 QString ChartPainter::signatureOf(const Chart& chart, const ChartLook& look) const {
-    QStringList parts{chart.id, chart.title, chart.unit, chart.footer, look.font.toString(),
+    QStringList parts{toQt(chart.id), toQt(chart.title), toQt(chart.unit), toQt(chart.footer), look.font.toString(),
                       QString::number(look.penScale), QString::number(static_cast<int>(look.theme->name)),
                       QString::number(look.legend * 8 + look.titleInside * 4 + look.timeAxis * 2 + look.footer),
                       QString::number(look.leftMargin), QString::number(look.columns / 100),
                       QString::number(look.rows / 20)};
     for (const Curve& curve : chart.curves) {
-        parts << curve.name << QString::number(curve.color) << QString::number(static_cast<int>(curve.dash)) +
+        parts << toQt(curve.name) << QString::number(curve.color) << QString::number(static_cast<int>(curve.dash)) +
                      QString::number(static_cast<int>(curve.marker)) + QString::number(static_cast<int>(curve.kind)) +
                      QString::number(curve.pale) + QString::number(curve.width);
     }
-    for (const LevelLine& level : chart.levels) parts << level.name;
-    for (const Instant& instant : chart.instants) parts << instant.name << QString::number(instant.t);
+    for (const Level& level : chart.levels) parts << toQt(level.name) << QString::number(level.color);
+    for (const Instant& instant : chart.instants) parts << toQt(instant.name) << QString::number(instant.t);
     return parts.join(QLatin1Char('\n'));
 }
 
@@ -90,7 +96,7 @@ void ChartPainter::rebuild(const Chart& chart, const ChartLook& look) {
     axes_->setBackground(look.theme->base);
     int row = 0;
     if (!look.titleInside) {
-        auto* title = new QCPTextElement(&plot_, chart.title, scaled(look.font, 1.25));
+        auto* title = new QCPTextElement(&plot_, toQt(chart.title), scaled(look.font, 1.25));
         title->setTextColor(look.theme->text);
         title->setTextFlags(Qt::AlignLeft);
         plot_.plotLayout()->addElement(row++, 0, title);
@@ -99,18 +105,18 @@ void ChartPainter::rebuild(const Chart& chart, const ChartLook& look) {
     legendHeight_ = 0;
     plot_.plotLayout()->addElement(row++, 0, axes_);
     if (look.footer) {
-        auto* footer = new QCPTextElement(&plot_, chart.footer, scaled(look.font, 0.72));
+        auto* footer = new QCPTextElement(&plot_, toQt(chart.footer), scaled(look.font, 0.72));
         footer->setTextColor(look.theme->faint);
         footer->setTextFlags(Qt::AlignRight);
         plot_.plotLayout()->addElement(row++, 0, footer);
     }
     plot_.plotLayout()->setRowSpacing(0);
     styleAxes(chart, look);
-    for (const LevelLine& level : chart.levels) {
+    for (const Level& level : chart.levels) {
         auto* graph = plot_.addGraph(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
-        graph->setPen(QPen(look.theme->limit, 1.4 * look.penScale, Qt::DashLine));
-        graph->setLineStyle(QCPGraph::lsStepLeft);
-        graph->setName(level.name);
+        graph->setPen(QPen(level.color == Curve::kLimit ? look.theme->limit : look.theme->seriesColor(level.color),
+                           1.4 * look.penScale, Qt::DashLine));
+        graph->setName(toQt(level.name));
         levels_.push_back(graph);
     }
     for (const Curve& curve : chart.curves) addCurve(curve, look);
@@ -138,7 +144,7 @@ void ChartPainter::addCurve(const Curve& curve, const ChartLook& look) {
     Pair pair;
     auto* line = new CurveGraph(x, y);
     pair.line = line;
-    line->setName(curve.name);
+    line->setName(toQt(curve.name));
     line->setAdaptiveSampling(true);
     line->setPen(penOf(curve, look));
     line->setBrush(Qt::NoBrush);
@@ -165,7 +171,7 @@ void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
     if (look.titleInside) {
         title_ = new QCPItemText(&plot_);
         const bool unitBeside = !axes_->axis(QCPAxis::atLeft)->label().isEmpty();
-        titleText_ = unitBeside ? chart.title : chart.title + QStringLiteral(", ") + chart.unit;
+        titleText_ = toQt(unitBeside ? chart.title : chart.title + ", " + chart.unit);
         title_->setFont(look.font);
         title_->setColor(look.theme->text);
         title_->setBrush(back);
@@ -181,9 +187,9 @@ void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
     emptyText_->position->setType(QCPItemPosition::ptAxisRectRatio);
     emptyText_->position->setAxisRect(axes_);
     emptyText_->position->setCoords(0.5, 0.5);
-    for (const LevelLine& level : chart.levels) {
+    for (const Level& level : chart.levels) {
         auto* name = new QCPItemText(&plot_);
-        name->setText(level.name);
+        name->setText(toQt(level.name));
         name->setFont(look.font);
         name->setColor(look.theme->text);
         name->position->setAxes(axes_->axis(QCPAxis::atBottom), axes_->axis(QCPAxis::atLeft));
@@ -198,13 +204,9 @@ void ChartPainter::styleAxes(const Chart& chart, const ChartLook& look) {
     for (const auto side : {QCPAxis::atBottom, QCPAxis::atLeft}) styleAxis(*axes_->axis(side), look);
     for (const auto side : {QCPAxis::atTop, QCPAxis::atRight}) axes_->axis(side)->setVisible(false);
     // In a low chart there is no room for the unit beside the axis; the title inside has it.
-    const bool room = !look.titleInside || QFontMetrics(look.font).horizontalAdvance(chart.unit) < look.rows;
-    axes_->axis(QCPAxis::atLeft)->setLabel(room ? chart.unit : QString());
+    const bool room = !look.titleInside || QFontMetrics(look.font).horizontalAdvance(toQt(chart.unit)) < look.rows;
+    axes_->axis(QCPAxis::atLeft)->setLabel(room ? toQt(chart.unit) : QString());
     QCPAxis* time = axes_->axis(QCPAxis::atBottom);
-    auto ticker = QSharedPointer<QCPAxisTicker>::create();
-    ticker->setTickCount(std::max(3, look.columns / static_cast<int>(70 * std::max(1.0, look.penScale))));
-    ticker->setTickStepStrategy(QCPAxisTicker::tssReadability);
-    time->setTicker(ticker);
     time->setTickLabels(look.timeAxis);
     time->setLabel(look.timeAxis ? QCoreApplication::translate("ChartPainter", "time, s") : QString());
     if (look.leftMargin > 0) {
@@ -218,39 +220,26 @@ void ChartPainter::styleAxes(const Chart& chart, const ChartLook& look) {
 }
 
 void ChartPainter::move(const Chart& chart, const ChartLook& look) {
-    axes_->axis(QCPAxis::atBottom)->setRange(toSeconds(chart.time.from), toSeconds(chart.time.to));
+    const Axis time = timeAxis(chart, timeTicks(look.columns / 0.9, look.penScale));
+    axes_->axis(QCPAxis::atBottom)->setRange(time.low, time.high);
+    axes_->axis(QCPAxis::atBottom)->setTicker(QSharedPointer<ChartTicker>::create(time));
     const auto columns = static_cast<std::size_t>(std::max(50, look.columns));
     std::vector<DrawnPoints> drawn;
     for (const Curve& curve : chart.curves) drawn.push_back(pointsInside(curve, chart.time, columns, chart.top));
     const double top = topBelowTitle(chart, drawn, look);
     QCPAxis* value = axes_->axis(QCPAxis::atLeft);
     value->setRange(0, top);
-    auto ticker = QSharedPointer<WholeTicker>::create(chart.whole);
-    ticker->setTickCount(std::clamp(static_cast<int>(look.rows / (QFontMetrics(look.font).height() * 1.6)), 2, 8));
-    value->setTicker(ticker);
-    const std::size_t every = 8;   // markers: about one in an eighth of the picture
+    const int ticks = valueTicks(static_cast<double>(look.rows) / QFontMetrics(look.font).height());
+    value->setTicker(QSharedPointer<ChartTicker>::create(valueAxis(chart, top, ticks)));
     for (std::size_t i = 0; i < chart.curves.size(); ++i) {
         DrawnPoints& points = drawn[i];
         const double lift = chart.curves[i].lane * kLanePixels * look.penScale * top / std::max(20, look.rows);
         for (double& v : points.v) v = v > 0 ? std::clamp(v + lift, 0.0, top) : 0;   // nothing stays nothing
         QCPGraph* line = curves_[i].line;
         line->setAntialiased(points.t.size() <= kSmoothPointsMax);
-        line->setData(points.t, points.v, true);
+        setData(*line, points);
         if (!curves_[i].markers) continue;
-        // A marker stands at a real point: the first one after each of a few fixed times, shifted from curve to
-        // curve so that equal curves do not hide each other's.
-        DrawnPoints marks;
-        const double span = toSeconds(chart.time.to - chart.time.from);
-        const double shift = static_cast<double>(i % 5) / 5;
-        std::size_t at = 0;
-        for (std::size_t k = 0; k < every; ++k) {
-            const double t = toSeconds(chart.time.from) + span * (static_cast<double>(k) + shift + 0.1) / every;
-            while (at < static_cast<std::size_t>(points.t.size()) && points.t[static_cast<qsizetype>(at)] < t) ++at;
-            if (at == static_cast<std::size_t>(points.t.size())) break;
-            marks.t.push_back(points.t[static_cast<qsizetype>(at)]);
-            marks.v.push_back(points.v[static_cast<qsizetype>(at)]);
-        }
-        curves_[i].markers->setData(marks.t, marks.v, true);
+        setData(*curves_[i].markers, markersOn(points, chart.time, i));
     }
     // The upper right corner belongs to the button that saves the chart.
     if (title_ != nullptr)
@@ -258,8 +247,8 @@ void ChartPainter::move(const Chart& chart, const ChartLook& look) {
     moveLevels(chart, look);
     moveInstants(chart, look);
     marks_.move();
-    emptyText_->setText(chart.hasPoints() ? QString() : chart.empty);
-    emptyText_->setVisible(!chart.hasPoints() && !chart.empty.isEmpty());
+    emptyText_->setText(chart.hasPoints() ? QString() : toQt(chart.empty));
+    emptyText_->setVisible(!chart.hasPoints() && !chart.empty.empty());
 }
 
 void ChartPainter::moveLevels(const Chart& chart, const ChartLook& look) {
@@ -267,24 +256,23 @@ void ChartPainter::moveLevels(const Chart& chart, const ChartLook& look) {
     const bool corner = look.titleInside && plot_.legend == nullptr;
     const double right = corner ? 1 - 34.0 / std::max(50, look.columns) : 0.995;
     for (std::size_t i = 0; i < chart.levels.size(); ++i) {
-        QVector<double> t, v;
-        const double to = toSeconds(chart.time.to);
+        // Pieces are joined by a point without a value: there the line is interrupted.
+        DrawnPoints line;
         double level = 0;
-        for (const SeriesPoint& step : chart.levels[i].steps) {
-            if (toSeconds(step.t) > to) break;
-            t.push_back(std::max(toSeconds(step.t), toSeconds(chart.time.from)));
-            v.push_back(std::min(step.value, chart.top));
-            level = v.back();
+        for (const DrawnPoints& piece : stepsInside(chart.levels[i], chart.time, chart.top)) {
+            if (!line.t.empty()) {
+                line.t.push_back(piece.t.front());
+                line.v.push_back(std::numeric_limits<double>::quiet_NaN());
+            }
+            line.t.insert(line.t.end(), piece.t.begin(), piece.t.end());
+            line.v.insert(line.v.end(), piece.v.begin(), piece.v.end());
+            level = piece.v.back();
         }
-        if (!t.isEmpty()) {
-            t.push_back(to);
-            v.push_back(level);
-        }
-        levels_[i]->setData(t, v, true);
+        setData(*levels_[i], line);
         const double left = toSeconds(chart.time.from) + toSeconds(chart.time.to - chart.time.from) * right;
         levelNames_[i]->position->setCoords(left, level);
         levelNames_[i]->setPositionAlignment(Qt::AlignRight | (meetsTitle(levelNames_[i]->text(), level, right, look) ? Qt::AlignTop : Qt::AlignBottom));
-        levelNames_[i]->setVisible(!t.isEmpty());
+        levelNames_[i]->setVisible(!line.t.empty());
     }
 }
 
@@ -315,7 +303,7 @@ void ChartPainter::makeInstants(const Chart& chart, const ChartLook& look) {
         line->start->setCoords(toSeconds(instant.t), 0);
         line->end->setCoords(toSeconds(instant.t), 1);
         auto* name = new QCPItemText(&plot_);
-        name->setText(QFontMetrics(font).elidedText(instant.name, Qt::ElideRight, std::max(20, room)));
+        name->setText(QFontMetrics(font).elidedText(toQt(instant.name), Qt::ElideRight, std::max(20, room)));
         name->setFont(font);
         name->setColor(look.theme->text);
         name->setRotation(-90);
@@ -335,7 +323,7 @@ void ChartPainter::moveInstants(const Chart& chart, const ChartLook& look) {
     double last = -1e9;
     for (std::size_t i = 0; i < instants_.size(); ++i) {
         const double t = toSeconds(chart.instants[i].t);
-        const bool shown = !chart.instants[i].name.isEmpty() && t - last >= least;
+        const bool shown = !chart.instants[i].name.empty() && t - last >= least;
         instants_[i]->setVisible(shown);
         // Beside its line on the left; at the edge of the chart, where that has no room, on the right.
         const bool right = t - toSeconds(chart.time.from) < least;

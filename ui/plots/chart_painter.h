@@ -7,9 +7,8 @@
 
 #include <vector>
 
-#include "ui/plots/chart.h"
+#include "core/chart/chart.h"
 #include "ui/plots/chart_look.h"
-#include "ui/plots/drawn_points.h"
 #include "ui/plots/time_marks.h"
 #include "ui/style/theme.h"
 

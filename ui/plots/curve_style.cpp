@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/runtime/text.h"
+
 namespace reclaim::ui {
 
 namespace {
@@ -33,6 +35,7 @@ QColor colorOf(const Curve& curve, const Theme& theme) {
     QColor color = theme.seriesColor(std::max(0, curve.color));
     if (curve.color == Curve::kReal) color = theme.real;
     if (curve.color == Curve::kWarning) color = theme.warning;
+    if (curve.color == Curve::kLimit) color = theme.limit;
     return curve.pale ? theme.pale(color) : color;
 }
 
@@ -75,6 +78,13 @@ void styleAxis(QCPAxis& axis, const ChartLook& look) {
     axis.setNumberFormat(QStringLiteral("gb"));
     axis.setNumberPrecision(7);
 }
+
+QVector<double> ChartTicker::createTickVector(double, const QCPRange&) {
+    const std::vector<double> ticks = axis_.ticks();
+    return {ticks.begin(), ticks.end()};
+}
+
+QString ChartTicker::getTickLabel(double tick, const QLocale&, QChar, int) { return toQt(axis_.label(tick)); }
 
 double WholeTicker::getTickStep(const QCPRange& range) {
     const double step = QCPAxisTicker::getTickStep(range);

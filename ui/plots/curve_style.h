@@ -4,7 +4,7 @@
 #pragma once
 #include <qcustomplot.h>
 
-#include "ui/plots/chart.h"
+#include "core/chart/chart.h"
 #include "ui/plots/chart_look.h"
 
 namespace reclaim::ui {
@@ -16,7 +16,21 @@ void styleAxis(QCPAxis& axis, const ChartLook& look);
 QFont tickFont(const ChartLook& look);
 QFont scaled(QFont font, double factor);
 
-// Counts have no halves.
+// The ticks of a chart's own axis, under its names: all painters of a chart have the same.
+class ChartTicker final : public QCPAxisTicker {
+public:
+    explicit ChartTicker(const Axis& axis) : axis_(axis) {}
+
+protected:
+    QVector<double> createTickVector(double, const QCPRange&) override;
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override;
+    int getSubTickCount(double) override { return 0; }
+
+private:
+    Axis axis_;
+};
+
+// Of bars and delays: counts have no halves.
 class WholeTicker final : public QCPAxisTicker {
 public:
     explicit WholeTicker(bool whole) : whole_(whole) {}

@@ -121,7 +121,7 @@ void paintDelays(QCustomPlot& plot, QCPAxisRect& axes, const Chart& chart, const
     ticker->setTickCount(std::clamp(static_cast<int>(look.rows / (QFontMetrics(look.font).height() * 2.2)), 2, 8));
     count->setTicker(ticker);
     count->setRange(0, top);
-    count->setLabel(chart.unit);
+    count->setLabel(toQt(chart.unit));
     if (axis.zero()) addBreak(plot, axes, axis, look);
     const double middle = (static_cast<double>(all.size()) - 1) / 2;
     const double apart = std::min(kLiftPixels, kSpreadPixels / static_cast<double>(std::max<std::size_t>(1, all.size())));
@@ -132,7 +132,7 @@ void paintDelays(QCustomPlot& plot, QCPAxisRect& axes, const Chart& chart, const
         const double lift = (static_cast<double>(i) - middle) * apart * look.penScale * top / std::max(40, look.rows);
         for (double& v : drawn.v) v = v > 0 ? std::clamp(v + lift, 0.0, top) : 0;   // nothing stays nothing
         auto* graph = plot.addGraph(time, count);
-        graph->setName(curve.name);
+        graph->setName(toQt(curve.name));
         graph->setPen(penOf(curve, look));
         graph->setLineStyle(QCPGraph::lsStepLeft);
         graph->setScatterStyle(scatterOf(curve, look));

@@ -4,6 +4,7 @@
 
 #include "ui/plots/chart_legend.h"
 #include "ui/plots/curve_style.h"
+#include "ui/runtime/text.h"
 
 namespace reclaim::ui {
 
@@ -58,13 +59,13 @@ void FigurePainter::layOut(const Chart& chart, const ChartLook& look) {
         element->setTextFlags(static_cast<int>(side));
         plot_.plotLayout()->addElement(row++, 0, element);
     };
-    if (!look.titleInside) add(chart.title, 1.25, look.theme->text, Qt::AlignLeft);
+    if (!look.titleInside) add(toQt(chart.title), 1.25, look.theme->text, Qt::AlignLeft);
     // The names stand beside the bars; delays are told apart by colour, dash and marker.
     legendRow_ = look.legend && chart.form != ChartForm::Bars && chart.hasPoints() ? row++ : -1;
     plot_.plotLayout()->addElement(row++, 0, axes_);
     if (chart.hasPoints())
-        for (const QString& note : chart.notes) add(note, 0.9, look.theme->text, Qt::AlignLeft);
-    if (look.footer) add(chart.footer, 0.72, look.theme->faint, Qt::AlignRight);
+        for (const std::string& note : chart.notes) add(toQt(note), 0.9, look.theme->text, Qt::AlignLeft);
+    if (look.footer) add(toQt(chart.footer), 0.72, look.theme->faint, Qt::AlignRight);
     plot_.plotLayout()->setRowSpacing(0);
 }
 
@@ -72,8 +73,8 @@ void FigurePainter::layOut(const Chart& chart, const ChartLook& look) {
 void FigurePainter::sayNothing(const Chart& chart, const ChartLook& look) {
     for (QCPAxis* axis : axes_->axes()) axis->setVisible(false);
     for (QCPAxis* axis : axes_->axes()) axis->grid()->setVisible(false);
-    QStringList lines{inLines(chart.empty, look.font, look.columns - 40)};
-    for (const QString& note : chart.notes) lines << inLines(note, look.font, look.columns - 40);
+    QStringList lines{inLines(toQt(chart.empty), look.font, look.columns - 40)};
+    for (const std::string& note : chart.notes) lines << inLines(toQt(note), look.font, look.columns - 40);
     auto* text = new QCPItemText(&plot_);
     text->setFont(look.font);
     text->setColor(look.theme->text);

@@ -5,7 +5,7 @@
 #pragma once
 #include <qcustomplot.h>
 
-#include "ui/plots/chart.h"
+#include "core/chart/chart.h"
 #include "ui/plots/chart_look.h"
 
 namespace reclaim::ui {

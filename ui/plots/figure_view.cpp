@@ -51,8 +51,8 @@ void FigureView::show(const Chart& chart) {
 
 int FigureView::noteLines() const {
     int lines = 0;
-    for (const QString& note : drawing_->chart.notes)
-        lines += 1 + static_cast<int>(inLines(note, font(), std::max(100, width() - 16)).count(QLatin1Char('\n')));
+    for (const std::string& note : drawing_->chart.notes)
+        lines += 1 + static_cast<int>(inLines(toQt(note), font(), std::max(100, width() - 16)).count(QLatin1Char('\n')));
     return lines;
 }
 
@@ -88,12 +88,13 @@ void FigureView::redrawNow() { plot_->replot(QCustomPlot::rpImmediateRefresh); }
 
 void FigureView::describe() {
     const Chart& chart = drawing_->chart;
-    QStringList parts{chart.title};
-    for (const Bar& bar : chart.bars) parts << QStringLiteral("%1: %2").arg(bar.name, bar.text);
+    QStringList parts{toQt(chart.title)};
+    for (const Bar& bar : chart.bars) parts << QStringLiteral("%1: %2").arg(toQt(bar.name), toQt(bar.text));
     for (const DelayCurve& curve : chart.delays)
-        if (!curve.steps.empty()) parts << tr("%1: %2 destroyed").arg(curve.look.name, toQt(formatCount(curve.count())));
-    if (!chart.hasPoints()) parts << chart.empty;
-    setAccessibleDescription((parts + chart.notes).join(QStringLiteral("; ")));
+        if (!curve.steps.empty()) parts << tr("%1: %2 destroyed").arg(toQt(curve.look.name), toQt(formatCount(curve.count())));
+    if (!chart.hasPoints()) parts << toQt(chart.empty);
+    for (const std::string& note : chart.notes) parts << toQt(note);
+    setAccessibleDescription(parts.join(QStringLiteral("; ")));
 }
 
 void FigureView::changeEvent(QEvent* event) {

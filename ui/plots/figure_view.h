@@ -10,7 +10,7 @@
 #include <functional>
 #include <memory>
 
-#include "ui/plots/chart.h"
+#include "core/chart/chart.h"
 
 class QCustomPlot;
 

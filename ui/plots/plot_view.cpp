@@ -81,11 +81,11 @@ void PlotView::setLeftMargin(int pixels) { drawing_->leftMargin = pixels; }
 
 void PlotView::describe() {
     const Chart& chart = drawing_->chart;
-    QStringList parts{chart.title + QStringLiteral(", ") + chart.unit};
+    QStringList parts{toQt(chart.title) + QStringLiteral(", ") + toQt(chart.unit)};
     for (const Curve& curve : chart.curves) {
         double value = 0;
-        if (curve.name.isEmpty() || !curve.data || !curve.data->at(chart.time.to, value)) continue;
-        parts << tr("%1: last %2").arg(curve.name).arg(value * curve.factor, 0, 'f', chart.whole ? 0 : 1);
+        if (curve.name.empty() || !curve.data || !curve.data->at(chart.time.to, value)) continue;
+        parts << tr("%1: last %2").arg(toQt(curve.name)).arg(value * curve.factor, 0, 'f', chart.whole ? 0 : 1);
     }
     setAccessibleDescription(parts.join(QStringLiteral("; ")));
 }
@@ -148,7 +148,7 @@ bool PlotView::eventFilter(QObject* watched, QEvent* event) {
         }
         case QEvent::ToolTip: {
             const auto* help = static_cast<QHelpEvent*>(event);
-            QString text = help_ ? help_(drawing_->chart.title) : QString();
+            QString text = help_ ? help_(toQt(drawing_->chart.title)) : QString();
             for (int i = 0; plot_->legend && i < plot_->legend->itemCount(); ++i) {
                 auto* item = qobject_cast<QCPPlottableLegendItem*>(plot_->legend->item(i));
                 if (item && item->rect().contains(help->pos()) && help_) text = help_(item->plottable()->name());

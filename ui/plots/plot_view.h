@@ -10,7 +10,7 @@
 #include <functional>
 #include <memory>
 
-#include "ui/plots/chart.h"
+#include "core/chart/chart.h"
 #include "ui/plots/moments.h"
 
 class QCustomPlot;
@@ -39,7 +39,7 @@ public:
 
 Q_SIGNALS:
     void hovered(std::optional<TimeNs> t);
-    void rangeWanted(std::optional<reclaim::ui::TimeRange> range);   // zoom and drag; none = the whole run
+    void rangeWanted(std::optional<reclaim::TimeRange> range);   // zoom and drag; none = the whole run
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -10,14 +10,9 @@
 #include <optional>
 #include <string>
 
-#include "core/base/base.h"
+#include "core/chart/chart.h"
 
 namespace reclaim::ui {
-
-struct TimeRange {
-    TimeNs from = 0, to = 0;
-    friend bool operator==(const TimeRange&, const TimeRange&) = default;
-};
 
 // Two instants to be compared, A before B or after it.
 struct TimeMarkers {

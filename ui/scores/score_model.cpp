@@ -21,24 +21,23 @@ QString figure(const Score& score) {
 }
 }  // namespace
 
-void ScoreModel::show(const ChartSource& source, TimeNs from, TimeNs to) {
+void ScoreModel::show(const ChartSource& source, const SeriesStore& series, TimeNs from, TimeNs to) {
     std::vector<std::string> ids;
-    for (const auto& [id, title] : source.strategies) ids.push_back(id);
+    for (const ChartLane& lane : source.lanes) ids.push_back(lane.strategy);
     const bool sameRows = ids.size() == table_.rows.size() &&
                           std::ranges::equal(ids, table_.rows, {}, {}, [](const ScoreRow& row) { return row.strategy; });
     if (!sameRows) beginResetModel();
     from_ = from;
     to_ = to;
-    table_ = source.series ? scoreTable(*source.series, ids, from, to) : ScoreTable{};
+    table_ = scoreTable(series, ids, from, to);
     titles_.clear();
     colours_.clear();
     strips_.clear();
     stripMost_ = 0;
     for (std::size_t i = 0; i < table_.rows.size(); ++i) {
-        titles_.push_back(toQt(source.strategies[i].second));
-        const auto place = std::ranges::find(source.order, ids[i]);
-        colours_.push_back(static_cast<int>(place == source.order.end() ? i : static_cast<std::size_t>(place - source.order.begin())));
-        const auto view = source.series->find(SeriesInfo{ids[i], "lab.dead_caches", {}, {}});
+        titles_.push_back(toQt(source.lanes[i].title));
+        colours_.push_back(static_cast<int>(source.lanes[i].place));
+        const auto view = series.find(SeriesInfo{ids[i], "lab.dead_caches", {}, {}});
         strips_.push_back(view && !view->empty() ? view->minMax(from, to, kStripPixels) : std::vector<SeriesPoint>{});
         for (const SeriesPoint& point : strips_.back()) stripMost_ = std::max(stripMost_, point.value);
     }

@@ -6,7 +6,7 @@
 #include <QAbstractTableModel>
 
 #include "core/lab/lab.h"
-#include "ui/plots/run_charts.h"
+#include "core/chart/chart.h"
 
 namespace reclaim::ui {
 
@@ -22,8 +22,8 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    // What a source says about [from, to]; its strategies are the rows.
-    void show(const ChartSource& source, TimeNs from, TimeNs to);
+    // What the timelines say about [from, to]; the lanes of the source are the rows.
+    void show(const ChartSource& source, const SeriesStore& series, TimeNs from, TimeNs to);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

@@ -83,9 +83,9 @@ void ScorePane::fit() {
     }
 }
 
-void ScorePane::draw(const ChartSource& source, TimeNs to) {
+void ScorePane::draw(const ChartSource& source, const SeriesStore& series, TimeNs to) {
     const auto& range = focus_.range();
-    model_->show(source, range ? range->from : 0, range ? std::min(range->to, to) : to);
+    model_->show(source, series, range ? range->from : 0, range ? std::min(range->to, to) : to);
     fit();
     const QString where = tr("%1 to %2").arg(shortSeconds(model_->from()), shortSeconds(model_->to()));
     header_->setText(model_->table().oracle ? tr("%1. ×N: times the oracle's; the least is bold. A figure leads to its moment.").arg(where)
@@ -96,16 +96,15 @@ void ScorePane::refresh(const Frame& frame) {
     if (shown_.stored()) return drawStored();
     if (!controller_.hasRun()) return;
     const auto series = controller_.lab()->series();   // kept alive while the table is made
-    ChartSource source = sourceOf(controller_.scenario(), frame);
-    source.series = series.get();
+    const ChartSource source = sourceOf(controller_.scenario(), frame);
     TimeNs reached = 0;
     for (const LaneFrame& lane : frame.lanes) reached = std::max(reached, lane.reached);
-    draw(source, reached);
+    draw(source, *series, reached);
 }
 
 void ScorePane::drawStored() {
-    const ChartSource source = sourceOf(*shown_.stored());
-    draw(source, shown_.stored()->end);
+    const ChartSource source = sourceOf(*shown_.stored(), {});
+    draw(source, *shown_.stored()->series, shown_.stored()->end);
 }
 
 void ScorePane::go(const QModelIndex& index, double share) {

@@ -38,7 +38,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void draw(const ChartSource& source, TimeNs to);
+    void draw(const ChartSource& source, const SeriesStore& series, TimeNs to);
     void drawStored();
     void fit();
 

@@ -6,25 +6,61 @@
 
 #include <cmath>
 
+#include "core/chart/chart.h"
+
 namespace reclaim::ui {
 
+namespace {
+// What charts are drawn with is theirs, wherever they are drawn.
+void takeColours(Theme& theme, const ChartPalette& chart) {
+    theme.base = QColor(chart.background);
+    theme.text = QColor(chart.text);
+    theme.faint = QColor(chart.faint);
+    theme.grid = QColor(chart.grid);
+    theme.warning = QColor(chart.warning);
+    theme.limit = QColor(chart.limit);
+    theme.real = QColor(chart.real);
+    for (std::size_t i = 0; i < theme.series.size(); ++i) theme.series[i] = QColor(chart.series[i]);
+}
+}  // namespace
+
 const Theme& Theme::light() {
-    static const Theme theme{
-        ThemeName::Light, QColor(0xf3f4f6), QColor(0xffffff), QColor(0x1b1f24), QColor(0x5b6470), QColor(0xd9dde3),
-        QColor(0x0b5cad), QColor(0xa3210f), QColor(0xfdecea), QColor(0x6b7280), QColor(0x404854),
-        QColor(Qt::black), QColor(0x111111), QColor(0x5b9bd5), QColor(0xd55e00),
-        QColor(0xc9dcef), QColor(0x0072b2), QColor(0x8b8b8b),
-        {QColor(0xd55e00), QColor(0x0072b2), QColor(0x00805d), QColor(0xb2528d), QColor(0x555555)}};
+    static const Theme theme = [] {
+        Theme made;
+        made.name = ThemeName::Light;
+        takeColours(made, ChartPalette::of(ChartTheme::Light));
+        made.window = QColor(0xf3f4f6);
+        made.accent = QColor(0x0b5cad);
+        made.warningBack = QColor(0xfdecea);
+        made.ghost = QColor(0x6b7280);
+        made.cursor = QColor(0x404854);
+        made.used = QColor(0x5b9bd5);
+        made.usedNear = QColor(0xd55e00);
+        made.entry = QColor(0xc9dcef);
+        made.entryReferenced = QColor(0x0072b2);
+        made.entryDying = QColor(0x8b8b8b);
+        return made;
+    }();
     return theme;
 }
 
 const Theme& Theme::dark() {
-    static const Theme theme{
-        ThemeName::Dark, QColor(0x24272c), QColor(0x1a1c20), QColor(0xe8eaed), QColor(0xa3abb6), QColor(0x3a3f47),
-        QColor(0x6db3f2), QColor(0xff8a75), QColor(0x4a2622), QColor(0x9aa3ad), QColor(0xc5ccd5),
-        QColor(0xffffff), QColor(0xf5f5f5), QColor(0x3d6fa5), QColor(0xe0701a),
-        QColor(0x33506e), QColor(0x56b4e9), QColor(0x7d7d7d),
-        {QColor(0xf0803c), QColor(0x56b4e9), QColor(0x2bc49a), QColor(0xdd8fb9), QColor(0xc0c0c0)}};
+    static const Theme theme = [] {
+        Theme made;
+        made.name = ThemeName::Dark;
+        takeColours(made, ChartPalette::of(ChartTheme::Dark));
+        made.window = QColor(0x24272c);
+        made.accent = QColor(0x6db3f2);
+        made.warningBack = QColor(0x4a2622);
+        made.ghost = QColor(0x9aa3ad);
+        made.cursor = QColor(0xc5ccd5);
+        made.used = QColor(0x3d6fa5);
+        made.usedNear = QColor(0xe0701a);
+        made.entry = QColor(0x33506e);
+        made.entryReferenced = QColor(0x56b4e9);
+        made.entryDying = QColor(0x7d7d7d);
+        return made;
+    }();
     return theme;
 }
 
@@ -56,9 +92,8 @@ QPalette Theme::palette() const {
 }
 
 QColor Theme::pale(const QColor& color) const {
-    const int part = name == ThemeName::Dark ? 50 : 38;   // per cent; the dark background swallows more
-    const auto mix = [part](int a, int b) { return (a * part + b * (100 - part)) / 100; };
-    return {mix(color.red(), base.red()), mix(color.green(), base.green()), mix(color.blue(), base.blue())};
+    const ChartPalette& chart = ChartPalette::of(name == ThemeName::Dark ? ChartTheme::Dark : ChartTheme::Light);
+    return QColor(chart.pale(color.rgb() & 0xffffff));
 }
 
 namespace {

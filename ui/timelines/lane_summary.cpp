@@ -125,7 +125,7 @@ void LaneSummary::show(const Frame& frame, const Chart& memory, std::optional<Ti
         QString summary = toQt(lane.summary());
         if (!lane.failure.empty()) summary = tr("stopped: %1").arg(toQt(lane.failure));
         fill(blocks_[i], toQt(lane.title), summary, why_ ? why_(lane.strategy) : QString(),
-             curveOfStrategy(memory, lane.strategy), t.value_or(lane.reached), memory.unit, t.has_value());
+             curveOfStrategy(memory, lane.strategy), t.value_or(lane.reached), toQt(memory.unit), t.has_value());
     }
 }
 
@@ -136,7 +136,7 @@ void LaneSummary::showStored(const QString& title, const QString& text, const Ch
     for (const Curve& candidate : memory.curves) {
         if (candidate.kind != Curve::Kind::Dots && candidate.data) curve = &candidate;
     }
-    fill(blocks_[0], title, text, {}, curve, cursor.value_or(memory.time.to), memory.unit, cursor.has_value());
+    fill(blocks_[0], title, text, {}, curve, cursor.value_or(memory.time.to), toQt(memory.unit), cursor.has_value());
 }
 
 void LaneSummary::fill(Block& block, const QString& title, const QString& summary, const QString& why,

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/frame/frame.h"
-#include "ui/plots/chart.h"
+#include "core/chart/chart.h"
 
 namespace reclaim::ui {
 

@@ -211,9 +211,8 @@ void TimelinePane::refresh(const Frame& frame) {
     fitGoal();
     if (stored()) return drawStored();
     ChartSource source = sourceOf(controller_.scenario(), frame);
-    source.series = series.get();
-    source.previous = previous.get();
     source.previousName = shown_.behindName();
+    addTimelines(source, panes(), *series, previous.get());
     story_->show(frame);
     draw(std::move(source));
     moveMarks();
@@ -221,14 +220,21 @@ void TimelinePane::refresh(const Frame& frame) {
 
 // From the file alone: there need be no live run, and none need move.
 void TimelinePane::drawStored() {
-    draw(sourceOf(*stored()));
+    draw(sourceOf(*stored(), panes()));
     moveMarks();
+}
+
+std::vector<std::string> TimelinePane::panes() const {
+    std::vector<std::string> panes{"memory", "refused", "removed"};
+    if (!leading_.empty()) panes.push_back(leading_);
+    return panes;
 }
 
 void TimelinePane::draw(ChartSource source) {
     if (focus_.range()) source.time = *focus_.range();
-    std::vector<Chart> charts = runCharts(source);
-    if (!leading_.empty()) charts[0] = leadingChart(source, leading_);
+    std::vector<Chart> charts = makeCharts(source);
+    // Where nothing of it is recorded, memory stays.
+    if (auto leading = leading_.empty() ? Result<Chart>(Error{}) : makeChart(source, leading_)) charts[0] = std::move(*leading);
     for (std::size_t i = 0; i < plots_.size(); ++i) {
         plots_[i]->show(charts[i]);
         exportButtons_[i]->move(plots_[i]->width() - exportButtons_[i]->width() - 2, 1);
@@ -253,9 +259,9 @@ void TimelinePane::showButtons(const Frame& frame) {
     if (!ended) return;
     int index = 0;
     for (const Change& change : changes()) {
-        auto* button = new QPushButton(change.text, this);
-        button->setToolTip(change.why);
-        button->setAccessibleName(change.text);
+        auto* button = new QPushButton(toQt(change.text), this);
+        button->setToolTip(toQt(change.why));
+        button->setAccessibleName(button->text());
         connect(button, &QPushButton::clicked, this, [this, index] { Q_EMIT changeWanted(index); });
         buttons_->insertWidget(index++, button);
     }

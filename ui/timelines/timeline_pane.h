@@ -11,7 +11,7 @@
 #include <memory>
 
 #include "ui/plots/plot_view.h"
-#include "ui/plots/run_charts.h"
+#include "core/chart/chart.h"
 #include "ui/runtime/frame_feed.h"
 #include "ui/runtime/run_controller.h"
 #include "ui/timelines/branch_box.h"
@@ -20,7 +20,7 @@
 #include "ui/timelines/shown_run.h"
 #include "ui/timelines/story_line.h"
 #include "ui/timelines/timeline_source.h"
-#include "ui/timelines/what_if.h"
+#include "core/ask/ask.h"
 
 class QHBoxLayout;
 class QPushButton;
@@ -66,6 +66,7 @@ protected:
 private:
     void scenarioChanged();
     void drawStored();
+    std::vector<std::string> panes() const;        // whose timelines are needed
     void draw(ChartSource source);
     void buildCharts(QHBoxLayout* row);
     void addExportButton(PlotView* plot, int index);

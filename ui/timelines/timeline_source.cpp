@@ -18,32 +18,29 @@ std::string footerOf(const Scenario& scenario, const Frame& frame) {
     return text;
 }
 
-ChartSource sourceOf(const StoredTimelines& stored) {
-    ChartSource source;
-    source.scenario = &stored.scenario;
-    source.series = stored.series.get();
-    source.previous = stored.parent.get();
+ChartSource sourceOf(const StoredTimelines& stored, const std::vector<std::string>& panes) {
+    ChartSource source = chartSourceOf(stored.scenario);
     source.previousName = stored.parentName;
-    source.strategies = stored.strategies;
-    source.order = stored.scenario.strategies;   // the colour it had among the others
-    source.commands = std::make_shared<const std::vector<Command>>(stored.scenario.timeline);
-    source.cgroup = watchedCgroup(stored.scenario);
+    for (const auto& [id, title] : stored.strategies) {
+        // The colour it had among the others.
+        const auto& order = stored.scenario.strategies;
+        const auto place = std::ranges::find(order, id);
+        source.lanes.push_back({id, title, place == order.end() ? source.lanes.size() : static_cast<std::size_t>(place - order.begin())});
+    }
     source.footer = stored.footer;
     source.time = TimeRange{0, std::max<TimeNs>(stored.end, 1)};
+    addTimelines(source, panes, *stored.series, stored.parent.get());
     return source;
 }
 
 ChartSource sourceOf(const Scenario& scenario, const Frame& frame) {
-    ChartSource source;
-    source.scenario = &scenario;
-    source.cgroup = watchedCgroup(scenario);
-    source.commands = frame.mode == RunMode::Loading ? std::make_shared<const std::vector<Command>>(scenario.timeline)
-                                                    : frame.commands;
-    source.time = TimeRange{0, std::max<TimeNs>(frame.end > 0 ? frame.end : scenario.stop, 1)};
+    ChartSource source = chartSourceOf(scenario);
+    if (frame.mode != RunMode::Loading) source.commands = frame.commands;
+    if (frame.end > 0) source.time.to = frame.end;
     source.footer = footerOf(scenario, frame);
-    for (const LaneFrame& lane : frame.lanes) source.strategies.emplace_back(lane.strategy, lane.title);
+    for (const LaneFrame& lane : frame.lanes) source.lanes.push_back({lane.strategy, lane.title, source.lanes.size()});
     if (!frame.lanes.empty()) return source;
-    for (const std::string& id : scenario.strategies) source.strategies.emplace_back(id, id);
+    for (const std::string& id : scenario.strategies) source.lanes.push_back({id, id, source.lanes.size()});
     return source;
 }
 

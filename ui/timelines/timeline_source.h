@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "core/frame/frame.h"
-#include "ui/plots/run_charts.h"
+#include "core/series/series.h"
 
 namespace reclaim::ui {
 
@@ -28,8 +28,9 @@ struct StoredTimelines {
 
 // "first-light · seed 1 · ReclaimLab 0.1.0 · linux-6.1 0123456789abcdef"
 std::string footerOf(const Scenario& scenario, const Frame& frame);
-// The sources point at what they are made from. The live one lacks the series: they are the Lab's.
-ChartSource sourceOf(const StoredTimelines& stored);
+// With the timelines those panes are drawn from.
+ChartSource sourceOf(const StoredTimelines& stored, const std::vector<std::string>& panes);
+// Without timelines: they are the lab's.
 ChartSource sourceOf(const Scenario& scenario, const Frame& frame);
 
 }  // namespace reclaim::ui

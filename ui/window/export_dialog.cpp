@@ -33,7 +33,7 @@ ExportDialog::ExportDialog(std::vector<Chart> charts, int chart, const QString& 
 void ExportDialog::build(int chart, const QString& name) {
     const QSettings settings;
     chart_ = new QComboBox(this);
-    for (const Chart& item : charts_) chart_->addItem(item.title);
+    for (const Chart& item : charts_) chart_->addItem(toQt(item.title));
     chart_->setCurrentIndex(chart);
     format_ = new QComboBox(this);
     format_->addItems({tr("PNG picture"), tr("SVG drawing"), tr("PDF page"), tr("CSV, every sample")});
@@ -47,7 +47,7 @@ void ExportDialog::build(int chart, const QString& name) {
     dark_ = new QCheckBox(tr("Dark background"), this);
     dark_->setChecked(settings.value(QStringLiteral("export/dark"), false).toBool());
     const QString folder = settings.value(QStringLiteral("export/folder"), QDir::homePath()).toString();
-    path_ = new QLineEdit(QDir(folder).filePath(name + QLatin1Char('-') + charts_[static_cast<std::size_t>(chart)].id +
+    path_ = new QLineEdit(QDir(folder).filePath(name + QLatin1Char('-') + toQt(charts_[static_cast<std::size_t>(chart)].id) +
                                                 QLatin1Char('.') + QLatin1String(kEndings[static_cast<std::size_t>(format_->currentIndex())])),
                           this);
     auto* browse = new QPushButton(tr("Choose..."), this);

@@ -229,8 +229,8 @@ void addChangesTo(QMenu& menu, MainWindow& window) {
     if (!menu.isEmpty()) menu.addSeparator();
     int index = 0;
     for (const Change& change : window.timelines().changes()) {
-        QAction* action = menu.addAction(change.text);
-        action->setToolTip(change.why);
+        QAction* action = menu.addAction(toQt(change.text));
+        action->setToolTip(toQt(change.why));
         QObject::connect(action, &QAction::triggered, &window, [&window, index] { window.applyChange(index); });
         ++index;
     }

@@ -1,7 +1,7 @@
 import sqlite3, xml.dom.minidom
 svg = xml.dom.minidom.parse("first-light.svg")
 names = [node.firstChild.data for node in svg.getElementsByTagName("text")]
-for name in ("linux-3.14", "patchset-2014", "linux-6.1", "real Linux 6.1 (K1)", "memory.max 32 MiB", "time, s", "MiB"):
+for name in ("Linux 3.14", "Patch set of 2014", "Linux 6.1", "lookup refused (ENOMEM)", "real Linux 6.1 (K1)", "memory.max 32 MiB", "time, s", "MiB"):
     assert name in names, names
 assert len(svg.getElementsByTagName("circle")) > 50 and not svg.getElementsByTagName("image")
 html = open("first-light.html").read()

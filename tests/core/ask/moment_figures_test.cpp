@@ -1,4 +1,5 @@
 // Figures at one moment, against hand-made timelines and on a real run.
+#include "core/ask/figure_charts.h"
 #include "core/ask/moment_figures.h"
 
 #include <gtest/gtest.h>
@@ -16,12 +17,6 @@ const MomentFigure& figureNamed(std::string_view id) {
     for (const MomentFigure& figure : momentFigures())
         if (figure.id == id) return figure;
     throw std::runtime_error("no such figure");
-}
-
-FindTimeline findIn(const SeriesStore& store) {
-    return [&store](const std::string& strategy, std::string_view metric) {
-        return store.find(SeriesInfo{strategy, std::string(metric), {}, {}});
-    };
 }
 
 TEST(MomentFigures, EachHasANameAUnitAndMetricsThatExist) {

@@ -15,21 +15,35 @@ namespace {
 
 namespace fs = std::filesystem;
 
-SvgChart sawTooth(std::size_t points) {
-    SvgChart chart;
+std::shared_ptr<const SeriesView> view(std::vector<SeriesPoint> points) {
+    return std::make_shared<const SeriesView>(SeriesView::fromPoints(std::move(points)));
+}
+
+Curve curveOf(std::string name, std::vector<SeriesPoint> points, Curve::Kind kind = Curve::Kind::Line) {
+    Curve curve;
+    curve.name = std::move(name);
+    curve.data = view(std::move(points));
+    curve.kind = kind;
+    return curve;
+}
+
+std::vector<SeriesPoint> teeth(std::size_t points, double lone = 0) {
+    std::vector<SeriesPoint> out;
+    for (std::size_t i = 0; i < points; ++i)
+        out.push_back({static_cast<TimeNs>(i) * 12 * kSecond / static_cast<TimeNs>(points), 26 + std::fmod(static_cast<double>(i), 7.0)});
+    if (lone > 0) out[points / 3 * 2].value = lone;
+    return out;
+}
+
+Chart sawTooth(std::size_t points, double lone = 0) {
+    Chart chart;
     chart.title = "memory.current of /k1";
-    chart.xLabel = "time, s";
-    chart.yLabel = "MiB";
+    chart.unit = "MiB";
     chart.footer = "first-light · seed 1 · 0.1.0 · 0123456789abcdef";
-    chart.markY = 32;
-    chart.markName = "memory.max 32 MiB";
-    SvgCurve curve;
-    curve.name = "linux-6.1";
-    for (std::size_t i = 0; i < points; ++i) {
-        curve.x.push_back(12.0 * static_cast<double>(i) / static_cast<double>(points));
-        curve.y.push_back(26 + std::fmod(static_cast<double>(i), 7.0));
-    }
-    chart.curves.push_back(curve);
+    chart.time = {0, 12 * kSecond};
+    chart.top = 40;
+    chart.levels.push_back({"memory.max 32 MiB", Curve::kLimit, {{0, 32}}});
+    chart.curves.push_back(curveOf("linux-6.1", teeth(points, lone)));
     return chart;
 }
 
@@ -76,66 +90,71 @@ TEST(SvgChart, IsVectorClippedLabelledAndSelfContained) {
 }
 
 TEST(SvgChart, AMillionPointsBecomeAFewPerPixelAndKeepTheirExtremes) {
-    SvgChart chart = sawTooth(1'000'000);
-    chart.curves[0].y[654'321] = 39.5;   // one lone peak
-    const std::string svg = svgOf(chart);
+    const std::string svg = svgOf(sawTooth(1'000'000, 39.5));   // one lone peak
     EXPECT_LT(svg.size(), 200'000u);
-    SvgChart without = sawTooth(1'000'000);
-    EXPECT_NE(svg, svgOf(without)) << "the peak was lost";
+    EXPECT_NE(svg, svgOf(sawTooth(1'000'000))) << "the peak was lost";
     const auto path = svg.find(" d=\"M", svg.find("clip-path="));
     const std::string d = svg.substr(path, svg.find("\"/>", path) - path);
-    EXPECT_LE(count(d, "L"), 4u * 960u);
+    EXPECT_LE(count(d, "L"), 2u * 960u);
 }
 
 TEST(SvgChart, EveryPointOfTheCurveLiesOnTheScale) {
-    SvgChart chart = sawTooth(3);
-    chart.curves[0].x = {0, 6, 12};
-    chart.curves[0].y = {0, 32, 16};
-    chart.markY = 32;
+    Chart chart = sawTooth(3);
+    chart.curves = {curveOf("linux-6.1", {{0, 0}, {6 * kSecond, 32}, {12 * kSecond, 16}})};
     const std::string svg = svgOf(chart);
     // The dashed limit and the middle point of the curve have the same height.
-    const std::string limitMark = "stroke-dasharray=\"7 5\" d=\"M";
-    const std::size_t limit = svg.find(limitMark);
+    const std::size_t level = svg.find(" d=\"M", svg.find("class=\"level\""));
     const std::size_t curve = svg.find(" d=\"M", svg.find("clip-path="));
-    ASSERT_NE(limit, std::string::npos);
+    ASSERT_NE(level, std::string::npos);
     ASSERT_NE(curve, std::string::npos);
-    const double limitY = numberAfter(svg, svg.find(' ', limit + limitMark.size()));
+    const double levelY = numberAfter(svg, svg.find(' ', level + 5));
     const double middleY = numberAfter(svg, svg.find(' ', svg.find('L', curve)));
-    EXPECT_EQ(limitY, middleY);
-    EXPECT_GT(limitY, 30);
+    EXPECT_EQ(levelY, middleY);
+    EXPECT_GT(levelY, 30);
 }
 
 TEST(SvgChart, StrangeInputIsSurvived) {
-    SvgChart chart;
+    Chart chart;
     chart.title = "<script>&\"'\x01";
+    chart.time = {0, 4 * kSecond};
     EXPECT_EQ(count(svgOf(chart), "<script"), 0u);
     expectBalanced(svgOf(chart));
     const double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
-    SvgCurve curve{"odd", {0, 1, 2, 3, 4}, {1, nan, 2, inf, 3}, false};
-    chart.curves = {curve, {"none", {}, {}, false}, {"ragged", {1, 2, 3}, {1}, true}};
-    chart.width = -5;
-    chart.height = 1'000'000'000;
-    const std::string svg = svgOf(chart);
+    chart.curves = {curveOf("odd", {{0, 1}, {kSecond, nan}, {2 * kSecond, 2}, {3 * kSecond, inf}, {4 * kSecond, 3}}),
+                    curveOf("none", {}), Curve{}};
+    chart.levels = {{"none", Curve::kLimit, {}}, {"lifted", Curve::kLimit, {{0, 1}, {kSecond, inf}, {2 * kSecond, 0.5}}}};
+    const std::string svg = svgOf(chart, {-5, 1'000'000'000, ChartTheme::Dark});
     expectBalanced(svg);
     EXPECT_EQ(count(svg, "nan"), 0u);
     EXPECT_EQ(count(svg, "inf"), 0u);
+    EXPECT_EQ(count(svg, "class=\"level\""), 2u) << "a limit that was lifted leaves a gap";
 }
 
 TEST(SvgChart, CoincidingCountsStayVisible) {
-    SvgChart chart = sawTooth(2);
-    chart.markY = -1;
-    chart.counts = true;
-    chart.curves = {{"linux-3.14", {0, 10, 12}, {0, 1, 1}, false}, {"patchset-2014", {0, 10, 12}, {0, 1, 1}, false}};
+    Chart chart = sawTooth(2);
+    chart.levels.clear();
+    chart.whole = true;
+    chart.top = 2;
+    const std::vector<SeriesPoint> counts{{0, 0}, {10 * kSecond, 1}, {12 * kSecond, 1}};
+    chart.curves = {curveOf("linux-3.14", counts, Curve::Kind::Steps), curveOf("patchset-2014", counts, Curve::Kind::Steps)};
+    chart.curves[0].lane = -0.5;
+    chart.curves[1].lane = 0.5;
     const std::string svg = svgOf(chart);
-    EXPECT_EQ(count(svg, "stroke-width=\"3.6\""), 1u);   // the first shows beside the second
-    EXPECT_EQ(count(svg, ">0.5<"), 0u);                  // half a cgroup is no tick
-    EXPECT_EQ(count(svg, ">1<"), 1u);
+    const auto pathAt = [&](std::size_t from) { return svg.find(" d=\"M", svg.find("<path stroke=", from)); };
+    const std::size_t first = pathAt(svg.find("clip-path=")), second = pathAt(first);
+    const auto of = [&](std::size_t at) { return svg.substr(at, svg.find("\"/>", at) - at); };
+    EXPECT_NE(of(first), of(second)) << "one would hide the other";
+    EXPECT_EQ(count(svg, ">0.5<"), 0u) << "half a cgroup is no tick";
+    EXPECT_EQ(count(svg, ">1<"), 1u + count(svg, "x=\"1\""));
 }
 
 TEST(SvgChart, ObservationsAreDots) {
-    SvgChart chart = sawTooth(10);
-    chart.curves.push_back({"real Linux 6.1 (K1)", {1, 2, 3}, {10, 20, 30}, true});
-    EXPECT_EQ(count(svgOf(chart), "<circle"), 3u + 3u);   // the curve and its legend
+    Chart chart = sawTooth(10);
+    Curve real = curveOf("real Linux 6.1 (K1)", {{kSecond, 10}, {5 * kSecond, 20}, {9 * kSecond, 30}}, Curve::Kind::Dots);
+    real.marker = Marker::Disc;
+    real.color = Curve::kReal;
+    chart.curves.push_back(real);
+    EXPECT_EQ(count(svgOf(chart), "<circle"), 3u + 1u);   // the curve and its legend
 }
 
 TEST(HtmlReport, HoldsEverythingEscaped) {
@@ -159,56 +178,55 @@ TEST(HtmlReport, HoldsEverythingEscaped) {
     EXPECT_EQ(count(html, "src="), 0u);
 }
 
-TEST(SamplesCsv, ReadsBackToEqualValues) {
+TEST(SeriesCsv, ReadsBackToEqualValues) {
     std::mt19937_64 random(7);
-    std::vector<Timeline> timelines(3);
-    timelines[0] = {"/k1", "memory.current", "bytes", {}};
-    timelines[1] = {"", "lab.enomem", "events", {}};
-    timelines[2] = {"/", "cgroup.stat.nr_dying_descendants", "cgroups", {}};
+    std::vector<ExportedSeries> series(3);
+    series[0].info = {"linux-6.1", "memory.current", "/k1", "bytes"};
+    series[1].info = {"linux-6.1", "lab.enomem", "", "events"};
+    series[2].info = {"linux-6.1", "cgroup.stat.nr_dying_descendants", "/", "cgroups"};
     TimeNs t = 0;
     for (int i = 0; i < 500; ++i) {
         t += static_cast<TimeNs>(random() % 90'000'000);
         const double value = static_cast<double>(random()) / 3.0;
-        timelines[static_cast<std::size_t>(i) % 3].points.push_back({t, value, value, value});
+        series[static_cast<std::size_t>(i) % 3].points.push_back({t, value, value, value});
     }
     const std::string path = (fs::temp_directory_path() / "reclaimlab-samples.csv").string();
-    ASSERT_TRUE(writeWholeFile(path, samplesCsv(timelines)));
-    const auto read = readSamples(path);
-    ASSERT_TRUE(read) << read.error().text();
-    ASSERT_EQ(read->size(), 3u);
-    for (std::size_t i = 0; i < 3; ++i) {
-        EXPECT_EQ((*read)[i].cgroup, timelines[i].cgroup);
-        ASSERT_EQ((*read)[i].samples.size(), timelines[i].points.size());
-        for (std::size_t k = 0; k < timelines[i].points.size(); ++k) {
-            EXPECT_EQ((*read)[i].samples[k].value, timelines[i].points[k].value);
-            EXPECT_EQ(std::llround((*read)[i].samples[k].timeMs * 1e6), timelines[i].points[k].t);
+    for (const bool withStrategy : {false, true}) {
+        ASSERT_TRUE(writeWholeFile(path, seriesCsv(series, withStrategy)));
+        const auto read = readSamples(path);
+        ASSERT_TRUE(read) << read.error().text();
+        ASSERT_EQ(read->size(), 3u);
+        for (std::size_t i = 0; i < 3; ++i) {
+            EXPECT_EQ((*read)[i].cgroup, series[i].info.cgroup);
+            ASSERT_EQ((*read)[i].samples.size(), series[i].points.size());
+            for (std::size_t k = 0; k < series[i].points.size(); ++k) {
+                EXPECT_EQ((*read)[i].samples[k].value, series[i].points[k].value);
+                EXPECT_EQ(std::llround((*read)[i].samples[k].timeMs * 1e6), series[i].points[k].t);
+            }
         }
     }
-    timelines[0].points[0].lo = -1;
-    EXPECT_TRUE(samplesCsv(timelines).starts_with("time_ms,cgroup,metric,value,lo,hi\n"));
-    ASSERT_TRUE(writeWholeFile(path, samplesCsv(timelines)));
+    series[0].points[0].lo = -1;
+    EXPECT_TRUE(seriesCsv(series).starts_with("time_ms,cgroup,metric,value,lo,hi\n"));
+    ASSERT_TRUE(writeWholeFile(path, seriesCsv(series)));
     EXPECT_TRUE(readSamples(path));
     fs::remove(path);
+    series[1].info.strategy = "linux-3.14";
+    EXPECT_TRUE(seriesCsv(series).starts_with("time_ms,cgroup,metric,value,lo,hi,strategy,unit\n")) << "of two strategies";
+}
+
+TEST(SeriesCsv, NoLimitIsMax) {
+    const double none = std::numeric_limits<double>::infinity();
+    EXPECT_EQ(seriesCsv({{{"s", "memory.max", "/k", "bytes"}, {{0, 4096, 4096, 4096}, {kMillisecond, none, none, none}}}}),
+              "time_ms,cgroup,metric,value\n0,/k,memory.max,4096\n1,/k,memory.max,max\n");
 }
 
 TEST(PerfettoJson, IsJsonWithOneCounterPerPoint) {
-    const std::vector<Timeline> timelines{{"/k\"1", "memory.current", "bytes", {{1500, 1, 1, 1}, {2'000'000, 2.5, 2.5, 2.5}}}};
+    const std::vector<ExportedSeries> timelines{{{"linux-6.1", "memory.current", "/k\"1", "bytes"}, {{1500, 1, 1, 1}, {2'000'000, 2.5, 2.5, 2.5}}}};
     const auto json = nlohmann::json::parse(perfettoJson("linux-6.1", timelines));
     ASSERT_EQ(json["traceEvents"].size(), 3u);
     EXPECT_EQ(json["traceEvents"][1]["ts"], 1.5);
     EXPECT_EQ(json["traceEvents"][2]["args"]["value"], 2.5);
     EXPECT_EQ(json["traceEvents"][2]["name"], "memory.current /k\"1 (bytes)");
-}
-
-TEST(Timeline, BetweenKeepsTheNeighbours) {
-    Timeline whole{"", "m", "", {}};
-    for (TimeNs t = 0; t < 10; ++t) whole.points.push_back({t * 10, 0, 0, 0});
-    const Timeline part = between(whole, 25, 45);
-    ASSERT_EQ(part.points.size(), 4u);
-    EXPECT_EQ(part.points.front().t, 20);
-    EXPECT_EQ(part.points.back().t, 50);
-    EXPECT_EQ(between(whole, 1000, 2000).points.size(), 1u);
-    EXPECT_TRUE(between(Timeline{}, 0, 5).points.empty());
 }
 
 TEST(WholeFile, AFailureLeavesTheOldFile) {

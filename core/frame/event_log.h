@@ -9,7 +9,7 @@
 
 #include "core/trace/trace.h"
 
-namespace reclaim::ui {
+namespace reclaim {
 
 class EventLog {
 public:
@@ -36,4 +36,4 @@ private:
 // Where the event of that number stands; none if it is not among them.
 std::optional<std::uint64_t> rowOfNumber(const EventLog& log, std::uint64_t number);
 
-}  // namespace reclaim::ui
+}  // namespace reclaim

@@ -1,17 +1,12 @@
-#include "ui/timelines/what_if.h"
-
-#include <QCoreApplication>
+#include "core/ask/what_if.h"
 
 #include <algorithm>
 
-#include "ui/plots/run_charts.h"
-#include "ui/runtime/text.h"
+#include <fmt/format.h>
 
-namespace reclaim::ui {
+namespace reclaim {
 
 namespace {
-QString trChange(const char* text) { return QCoreApplication::translate("WhatIf", text); }
-
 // "64MiB": a whole number of the largest unit that fits, as scenario files write it.
 std::string plainBytes(std::uint64_t bytes) {
     for (const auto& [shift, unit] : {std::pair{30, "GiB"}, std::pair{20, "MiB"}, std::pair{10, "KiB"}}) {
@@ -20,10 +15,24 @@ std::string plainBytes(std::uint64_t bytes) {
     }
     return std::to_string(bytes);
 }
+
+// The limit at the first moment: as declared, or as the timeline writes it then. Nothing is charged yet that could be in its
+// way.
+std::uint64_t limitAtStart(const Scenario& scenario, const std::string& cgroup) {
+    std::uint64_t limit = kNoLimit;
+    for (const CgroupSpec& spec : scenario.machine.cgroups)
+        if (spec.path == cgroup) limit = spec.memoryMax;
+    for (const Command& command : scenario.timeline) {
+        const auto* write = std::get_if<WriteCommand>(&command.action);
+        if (command.at > 0 || !write || write->file != cgroup + "/memory.max") continue;
+        if (const auto bytes = parseBytes(write->value)) limit = *bytes;
+    }
+    return limit;
+}
 }  // namespace
 
 std::optional<Change> giveMore(const Scenario& scenario, const std::string& cgroup) {
-    const std::uint64_t limit = limitAt(scenario, scenario.timeline, cgroup, 0);
+    const std::uint64_t limit = limitAtStart(scenario, cgroup);
     if (limit == kNoLimit || limit == 0 || limit > (std::uint64_t{1} << 40)) return std::nullopt;
     Change change;
     change.scenario = scenario;
@@ -35,9 +44,8 @@ std::optional<Change> giveMore(const Scenario& scenario, const std::string& cgro
         return command.at == 0 && old && old->file == write.file;
     });
     timeline.insert(timeline.begin(), Command{0, write});
-    change.text = trChange("Give it %1").arg(toQt(formatBytes(limit * 2)));
-    change.why = trChange("Writes %1 to %2 at 0 s and runs again. The old lines stay, pale.")
-                     .arg(toQt(write.value), toQt(write.file));
+    change.text = "Give it " + formatBytes(limit * 2);
+    change.why = fmt::format("Writes {} to {} at 0 s and runs again. The old lines stay, pale.", write.value, write.file);
     return change;
 }
 
@@ -57,9 +65,9 @@ std::optional<Change> removeEarlier(const Scenario& scenario, const std::string&
     if (at >= removal->at) return std::nullopt;
     removal->at = at;
     std::stable_sort(timeline.begin(), timeline.end());
-    change.text = trChange("Remove it earlier");
-    change.why = trChange("Removes %1 at %2 and runs again. The old lines stay, pale.")
-                     .arg(toQt(cgroup), shortSeconds(at));
+    change.text = "Remove it earlier";
+    change.why = fmt::format("Removes {} at {:g} s and runs again. The old lines stay, pale.", cgroup,
+                             static_cast<double>(at) / static_cast<double>(kSecond));
     return change;
 }
 
@@ -76,8 +84,8 @@ std::optional<Change> repeatHalf(const Scenario& scenario) {
         any = true;
     }
     if (!any) return std::nullopt;
-    change.text = trChange("Make half of the names repeat");
-    change.why = trChange("Looks up half as many names, each of them twice, and runs again. The old lines stay, pale.");
+    change.text = "Make half of the names repeat";
+    change.why = "Looks up half as many names, each of them twice, and runs again. The old lines stay, pale.";
     return change;
 }
 
@@ -89,4 +97,4 @@ std::vector<Change> changesFor(const Scenario& scenario, const std::string& cgro
     return changes;
 }
 
-}  // namespace reclaim::ui
+}  // namespace reclaim

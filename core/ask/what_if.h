@@ -3,18 +3,17 @@
 //
 // Threads: pure functions.
 #pragma once
-#include <QString>
-
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/scenario/scenario.h"
 
-namespace reclaim::ui {
+namespace reclaim {
 
 struct Change {
-    QString text;       // on the button and in the context menu: "Give it 64 MiB"
-    QString why;        // tooltip: what will be done, as a sentence
+    std::string text;       // on the button and in the context menu: "Give it 64 MiB"
+    std::string why;        // tooltip: what will be done, as a sentence
     Scenario scenario;  // the changed one, to be run from 0
 };
 
@@ -27,4 +26,4 @@ std::optional<Change> repeatHalf(const Scenario& scenario);
 
 std::vector<Change> changesFor(const Scenario& scenario, const std::string& cgroup, TimeNs workEnd);
 
-}  // namespace reclaim::ui
+}  // namespace reclaim

@@ -1,8 +1,8 @@
-#include "ui/events/event_log.h"
+#include "core/frame/event_log.h"
 
 #include <algorithm>
 
-namespace reclaim::ui {
+namespace reclaim {
 
 EventLog::EventLog(const std::optional<Journal::View>& failures, const std::optional<Journal::View>& passes)
     : streams_{streamOf(failures), streamOf(passes)} {}
@@ -65,4 +65,4 @@ std::optional<std::uint64_t> rowOfNumber(const EventLog& log, std::uint64_t numb
     return low < log.size() && log.at(low).number == number ? std::optional(low) : std::nullopt;
 }
 
-}  // namespace reclaim::ui
+}  // namespace reclaim

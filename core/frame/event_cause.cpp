@@ -1,8 +1,8 @@
-#include "ui/events/event_cause.h"
+#include "core/frame/event_cause.h"
 
 #include <algorithm>
 
-namespace reclaim::ui {
+namespace reclaim {
 
 namespace {
 class Search {
@@ -138,4 +138,4 @@ std::optional<std::uint64_t> causeOf(const EventLog& log, std::uint64_t row) {
     return row < log.size() ? Search(log, row).cause() : std::nullopt;
 }
 
-}  // namespace reclaim::ui
+}  // namespace reclaim

@@ -8,13 +8,13 @@
 #include <cstdint>
 #include <optional>
 
-#include "ui/events/event_log.h"
+#include "core/frame/event_log.h"
 
-namespace reclaim::ui {
+namespace reclaim {
 
 // Row of the cause of the event in `row`; none if it has none among the stored events, or none is known of its kind.
 // Looks at most kCauseReach rows far.
 inline constexpr std::uint64_t kCauseReach = 200'000;
 std::optional<std::uint64_t> causeOf(const EventLog& log, std::uint64_t row);
 
-}  // namespace reclaim::ui
+}  // namespace reclaim

@@ -1,0 +1,35 @@
+#include "core/chart/chart_source.h"
+
+#include <algorithm>
+
+namespace reclaim {
+
+std::shared_ptr<const SeriesView> ChartSource::find(const std::string& strategy, std::string_view metric,
+                                                    const std::string& of) const {
+    const auto found = std::ranges::find_if(series, [&](const ChartSeries& one) {
+        return one.info.strategy == strategy && one.info.metric == metric && one.info.cgroup == of;
+    });
+    return found == series.end() ? nullptr : found->data;
+}
+
+std::string watchedCgroup(const Scenario& scenario) {
+    if (!scenario.referenceCgroup.empty()) return scenario.referenceCgroup;
+    for (const CgroupSpec& cgroup : scenario.machine.cgroups)
+        if (cgroup.memoryMax != kNoLimit) return cgroup.path;
+    return scenario.machine.cgroups.empty() ? std::string("/") : scenario.machine.cgroups.front().path;
+}
+
+std::string leadingMetric(const Scenario& scenario) {
+    for (const Watch& watch : scenario.watch)
+        if (watch.cgroup.empty()) return watch.metric;
+    return {};
+}
+
+std::string captureName(const std::string& capture) {
+    const std::size_t slash = capture.find('/');
+    std::string kernel = capture.substr(0, slash);
+    if (kernel.starts_with("kernel-")) kernel = "Linux " + kernel.substr(7);
+    return "real " + kernel + (slash == std::string::npos ? "" : " (" + capture.substr(slash + 1) + ")");
+}
+
+}  // namespace reclaim
