@@ -11,9 +11,15 @@ struct RunsArguments {
     std::int64_t run = 0;
 };
 
+// null: an older lab book, or nobody has said anything.
+Json known(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
 Json storedRunJson(const StoredRun& run) {
     Json answer{{"id", run.id}, {"strategy", run.strategy}, {"seed", run.seed}, {"engine", run.engine},
-                {"fingerprint", run.fingerprint}, {"state", run.state}, {"started", run.started}, {"ended", run.ended}};
+                {"fingerprint", run.fingerprint}, {"state", run.state}, {"started", run.started}, {"ended", run.ended},
+                {"engine_id", known(run.engineId)}, {"scenario_hash", known(run.scenarioHash)},
+                {"cpu_ns", run.cpuNs ? Json(*run.cpuNs) : Json()}, {"tags", known(run.tags)}, {"note", known(run.note)},
+                {"trashed", known(run.trashed)}};
     if (run.fork) {
         answer["branch_of"] = {{"run", run.fork->parent > 0 ? Json(run.fork->parent) : Json()},
                                {"t_ns", run.fork->at}, {"command", run.fork->command}};
@@ -21,8 +27,9 @@ Json storedRunJson(const StoredRun& run) {
     return answer;
 }
 
-// The scenario's title, or its first line: enough to tell runs apart in a list.
+// The run's title, the scenario's, or its first line: enough to tell runs apart in a list.
 std::string titleOf(const StoredRun& run) {
+    if (!run.title.empty()) return run.title;
     const ScenarioReading reading = readScenarioText(run.scenario, "");
     if (reading.scenario && !reading.scenario->title.empty()) return reading.scenario->title;
     return run.scenario.substr(0, std::min<std::size_t>(run.scenario.find('\n'), 40));
@@ -86,6 +93,7 @@ Exit show(Console& console, const RunsArguments& arguments) {
     answer["title"] = titleOf(*run);
     answer["scenario"] = run->scenario;
     answer["commands"] = run->commands;
+    answer["command_list"] = known(run->commandList);
     for (const auto& [name, value] : *metrics) answer["metrics"][name] = jsonOf(value);
     for (const StoredSeries& stored : *series)
         answer["series"].push_back({{"metric", stored.metric}, {"cgroup", stored.cgroup}, {"unit", stored.unit}});
@@ -97,9 +105,11 @@ Exit show(Console& console, const RunsArguments& arguments) {
     if (run->fork) text += "  " + describe(*run->fork) + "\n";
     text += "  strategy     " + run->strategy +
             "\n  seed         " + std::to_string(run->seed) + "\n  state        " + run->state +
-                       "\n  fingerprint  " + run->fingerprint + "\n  engine       " + run->engine + "\n  started      " +
+                       "\n  fingerprint  " + run->fingerprint + "\n  engine       " + run->engine +
+                       (run->engineId.empty() ? "" : ", " + run->engineId) + "\n  started      " +
                        run->started + "\n  ended        " + run->ended + "\n  timelines    " +
                        std::to_string(series->size()) + "\n";
+    if (run->cpuNs) text += "  CPU time     " + formatTime(static_cast<TimeNs>(*run->cpuNs)) + "\n";
     console.print(text + "\n" + metricsTable(*metrics, *run, parent));
     return Exit::Ok;
 }

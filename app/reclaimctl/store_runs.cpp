@@ -7,8 +7,8 @@
 namespace reclaim::ctl {
 namespace {
 
-Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, const std::string& text, const RunResult& result) {
-    const auto id = recorder.begin({text, result.strategy, RECLAIMLAB_VERSION, commandsText(scenario.timeline), result.seed});
+Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, const RunResult& result) {
+    const auto id = recorder.begin(newRunOf(scenario, result.strategy, RECLAIMLAB_VERSION));
     if (!id) return id.error();
     for (std::uint32_t i = 0; i < result.series.size(); ++i) {
         const SeriesInfo& info = result.seriesInfo[i];
@@ -24,7 +24,7 @@ Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, cons
     auto rows = events.take(result.failures, result.passes, pathOf);
     recorder.events(*id, std::move(rows));
     recorder.events(*id, events.notes(result.eventNumber));
-    recorder.finish(*id, formatHex(result.fingerprint), "ended", namedMetrics(result.metrics));
+    recorder.finish(*id, formatHex(result.fingerprint), "ended", namedMetrics(result.metrics), result.cpuNs);
     return *id;
 }
 
@@ -34,11 +34,9 @@ Result<std::vector<std::int64_t>> storeRuns(const std::string& book, const Scena
                                             const std::vector<RunResult>& results) {
     auto recorder = Recorder::open(book);
     if (!recorder) return recorder.error();
-    // The complete text, so that the run can be read without the files it extends.
-    const std::string text = writeScenario(scenario);
     std::vector<std::int64_t> ids;
     for (const RunResult& result : results) {
-        auto id = storeRun(**recorder, scenario, text, result);
+        auto id = storeRun(**recorder, scenario, result);
         if (!id) return id.error();
         ids.push_back(*id);
     }

@@ -7,6 +7,7 @@
 #include "core/ask/lane.h"
 #include "core/ask/magnify.h"
 #include "core/ask/moment_figures.h"
+#include "core/ask/new_run.h"
 #include "core/ask/rerun.h"
 #include "core/ask/run_result.h"
 #include "core/ask/run_until.h"
