@@ -14,4 +14,5 @@
 #include "core/ask/run_until.h"
 #include "core/ask/score.h"
 #include "core/ask/store_run.h"
+#include "core/ask/stored_rows_check.h"
 #include "core/ask/why.h"

@@ -10,7 +10,7 @@ namespace reclaim {
 
 namespace {
 
-constexpr std::chrono::milliseconds kProgressEvery{50};
+constexpr std::chrono::milliseconds kLookEvery{50};
 
 // Shows the check what happens, as it happens.
 class CheckProbe final : public Probe {
@@ -54,7 +54,7 @@ Status runAgain(Lane& lane, StoredRowsCheck& check, TimeNs to, const RunProgress
     for (bool reached = false; !reached;) {
         Lane::Budget budget;
         budget.operations = 20'000;
-        budget.until = std::chrono::steady_clock::now() + kProgressEvery;
+        budget.until = std::chrono::steady_clock::now() + kLookEvery;
         lane.machine().journal().watch(&probe, 1);
         reached = lane.advance(to, budget);
         lane.machine().journal().watch(nullptr, -1);
@@ -83,7 +83,7 @@ std::optional<FirstDifference> compareMetrics(const LabBook& book, std::int64_t 
     return std::nullopt;
 }
 
-FirstDifference failureOf(const Lane& lane) { return {lane.machine().now(), "the run fails now: " + lane.failure()}; }
+FirstDifference failsNow(const Lane& lane) { return {lane.machine().now(), "the run fails now: " + lane.failure()}; }
 
 // Fingerprint and totals of a run that came to its end.
 std::optional<FirstDifference> compareEnd(const LabBook& book, const StoredRun& run, Lane& lane, StoredRowsCheck& check,
@@ -94,7 +94,7 @@ std::optional<FirstDifference> compareEnd(const LabBook& book, const StoredRun& 
     lane.machine().journal().watch(nullptr, -1);
     showSamples(check, lane);
     if (auto first = check.finish()) return first;
-    if (lane.failed()) return failureOf(lane);
+    if (lane.failed()) return failsNow(lane);
     if (auto first = compareMetrics(book, run.id, lane, cgroups)) return first;
     const std::string now = formatHex(lane.machine().fingerprint());
     if (now == run.fingerprint) return std::nullopt;
@@ -161,7 +161,7 @@ Result<RunCheck> verifyRun(const LabBook& book, std::int64_t id, const RunProgre
     if (!ended) result.upTo = check->lastTime();
     result.difference = ended ? compareEnd(book, *run, **lane, *check, cgroupPaths(*scenario)) : check->finish();
     if (!result.difference && (*lane)->failed() && !run->state.starts_with("failed"))
-        result.difference = failureOf(**lane);
+        result.difference = failsNow(**lane);
     result.equal = !result.difference;
     if (run->engineId != engineId()) result.verdict = RunVerdict::OtherEngine;
     else result.verdict = result.equal ? RunVerdict::Equal : RunVerdict::Differs;

@@ -26,6 +26,8 @@ public:
     void sample(const std::string& metric, const std::string& cgroup, TimeNs t, double value);
     // In order of number. "" = no path is known.
     void event(const Event& event, const std::string& cgroup);
+    // Of a re-run whose events nobody has.
+    void leaveOutEvents() { nextEvent_ = events_.size(); }
     // Nothing comes after this. The earliest difference, if there is one.
     std::optional<FirstDifference> finish();
 
