@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
 #include <string_view>
 
 #include <unistd.h>
@@ -52,7 +53,7 @@ int main(int argc, char** argv) {
     Program program;
     program.app.footer(kFooter);
     program.app.require_subcommand(1);
-    program.app.set_version_flag("--version", RECLAIMLAB_VERSION);
+    program.app.set_version_flag("--version", "ReclaimLab " RECLAIMLAB_VERSION ", engine " + std::string(engineId()));
     for (auto* add : {addRunVerb, addLintVerb, addStrategiesVerb, addMetricsVerb, addRulesVerb, addValidateVerb,
                       addReplayVerb, addRunsVerb, addExportVerb, addWhyVerb, addRaceVerb})
         add(program);

@@ -1,6 +1,7 @@
-// `reclaimctl runs`: what is in a lab book; one run; deleting one.
+// `reclaimctl runs`: what is in a lab book; one run; whether runs come out again; deleting one.
 #include <algorithm>
 
+#include "app/reclaimctl/interrupt.h"
 #include "app/reclaimctl/verb.h"
 
 namespace reclaim::ctl {
@@ -8,12 +9,19 @@ namespace {
 
 struct RunsArguments {
     std::string book;
-    std::int64_t run = 0;
+    std::int64_t run = 0;   // 0 = all
+    bool strict = false;
 };
+
+// null: an older lab book, or nobody has said anything.
+Json known(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
 Json storedRunJson(const StoredRun& run) {
     Json answer{{"id", run.id}, {"strategy", run.strategy}, {"seed", run.seed}, {"engine", run.engine},
-                {"fingerprint", run.fingerprint}, {"state", run.state}, {"started", run.started}, {"ended", run.ended}};
+                {"fingerprint", run.fingerprint}, {"state", run.state}, {"started", run.started}, {"ended", run.ended},
+                {"engine_id", known(run.engineId)}, {"scenario_hash", known(run.scenarioHash)},
+                {"cpu_ns", run.cpuNs ? Json(*run.cpuNs) : Json()}, {"tags", known(run.tags)}, {"note", known(run.note)},
+                {"trashed", known(run.trashed)}};
     if (run.fork) {
         answer["branch_of"] = {{"run", run.fork->parent > 0 ? Json(run.fork->parent) : Json()},
                                {"t_ns", run.fork->at}, {"command", run.fork->command}};
@@ -21,8 +29,9 @@ Json storedRunJson(const StoredRun& run) {
     return answer;
 }
 
-// The scenario's title, or its first line: enough to tell runs apart in a list.
+// The run's title, the scenario's, or its first line: enough to tell runs apart in a list.
 std::string titleOf(const StoredRun& run) {
+    if (!run.title.empty()) return run.title;
     const ScenarioReading reading = readScenarioText(run.scenario, "");
     if (reading.scenario && !reading.scenario->title.empty()) return reading.scenario->title;
     return run.scenario.substr(0, std::min<std::size_t>(run.scenario.find('\n'), 40));
@@ -86,6 +95,7 @@ Exit show(Console& console, const RunsArguments& arguments) {
     answer["title"] = titleOf(*run);
     answer["scenario"] = run->scenario;
     answer["commands"] = run->commands;
+    answer["command_list"] = known(run->commandList);
     for (const auto& [name, value] : *metrics) answer["metrics"][name] = jsonOf(value);
     for (const StoredSeries& stored : *series)
         answer["series"].push_back({{"metric", stored.metric}, {"cgroup", stored.cgroup}, {"unit", stored.unit}});
@@ -97,11 +107,65 @@ Exit show(Console& console, const RunsArguments& arguments) {
     if (run->fork) text += "  " + describe(*run->fork) + "\n";
     text += "  strategy     " + run->strategy +
             "\n  seed         " + std::to_string(run->seed) + "\n  state        " + run->state +
-                       "\n  fingerprint  " + run->fingerprint + "\n  engine       " + run->engine + "\n  started      " +
+                       "\n  fingerprint  " + run->fingerprint + "\n  engine       " + run->engine +
+                       (run->engineId.empty() ? "" : ", " + run->engineId) + "\n  started      " +
                        run->started + "\n  ended        " + run->ended + "\n  timelines    " +
                        std::to_string(series->size()) + "\n";
+    if (run->cpuNs) text += "  CPU time     " + formatTime(static_cast<TimeNs>(*run->cpuNs)) + "\n";
     console.print(text + "\n" + metricsTable(*metrics, *run, parent));
     return Exit::Ok;
+}
+
+Json checkJson(const RunCheck& check) {
+    Json difference;
+    if (check.difference) difference = {{"t_ns", check.difference->t}, {"text", check.difference->text}};
+    return {{"run", check.run}, {"strategy", check.strategy}, {"verdict", nameOf(check.verdict)},
+            {"equal", check.verdict == RunVerdict::Missing ? Json() : Json(check.equal)},
+            {"first_difference", std::move(difference)}, {"missing", known(check.missing)},
+            {"compared", {{"fingerprint", check.fingerprint}, {"samples", check.samples}, {"events", check.events},
+                          {"up_to_ns", check.upTo}}}};
+}
+
+std::string outcomeText(const RunCheck& check) {
+    if (check.verdict == RunVerdict::Missing) return check.missing;
+    if (check.difference) return "at " + formatTime(check.difference->t) + ": " + check.difference->text;
+    return (check.verdict == RunVerdict::OtherEngine ? "comes out the same: " : "") + comparedText(check);
+}
+
+// Another engine may come to other results; that this one does not come to its own again is a fault.
+bool passes(const RunCheck& check, bool strict) {
+    return check.verdict == RunVerdict::Equal || (check.verdict == RunVerdict::OtherEngine && !strict);
+}
+
+Exit verify(Console& console, const RunsArguments& arguments) {
+    auto book = LabBook::open(arguments.book, LabBook::Access::ReadOnly);
+    if (!book) return failWith(console, book.error());
+    std::vector<std::int64_t> ids{arguments.run};
+    if (arguments.run == 0) {
+        auto runs = (*book)->runs();
+        if (!runs) return failWith(console, runs.error());
+        ids.clear();
+        for (const StoredRun& run : *runs) ids.push_back(run.id);
+    }
+    Json all = Json::array();
+    std::vector<std::vector<std::string>> rows;
+    bool ok = true;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto progress = [&](TimeNs now, TimeNs end) {
+            const double part = end > 0 ? static_cast<double>(now) / static_cast<double>(end) : 1;
+            console.progress("verify", (static_cast<double>(i) + part) / static_cast<double>(ids.size()));
+            return !interrupted();
+        };
+        const auto check = verifyRun(**book, ids[i], progress);
+        if (!check) return failWith(console, check.error());
+        ok = ok && passes(*check, arguments.strict);
+        rows.push_back({std::to_string(check->run), check->strategy, std::string(nameOf(check->verdict)), outcomeText(*check)});
+        all.push_back(checkJson(*check));
+    }
+    console.progressDone();
+    if (console.json()) console.answer(Json{{"runs", std::move(all)}, {"engine_id", engineId()}, {"ok", ok}});
+    else console.print(table({"run", "strategy", "verdict", "compared, or first difference"}, rows));
+    return ok ? Exit::Ok : Exit::CheckFailed;
 }
 
 Exit remove(Console& console, const RunsArguments& arguments) {
@@ -118,22 +182,31 @@ Exit remove(Console& console, const RunsArguments& arguments) {
 
 void addRunsVerb(Program& program) {
     auto arguments = std::make_shared<RunsArguments>();
-    CLI::App* verb = program.verb("runs", "List, show or delete the runs of a lab book",
+    CLI::App* verb = program.verb("runs", "List, show, verify or delete the runs of a lab book",
                                   "  reclaimctl runs list lab.db\n  reclaimctl runs show lab.db 3 --json\n"
-                                  "  reclaimctl runs delete lab.db 3\n");
+                                  "  reclaimctl runs verify lab.db\n  reclaimctl runs verify lab.db 3 --strict\n"
+                                  "  reclaimctl runs delete lab.db 3\n"
+                                  "\nverify runs them again and holds fingerprints, samples and events against the lab book. Exit\n"
+                                  "code 1 if one comes out otherwise or cannot be run; of another engine's only with --strict.\n");
     verb->require_subcommand(1);
-    const auto add = [&](const char* name, const char* text, bool one, Exit (*work)(Console&, const RunsArguments&)) {
+    enum class Which { All, One, OneOrAll };
+    const auto add = [&](const char* name, const char* text, Which which, Exit (*work)(Console&, const RunsArguments&)) {
         CLI::App* sub = verb->add_subcommand(name, text);
         sub->fallthrough();   // --json and --progress may stand behind it
         sub->add_option("DB", arguments->book, "Lab book (SQLite)")->required();
-        if (one) sub->add_option("ID", arguments->run, "Number of the run")->required();
+        if (which == Which::One) sub->add_option("ID", arguments->run, "Number of the run")->required();
+        if (which == Which::OneOrAll)
+            sub->add_option("ID", arguments->run, "Number of the run; without it all")->check(CLI::PositiveNumber);
         sub->callback([&program, arguments, work] {
             program.work = [arguments, work](Console& console) { return work(console, *arguments); };
         });
+        return sub;
     };
-    add("list", "The runs, newest first", false, list);
-    add("show", "One run with its final metrics", true, show);
-    add("delete", "Delete one run and all that belongs to it", true, remove);
+    add("list", "The runs, newest first", Which::All, list);
+    add("show", "One run with its final metrics", Which::One, show);
+    add("verify", "Run one or all of them again and say whether they come out the same", Which::OneOrAll, verify)
+        ->add_flag("--strict", arguments->strict, "A run of another engine is not good enough");
+    add("delete", "Delete one run and all that belongs to it", Which::One, remove);
 }
 
 }  // namespace reclaim::ctl

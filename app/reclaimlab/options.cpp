@@ -4,6 +4,8 @@
 
 #include <iostream>
 
+#include "core/machine/engine_id.h"
+
 namespace reclaim {
 
 namespace {
@@ -32,7 +34,7 @@ CommandLine readCommandLine(int argc, char** argv) {
     ProgramOptions options;
     std::string at, speed, from, to;
     CLI::App app{"ReclaimLab: one load, several kernels, and what each of them gives back.", "reclaimlab"};
-    app.set_version_flag("--version", "ReclaimLab " RECLAIMLAB_VERSION);
+    app.set_version_flag("--version", "ReclaimLab " RECLAIMLAB_VERSION ", engine " + std::string(engineId()));
     app.footer(kExamples);
     app.add_option("--scenario,scenario", options.scenario, "scenario file (YAML)");
     app.add_option("--set", options.overrides, "PATH=VALUE set in the scenario, for instance seed=3");

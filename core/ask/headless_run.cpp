@@ -52,6 +52,7 @@ RunResult resultOf(Lane& lane, const Scenario& scenario, const SampleCollector& 
     result.fingerprint = machine.fingerprint();
     result.stateHash = machine.stateHash();
     result.end = machine.now();
+    result.cpuNs = lane.cpuNs();
     result.metrics = finalMetrics(machine, cgroupPaths(scenario));
     for (const Verdict& verdict : lane.run().verdicts()) result.expect.push_back(shown(verdict));
     result.seriesInfo = collector.series();

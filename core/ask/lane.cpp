@@ -1,5 +1,7 @@
 #include "core/ask/lane.h"
 
+#include <ctime>
+
 namespace reclaim {
 
 namespace {
@@ -17,6 +19,13 @@ std::string shellWord(const std::string& word) {
             out += c;
     }
     return out + "'";
+}
+
+// Of this thread.
+std::uint64_t cpuClock() {
+    timespec t{};
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<std::uint64_t>(t.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(t.tv_nsec);
 }
 
 }  // namespace
@@ -53,6 +62,7 @@ void Lane::fail(std::string why) {
 template <class Work>
 void Lane::guarded(Work work) {
     if (failed()) return;
+    const std::uint64_t begin = cpuClock();
     try {
         work();
     } catch (const ProbeStop&) {
@@ -63,6 +73,7 @@ void Lane::guarded(Work work) {
     } catch (const std::bad_alloc&) {
         fail("out of memory at " + formatTime(machine().now()));
     }
+    cpuNs_ += cpuClock() - begin;
 }
 
 void Lane::restore(ScenarioRun run) {

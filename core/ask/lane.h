@@ -48,6 +48,8 @@ public:
     void fail(std::string why);
     const std::string& strategy() const { return strategy_; }
     const std::string& title() const { return title_; }
+    // What its work has taken of a processor so far. It decides nothing.
+    std::uint64_t cpuNs() const { return cpuNs_; }
 
     ScenarioRun& run() { return run_; }
     const ScenarioRun& run() const { return run_; }
@@ -63,6 +65,7 @@ private:
     ScenarioRun run_;
     EventTrap* trap_ = nullptr;
     std::string strategy_, title_, reproduce_, failure_;
+    std::uint64_t cpuNs_ = 0;
 };
 
 }  // namespace reclaim

@@ -14,6 +14,7 @@ struct RunResult {
     std::string strategy;
     std::uint64_t seed = 0, fingerprint = 0, stateHash = 0;
     TimeNs end = 0;
+    std::uint64_t cpuNs = 0;     // what the run took of this machine; no part of the result
     struct MetricValue {
         Metric metric;
         std::string cgroup;      // empty = machine

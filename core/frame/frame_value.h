@@ -9,6 +9,7 @@
 #include "core/scenario/scenario.h"
 #include "core/frame/step_level.h"
 #include "core/frame/step_trail.h"
+#include "core/frame/stored_run_info.h"
 #include "core/frame/view_request.h"
 
 namespace reclaim {
@@ -129,6 +130,7 @@ struct Frame {
     std::vector<BreakpointState> breakpoints;
     std::string stopReason;                  // why the run paused by itself: "breakpoint 1: memory.current /k1 > 30MiB"
     std::vector<std::string> warnings;       // for people: no capture found, recording has ended, ...
+    std::optional<StoredRunInfo> stored;     // of a lab book's runs
     // What building this frame copied, the shared directory and shared segments left out. Does not grow with objects.
     std::uint64_t copiedBytes = 0;
 };

@@ -54,6 +54,10 @@ public:
     // Acts at the next boundary, stamped with its time: appended at the end of the present branch, before its end a new
     // branch.
     virtual void command(Action action) = 0;
+    // Of stored runs: runs them again, so that one can look inside; Frame::stored says what that costs and how far it is.
+    // Orders that need a machine do so by themselves. Leaving shows the lab book's curves again.
+    virtual void rerun() {}
+    virtual void leaveRerun() {}
     // Replaces the scenario by a changed one and runs it from 0; the old timelines stay as previousSeries().
     virtual void restart(Scenario changed) = 0;
 };

@@ -1,6 +1,7 @@
 #include "core/lab/lab_run.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace reclaim {
 
@@ -19,6 +20,7 @@ LabRun::LabRun(Scenario scenario, std::vector<std::unique_ptr<Lane>> lanes, unsi
       cgroups_(cgroupPaths(scenario_)),
       branches_(1),
       checkpoints_(lanes.size(), checkpointBudget),
+      cpuSeen_(lanes.size(), 0),
       crew_(std::move(lanes), permits) {
     Branch& first = here();
     first.info.title = "as the scenario says";
@@ -79,9 +81,11 @@ void LabRun::collect() {
     Branch& branch = here();
     for (std::size_t i = 0; i < crew_.size(); ++i) {
         Lane& lane = crew_[i];
+        const std::uint64_t worked = lane.cpuNs() - std::exchange(cpuSeen_[i], lane.cpuNs());
         try {
             const std::vector<Sample> samples = branch.collectors[i].collect(lane.machine(), *branch.series);
             if (branch.recordings.empty()) continue;
+            branch.recordings[i].worked(lane.machine(), worked);
             branch.recordings[i].samples(lane.machine(), samples, branch.collectors[i]);
             branch.recordings[i].paths(lane.run());
         } catch (const InvariantBreach& breach) {

@@ -143,6 +143,7 @@ private:
     };
     std::optional<Watch> watch_;
     std::vector<Event> moved_;
+    std::vector<std::uint64_t> cpuSeen_;            // by lane: what of its CPU time has been accounted for
     bool finished_ = false;
     LaneCrew crew_;
 };

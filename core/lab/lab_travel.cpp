@@ -294,6 +294,8 @@ void LabRun::beginRecording(Branch& branch, const std::string& command) {
         auto recording = RunRecording::begin(*recorder_, scenario, crew_[i].strategy(), engine_, std::move(from));
         if (!recording) return;   // the recorder's health tells
         recording->paths(crew_[i].run());
+        if (i < here().recordings.size() && known() > 0)
+            recording->sharesWith(here().recordings[i], static_cast<double>(branch.info.forkedAt) / static_cast<double>(known()));
         // What it shares with its parent belongs to it as well.
         std::vector<Sample> samples;
         const SampleCollector& collector = branch.collectors[i];

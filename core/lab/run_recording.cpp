@@ -2,24 +2,21 @@
 
 namespace reclaim {
 
-std::string commandsText(const std::vector<Command>& commands) {
-    std::string text;
-    for (const Command& command : commands) text += describe(command.action) + " at " + formatTime(command.at) + "\n";
-    return text;
-}
-
 Result<RunRecording> RunRecording::begin(Recorder& recorder, const Scenario& scenario, const std::string& strategy,
                                          const std::string& engine, std::optional<RunFork> fork) {
-    NewRun run;
-    run.scenario = writeScenario(scenario);   // complete, so that the run can be repeated from the lab book alone
-    run.strategy = strategy;
-    run.engine = engine;
-    run.commands = commandsText(scenario.timeline);
-    run.seed = scenario.machine.seed;
+    NewRun run = newRunOf(scenario, strategy, engine);
     run.fork = std::move(fork);
     const Result<std::int64_t> id = recorder.begin(run);
     if (!id) return id.error();
     return RunRecording(recorder, *id);
+}
+
+void RunRecording::worked(const Machine& machine, std::uint64_t cpuNs) {
+    if (!finished_ && machine.journal().number() > frontier_) cpuNs_ += cpuNs;
+}
+
+void RunRecording::sharesWith(const RunRecording& parent, double share) {
+    cpuNs_ = static_cast<std::uint64_t>(static_cast<double>(parent.cpuNs_) * share);
 }
 
 void RunRecording::samples(const Machine& machine, const std::vector<Sample>& samples,
@@ -46,7 +43,7 @@ void RunRecording::events(const Machine& machine) {
 }
 
 void RunRecording::commands(const Scenario& scenario) {
-    if (!finished_) recorder_->commands(id_, commandsText(scenario.timeline), writeScenario(scenario));
+    if (!finished_) recorder_->commands(id_, changedCommandsOf(scenario));
 }
 
 void RunRecording::finish(const Machine& machine, const std::string& state, const std::vector<std::string>& cgroups,
@@ -56,13 +53,13 @@ void RunRecording::finish(const Machine& machine, const std::string& state, cons
     recorder_->events(id_, events_.notes(machine.journal().number()));
     std::vector<std::pair<std::string, double>> metrics;
     if (healthy) metrics = namedMetrics(finalMetrics(machine, cgroups));
-    recorder_->finish(id_, formatHex(machine.fingerprint()), state, std::move(metrics));
+    recorder_->finish(id_, formatHex(machine.fingerprint()), state, std::move(metrics), cpuNs_);
     finished_ = true;
 }
 
 void RunRecording::finishLeft() {
     if (finished_) return;
-    recorder_->finish(id_, formatHex(fingerprint_), "stopped", {});
+    recorder_->finish(id_, formatHex(fingerprint_), "stopped", {}, cpuNs_);
     finished_ = true;
 }
 

@@ -3,15 +3,11 @@
 // Threads: owned by the Lab thread; nothing here waits for the disk but begin().
 #pragma once
 #include "core/frame/frame.h"
-#include "core/store/store.h"
 #include "core/ask/ask.h"
 #include "core/series/series.h"
 #include "core/store/store.h"
 
 namespace reclaim {
-
-// "rmdir /k1" and its time, one command a line.
-std::string commandsText(const std::vector<Command>& commands);
 
 class RunRecording {
 public:
@@ -21,6 +17,11 @@ public:
 
     std::int64_t id() const { return id_; }
 
+    // What the lane has worked since the last call counts if it led farther than ever: going back and coming again is not
+    // what the run costs. Called before samples().
+    void worked(const Machine& machine, std::uint64_t cpuNs);
+    // Of a branch: the way it shares with its parent, which took `share` of what the parent has taken.
+    void sharesWith(const RunRecording& parent, double share);
     void samples(const Machine& machine, const std::vector<Sample>& samples, const SampleCollector& collector);
     void paths(const ScenarioRun& run) { paths_.note(run); }   // whenever commands may have acted
     void events(const Machine& machine);
@@ -40,6 +41,7 @@ private:
     EventRows events_;
     CgroupPaths paths_;
     std::uint64_t frontier_ = 0, fingerprint_ = 0;   // event number and fingerprint of the farthest moment seen
+    std::uint64_t cpuNs_ = 0;
     bool finished_ = false;
 };
 

@@ -193,7 +193,7 @@ void readMachine(SectionFields& root, MachineSpec& machine) {
     SectionFields fields(root.log(), *node, ScenarioSection::Machine);
     fields.size("memory", {std::uint64_t{16} << 20, std::uint64_t{64} << 40}, machine.memoryBytes);
     fields.count("nodes", {1, 64}, machine.nodes);
-    fields.count("cpus", {1, 256}, machine.cpus);
+    fields.count("cpus", {1, kCpusMax}, machine.cpus);
     const std::uint64_t memoryKiB = machine.memoryBytes / 1024;
     fields.count("min_free_kbytes", {1, memoryKiB / 2}, machine.minFreeKbytes);
     readZones(fields, machine);

@@ -4,6 +4,7 @@
 #include "core/scenario/comparison.h"
 #include "core/scenario/did_you_mean.h"
 #include "core/scenario/scenario_change.h"
+#include "core/scenario/scenario_hash.h"
 #include "core/scenario/scenario_override.h"
 #include "core/scenario/scenario_run.h"
 #include "core/scenario/scenario_value.h"

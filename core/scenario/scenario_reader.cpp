@@ -106,7 +106,10 @@ Scenario readTree(ReadLog& log, const ScenarioTree& tree) {
     readCgroups(root, scenario.machine.cgroups, births);
     readBirths(tree.root, births);
     readTasks(root, scenario.machine, births);
-    readTimeline(root, scenario.machine, births, scenario.timeline);
+    if (const YamlNode* list = root.list("timeline")) {
+        if (tree.recorded) readRecordedTimeline(log, *list, &scenario.machine, scenario.timeline);
+        else readTimeline(log, *list, scenario.machine, births, scenario.timeline);
+    }
     limitMappedKeys(root, scenario);
     readWatches(root, births, scenario.watch);
     readExpectations(root, scenario, births, {tree.stopOverridden, tree.strategiesOverridden}, scenario.expect);

@@ -1,8 +1,11 @@
-// Writes a scenario as one complete file. Every number is written so that it reads back to the very same value.
+// Writes a scenario as one complete file, or as the text its hash is made of. Every number is written so that it reads
+// back to the very same value.
 #include <array>
 #include <charconv>
 
+#include "core/scenario/scenario_hash.h"
 #include "core/scenario/scenario_yaml.h"
+#include "core/scenario/sha256.h"
 #include "core/scenario/text_file.h"
 
 namespace reclaim {
@@ -123,9 +126,18 @@ std::string_view signOf(Comparison comparison) {
     return {};
 }
 
+// The hashed text leaves them out: a key that comes later changes no hash of what does not say it.
+enum class Defaults { Written, LeftOut };
+
 // Collects "key: value" pairs of a map written on one line.
 class FlowMap {
 public:
+    explicit FlowMap(Defaults defaults = Defaults::Written) : defaults_(defaults) {}
+
+    // A key that has a default, and whether this is it.
+    void add(std::string_view key, const std::string& value, bool isDefault) {
+        if (!isDefault || defaults_ == Defaults::Written) add(key, value);
+    }
     void add(std::string_view key, const std::string& value) {
         if (!text_.empty()) text_ += ", ";
         text_ += std::string(key) + ": " + value;
@@ -133,6 +145,7 @@ public:
     std::string text() const { return "{" + text_ + "}"; }
 
 private:
+    Defaults defaults_;
     std::string text_;
 };
 
@@ -150,13 +163,15 @@ std::string storyLine(const StoryLine& line) {
     return map.text();
 }
 
-std::string timingText(const Timing& timing) {
-    if (timing.ideal) return "timing: ideal\n";
+std::string timingText(const Timing& timing, Defaults defaults) {
+    if (timing.ideal) return defaults == Defaults::Written ? "timing: ideal\n" : "";
     std::string out = "timing:\n  profile: guest-6.1\n";
+    const Timing profile = Timing::guest61();
     for (const std::string& name : Timing::names()) {
         const auto value = timing.get(name);
         LAB_CHECK(value.ok());
         if (*value < 0) continue;  // tick_phase derived from the seed
+        if (defaults == Defaults::LeftOut && *value == *profile.get(name)) continue;
         const bool plain = name == "gp_ticks" || name == "hz";
         out += "  " + name + ": " + (plain ? std::to_string(*value) : exactTime(*value)) + "\n";
     }
@@ -177,9 +192,24 @@ std::string mountText(const MountSpec& mount) {
     return map.text();
 }
 
-std::string machineText(const MachineSpec& machine) {
-    std::string out = "machine:\n  memory: " + exactBytes(machine.memoryBytes) + "\n  nodes: "
-                      + std::to_string(machine.nodes) + "\n  cpus: " + std::to_string(machine.cpus) + "\n";
+std::string mountsText(const std::vector<MountSpec>& mounts, Defaults defaults) {
+    const MountSpec usual;
+    const bool one = mounts.size() == 1 && mounts[0].name == usual.name && mounts[0].type == usual.type && mounts[0].files.empty();
+    if (one && defaults == Defaults::LeftOut) return {};
+    std::string out = "mounts:\n";
+    for (const MountSpec& mount : mounts) out += "  " + word(mount.name) + ": " + mountText(mount) + "\n";
+    return out;
+}
+
+std::string machineText(const MachineSpec& machine, Defaults defaults) {
+    const MachineSpec usual;
+    std::string out;
+    const auto line = [&](const char* key, const std::string& value, bool isDefault) {
+        if (!isDefault || defaults == Defaults::Written) out += std::string("  ") + key + ": " + value + "\n";
+    };
+    line("memory", exactBytes(machine.memoryBytes), machine.memoryBytes == usual.memoryBytes);
+    line("nodes", std::to_string(machine.nodes), machine.nodes == usual.nodes);
+    line("cpus", std::to_string(machine.cpus), machine.cpus == usual.cpus);
     if (machine.minFreeKbytes != 0) out += "  min_free_kbytes: " + std::to_string(machine.minFreeKbytes) + "\n";
     if (machine.usedBytes != 0) out += "  used: " + exactBytes(machine.usedBytes) + "\n";
     if (!machine.zones.empty()) out += "  zones:\n";
@@ -192,21 +222,21 @@ std::string machineText(const MachineSpec& machine) {
         if (zone.high > 0) map.add("high", std::to_string(zone.high));
         out += "    - " + map.text() + "\n";
     }
-    out += "  vfs_cache_pressure: " + std::to_string(machine.vfsCachePressure) + "\n";
-    out += "  reap_period: " + exactTime(machine.reapPeriod) + "\n";
-    out += "  ref_bits: " + std::to_string(machine.refBits) + "\n";
+    line("vfs_cache_pressure", std::to_string(machine.vfsCachePressure), machine.vfsCachePressure == usual.vfsCachePressure);
+    line("reap_period", exactTime(machine.reapPeriod), machine.reapPeriod == usual.reapPeriod);
+    line("ref_bits", std::to_string(machine.refBits), machine.refBits == usual.refBits);
     if (!machine.slabs.empty()) out += "  slabs:\n";
     for (const auto& [name, slab] : machine.slabs) {
-        FlowMap map;
+        const SlabGeometrySpec plain;
+        FlowMap map(defaults);
         map.add("size", exactBytes(slab.sizeBytes));
         map.add("order", std::to_string(slab.order));
         map.add("objs", std::to_string(slab.objects));
-        map.add("reclaimable", slab.reclaimable ? "true" : "false");
+        map.add("reclaimable", slab.reclaimable ? "true" : "false", slab.reclaimable == plain.reclaimable);
         out += "    " + word(name) + ": " + map.text() + "\n";
     }
-    out += timingText(machine.timing) + "mounts:\n";
-    for (const MountSpec& mount : machine.mounts) out += "  " + word(mount.name) + ": " + mountText(mount) + "\n";
-    return out;
+    if (!out.empty()) out.insert(0, "machine:\n");
+    return out + timingText(machine.timing, defaults) + mountsText(machine.mounts, defaults);
 }
 
 std::string cgroupText(const CgroupSpec& cgroup) {
@@ -217,40 +247,50 @@ std::string cgroupText(const CgroupSpec& cgroup) {
     return "  " + word(cgroup.path) + ": " + map.text() + "\n";
 }
 
-std::string keysText(const KeySpec& keys) {
-    FlowMap map;
+bool areUsual(const KeySpec& keys) {
+    const KeySpec usual;
+    return keys.dist == usual.dist && keys.n == usual.n && keys.first == usual.first;
+}
+
+std::string keysText(const KeySpec& keys, Defaults defaults) {
+    const KeySpec usual;
+    FlowMap map(defaults);
     map.add("dist", std::string(nameOf(keys.dist)));
-    map.add("n", std::to_string(keys.n));
-    if (keys.dist == KeyDist::Zipf) map.add("s", exactDecimal(keys.s));
+    map.add("n", std::to_string(keys.n), keys.n == usual.n);
+    if (keys.dist == KeyDist::Zipf) map.add("s", exactDecimal(keys.s), keys.s == usual.s);
     if (keys.first > 0) map.add("first", std::to_string(keys.first));
     return map.text();
 }
 
-void addNames(FlowMap& map, const TaskSpec& task) {
-    map.add("mount", word(task.mount));
-    if (task.dir.empty()) map.add("names", "missing");
+void addNames(FlowMap& map, const TaskSpec& task, Defaults defaults) {
+    const TaskSpec usual;
+    map.add("mount", word(task.mount), task.mount == usual.mount);
+    if (task.dir.empty()) map.add("names", "missing", true);
     else map.add("dir", word(task.dir));
-    map.add("keys", keysText(task.keys));
-    if (task.verb == TaskVerb::Create) map.add("size", exactBytes(task.fileBytes));
-    if (task.verb == TaskVerb::Lookup) map.add("walk", task.walk == WalkMode::Ref ? "ref" : "rcu");
+    map.add("keys", keysText(task.keys, defaults), areUsual(task.keys));
+    if (task.verb == TaskVerb::Create) map.add("size", exactBytes(task.fileBytes), task.fileBytes == usual.fileBytes);
+    if (task.verb == TaskVerb::Lookup)
+        map.add("walk", task.walk == WalkMode::Ref ? "ref" : "rcu", task.walk == usual.walk);
 }
 
 void addAlloc(FlowMap& map, const AllocSpec& alloc) {
+    const AllocSpec usual;
     map.add("cache", word(alloc.what));
-    if (alloc.what == "pages") map.add("size", exactBytes(alloc.bytes));
+    if (alloc.what == "pages") map.add("size", exactBytes(alloc.bytes), alloc.bytes == usual.bytes);
     if (alloc.objects != 1) map.add("objects", std::to_string(alloc.objects));
-    map.add("pinned_by", word(alloc.pinnedBy));
+    map.add("pinned_by", word(alloc.pinnedBy), alloc.pinnedBy == usual.pinnedBy);
 }
 
 // `at` is when the task begins if it says nothing.
-std::string taskText(const TaskSpec& task, TimeNs at) {
-    FlowMap map;
+std::string taskText(const TaskSpec& task, TimeNs at, Defaults defaults) {
+    const TaskSpec usual;
+    FlowMap map(defaults);
     map.add("name", word(task.name));
     map.add("cgroup", word(task.cgroup));
-    map.add("cpu", std::to_string(task.cpu));
+    map.add("cpu", std::to_string(task.cpu), task.cpu == usual.cpu);
     map.add("do", std::string(nameOf(task.verb)));
     if (task.verb == TaskVerb::Alloc) addAlloc(map, task.alloc);
-    else addNames(map, task);
+    else addNames(map, task, defaults);
     if (task.gfp != GfpName::Kernel) map.add("gfp", std::string(nameOf(task.gfp)));
     if (!task.killable) map.add("killable", "false");
     const bool holds = task.verb == TaskVerb::Open || task.verb == TaskVerb::Mmap;
@@ -259,20 +299,21 @@ std::string taskText(const TaskSpec& task, TimeNs at) {
     if (task.count > 0) map.add("count", std::to_string(task.count));
     if (task.start > at) map.add("start", exactTime(task.start));
     if (task.stop != kNever) map.add("stop", exactTime(task.stop));
-    map.add("on_error", task.onError == OnError::Stop ? "stop" : "continue");
+    map.add("on_error", task.onError == OnError::Stop ? "stop" : "continue", task.onError == usual.onError);
     if (task.failuresMax > 0) map.add("give_up_after", std::to_string(task.failuresMax));
     return map.text();
 }
 
 struct ActionText {
     TimeNs at;
+    Defaults defaults = Defaults::Written;
     std::string operator()(const MkdirCommand& c) const { return "mkdir: " + word(c.path); }
     std::string operator()(const RmdirCommand& c) const { return "rmdir: " + word(c.path); }
     std::string operator()(const WriteCommand& c) const {
         return "write: {file: " + word(c.file) + ", value: " + word(c.value) + "}";
     }
     std::string operator()(const DropCachesCommand& c) const { return "drop_caches: " + std::to_string(c.mode); }
-    std::string operator()(const StartTaskCommand& c) const { return "start_task: " + taskText(c.task, at); }
+    std::string operator()(const StartTaskCommand& c) const { return "start_task: " + taskText(c.task, at, defaults); }
     std::string operator()(const ExitCommand& c) const { return "exit: " + word(c.task); }
     std::string operator()(const SysctlCommand& c) const {
         return "sysctl: {name: " + word(c.name) + ", value: " + word(c.value) + "}";
@@ -300,29 +341,33 @@ std::string section(std::string_view heading, const List& list, Line line) {
     return out.empty() ? out : std::string(heading) + ":\n" + out;
 }
 
-}  // namespace
+std::string timelineText(const std::vector<Command>& commands, Defaults defaults) {
+    return section("timeline", commands, [&](const Command& command) {
+        const ActionText text{command.at, defaults};
+        return "  - {at: " + exactTime(command.at) + ", " + std::visit(text, command.action) + "}\n";
+    });
+}
 
-std::string writeScenario(const Scenario& scenario) {
-    std::string out = "reclaimlab: 1\ntitle: " + doubleQuoted(scenario.title) + "\n";
-    if (!scenario.goal.empty()) out += "goal: " + doubleQuoted(scenario.goal) + "\n";
-    out += section("story", scenario.story, [](const StoryLine& line) { return "  - " + storyLine(line) + "\n"; });
-    out += machineText(scenario.machine);
+// What decides the course of a run.
+std::string courseText(const Scenario& scenario, Defaults defaults) {
+    std::string out = machineText(scenario.machine, defaults);
     std::string strategies;
     for (const std::string& id : scenario.strategies) strategies += (strategies.empty() ? "" : ", ") + word(id);
     out += "strategies: [" + strategies + "]\n";
     out += section("cgroups", scenario.machine.cgroups, cgroupText);
     out += section("tasks", scenario.machine.tasks,
-                   [](const TaskSpec& task) { return "  - " + taskText(task, 0) + "\n"; });
-    out += section("timeline", scenario.timeline, [](const Command& command) {
-        return "  - {at: " + exactTime(command.at) + ", " + std::visit(ActionText{command.at}, command.action) + "}\n";
-    });
-    out += section("watch", scenario.watch, [](const Watch& watch) {
+                   [&](const TaskSpec& task) { return "  - " + taskText(task, 0, defaults) + "\n"; });
+    out += timelineText(scenario.timeline, defaults);
+    return out + section("watch", scenario.watch, [](const Watch& watch) {
         FlowMap map;
         if (!watch.cgroup.empty()) map.add("cgroup", word(watch.cgroup));
         map.add("metric", word(watch.metric));
         return "  - " + map.text() + "\n";
     });
-    out += "sample: " + exactTime(scenario.machine.sampleInterval) + "\n";
+}
+
+std::string referencesText(const Scenario& scenario) {
+    std::string out;
     if (!scenario.reference.empty()) out += "reference: " + word(scenario.reference) + "\n";
     out += section("references", scenario.references, [](const ReferenceCapture& one) {
         FlowMap map;
@@ -332,9 +377,35 @@ std::string writeScenario(const Scenario& scenario) {
         return "  - " + map.text() + "\n";
     });
     if (!scenario.referenceCgroup.empty()) out += "reference_cgroup: " + word(scenario.referenceCgroup) + "\n";
+    return out;
+}
+
+}  // namespace
+
+std::string writeScenario(const Scenario& scenario) {
+    std::string out = "reclaimlab: 1\ntitle: " + doubleQuoted(scenario.title) + "\n";
+    if (!scenario.goal.empty()) out += "goal: " + doubleQuoted(scenario.goal) + "\n";
+    out += section("story", scenario.story, [](const StoryLine& line) { return "  - " + storyLine(line) + "\n"; });
+    out += courseText(scenario, Defaults::Written);
+    out += "sample: " + exactTime(scenario.machine.sampleInterval) + "\n" + referencesText(scenario);
     out += "seed: " + std::to_string(scenario.machine.seed) + "\nstop: " + exactTime(scenario.stop) + "\n";
     out += section("expect", scenario.expect, expectationText);
     return out;
 }
+
+std::string writeCommands(const std::vector<Command>& commands) {
+    return commands.empty() ? "timeline: []\n" : timelineText(commands, Defaults::Written);
+}
+
+std::string hashedText(const Scenario& scenario) {
+    const MachineSpec usual;
+    const MachineSpec& machine = scenario.machine;
+    std::string out = "reclaimlab: 1\n" + courseText(scenario, Defaults::LeftOut);
+    if (machine.sampleInterval != usual.sampleInterval) out += "sample: " + exactTime(machine.sampleInterval) + "\n";
+    if (machine.seed != usual.seed) out += "seed: " + std::to_string(machine.seed) + "\n";
+    return out + "stop: " + exactTime(scenario.stop) + "\n";
+}
+
+std::string scenarioHash(const Scenario& scenario) { return sha256Hex(hashedText(scenario)); }
 
 }  // namespace reclaim

@@ -14,6 +14,7 @@ namespace reclaim {
 // A run takes at most this many samples of each series; more would be a slip in `sample:` or `stop:`.
 inline constexpr std::int64_t kSamplesMax = 10'000'000;
 inline constexpr std::size_t kStrategiesMax = 64;
+inline constexpr std::uint32_t kCpusMax = 256;
 inline constexpr std::size_t kCgroupsMax = 60'000;  // kmemcg ids are 16 bits wide
 inline constexpr std::uint64_t kKeysMax = 1'000'000'000;      // sequential keys need no map
 inline constexpr std::uint64_t kMappedKeysMax = 100'000'000;  // the others need an entry each; all tasks together
@@ -48,8 +49,11 @@ void readStrategies(SectionFields& root, std::vector<std::string>& strategies);
 // Reads one task; `at` is when it starts at the earliest.
 TaskSpec readTask(ReadLog& log, const YamlNode& node, const MachineSpec& machine, const CgroupBirths& births,
                   TimeNs at);
-void readTimeline(SectionFields& root, const MachineSpec& machine, const CgroupBirths& births,
+void readTimeline(ReadLog& log, const YamlNode& list, const MachineSpec& machine, const CgroupBirths& births,
                   std::vector<Command>& timeline);
+// The same of commands that have been given: a person may ask for what the kernel refuses, so cgroups and tasks are not
+// looked for. Without a machine nothing is.
+void readRecordedTimeline(ReadLog& log, const YamlNode& list, const MachineSpec* machine, std::vector<Command>& timeline);
 void readTasks(SectionFields& root, MachineSpec& machine, const CgroupBirths& births);
 void readWatches(SectionFields& root, const CgroupBirths& births, std::vector<Watch>& watches);
 // Expectations that do not fit `stop` or the strategies are errors, or are left out if those were overridden.

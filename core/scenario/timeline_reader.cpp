@@ -134,6 +134,38 @@ bool readAction(SectionFields& fields, Entry& entry) {
     return ok && given == 1;
 }
 
+// In order of time.
+std::vector<Entry> readEntries(ReadLog& log, const YamlNode& list) {
+    std::vector<Entry> entries;
+    for (const YamlNode& item : list.items) {
+        Entry entry;
+        entry.node = &item;
+        SectionFields fields(log, item, ScenarioSection::TimelineEntry);
+        const bool timed = fields.time("at", {}, entry.command.at);
+        const bool acts = readAction(fields, entry);
+        (void)fields.value("repeat");  // written out when the tree was built
+        fields.done();
+        if (timed && acts) entries.push_back(std::move(entry));
+    }
+    std::ranges::stable_sort(entries, [](const Entry& x, const Entry& y) { return x.command.at < y.command.at; });
+    return entries;
+}
+
+std::string textOf(const YamlNode& map, std::string_view key) {
+    const YamlNode* value = map.find(key);
+    return value != nullptr && value->kind == YamlNode::Kind::Scalar ? value->scalar : std::string();
+}
+
+// A machine that has whatever the task names.
+MachineSpec machineFor(const YamlNode& task) {
+    MachineSpec machine;
+    machine.cpus = kCpusMax;
+    machine.timing = Timing::guest61();
+    machine.mounts.push_back({textOf(task, "mount")});
+    machine.slabs[textOf(task, "cache")] = {};
+    return machine;
+}
+
 // Follows the entries in order of time and looks whether what they need is there.
 class Follower {
 public:
@@ -283,25 +315,22 @@ void readBirths(const YamlNode& root, CgroupBirths& births) {
     }
 }
 
-void readTimeline(SectionFields& root, const MachineSpec& machine, const CgroupBirths& births,
+void readTimeline(ReadLog& log, const YamlNode& list, const MachineSpec& machine, const CgroupBirths& births,
                   std::vector<Command>& timeline) {
-    const YamlNode* list = root.list("timeline");
-    if (list == nullptr) return;
-    std::vector<Entry> entries;
-    for (const YamlNode& item : list->items) {
-        Entry entry;
-        entry.node = &item;
-        SectionFields fields(root.log(), item, ScenarioSection::TimelineEntry);
-        const bool timed = fields.time("at", {}, entry.command.at);
-        const bool acts = readAction(fields, entry);
-        (void)fields.value("repeat");  // written out when the tree was built
-        fields.done();
-        if (timed && acts) entries.push_back(std::move(entry));
-    }
-    std::ranges::stable_sort(entries, [](const Entry& x, const Entry& y) { return x.command.at < y.command.at; });
-    Follower follower(root.log(), machine, births);
-    for (Entry& entry : entries) {
+    Follower follower(log, machine, births);
+    for (Entry& entry : readEntries(log, list)) {
         follower.follow(entry);
+        timeline.push_back(std::move(entry.command));
+    }
+}
+
+void readRecordedTimeline(ReadLog& log, const YamlNode& list, const MachineSpec* machine, std::vector<Command>& timeline) {
+    for (Entry& entry : readEntries(log, list)) {
+        if (auto* start = std::get_if<StartTaskCommand>(&entry.command.action)) {
+            const CgroupBirths births{{textOf(*entry.task, "cgroup"), 0}};
+            start->task = machine != nullptr ? readTask(log, *entry.task, *machine, births, entry.command.at)
+                                             : readTask(log, *entry.task, machineFor(*entry.task), births, entry.command.at);
+        }
         timeline.push_back(std::move(entry.command));
     }
 }

@@ -1,5 +1,6 @@
 #include "core/store/lab_book.h"
 
+#include <array>
 #include <cmath>
 
 #include "core/store/lab_book_file.h"
@@ -18,11 +19,15 @@ constexpr std::int64_t kEventsMax = 200'000;
 
 constexpr std::int64_t kSchedulesMax = 10'000;
 
-constexpr int kSchemaWithForks = 2, kSchemaWithSchedules = 3;
+constexpr int kSchemaWithForks = 2, kSchemaWithSchedules = 3, kSchemaWithIdentity = 4;
 
 std::string selectRuns(int schema) {
     return std::string("SELECT id, scenario, strategy, seed, engine, commands, fingerprint, state, started, ended, ") +
-           (schema >= kSchemaWithForks ? "parent, forked_ns, forked_by" : "NULL, NULL, NULL") + " FROM run ";
+           (schema >= kSchemaWithForks ? "parent, forked_ns, forked_by, " : "NULL, NULL, NULL, ") +
+           (schema >= kSchemaWithIdentity
+                ? "title, tags, note, trashed, engine_id, scenario_hash, cpu_ns, command_list, checksum"
+                : "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL") +
+           " FROM run ";
 }
 
 // SQLite puts a value of any type into any column, whatever the column says, and compares types before values: rows
@@ -46,11 +51,28 @@ StoredRun readRun(SQLite::Statement& row) {
     run.ended = row.getColumn(9).getString();
     if (row.getColumn(11).isInteger())
         run.fork = RunFork{row.getColumn(10).getInt64(), row.getColumn(11).getInt64(), row.getColumn(12).getString()};
+    run.title = row.getColumn(13).getString();
+    run.tags = row.getColumn(14).getString();
+    run.note = row.getColumn(15).getString();
+    run.trashed = row.getColumn(16).getString();
+    run.engineId = row.getColumn(17).getString();
+    run.scenarioHash = row.getColumn(18).getString();
+    if (row.getColumn(19).isInteger() && row.getColumn(19).getInt64() >= 0)
+        run.cpuNs = static_cast<std::uint64_t>(row.getColumn(19).getInt64());
+    run.commandList = row.getColumn(20).getString();
+    run.checksum = row.getColumn(21).getString();
     return run;
 }
 
-std::size_t textBytes(const StoredRun& run) {
-    return run.scenario.size() + run.commands.size() + (run.fork ? run.fork->command.size() : 0);
+// Those that may be long.
+std::array<std::string*, 6> longTexts(StoredRun& run) {
+    return {&run.scenario, &run.commands, &run.commandList, &run.title, &run.tags, &run.note};
+}
+
+std::size_t textBytes(StoredRun& run) {
+    std::size_t bytes = run.fork ? run.fork->command.size() : 0;
+    for (const std::string* text : longTexts(run)) bytes += text->size();
+    return bytes;
 }
 
 }  // namespace
@@ -108,8 +130,7 @@ Result<std::vector<StoredRun>> LabBook::runs() const {
             bytes += textBytes(runs.back());
             if (bytes > kTextBytesMax) {
                 if (runs.back().fork) runs.back().fork->command.clear();
-                runs.back().scenario.clear();
-                runs.back().commands.clear();
+                for (std::string* text : longTexts(runs.back())) text->clear();
             }
         }
         return runs;

@@ -1,4 +1,4 @@
-// LabBook: runs in one SQLite file (schema 3, see resources/migrations/), readable with the plain sqlite3 program.
+// LabBook: runs in one SQLite file (schema 4, see resources/migrations/), readable with the plain sqlite3 program.
 //
 // Threads: a LabBook belongs to one thread.
 // Invariants:

@@ -18,6 +18,12 @@ struct NewRun {
     std::string strategy, engine, commands;
     std::uint64_t seed = 0;
     std::optional<RunFork> fork = std::nullopt;   // of a branch
+    std::string title{}, engineId{}, scenarioHash{}, commandList{};   // as in StoredRun; empty = not known
+};
+
+// A run's commands after one was given by hand.
+struct ChangedCommands {
+    std::string text, scenario, list, scenarioHash;
 };
 
 struct SampleRow {

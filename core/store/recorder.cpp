@@ -196,7 +196,7 @@ Recorder::~Recorder() {
         const std::lock_guard lock(impl_->mutex);
         for (auto& [id, run] : impl_->runs) {
             if (run.finished()) continue;
-            run.finish({"", "stopped", {}});
+            run.finish({"", "stopped", {}, std::nullopt});
             ++impl_->puts;
         }
         impl_->stopping = true;
@@ -241,20 +241,20 @@ void Recorder::events(std::int64_t run, std::vector<EventRow> rows) {
     if (impl_->puts++ == impl_->committed) impl_->orders.notify_all();
 }
 
-void Recorder::commands(std::int64_t run, std::string commands, std::string scenario) {
+void Recorder::commands(std::int64_t run, ChangedCommands commands) {
     const std::lock_guard lock(impl_->mutex);
     const auto buffer = impl_->runs.find(run);
     if (buffer == impl_->runs.end()) return;
-    buffer->second.commands({std::move(commands), std::move(scenario)});
+    buffer->second.commands(std::move(commands));
     if (impl_->puts++ == impl_->committed) impl_->orders.notify_all();
 }
 
 void Recorder::finish(std::int64_t run, std::string fingerprint, std::string state,
-                      std::vector<std::pair<std::string, double>> metrics) {
+                      std::vector<std::pair<std::string, double>> metrics, std::optional<std::uint64_t> cpuNs) {
     const std::lock_guard lock(impl_->mutex);
     const auto buffer = impl_->runs.find(run);
     if (buffer == impl_->runs.end()) return;
-    buffer->second.finish({std::move(fingerprint), std::move(state), std::move(metrics)});
+    buffer->second.finish({std::move(fingerprint), std::move(state), std::move(metrics), cpuNs});
     if (impl_->puts++ == impl_->committed) impl_->orders.notify_all();
 }
 

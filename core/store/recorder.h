@@ -29,10 +29,10 @@ public:
     void samples(std::int64_t run, std::vector<SampleRow> rows);
     void events(std::int64_t run, std::vector<EventRow> rows);
     // The commands and the scenario as they are now, after a command was added by hand.
-    void commands(std::int64_t run, std::string commands, std::string scenario);
+    void commands(std::int64_t run, ChangedCommands commands);
     // `state` is "ended", "stopped" or "failed: ...". Metrics are named "NAME" or "NAME CGROUP".
     void finish(std::int64_t run, std::string fingerprint, std::string state,
-                std::vector<std::pair<std::string, double>> metrics);
+                std::vector<std::pair<std::string, double>> metrics, std::optional<std::uint64_t> cpuNs = std::nullopt);
     void flush();                                // waits until everything put so far is committed, or has failed
     Status health() const;                       // the first error met, if any
 

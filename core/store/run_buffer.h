@@ -19,14 +19,12 @@ struct RunBatch {
     struct Finish {
         std::string fingerprint, state;
         std::vector<std::pair<std::string, double>> metrics;
+        std::optional<std::uint64_t> cpuNs;
     };
     std::int64_t run = 0;
     std::vector<Series> series;
     std::vector<EventRow> events;
-    struct Commands {
-        std::string text, scenario;
-    };
-    std::optional<Commands> commands;
+    std::optional<ChangedCommands> commands;
     std::optional<Finish> finish;
 
     bool empty() const { return series.empty() && events.empty() && !commands && !finish; }
@@ -39,7 +37,7 @@ public:
     void declare(std::uint32_t series, std::string metric, std::string unit, std::string cgroup);
     void samples(const std::vector<SampleRow>& rows);
     void events(std::vector<EventRow> rows);
-    void commands(RunBatch::Commands commands) { commands_ = std::move(commands); }
+    void commands(ChangedCommands commands) { commands_ = std::move(commands); }
     void finish(RunBatch::Finish finish);
 
     bool finished() const { return finished_; }
@@ -55,7 +53,7 @@ private:
     std::vector<EventRow> events_;
     std::size_t eventsSeen_ = 0;
     std::optional<EventRow> leftOut_;   // the first event that found no room
-    std::optional<RunBatch::Commands> commands_;
+    std::optional<ChangedCommands> commands_;
     std::optional<RunBatch::Finish> finish_;
     bool finished_ = false;
 };

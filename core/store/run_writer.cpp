@@ -6,6 +6,11 @@ namespace reclaim {
 
 namespace {
 constexpr const char* kNow = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')";
+
+// What is not known stays NULL.
+void bindKnown(SQLite::Statement& statement, int index, const std::string& text) {
+    if (!text.empty()) statement.bind(index, text);
+}
 }
 
 RunWriter::RunWriter(SQLite::Database& database)
@@ -16,9 +21,9 @@ RunWriter::RunWriter(SQLite::Database& database)
 
 std::int64_t RunWriter::begin(const NewRun& run) {
     SQLite::Statement insert(database_, "INSERT INTO run(scenario, strategy, seed, engine, commands, parent,"
-                                        " forked_ns, forked_by, started)"
+                                        " forked_ns, forked_by, title, engine_id, scenario_hash, command_list, started)"
                                         // A parent that somebody has deleted meanwhile is none.
-                                        " VALUES(?, ?, ?, ?, ?, (SELECT id FROM run WHERE id = ?), ?, ?, " +
+                                        " VALUES(?, ?, ?, ?, ?, (SELECT id FROM run WHERE id = ?), ?, ?, ?, ?, ?, ?, " +
                                             std::string(kNow) + ")");
     insert.bind(1, run.scenario);
     insert.bind(2, run.strategy);
@@ -30,6 +35,10 @@ std::int64_t RunWriter::begin(const NewRun& run) {
         insert.bind(7, static_cast<std::int64_t>(run.fork->at));
         insert.bind(8, run.fork->command);
     }
+    bindKnown(insert, 9, run.title);
+    bindKnown(insert, 10, run.engineId);
+    bindKnown(insert, 11, run.scenarioHash);
+    bindKnown(insert, 12, run.commandList);
     insert.exec();
     return database_.getLastInsertRowid();
 }
@@ -100,11 +109,12 @@ void RunWriter::writeFinish(std::int64_t run, const RunBatch::Finish& finish) {
         metric.bind(4, value);
         metric.exec();
     }
-    SQLite::Statement update(database_, "UPDATE run SET fingerprint = ?, state = ?, ended = " + std::string(kNow) +
+    SQLite::Statement update(database_, "UPDATE run SET fingerprint = ?, state = ?, cpu_ns = ?, ended = " + std::string(kNow) +
                                             " WHERE id = ?");
     update.bind(1, finish.fingerprint);
     update.bind(2, finish.state);
-    update.bind(3, run);
+    if (finish.cpuNs) update.bind(3, static_cast<std::int64_t>(*finish.cpuNs));
+    update.bind(4, run);
     update.exec();
     series_.erase(series_.lower_bound({run, 0}), series_.upper_bound({run, UINT32_MAX}));
 }
@@ -117,10 +127,13 @@ void RunWriter::write(const RunBatch& batch) {
     for (const RunBatch::Series& series : batch.series) writeSeries(batch.run, series);
     writeEvents(batch);
     if (batch.commands) {
-        SQLite::Statement update(database_, "UPDATE run SET commands = ?, scenario = ? WHERE id = ?");
+        SQLite::Statement update(database_, "UPDATE run SET commands = ?, scenario = ?, command_list = ?,"
+                                            " scenario_hash = ? WHERE id = ?");
         update.bind(1, batch.commands->text);
         update.bind(2, batch.commands->scenario);
-        update.bind(3, batch.run);
+        bindKnown(update, 3, batch.commands->list);
+        bindKnown(update, 4, batch.commands->scenarioHash);
+        update.bind(5, batch.run);
         update.exec();
     }
     if (batch.finish) writeFinish(batch.run, *batch.finish);

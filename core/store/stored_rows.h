@@ -28,6 +28,14 @@ struct StoredRun {
     std::string scenario, strategy, engine, commands, fingerprint, state, started, ended;
     std::uint64_t seed = 0;
     std::optional<RunFork> fork;        // of a branch
+    // Since schema 4; empty in older runs.
+    std::string title;                  // the scenario's, or what a person calls the run
+    std::string tags, note, trashed;    // a person's; trashed: UTC
+    std::string engineId;               // of the engine that ran it; `engine` is the version of the program
+    std::string scenarioHash;
+    std::optional<std::uint64_t> cpuNs; // what the run took of a processor
+    std::string commandList;            // all commands, as readCommands() takes them; `commands` is prose
+    std::string checksum;
 };
 
 struct StoredSeries {

@@ -21,7 +21,7 @@ MAY_ASK = {"ask": r".", "lab": r".", "store": r".", "scenario": r"getenv"}
 # The window sees no engine: these rooms, and the values of the others. Models of races are values too.
 ROOMS_OF_UI = {"base", "trace", "race", "scenario", "chart", "store", "exchange", "series", "frame", "ask", "lab"}
 # Single headers of engine rooms that hold nothing but values, open to programs and the window.
-VALUE_HEADERS = {"core/machine/metrics.h"}
+VALUE_HEADERS = {"core/machine/metrics.h", "core/machine/engine_id.h"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
 

@@ -56,6 +56,13 @@ TEST_F(Recording, HoldsEveryLane) {
         EXPECT_EQ(run->state, "ended");
         EXPECT_EQ(run->fingerprint, formatHex(lanes[i].fingerprint));
         EXPECT_EQ(run->engine, "9.9.9");
+        EXPECT_EQ(run->engineId, engineId());
+        EXPECT_EQ(run->title, "small");
+        EXPECT_EQ(run->scenarioHash, scenarioHash(scenario));
+        EXPECT_GT(run->cpuNs.value_or(0), 0u);
+        const auto list = readCommands(run->commandList);
+        ASSERT_TRUE(list.ok()) << list.error().text();
+        EXPECT_EQ(writeCommands(*list), writeCommands(scenario.timeline));
         EXPECT_NE(run->commands.find("rmdir /k"), std::string::npos);
         const ScenarioReading again = readScenarioText(run->scenario, "stored");
         ASSERT_TRUE(again.scenario) << (again.errors.empty() ? "" : again.errors[0].text());
@@ -107,6 +114,45 @@ TEST_F(Recording, AStoppedRunSaysSoAndKeepsItsCommands) {
     EXPECT_EQ((*runs)[0].seed, 77u);
     EXPECT_NE((*runs)[5].commands.find("2MiB"), std::string::npos) << (*runs)[5].commands;
     EXPECT_EQ((*runs)[0].commands.find("2MiB"), std::string::npos);
+    const auto list = readCommands((*runs)[5].commandList);
+    ASSERT_TRUE(list.ok()) << list.error().text();
+    EXPECT_EQ(list->size(), scenario.timeline.size() + 1);
+    EXPECT_NE((*runs)[5].scenarioHash, scenarioHash(scenario)) << "a command given by hand is part of the input";
+}
+
+TEST_F(Recording, GoingBackAndComingAgainIsNotWhatARunCosts) {
+    Scenario scenario = smallScenario();
+    scenario.strategies = {"linux-6.1"};
+    const auto recorder = Recorder::open(path_);
+    ASSERT_TRUE(recorder.ok());
+    std::uint64_t all = 0;
+    {
+        auto made = LabRun::create(scenario, 1, std::uint64_t{1} << 30);
+        ASSERT_TRUE(made.ok());
+        LabRun& run = **made;
+        ASSERT_TRUE(run.record(**recorder, "9.9.9").ok());
+        const auto finishWay = [&run] {
+            while (run.target() && !run.advance(std::chrono::hours(1), 2000)) {
+            }
+        };
+        run.setTarget(scenario.stop);
+        finishWay();
+        for (int i = 0; i < 20; ++i) {
+            run.seek(0);
+            finishWay();
+            run.seek(60 * kMillisecond);
+            finishWay();
+        }
+        run.seek(scenario.stop);
+        finishWay();
+        run.finish();
+        all = run.lanes()[0].cpuNs();
+    }
+    (*recorder)->flush();
+    const StoredRun stored = *book()->run(1);
+    EXPECT_EQ(stored.state, "ended");
+    EXPECT_GT(stored.cpuNs.value_or(0), 0u);
+    EXPECT_LT(stored.cpuNs.value_or(0), all / 4);
 }
 
 TEST_F(Recording, ABranchSaysWhatItIsABranchOf) {

@@ -230,6 +230,15 @@ TEST(RoundTrip, RandomScenariosReadBackEqual) {
         ASSERT_EQ(allTexts(reading), "") << "seed " << seed << "\n" << text;
         ASSERT_EQ(differenceOf(scenario, *reading.scenario), "") << "seed " << seed << "\n" << text;
         ASSERT_EQ(writeScenario(*reading.scenario), text) << "seed " << seed;
+        // So does the hashed text, as far as it goes.
+        Scenario input = scenario;
+        input.title = "t";
+        input.goal = input.reference = input.referenceCgroup = "";
+        input.story.clear();
+        input.expect.clear();
+        const ScenarioReading hashed = readScenarioText("title: t\n" + hashedText(scenario), "hashed.yaml");
+        ASSERT_EQ(allTexts(hashed), "") << "seed " << seed << "\n" << hashedText(scenario);
+        ASSERT_EQ(differenceOf(input, *hashed.scenario), "") << "seed " << seed << "\n" << hashedText(scenario);
     }
 }
 

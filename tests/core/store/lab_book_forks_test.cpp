@@ -17,10 +17,10 @@ int schemaOf(const std::string& path) {
     return SQLite::Database(path, SQLite::OPEN_READONLY).execAndGet("PRAGMA user_version").getInt();
 }
 
-// A lab book as version 1 of the schema had it, with something in each table.
-void makeOldLabBook(const std::string& path) {
+// A lab book as an older version of the schema had it, with something in each table of version 1.
+void makeOldLabBook(const std::string& path, int schema = 1) {
     SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    database.exec(std::string(migrations()[0]));
+    for (int i = 0; i < schema; ++i) database.exec(std::string(migrations()[static_cast<std::size_t>(i)]));
     database.exec(R"(
         INSERT INTO run(id, scenario, strategy, seed, engine, commands, fingerprint, state, started, ended) VALUES
           (3, 'title: old', 'linux-3.14', -5, '0.1.0', 'rmdir /k1 at 10s', '00000000000000ab', 'ended', '2026-01-01T00:00:00Z', '2026-01-01T00:01:00Z'),
@@ -30,8 +30,8 @@ void makeOldLabBook(const std::string& path) {
         INSERT INTO sample(series, t_ns, value, lo, hi) VALUES (1, 0, 1, 1, 1), (1, 5, 2.5, 0, 3), (2, 5, 4, 4, 4);
         INSERT INTO event(run, number, t_ns, kind, cgroup, detail) VALUES (3, 12, 4, 'enomem', '/k1', 'x');
         INSERT INTO run_metric(run, metric, cgroup, value) VALUES (3, 1, '/k1', 2.5);
-        PRAGMA application_id = 0x52434c42;
-        PRAGMA user_version = 1;)");
+        PRAGMA application_id = 0x52434c42;)");
+    database.exec("PRAGMA user_version = " + std::to_string(schema));
 }
 
 // Every row of the old tables, in the columns that version 1 had.
@@ -53,10 +53,12 @@ std::string contentOf(const std::string& path) {
     return all;
 }
 
-TEST(LabBookForks, AnOldLabBookIsReadAsItIs) {
+class OldLabBook : public testing::TestWithParam<int> {};   // a schema
+
+TEST_P(OldLabBook, IsReadAsItIs) {
     const TemporaryFolder folder;
     const std::string path = folder / "old.db";
-    makeOldLabBook(path);
+    makeOldLabBook(path, GetParam());
     const std::string before = bytesOf(path);
     const auto book = LabBook::open(path, kReadOnly);
     ASSERT_TRUE(book.ok()) << book.error().text();
@@ -65,16 +67,20 @@ TEST(LabBookForks, AnOldLabBookIsReadAsItIs) {
     ASSERT_EQ(runs->size(), 2u);
     EXPECT_EQ((*runs)[1].id, 3);
     EXPECT_EQ((*runs)[1].seed, static_cast<std::uint64_t>(-5));
-    for (const StoredRun& run : *runs) EXPECT_FALSE(run.fork);
+    for (const StoredRun& run : *runs) {
+        EXPECT_FALSE(run.fork);
+        EXPECT_EQ(run.engineId + run.scenarioHash + run.commandList + run.title, "") << "nobody knew them then";
+        EXPECT_FALSE(run.cpuNs);
+    }
     EXPECT_EQ((*book)->run(3)->fingerprint, "00000000000000ab");
     EXPECT_EQ(bytesOf(path), before);
-    EXPECT_EQ(schemaOf(path), 1);
+    EXPECT_EQ(schemaOf(path), GetParam());
 }
 
-TEST(LabBookForks, AnOldLabBookIsMigratedAndNothingIsLost) {
+TEST_P(OldLabBook, IsMigratedWhenItIsWrittenToAndNothingIsLost) {
     const TemporaryFolder folder;
     const std::string path = folder / "old.db";
-    makeOldLabBook(path);
+    makeOldLabBook(path, GetParam());
     const std::string before = contentOf(path);
     ASSERT_GT(std::ranges::count(before, '\n'), 10);
     std::int64_t branch = 0;
@@ -97,7 +103,10 @@ TEST(LabBookForks, AnOldLabBookIsMigratedAndNothingIsLost) {
     EXPECT_EQ(branch, 8) << "numbers of runs go on";
     EXPECT_EQ((*book)->run(branch)->fork, (RunFork{7, 1500 * kMillisecond, "drop_caches 2"}));
     EXPECT_FALSE((*book)->run(7)->fork);
+    EXPECT_FALSE((*book)->run(7)->cpuNs);
 }
+
+INSTANTIATE_TEST_SUITE_P(Schemas, OldLabBook, testing::Values(1, 2, 3));
 
 TEST(LabBookForks, ABranchOutlivesItsParent) {
     const TemporaryFolder folder;

@@ -20,7 +20,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 NewRun newRun(const std::string& strategy = "linux-6.1") {
-    return {"reclaimlab: 1\ntitle: t\n", strategy, "0.1.0", "rmdir /k1 at 10s", 0xfedcba9876543210ull};
+    NewRun run{"reclaimlab: 1\ntitle: t\n", strategy, "0.1.0", "rmdir /k1 at 10s", 0xfedcba9876543210ull};
+    run.title = "t";
+    run.engineId = "0123456789abcdef";
+    run.scenarioHash = "cafe";
+    run.commandList = "timeline:\n  - {at: 10s, rmdir: /k1}\n";
+    return run;
 }
 
 std::unique_ptr<LabBook> reopened(const std::string& path) {
@@ -46,8 +51,8 @@ TEST(Recorder, EverythingPutComesBack) {
         r.samples(first, {{0, 0, 1.5}, {1, 0, 0}, {0, 50, 2.5}, {0, 50, 9}, {0, 50, 3}, {1, 100, 7}});
         r.samples(second, {{0, 10, 42}});
         r.events(first, {{3, 5, "css_online", "/k1", ""}, {9, 6, "enomem", "/k1", "task=0 operation=4"}});
-        r.commands(first, "rmdir /k1 at 9s", "title: changed by hand");
-        r.finish(first, "0123456789abcdef", "ended", {{"lab.enomem", 7}, {"memory.current /k1", 3}});
+        r.commands(first, {"rmdir /k1 at 9s", "title: changed by hand", "timeline: []\n", "beef"});
+        r.finish(first, "0123456789abcdef", "ended", {{"lab.enomem", 7}, {"memory.current /k1", 3}}, 1'234'567);
     }
     const auto book = reopened(path);
     ASSERT_TRUE(book);
@@ -64,6 +69,15 @@ TEST(Recorder, EverythingPutComesBack) {
     EXPECT_EQ(run.commands, "rmdir /k1 at 9s");
     EXPECT_EQ(run.scenario, "title: changed by hand");
     EXPECT_EQ((*runs)[0].scenario, "reclaimlab: 1\ntitle: t\n");
+    EXPECT_EQ(run.title, "t");
+    EXPECT_EQ(run.engineId, "0123456789abcdef");
+    EXPECT_EQ(run.scenarioHash, "beef");
+    EXPECT_EQ(run.commandList, "timeline: []\n");
+    EXPECT_EQ(run.cpuNs, 1'234'567u);
+    EXPECT_EQ(run.tags + run.note + run.trashed + run.checksum, "") << "nobody has said anything yet";
+    EXPECT_EQ((*runs)[0].scenarioHash, "cafe");
+    EXPECT_EQ((*runs)[0].commandList, newRun().commandList);
+    EXPECT_FALSE((*runs)[0].cpuNs) << "of a run that nobody finished";
     EXPECT_EQ(run.started.size(), 20u) << run.started;
     EXPECT_EQ(run.ended.size(), 20u) << run.ended;
     const auto series = book->series(first);
@@ -114,7 +128,7 @@ TEST(Recorder, ViewsSpeakNames) {
     EXPECT_EQ(plain.execAndGet("SELECT value FROM v_run_metric WHERE metric = 'lab.enomem'").getDouble(), 4);
     EXPECT_EQ(plain.execAndGet("SELECT unit FROM v_run_metric WHERE metric = 'lab.enomem'").getString(), "operations");
     EXPECT_EQ(plain.execAndGet("PRAGMA journal_mode").getString(), "wal");
-    EXPECT_EQ(plain.execAndGet("PRAGMA user_version").getInt(), 3);
+    EXPECT_EQ(plain.execAndGet("PRAGMA user_version").getInt(), 4);
     EXPECT_EQ(plain.execAndGet("PRAGMA integrity_check").getString(), "ok");
     EXPECT_EQ(plain.execAndGet("SELECT count(*) FROM pragma_foreign_key_check").getInt(), 0);
 }
