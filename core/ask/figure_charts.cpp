@@ -9,7 +9,7 @@
 namespace reclaim {
 
 namespace {
-std::string clock(TimeNs t) { return fmt::format("{:.3f} s", static_cast<double>(t) / static_cast<double>(kSecond)); }
+std::string clock(TimeNs t) { return fmt::format("{:.3f} s", toSeconds(t)); }
 
 std::string caches(std::uint64_t count) { return formatCount(count) + (count == 1 ? " cache" : " caches"); }
 

@@ -67,7 +67,7 @@ std::optional<Change> removeEarlier(const Scenario& scenario, const std::string&
     std::stable_sort(timeline.begin(), timeline.end());
     change.text = "Remove it earlier";
     change.why = fmt::format("Removes {} at {:g} s and runs again. The old lines stay, pale.", cgroup,
-                             static_cast<double>(at) / static_cast<double>(kSecond));
+                             toSeconds(at));
     return change;
 }
 

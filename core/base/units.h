@@ -30,4 +30,6 @@ std::string formatTime(TimeNs ns);              // "1.5 s", "50 ms", "800 ns"
 std::string formatHex(std::uint64_t word);      // 16 digits
 std::string formatCount(std::uint64_t count);   // "1,000,000"
 
+inline double toSeconds(TimeNs t) { return static_cast<double>(t) / static_cast<double>(kSecond); }
+
 }  // namespace reclaim

@@ -18,8 +18,6 @@ double roundStep(double rough) {
     return power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
 }
 
-double seconds(TimeNs t) { return static_cast<double>(t) / static_cast<double>(kSecond); }
-
 }  // namespace
 
 Axis axisOver(double low, double high, int ticks, double stepMin) {
@@ -33,7 +31,7 @@ Axis axisOver(double low, double high, int ticks, double stepMin) {
 int timeTicks(double pixels, double penScale) { return std::max(3, static_cast<int>(pixels / (90 * std::max(1.0, penScale)))); }
 int valueTicks(double lines) { return std::clamp(static_cast<int>(lines / 1.6), 2, 8); }
 
-Axis timeAxis(const Chart& chart, int ticks) { return axisOver(seconds(chart.time.from), seconds(chart.time.to), ticks); }
+Axis timeAxis(const Chart& chart, int ticks) { return axisOver(toSeconds(chart.time.from), toSeconds(chart.time.to), ticks); }
 Axis valueAxis(const Chart& chart, double top, int ticks) { return axisOver(0, top, ticks, chart.whole ? 1 : 0); }
 
 std::vector<double> Axis::ticks() const {

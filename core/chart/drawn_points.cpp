@@ -6,8 +6,6 @@
 namespace reclaim {
 
 namespace {
-double seconds(TimeNs t) { return static_cast<double>(t) / static_cast<double>(kSecond); }
-
 double between(const SeriesPoint& a, const SeriesPoint& b, TimeNs t) {
     if (b.t == a.t) return b.value;
     return a.value + (b.value - a.value) * static_cast<double>(t - a.t) / static_cast<double>(b.t - a.t);
@@ -23,7 +21,7 @@ DrawnPoints pointsInside(const Curve& curve, const TimeRange& range, std::size_t
     const auto points = curve.data->minMax(range.from, range.to, dots ? std::max<std::size_t>(1, columns / 8) : columns);
     const auto add = [&](TimeNs t, double value) {
         if (!std::isfinite(value)) return;
-        drawn.t.push_back(seconds(t));
+        drawn.t.push_back(toSeconds(t));
         drawn.v.push_back(std::clamp(value * curve.factor, 0.0, top));
     };
     for (std::size_t i = 0; i < points.size(); ++i) {
@@ -50,11 +48,11 @@ DrawnPoints pointsInside(const Curve& curve, const TimeRange& range, std::size_t
 DrawnPoints markersOn(const DrawnPoints& points, const TimeRange& range, std::size_t index) {
     constexpr std::size_t kMarkers = 8;
     DrawnPoints marks;
-    const double span = seconds(range.to - range.from);
+    const double span = toSeconds(range.to - range.from);
     const double shift = static_cast<double>(index % 5) / 5;
     std::size_t at = 0;
     for (std::size_t k = 0; k < kMarkers; ++k) {
-        const double t = seconds(range.from) + span * (static_cast<double>(k) + shift + 0.1) / kMarkers;
+        const double t = toSeconds(range.from) + span * (static_cast<double>(k) + shift + 0.1) / kMarkers;
         while (at < points.t.size() && points.t[at] < t) ++at;
         if (at == points.t.size()) break;
         marks.t.push_back(points.t[at]);
@@ -69,7 +67,7 @@ std::vector<DrawnPoints> stepsInside(const Level& level, const TimeRange& range,
     const auto corner = [&](TimeNs t, double value) {
         if (!open) pieces.emplace_back();
         open = true;
-        pieces.back().t.push_back(seconds(std::clamp(t, range.from, range.to)));
+        pieces.back().t.push_back(toSeconds(std::clamp(t, range.from, range.to)));
         pieces.back().v.push_back(std::clamp(value, 0.0, top));
     };
     for (std::size_t i = 0; i < level.steps.size(); ++i) {

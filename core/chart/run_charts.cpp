@@ -35,7 +35,7 @@ double highestOf(const Chart& chart) {
     return top;
 }
 
-std::string clock(TimeNs t) { return fmt::format("{:.3f} s", static_cast<double>(t) / static_cast<double>(kSecond)); }
+std::string clock(TimeNs t) { return fmt::format("{:.3f} s", toSeconds(t)); }
 
 Chart chartOf(const ChartSource& source, std::string id, std::string title, std::string unit) {
     Chart chart;

@@ -116,7 +116,7 @@ private:
         std::array<double, kRows> taken;
         taken.fill(-1e9);
         for (const Instant& instant : chart_.instants) {
-            const double t = static_cast<double>(instant.t) / static_cast<double>(kSecond);
+            const double t = toSeconds(instant.t);
             if (t < x_.low || t > x_.high) continue;
             const double x = xOf(t), wide = textWidth(instant.name, kFooterFont);
             out_ += fmt::format("<path fill=\"none\" stroke=\"{}\" stroke-dasharray=\"2 4\" d=\"M{:.2f} {:.2f}V{:.2f}\"/>\n",

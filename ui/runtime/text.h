@@ -19,7 +19,6 @@ inline QString counted(std::uint64_t count, const QString& one, const QString& m
     return toQt(formatCount(count)) + QLatin1Char(' ') + (count == 1 ? one : many);
 }
 
-inline double toSeconds(TimeNs t) { return static_cast<double>(t) / static_cast<double>(kSecond); }
 inline double toMib(double bytes) { return bytes / (1024.0 * 1024.0); }
 
 // "4.812 s": three digits, so that the text of a running clock keeps its width.
