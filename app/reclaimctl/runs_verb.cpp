@@ -159,7 +159,8 @@ Exit verify(Console& console, const RunsArguments& arguments) {
         const auto check = verifyRun(**book, ids[i], progress);
         if (!check) return failWith(console, check.error());
         ok = ok && passes(*check, arguments.strict);
-        rows.push_back({std::to_string(check->run), check->strategy, std::string(nameOf(check->verdict)), outcomeText(*check)});
+        rows.push_back({std::to_string(check->run), check->strategy, std::string(nameOf(check->verdict)),
+                        outcomeText(*check)});
         all.push_back(checkJson(*check));
     }
     console.progressDone();

@@ -23,7 +23,8 @@ NewRun newRunOf(const Scenario& scenario, const std::string& strategy, const std
 }
 
 ChangedCommands changedCommandsOf(const Scenario& scenario) {
-    return {commandsText(scenario.timeline), writeScenario(scenario), writeCommands(scenario.timeline), scenarioHash(scenario)};
+    return {commandsText(scenario.timeline), writeScenario(scenario), writeCommands(scenario.timeline),
+            scenarioHash(scenario)};
 }
 
 }  // namespace reclaim

@@ -75,10 +75,11 @@ std::optional<FirstDifference> compareMetrics(const LabBook& book, std::int64_t 
     for (const auto& [name, value] : *stored) {
         const auto same = std::ranges::find(now, name, &std::pair<std::string, double>::first);
         if (same == now.end())
-            return FirstDifference{lane.run().stop(), name + " at the end: not known now, in the lab book " + std::to_string(value)};
+            return FirstDifference{lane.run().stop(),
+                                   name + " at the end: not known now, in the lab book " + std::to_string(value)};
         if (same->second != value)
-            return FirstDifference{lane.run().stop(), name + " at the end: " + std::to_string(same->second) +
-                                                          ", in the lab book " + std::to_string(value)};
+            return FirstDifference{lane.run().stop(), name + " at the end: " + std::to_string(same->second)
+                                                          + ", in the lab book " + std::to_string(value)};
     }
     return std::nullopt;
 }
@@ -98,9 +99,9 @@ std::optional<FirstDifference> compareEnd(const LabBook& book, const StoredRun& 
     if (auto first = compareMetrics(book, run.id, lane, cgroups)) return first;
     const std::string now = formatHex(lane.machine().fingerprint());
     if (now == run.fingerprint) return std::nullopt;
-    return FirstDifference{lane.run().stop(), "fingerprint " + now + ", in the lab book " +
-                                                  (run.fingerprint.empty() ? "none" : run.fingerprint) +
-                                                  "; every stored sample and event is the same"};
+    return FirstDifference{lane.run().stop(), "fingerprint " + now + ", in the lab book "
+                                                  + (run.fingerprint.empty() ? "none" : run.fingerprint)
+                                                  + "; every stored sample and event is the same"};
 }
 
 }  // namespace
@@ -116,13 +117,14 @@ std::string_view nameOf(RunVerdict verdict) {
 }
 
 std::string comparedText(const RunCheck& check) {
-    return std::string(check.fingerprint ? "fingerprint, " : "") + formatCount(check.samples) + " samples, " +
-           formatCount(check.events) + " events" + (check.fingerprint ? "" : " up to " + formatTime(check.upTo));
+    return std::string(check.fingerprint ? "fingerprint, " : "") + formatCount(check.samples) + " samples, "
+           + formatCount(check.events) + " events" + (check.fingerprint ? "" : " up to " + formatTime(check.upTo));
 }
 
 Result<Scenario> storedScenario(const StoredRun& run) {
     if (run.scenario.empty())
-        return Error{Fault::NotFound, "the scenario of run " + std::to_string(run.id) + " is not in the lab book", "", {}, 0, 0};
+        return Error{
+            Fault::NotFound, "the scenario of run " + std::to_string(run.id) + " is not in the lab book", "", {}, 0, 0};
     if (auto strategy = strategyNamed(run.strategy); !strategy) return strategy.error();
     ScenarioReading reading = readRecordedScenario(run.scenario, {run.strategy});
     if (!reading.scenario) {

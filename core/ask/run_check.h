@@ -1,4 +1,5 @@
-// RunCheck: whether a stored run comes out again as it is stored: it is run again from scenario, strategy, seed and commands.
+// RunCheck: whether a stored run comes out again as it is stored: it is run again from scenario, strategy, seed and
+// commands.
 #pragma once
 #include <optional>
 #include <string>
@@ -12,20 +13,20 @@ namespace reclaim {
 enum class RunVerdict {
     Equal,
     Differs,
-    OtherEngine,   // another engine than this one recorded it, or one that did not say: then it may come out otherwise
-    Missing        // it cannot be run again: RunCheck::missing says what there is not
+    OtherEngine,  // another engine than this one recorded it, or one that did not say: then it may come out otherwise
+    Missing       // it cannot be run again: RunCheck::missing says what there is not
 };
-std::string_view nameOf(RunVerdict verdict);   // "equal", "differs", "other engine", "missing"
+std::string_view nameOf(RunVerdict verdict);  // "equal", "differs", "other engine", "missing"
 
 struct RunCheck {
     std::int64_t run = 0;
     std::string strategy;
     RunVerdict verdict = RunVerdict::Equal;
-    bool equal = false;                          // what came out, whoever recorded it
+    bool equal = false;  // what came out, whoever recorded it
     std::optional<FirstDifference> difference;
     std::string missing;
-    // What was held against each other: the fingerprint of a run that ended, and all rows stored; of one that was stopped or
-    // killed, the rows up to the last one.
+    // What was held against each other: the fingerprint of a run that ended, and all rows stored; of one that was
+    // stopped or killed, the rows up to the last one.
     bool fingerprint = false;
     std::size_t samples = 0, events = 0;
     TimeNs upTo = 0;

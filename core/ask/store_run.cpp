@@ -5,7 +5,8 @@
 
 namespace reclaim {
 
-Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, const RunResult& result, const std::string& engine) {
+Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, const RunResult& result,
+                              const std::string& engine) {
     const auto id = recorder.begin(newRunOf(scenario, result.strategy, engine));
     if (!id) return id.error();
     for (std::uint32_t i = 0; i < result.series.size(); ++i) {

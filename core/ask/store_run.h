@@ -9,6 +9,7 @@
 namespace reclaim {
 
 // Gives the run's number. `engine` is the version of the program.
-Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, const RunResult& result, const std::string& engine);
+Result<std::int64_t> storeRun(Recorder& recorder, const Scenario& scenario, const RunResult& result,
+                              const std::string& engine);
 
 }  // namespace reclaim

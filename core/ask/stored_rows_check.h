@@ -1,6 +1,7 @@
 // StoredRowsCheck: the samples and events of a stored run, held against those of the same run run again, as they come.
 //
-// A value of one owner. Rows of the lab book stand for several samples each: the last of them, the lowest and the highest.
+// A value of one owner. Rows of the lab book stand for several samples each: the last of them, the lowest and the
+// highest.
 #pragma once
 #include <map>
 #include <optional>
@@ -14,7 +15,7 @@ namespace reclaim {
 
 struct FirstDifference {
     TimeNs t = 0;
-    std::string text;   // "memory.current /k1 is 4096 now, 8192 in the lab book"
+    std::string text;  // "memory.current /k1 is 4096 now, 8192 in the lab book"
 };
 
 class StoredRowsCheck {
@@ -31,7 +32,7 @@ public:
     // Nothing comes after this. The earliest difference, if there is one.
     std::optional<FirstDifference> finish();
 
-    TimeNs lastTime() const { return last_; }   // of any row
+    TimeNs lastTime() const { return last_; }  // of any row
     std::size_t samples() const { return samples_; }
     std::size_t events() const { return events_.size(); }
 
@@ -42,7 +43,7 @@ private:
         std::optional<StoredSample> seen;  // what has been gathered
         bool brokenOff = false;            // the last row is equal to a part of its samples
     };
-    using Key = std::pair<std::string, std::string>;   // metric, cgroup
+    using Key = std::pair<std::string, std::string>;  // metric, cgroup
 
     void judge(const Key& key, Series& series);
     void differs(TimeNs t, std::string text);

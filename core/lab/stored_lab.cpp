@@ -12,13 +12,13 @@ struct StoredLab::Impl {
     mutable std::mutex mutex;
     // Guarded by mutex.
     std::unique_ptr<StoredRerun> rerun;
-    bool inside = false;                             // frames are those of the re-run, once it has been judged
+    bool inside = false;  // frames are those of the re-run, once it has been judged
     std::uint32_t reruns = 0;
-    std::string impossible;                          // why the re-run could not begin
+    std::string impossible;  // why the re-run could not begin
     ViewRequest request;
     std::vector<BreakpointState> breakpoints;
     std::optional<double> speed;
-    mutable std::shared_ptr<const Frame> shown, shownOf;   // the newest frame, and the one it was made from
+    mutable std::shared_ptr<const Frame> shown, shownOf;  // the newest frame, and the one it was made from
     mutable std::uint64_t serial = 0;
 
     void begin();
@@ -79,7 +79,7 @@ std::shared_ptr<const Frame> StoredLab::Impl::decorated(const std::shared_ptr<co
     own.stored = info();
     own.serial = ++serial;
     if (frame == stored.frame) {
-        own.answers = request.serial;   // the book has no more to say
+        own.answers = request.serial;  // the book has no more to say
     } else {
         own.answers = rerun->answers(*frame);
         if (!onAnotherCourse()) own.catalogueRevision = stored.frame->catalogueRevision;
@@ -98,7 +98,8 @@ bool StoredLab::Impl::onAnotherCourse() const {
 
 StoredLab::StoredLab(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Result<std::unique_ptr<StoredLab>> StoredLab::open(const std::string& book, const std::vector<std::int64_t>& runs, LabOptions options) {
+Result<std::unique_ptr<StoredLab>> StoredLab::open(const std::string& book, const std::vector<std::int64_t>& runs,
+                                                   LabOptions options) {
     auto stored = StoredRuns::read(book, runs);
     if (!stored) return stored.error();
     auto impl = std::make_unique<Impl>();
@@ -111,7 +112,7 @@ StoredLab::~StoredLab() = default;
 
 std::shared_ptr<const Frame> StoredLab::frame() const {
     const std::lock_guard lock(impl_->mutex);
-    const bool running = impl_->rerun && !impl_->rerun->judged();   // then its progress is another each time
+    const bool running = impl_->rerun && !impl_->rerun->judged();  // then its progress is another each time
     const auto newest = impl_->showsRerun() ? impl_->rerun->lab().frame() : impl_->stored.frame;
     if (impl_->shownOf != newest || running) {
         impl_->shown = impl_->decorated(newest);
@@ -230,7 +231,7 @@ void StoredLab::rerun() {
 }
 
 void StoredLab::leaveRerun() {
-    std::unique_ptr<StoredRerun> brokenOff;   // before the lock: it ends when nobody is kept waiting
+    std::unique_ptr<StoredRerun> brokenOff;  // before the lock: it ends when nobody is kept waiting
     const std::lock_guard lock(impl_->mutex);
     impl_->inside = false;
     impl_->shownOf.reset();

@@ -1,12 +1,12 @@
-// StoredLab: runs of a lab book as a lab. Curves, events and totals come from the book at once; who wants to look inside
-// has them run again.
+// StoredLab: runs of a lab book as a lab. Curves, events and totals come from the book at once; who wants to look
+// inside has them run again.
 //
-// Threads: the public calls may come from any thread and return at once (but open, wait* and the destructor). Inside: while
-// the runs are run again, a LiveLab and one thread that waits for it and holds it against the book.
-// Invariants:
+// Threads: the public calls may come from any thread and return at once (but open, wait* and the destructor). Inside:
+// while the runs are run again, a LiveLab and one thread that waits for it and holds it against the book. Invariants:
 //   (1) Nothing is run again before somebody asks: rerun(), or an order that needs a machine. request() is not one.
-//   (2) What is run again is run up to where the stored runs came and held against the book before it is shown; orders wait.
-//   (3) The curves stay the book's. Where another engine recorded them, those of the re-run are previousSeries(): pale.
+//   (2) What is run again is run up to where the stored runs came and held against the book before it is shown; orders
+//   wait. (3) The curves stay the book's. Where another engine recorded them, those of the re-run are previousSeries():
+//   pale.
 #pragma once
 #include <chrono>
 #include <memory>
@@ -20,8 +20,8 @@ namespace reclaim {
 
 class StoredLab final : public LabPort {
 public:
-    // Each run is a lane. `options` are those of the re-run: permits, and the part of the checkpoint budget that this lab
-    // may use, which the caller divides among the labs it has open. Errors: those of the lab book; no run named.
+    // Each run is a lane. `options` are those of the re-run: permits, and the part of the checkpoint budget that this
+    // lab may use, which the caller divides among the labs it has open. Errors: those of the lab book; no run named.
     static Result<std::unique_ptr<StoredLab>> open(const std::string& book, const std::vector<std::int64_t>& runs,
                                                    LabOptions options = {});
     ~StoredLab() override;

@@ -6,12 +6,12 @@ namespace reclaim {
 
 namespace {
 
-constexpr int kLooksMax = 100;   // for a frame with the events of a lane
+constexpr int kLooksMax = 100;  // for a frame with the events of a lane
 
 }  // namespace
 
 Result<std::unique_ptr<StoredRerun>> StoredRerun::begin(const StoredRuns& stored, LabOptions options) {
-    options.storePath.clear();      // it is in the book already
+    options.storePath.clear();  // it is in the book already
     options.startRunning = false;
     auto lab = LiveLab::open(*stored.input, std::move(options));
     if (!lab) return lab.error();
@@ -37,7 +37,8 @@ StoredRerun::~StoredRerun() {
 bool StoredRerun::arrive() {
     lab_->runTo(to_);
     const auto there = [&](const Frame& frame) {
-        return frame.mode == RunMode::Ended || frame.mode == RunMode::Failed || (frame.mode == RunMode::Paused && frame.t >= to_);
+        return frame.mode == RunMode::Ended || frame.mode == RunMode::Failed
+               || (frame.mode == RunMode::Paused && frame.t >= to_);
     };
     bool leaving = false;
     while (!leaving && !there(*lab_->frame())) {
@@ -90,7 +91,7 @@ void StoredRerun::judge() {
         judged_ = true;
         tasks = std::move(waiting_);
         if (request_.serial > 0) lab_->request(request_);
-        for (Task& task : tasks) task(*lab_);   // in order before those that come now
+        for (Task& task : tasks) task(*lab_);  // in order before those that come now
     }
     news_.notify_all();
 }

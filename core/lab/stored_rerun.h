@@ -1,7 +1,8 @@
-// StoredRerun: stored runs run again by a LiveLab, up to where they came, and held against the lab book; then open to orders.
+// StoredRerun: stored runs run again by a LiveLab, up to where they came, and held against the lab book; then open to
+// orders.
 //
-// Threads: the public calls may come from any thread and return at once, but the destructor and wait(). One thread of its own
-// waits for the LiveLab and judges.
+// Threads: the public calls may come from any thread and return at once, but the destructor and wait(). One thread of
+// its own waits for the LiveLab and judges.
 #pragma once
 #include <condition_variable>
 #include <functional>
@@ -19,14 +20,14 @@ public:
 
     // Errors: those of LiveLab::open.
     static Result<std::unique_ptr<StoredRerun>> begin(const StoredRuns& stored, LabOptions options);
-    ~StoredRerun();                             // breaks off; tasks that wait are dropped
+    ~StoredRerun();  // breaks off; tasks that wait are dropped
 
     // Now, or when what is run again has been held against the book.
     void whenJudged(Task task);
-    void request(ViewRequest request);          // likewise, the newest
+    void request(ViewRequest request);  // likewise, the newest
 
     bool judged() const;
-    const std::optional<FirstDifference>& difference() const { return difference_; }   // REQUIRES: judged()
+    const std::optional<FirstDifference>& difference() const { return difference_; }  // REQUIRES: judged()
     double progress() const;
     bool wait(std::chrono::milliseconds timeout) const;
     LiveLab& lab() { return *lab_; }
@@ -42,7 +43,7 @@ private:
     // Constant.
     const StoredRuns& stored_;
     const TimeNs to_;
-    const std::uint64_t ownRequests_;           // numbers 1 to this are of judging
+    const std::uint64_t ownRequests_;  // numbers 1 to this are of judging
     std::unique_ptr<LiveLab> lab_;
 
     mutable std::mutex mutex_;
@@ -51,9 +52,9 @@ private:
     std::vector<Task> waiting_;
     ViewRequest request_;
     bool judged_ = false, leaving_ = false;
-    std::optional<FirstDifference> difference_; // constant once judged_
+    std::optional<FirstDifference> difference_;  // constant once judged_
 
-    std::thread thread_;                        // last: it uses everything above
+    std::thread thread_;  // last: it uses everything above
 };
 
 }  // namespace reclaim

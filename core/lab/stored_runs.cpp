@@ -41,9 +41,11 @@ LaneFrame laneOf(const StoredRun& run, const Metrics& metrics, TimeNs last) {
 void warnOf(const StoredRun& run, Frame& frame) {
     const std::string name = "run " + std::to_string(run.id);
     if (run.engineId != engineId())
-        frame.warnings.push_back(name + " was recorded by another engine (" + (run.engineId.empty() ? run.engine : run.engineId) +
-                                 "): run again, it may come out otherwise");
-    if (run.state == "recording") frame.warnings.push_back(name + " was killed, or is still going on: its curves break off");
+        frame.warnings.push_back(name + " was recorded by another engine ("
+                                 + (run.engineId.empty() ? run.engine : run.engineId)
+                                 + "): run again, it may come out otherwise");
+    if (run.state == "recording")
+        frame.warnings.push_back(name + " was killed, or is still going on: its curves break off");
     else if (run.state != "ended") frame.warnings.push_back(name + " did not come to its end: " + run.state);
 }
 
@@ -62,9 +64,13 @@ Result<Scenario> inputOf(const std::vector<StoredRun>& runs) {
         const bool twice = std::ranges::find(input->strategies, run.strategy) != input->strategies.end();
         if (ownText != text || twice)
             return Error{Fault::Refused,
-                         "runs " + std::to_string(runs.front().id) + " and " + std::to_string(run.id) +
-                             (twice ? " are of one strategy" : " had different inputs") + ": they cannot be run again side by side",
-                         "open one of them alone", {}, 0, 0};
+                         "runs " + std::to_string(runs.front().id) + " and " + std::to_string(run.id)
+                             + (twice ? " are of one strategy" : " had different inputs")
+                             + ": they cannot be run again side by side",
+                         "open one of them alone",
+                         {},
+                         0,
+                         0};
         input->strategies.push_back(run.strategy);
     }
     return input;
@@ -90,7 +96,8 @@ Status readPrevious(const LabBook& book, StoredRuns& stored, StoredRunInfo& info
     stored.previous = std::make_shared<SeriesStore>();
     const auto end = readStoredSeries(*stored.previous, book, run.fork->parent, run.strategy);
     if (!end) return end.error();
-    info.previous = "run " + std::to_string(run.fork->parent) + ", another way from " + formatTime(run.fork->at) + " on";
+    info.previous =
+        "run " + std::to_string(run.fork->parent) + ", another way from " + formatTime(run.fork->at) + " on";
     return Done{};
 }
 
@@ -127,7 +134,8 @@ Status readRun(const LabBook& book, StoredRuns& stored, Frame& frame, StoredRunI
 }  // namespace
 
 Result<StoredRuns> StoredRuns::read(const std::string& path, const std::vector<std::int64_t>& ids) {
-    if (ids.empty()) return Error{Fault::BadInput, "no run is named", "the number of a run in the lab book", path, 0, 0};
+    if (ids.empty())
+        return Error{Fault::BadInput, "no run is named", "the number of a run in the lab book", path, 0, 0};
     const auto book = LabBook::open(path, LabBook::Access::ReadOnly);
     if (!book) return book.error();
     StoredRuns stored;
@@ -165,7 +173,8 @@ Result<StoredRuns> StoredRuns::read(const std::string& path, const std::vector<s
 }
 
 std::optional<FirstDifference> differenceOf(const LabBook& book, const StoredRun& run, const LaneFrame& lane,
-                                            const SeriesStore& series, const std::optional<std::vector<Event>>& events) {
+                                            const SeriesStore& series,
+                                            const std::optional<std::vector<Event>>& events) {
     const bool ended = run.state == "ended";
     auto check = StoredRowsCheck::read(book, run.id, ended);
     if (!check) return FirstDifference{0, check.error().text()};
@@ -177,13 +186,14 @@ std::optional<FirstDifference> differenceOf(const LabBook& book, const StoredRun
     }
     if (events)
         for (const Event& event : *events) check->event(event, "");
-    else
-        check->leaveOutEvents();
+    else check->leaveOutEvents();
     if (auto first = check->finish()) return first;
-    if (!lane.failure.empty() && !run.state.starts_with("failed")) return FirstDifference{lane.reached, "the run fails now: " + lane.failure};
+    if (!lane.failure.empty() && !run.state.starts_with("failed"))
+        return FirstDifference{lane.reached, "the run fails now: " + lane.failure};
     const std::string now = formatHex(lane.fingerprint);
     if (!ended || now == run.fingerprint) return std::nullopt;
-    return FirstDifference{lane.reached, "fingerprint " + now + ", in the lab book " + (run.fingerprint.empty() ? "none" : run.fingerprint)};
+    return FirstDifference{lane.reached, "fingerprint " + now + ", in the lab book "
+                                             + (run.fingerprint.empty() ? "none" : run.fingerprint)};
 }
 
 }  // namespace reclaim

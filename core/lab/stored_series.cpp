@@ -15,7 +15,8 @@ void append(SeriesStore& store, std::uint32_t series, const StoredSample& sample
 
 }  // namespace
 
-Result<TimeNs> readStoredSeries(SeriesStore& store, const LabBook& book, std::int64_t run, const std::string& strategy) {
+Result<TimeNs> readStoredSeries(SeriesStore& store, const LabBook& book, std::int64_t run,
+                                const std::string& strategy) {
     TimeNs end = 0;
     const auto catalogue = book.series(run);
     if (!catalogue) return catalogue.error();

@@ -22,7 +22,9 @@ protected:
         const auto id = storeRun(**recorder, scenario, headless(scenario, strategy), "0.1.0");
         ASSERT_TRUE(id.ok()) << id.error().text();
     }
-    void change(const std::string& sql) { ASSERT_GT(SQLite::Database(path_, SQLite::OPEN_READWRITE).exec(sql), 0) << sql; }
+    void change(const std::string& sql) {
+        ASSERT_GT(SQLite::Database(path_, SQLite::OPEN_READWRITE).exec(sql), 0) << sql;
+    }
     RunCheck check(std::int64_t run = 1, const RunProgress& progress = {}) {
         auto book = LabBook::open(path_, LabBook::Access::ReadOnly);
         if (!book) throw std::runtime_error(book.error().text());
@@ -49,11 +51,12 @@ TEST_F(StoredCheck, ARunComesOutAsItIsStored) {
 
 TEST_F(StoredCheck, MergedSamplesAreHeldAgainstAllTheyStandFor) {
     Scenario scenario = smallScenario();
-    scenario.machine.sampleInterval = 20 * kMicrosecond;   // 4,500 of each series
+    scenario.machine.sampleInterval = 20 * kMicrosecond;  // 4,500 of each series
     store(scenario);
     EXPECT_EQ(check().verdict, RunVerdict::Equal);
-    change("UPDATE sample SET lo = lo - 1 WHERE (series, t_ns) IN"
-           " (SELECT series, t_ns FROM sample WHERE lo < hi AND t_ns > 30000000 LIMIT 1)");
+    change(
+        "UPDATE sample SET lo = lo - 1 WHERE (series, t_ns) IN"
+        " (SELECT series, t_ns FROM sample WHERE lo < hi AND t_ns > 30000000 LIMIT 1)");
     EXPECT_EQ(check().verdict, RunVerdict::Differs);
 }
 
@@ -61,18 +64,20 @@ TEST_F(StoredCheck, WhateverWasChangedIsFound) {
     const struct {
         const char* change;
         const char* text;
-    } rows[] = {{"UPDATE sample SET value = value + 1, hi = hi + 1 WHERE t_ns = 40000000 AND series = "
-                 "(SELECT series.id FROM series JOIN metric ON metric.id = metric WHERE name = 'memory.current' AND cgroup = '/k')",
-                 "memory.current /k"},
-                {"DELETE FROM sample WHERE t_ns > 60000000 AND t_ns < 85000000", "in the lab book"},
-                {"UPDATE event SET detail = 'index=0 error=1' WHERE kind = 'command' AND t_ns > 65000000", "command"},
-                {"UPDATE event SET kind = 'css_online' WHERE kind = 'css_dying'", "css_dying"},
-                {"UPDATE run_metric SET value = value + 1 WHERE metric = (SELECT id FROM metric WHERE name = 'lab.operations')",
-                 "lab.operations at the end"},
-                {"UPDATE run SET fingerprint = '0123456789abcdef'", "fingerprint"},
-                {"UPDATE run SET seed = 4", "in the lab book"},
-                {"UPDATE run SET strategy = 'linux-3.14'", "in the lab book"},
-                {"UPDATE run SET scenario = replace(scenario, 'at: 60ms', 'at: 61ms')", "in the lab book"}};
+    } rows[] = {
+        {"UPDATE sample SET value = value + 1, hi = hi + 1 WHERE t_ns = 40000000 AND series = "
+         "(SELECT series.id FROM series JOIN metric ON metric.id = metric WHERE name = 'memory.current' AND cgroup = "
+         "'/k')",
+         "memory.current /k"},
+        {"DELETE FROM sample WHERE t_ns > 60000000 AND t_ns < 85000000", "in the lab book"},
+        {"UPDATE event SET detail = 'index=0 error=1' WHERE kind = 'command' AND t_ns > 65000000", "command"},
+        {"UPDATE event SET kind = 'css_online' WHERE kind = 'css_dying'", "css_dying"},
+        {"UPDATE run_metric SET value = value + 1 WHERE metric = (SELECT id FROM metric WHERE name = 'lab.operations')",
+         "lab.operations at the end"},
+        {"UPDATE run SET fingerprint = '0123456789abcdef'", "fingerprint"},
+        {"UPDATE run SET seed = 4", "in the lab book"},
+        {"UPDATE run SET strategy = 'linux-3.14'", "in the lab book"},
+        {"UPDATE run SET scenario = replace(scenario, 'at: 60ms', 'at: 61ms')", "in the lab book"}};
     for (const auto& row : rows) {
         std::filesystem::remove(path_);
         store(smallScenario());
@@ -80,7 +85,8 @@ TEST_F(StoredCheck, WhateverWasChangedIsFound) {
         const RunCheck result = check();
         EXPECT_EQ(result.verdict, RunVerdict::Differs) << row.change;
         ASSERT_TRUE(result.difference) << row.change;
-        EXPECT_NE(result.difference->text.find(row.text), std::string::npos) << row.change << "\n" << result.difference->text;
+        EXPECT_NE(result.difference->text.find(row.text), std::string::npos) << row.change << "\n"
+                                                                             << result.difference->text;
     }
 }
 
@@ -134,7 +140,9 @@ TEST_F(StoredCheck, WhatIsMissingIsNamed) {
     EXPECT_EQ(check().verdict, RunVerdict::Equal) << "a capture that is gone stops nothing";
     EXPECT_NE(missing("UPDATE run SET strategy = 'linux-9.9'").find("linux-9.9"), std::string::npos);
     change("UPDATE run SET strategy = 'linux-6.1'");
-    EXPECT_NE(missing("UPDATE run SET scenario = replace(scenario, 'stop: 90ms', 'extends: gone.yaml')").find("gone.yaml"), std::string::npos);
+    EXPECT_NE(
+        missing("UPDATE run SET scenario = replace(scenario, 'stop: 90ms', 'extends: gone.yaml')").find("gone.yaml"),
+        std::string::npos);
     EXPECT_NE(missing("UPDATE run SET scenario = 'not a scenario'").find("cannot be read"), std::string::npos);
     EXPECT_NE(missing("UPDATE run SET scenario = ''").find("not in the lab book"), std::string::npos);
 }

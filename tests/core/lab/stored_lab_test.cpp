@@ -30,7 +30,9 @@ protected:
         series_ = lab->series();
         lanes_ = lab->frame()->lanes;
     }
-    void change(const std::string& sql) { ASSERT_GT(SQLite::Database(path_, SQLite::OPEN_READWRITE).exec(sql), 0) << sql; }
+    void change(const std::string& sql) {
+        ASSERT_GT(SQLite::Database(path_, SQLite::OPEN_READWRITE).exec(sql), 0) << sql;
+    }
     std::unique_ptr<StoredLab> open(const std::vector<std::int64_t>& runs = {1, 2, 3}) {
         auto lab = StoredLab::open(path_, runs);
         if (!lab) throw std::runtime_error(lab.error().text());
@@ -38,7 +40,8 @@ protected:
     }
     static const StoredRunInfo& infoOf(const std::shared_ptr<const Frame>& frame) { return *frame->stored; }
     static bool warns(const Frame& frame, const std::string& text) {
-        return std::ranges::any_of(frame.warnings, [&](const std::string& w) { return w.find(text) != std::string::npos; });
+        return std::ranges::any_of(frame.warnings,
+                                   [&](const std::string& w) { return w.find(text) != std::string::npos; });
     }
     RerunPhase rerunOf(StoredLab& lab) {
         lab.rerun();
@@ -55,7 +58,9 @@ protected:
 TEST_F(Stored, WhatWasRecordedIsThereAtOnce) {
     record();
     const auto lab = open();
-    lab->request(ViewRequest{.serial = 4});
+    ViewRequest request;
+    request.serial = 4;
+    lab->request(request);
     const auto frame = lab->frame();
     EXPECT_EQ(frame->mode, RunMode::Ended);
     EXPECT_EQ(frame->t, smallScenario().stop);
@@ -232,7 +237,7 @@ TEST_F(Stored, RunsOfDifferentInputsAreShownSideBySideAndNotRunAgain) {
 
 TEST_F(Stored, ABranchStandsAgainstTheRunItLeft) {
     record();
-    record();   // runs 4 to 6
+    record();  // runs 4 to 6
     change("UPDATE run SET parent = 3, forked_ns = 20000000, forked_by = 'rmdir /k' WHERE id = 6");
     EXPECT_NE(open({6})->previousSeries(), nullptr);
     EXPECT_EQ(infoOf(open({6})->frame()).previous.find("run 3, another way from 20"), 0u);
@@ -246,12 +251,15 @@ TEST_F(Stored, BooksOfOlderSchemas) {
         {
             SQLite::Database book(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
             for (int i = 1; i <= schema; ++i) {
-                std::ifstream file(std::string(RECLAIMLAB_SOURCE_DIR) + "/resources/migrations/000" + std::to_string(i) + ".sql");
+                std::ifstream file(std::string(RECLAIMLAB_SOURCE_DIR) + "/resources/migrations/000" + std::to_string(i)
+                                   + ".sql");
                 book.exec(std::string{std::istreambuf_iterator<char>(file), {}});
             }
             const RunResult result = headless(smallScenario(), "linux-6.1");
-            SQLite::Statement insert(book, "INSERT INTO run(scenario, strategy, seed, engine, commands, fingerprint, state, started)"
-                                           " VALUES(?, 'linux-6.1', 3, '0.1.0', '', ?, 'ended', '2026-01-01T00:00:00Z')");
+            SQLite::Statement insert(
+                book,
+                "INSERT INTO run(scenario, strategy, seed, engine, commands, fingerprint, state, started)"
+                " VALUES(?, 'linux-6.1', 3, '0.1.0', '', ?, 'ended', '2026-01-01T00:00:00Z')");
             insert.bind(1, writeScenario(smallScenario()));
             insert.bind(2, formatHex(result.fingerprint));
             insert.exec();
