@@ -43,33 +43,34 @@ public:
     ListLrus(ListLruTable& table, SlabTable& slabs, MemcgTable& memcgs, const ListLruLayout& layout, Journal& journal)
         : table_(table), slabs_(slabs), memcgs_(memcgs), layout_(layout), journal_(journal) {}
 
-    LruId add(ShrinkerId shrinker, bool memcgAware = true);
+    // list_lru_init. The verbs are those of mm/list_lru.c.
+    LruId init(ShrinkerId shrinker, bool memcgAware = true);
     const ListLruLayout& layout() const { return layout_; }
 
     // Puts the object at the tail of the list of `memcg` (by its present kmemcg id).
-    void insert(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object);
-    void remove(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object);
-    std::uint64_t count(LruId lru, std::uint32_t node, MemcgId memcg) const;
-    std::uint64_t countAll(LruId lru) const;
+    void add(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object);
+    void del(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object);
+    std::uint64_t countOne(LruId lru, std::uint32_t node, MemcgId memcg) const;
+    std::uint64_t countNode(LruId lru, std::uint32_t node) const;   // of all cgroups
     const LruList& list(LruId lru, std::uint32_t node, MemcgId memcg) const;
 
     // Visits at most `budget` entries from the head. `judge(object)` returns a verdict; the walk keeps the books.
     // Returns the number removed; `visited` grows by the entries looked at. `settled(object)` is called when the list
     // has taken what was said, for removed and rotated entries: whoever stops at an event told there sees it done.
     template <class Judge, class Settled>
-    std::uint64_t walk(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget, std::uint64_t& visited,
+    std::uint64_t walkOne(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget, std::uint64_t& visited,
                        Judge&& judge, Settled&& settled);
     template <class Judge>
-    std::uint64_t walk(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget, std::uint64_t& visited,
+    std::uint64_t walkOne(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget, std::uint64_t& visited,
                        Judge&& judge) {
-        return walk(lru, node, memcg, budget, visited, judge, [](ObjectId) {});
+        return walkOne(lru, node, memcg, budget, visited, judge, [](ObjectId) {});
     }
     // The event of a verdict: LruIsolate, LruRotate or LruRemove.
     void tell(EventKind verdict, ObjectId object);
 
-    // Every entry of every list of one list_lru, oldest first within each list. `judge` as in walk().
+    // Every entry of every list of one list_lru, oldest first within each list. `judge` as in walkOne().
     template <class Judge>
-    void forEach(LruId lru, Judge&& judge);
+    void walkAll(LruId lru, Judge&& judge);
 
     // css_offline: entries of `child` go to the tail of its parent's lists. REQUIRES: the kmemcg id of the child and of
     // its descendants has been set to the parent's; `oldId` is the child's id before that.
@@ -85,7 +86,7 @@ public:
 private:
     LruList* find(LruNode& node, std::int32_t id);
     LruList& require(LruId lru, std::uint32_t node, MemcgId memcg);
-    void unlink(LruList& list, std::uint32_t object);
+    void isolate(LruList& list, std::uint32_t object);
     void append(LruList& list, std::uint32_t object);
     std::int32_t idOf(LruId lru, MemcgId memcg) const {
         return layout_.perMemcg() && table_.lrus[lru.raw].memcgAware ? memcgs_[memcg].kmemcgId : -1;
@@ -99,11 +100,11 @@ private:
 };
 
 template <class Judge>
-void ListLrus::forEach(LruId lru, Judge&& judge) {
+void ListLrus::walkAll(LruId lru, Judge&& judge) {
     const auto walkList = [this, &judge](LruList& list) {
         for (std::uint32_t object = list.head; object != kNil;) {
             const std::uint32_t next = slabs_.word1()[object];
-            if (judge(ObjectId{object}) == LruVerdict::Removed) unlink(list, object);
+            if (judge(ObjectId{object}) == LruVerdict::Removed) isolate(list, object);
             object = next;
         }
     };
@@ -120,7 +121,7 @@ inline void ListLrus::tell(EventKind verdict, ObjectId object) {
 }
 
 template <class Judge, class Settled>
-std::uint64_t ListLrus::walk(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget,
+std::uint64_t ListLrus::walkOne(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget,
                              std::uint64_t& visited, Judge&& judge, Settled&& settled) {
     LruList* list = find(table_.lrus[lru.raw].nodes[node], idOf(lru, memcg));
     if (list == nullptr) return 0;
@@ -131,12 +132,12 @@ std::uint64_t ListLrus::walk(LruId lru, std::uint32_t node, MemcgId memcg, std::
         ++visited;
         switch (judge(ObjectId{object})) {
             case LruVerdict::Removed:
-                unlink(*list, object);
+                isolate(*list, object);
                 ++removed;
                 settled(ObjectId{object});
                 break;
             case LruVerdict::Rotate:
-                unlink(*list, object);
+                isolate(*list, object);
                 append(*list, object);
                 settled(ObjectId{object});
                 break;

@@ -161,8 +161,8 @@ CgroupRow Machine::cgroup(MemcgId id) const {
     row.slabReclaimable = kernel.kmem().slabBytes(id, true);
     for (const Mount& mount : state_->dentries.mounts)
         for (std::uint32_t node = 0; node < state_->memcgs.nodes(); ++node) {
-            row.lruLength += kernel.lrus().count(mount.dentryLru, node, id);
-            row.inodeLruLength += kernel.lrus().count(mount.inodeLru, node, id);
+            row.lruLength += kernel.lrus().countOne(mount.dentryLru, node, id);
+            row.inodeLruLength += kernel.lrus().countOne(mount.inodeLru, node, id);
         }
     row.filePages = m.filePages;
     row.shmemPages = m.shmemPages;

@@ -62,8 +62,8 @@ Status Kernel::addMount(const MountSpec& mount) {
     m.type = mount.type;
     m.fs = tmpfs ? FsType::Tmpfs : FsType::Ext4;
     m.shrinker = shrinkers_.add(mount.type + ":" + mount.name, {.seeks = 2, .batch = kSuperBlockBatch});
-    m.dentryLru = lrus_.add(m.shrinker);
-    m.inodeLru = lrus_.add(m.shrinker);
+    m.dentryLru = lrus_.init(m.shrinker);
+    m.inodeLru = lrus_.init(m.shrinker);
     const std::string cache = tmpfs ? "shmem_inode_cache" : "ext4_inode_cache";
     m.inodeCache = rootCache(cache, knownObjectSize(cache), !tmpfs);
     const MountId id{static_cast<std::uint32_t>(state_.dentries.mounts.size())};
@@ -105,7 +105,7 @@ Status Kernel::build() {
     // A cache of the machine that knows no memcgs.
     state_.buffers.cache = rootCache("xfs_buf", knownObjectSize("xfs_buf"), true);
     state_.buffers.shrinker = shrinkers_.add("xfs_buf", {.memcgAware = false});
-    state_.buffers.lru = lrus_.add(state_.buffers.shrinker, false);
+    state_.buffers.lru = lrus_.init(state_.buffers.shrinker, false);
     state_.blocks.cache = rootCache("buffer_head", knownObjectSize("buffer_head"), true);
     state_.blocks.tree.cache = rootCache("radix_tree_node", knownObjectSize("radix_tree_node"), true);
     state_.blocks.tree.fanout = PageTreeTable::fanoutOf(state_.slabs.cache(state_.blocks.tree.cache).geometry.size);
@@ -259,13 +259,18 @@ void Kernel::checkInvariants() const {
     userPages_.checkInvariants();
     device_.checkInvariants();
     std::uint64_t dentries = 0, inodes = 0;
+    const auto listed = [this](LruId lru) {
+        std::uint64_t total = 0;
+        for (std::uint32_t node = 0; node < state_.memcgs.nodes(); ++node) total += lrus_.countNode(lru, node);
+        return total;
+    };
     for (const Mount& mount : state_.dentries.mounts) {
-        dentries += lrus_.countAll(mount.dentryLru);
-        inodes += lrus_.countAll(mount.inodeLru);
+        dentries += listed(mount.dentryLru);
+        inodes += listed(mount.inodeLru);
     }
     LAB_CHECK(dentries == state_.dentries.nrUnused);
     LAB_CHECK(inodes == state_.inodes.nrUnused);
-    LAB_CHECK(lrus_.countAll(state_.buffers.lru) == state_.buffers.nrUnused);
+    LAB_CHECK(listed(state_.buffers.lru) == state_.buffers.nrUnused);
     // Every page is free, a slab's, or in the page table.
     std::uint64_t used = 0, missing = 0;
     state_.slabs.eachCache([&used](CacheId, const KmemCache& cache) { used += cache.nrPages; });

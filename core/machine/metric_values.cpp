@@ -38,7 +38,7 @@ struct Look {
         std::uint64_t length = 0;
         for (const Mount& mount : state.dentries.mounts)
             for (std::uint32_t node = 0; node < state.memcgs.nodes(); ++node)
-                length += kernel.lrus().count(mount.*lru, node, id);
+                length += kernel.lrus().countOne(mount.*lru, node, id);
         return num(length);
     }
     double refs(CssRef kind) const { return num(memcg.refs[static_cast<std::size_t>(kind)]); }

@@ -10,19 +10,19 @@ bool BufferPool::add(Gfp gfp, std::uint32_t task) {
     objects_.growTo(slabs_.objectCapacity());
     objects_.flags.set(buffer.raw, dentry_flag::kAllocated | dentry_flag::kOnLru);
     ++table_.nrUnused;
-    lrus_.insert(table_.lru, 0, MemcgTable::root(), buffer);
+    lrus_.add(table_.lru, 0, MemcgTable::root(), buffer);
     journal_.emit<EventKind::LruAdd>(MemcgId::none(), buffer.raw);
     return true;
 }
 
 std::int64_t BufferPool::count(const ShrinkControl& control) {
-    return static_cast<std::int64_t>(lrus_.count(table_.lru, control.node, MemcgTable::root()));
+    return static_cast<std::int64_t>(lrus_.countOne(table_.lru, control.node, MemcgTable::root()));
 }
 
 std::int64_t BufferPool::scan(const ShrinkControl& control) {
     std::uint64_t visited = 0;
     const std::uint64_t freed =
-        lrus_.walk(table_.lru, control.node, MemcgTable::root(), static_cast<std::uint64_t>(control.toScan), visited,
+        lrus_.walkOne(table_.lru, control.node, MemcgTable::root(), static_cast<std::uint64_t>(control.toScan), visited,
                    [this](ObjectId buffer) {
                        objects_.flags.set(buffer.raw, 0);
                        cpus_.callRcu(RcuKind::FreeObject, buffer.raw);   // xfs_buf_free_callback, since 6.2

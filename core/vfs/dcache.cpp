@@ -69,7 +69,7 @@ LookupResult Dcache::lookup(const LookupRequest& request) {
     const MemcgId charged = kmem_.memcgOf(dentry);
     journal_.emit<EventKind::ObjectAlloc>(charged, dentry.raw, slabs_.slabOf(dentry).raw);
     // The last put of the new dentry: onto the LRU, not referenced.
-    lrus_.insert(table_.mounts[request.mount.raw].dentryLru, 0, charged, dentry);
+    lrus_.add(table_.mounts[request.mount.raw].dentryLru, 0, charged, dentry);
     journal_.emit<EventKind::LruAdd>(charged, dentry.raw);
     cpus_.spend(cpus_.timing().lookupNegativeNew + cpus_.timing().allocTrace);
     return LookupResult::Created;
@@ -117,7 +117,7 @@ void Dcache::put(ObjectId dentry) {
         ++table_.nrUnused;
         table_.nrNegative += table_.negative(dentry.raw);
         const MemcgId memcg = kmem_.memcgOf(dentry);
-        lrus_.insert(table_.mounts[mount.raw].dentryLru, 0, memcg, dentry);
+        lrus_.add(table_.mounts[mount.raw].dentryLru, 0, memcg, dentry);
         journal_.emit<EventKind::LruAdd>(memcg, dentry.raw);
     }
 }
@@ -127,7 +127,7 @@ void Dcache::takeOffLru(ObjectId dentry) {
     table_.clear(dentry.raw, dentry_flag::kOnLru);
     --table_.nrUnused;
     table_.nrNegative -= table_.negative(dentry.raw);
-    lrus_.remove(table_.mounts[mountOf(dentry).raw].dentryLru, 0, kmem_.memcgOf(dentry), dentry);
+    lrus_.del(table_.mounts[mountOf(dentry).raw].dentryLru, 0, kmem_.memcgOf(dentry), dentry);
     journal_.emit<EventKind::LruRemove>(MemcgId::none(), dentry.raw);
 }
 
@@ -156,7 +156,7 @@ std::uint64_t Dcache::prune(MountId mount, std::uint32_t node, MemcgId memcg, st
     dispose.clear();
     std::uint64_t visited = 0;
     EventKind told = EventKind::LruIsolate;
-    const std::uint64_t removed = lrus_.walk(
+    const std::uint64_t removed = lrus_.walkOne(
         table_.mounts[mount.raw].dentryLru, node, memcg, budget, visited,
         [this, &dispose, &told](ObjectId dentry) {
             const std::uint8_t flags = table_.flags[dentry.raw];
@@ -253,7 +253,7 @@ void Dcache::killAll(MountId mount) {
         }
     }
     // Names of tasks' own are on the LRU for sure; a referenced one gets no second chance here.
-    lrus_.forEach(table_.mounts[mount.raw].dentryLru, [this](ObjectId dentry) {
+    lrus_.walkAll(table_.mounts[mount.raw].dentryLru, [this](ObjectId dentry) {
         --table_.nrUnused;
         --table_.nrNegative;
         kill(dentry, nullptr);

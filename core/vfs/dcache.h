@@ -47,7 +47,7 @@ public:
     // prune_dcache_sb: isolates up to `budget` entries of one list and kills what nobody uses.
     std::uint64_t prune(MountId mount, std::uint32_t node, MemcgId memcg, std::uint64_t budget);
     std::uint64_t lruCount(MountId mount, std::uint32_t node, MemcgId memcg) const {
-        return lrus_.count(table_.mounts[mount.raw].dentryLru, node, memcg);
+        return lrus_.countOne(table_.mounts[mount.raw].dentryLru, node, memcg);
     }
     // A new dentry that will not be used: killed without passing the LRU. `own`: the directory it was to be, if any.
     void abandon(ObjectId dentry, DirId own = DirId::none());

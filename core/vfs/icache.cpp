@@ -58,7 +58,7 @@ void Icache::addToLru(InodeId id, bool rotate) {
     p_.objects.set(inode.object, dentry_flag::kOnLru);
     ++p_.inodes.nrUnused;
     const MemcgId memcg = chargedTo(id);
-    p_.lrus.insert(mount.inodeLru, 0, memcg, ObjectId{inode.object});
+    p_.lrus.add(mount.inodeLru, 0, memcg, ObjectId{inode.object});
     p_.journal.emit<EventKind::LruAdd>(memcg, inode.object);
 }
 
@@ -67,7 +67,7 @@ void Icache::takeOffLru(InodeId id) {
     if (!p_.objects.has(inode.object, dentry_flag::kOnLru)) return;
     p_.objects.clear(inode.object, dentry_flag::kOnLru);
     --p_.inodes.nrUnused;
-    p_.lrus.remove(p_.objects.mounts[inode.mount].inodeLru, 0, chargedTo(id), ObjectId{inode.object});
+    p_.lrus.del(p_.objects.mounts[inode.mount].inodeLru, 0, chargedTo(id), ObjectId{inode.object});
     p_.journal.emit<EventKind::LruRemove>(MemcgId::none(), inode.object);
 }
 
@@ -191,7 +191,7 @@ std::uint64_t Icache::prune(MountId mount, std::uint32_t node, MemcgId memcg, st
     dispose.clear();
     std::uint64_t visited = 0;
     std::optional<EventKind> told;
-    const std::uint64_t removed = p_.lrus.walk(
+    const std::uint64_t removed = p_.lrus.walkOne(
         p_.objects.mounts[mount.raw].inodeLru, node, memcg, budget, visited,
         [this, &dispose, &told](ObjectId object) { return judge(object, dispose, told); },
         [this, &told](ObjectId object) {

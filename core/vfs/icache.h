@@ -47,7 +47,7 @@ public:
     // prune_icache_sb: isolates up to `budget` entries of one list and evicts what nobody uses.
     std::uint64_t prune(MountId mount, std::uint32_t node, MemcgId memcg, std::uint64_t budget);
     std::uint64_t lruCount(MountId mount, std::uint32_t node, MemcgId memcg) const {
-        return p_.lrus.count(p_.objects.mounts[mount.raw].inodeLru, node, memcg);
+        return p_.lrus.countOne(p_.objects.mounts[mount.raw].inodeLru, node, memcg);
     }
     // What reclaim has left to do here: inodes whose last page it has taken go onto the LRU (inode_add_lru in
     // __remove_mapping), buffers of such pages are freed.

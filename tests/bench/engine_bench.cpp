@@ -57,18 +57,18 @@ void BM_ListWalk(benchmark::State& state) {
     ListLruTable table;
     Journal journal;
     ListLrus lrus(table, slabs, memcgs, choices::listLruGlobal(), journal);
-    const LruId lru = lrus.add(ShrinkerId{0});
+    const LruId lru = lrus.init(ShrinkerId{0});
     for (std::uint64_t i = 0; i < count; ++i) {
         ObjectId object = slabs.alloc(cache, 0, 0);
         if (!object.valid()) {
             slabs.addSlab(cache, 0, 0);
             object = slabs.alloc(cache, 0, 0);
         }
-        lrus.insert(lru, 0, MemcgTable::root(), object);
+        lrus.add(lru, 0, MemcgTable::root(), object);
     }
     for (auto _ : state) {
         std::uint64_t visited = 0, sum = 0;
-        lrus.walk(lru, 0, MemcgTable::root(), count, visited, [&sum](ObjectId object) {
+        lrus.walkOne(lru, 0, MemcgTable::root(), count, visited, [&sum](ObjectId object) {
             sum += object.raw;
             return LruVerdict::Skip;
         });

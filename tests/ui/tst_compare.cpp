@@ -45,10 +45,9 @@ private Q_SLOTS:
 };
 
 namespace {
-constexpr std::size_t kDock = 8;
 
 ComparePane& raised(MainWindow& window) {
-    window.panels().docks[kDock]->raise();
+    window.panels().dock("compare")->raise();
     QCoreApplication::processEvents();
     return *window.panels().compare;
 }
@@ -191,7 +190,7 @@ void TestCompare::onlyWhatIsSeenIsAskedAndDrawn() {
         QVERIFY(pane.delays().redraws() - delays <= 1);
         QTest::qSleep(30);
     }
-    bench.window->panels().docks[3]->raise();
+    bench.window->panels().dock("runs")->raise();
     QCoreApplication::processEvents();
     bench.play(4 * kSecond);
     QVERIFY(!bench.lab->requested.cacheFates);
@@ -258,9 +257,9 @@ void TestCompare::anOlderLayoutHasRoomForIt() {
     for (const QDockWidget* dock : before.findChildren<QDockWidget*>()) ids << dock->objectName();
     placeNewPanels(*bench.window, bench.window->panels(), ids);
     bench.settle();
-    QDockWidget* dock = bench.window->panels().docks[kDock];
+    QDockWidget* dock = bench.window->panels().dock("compare");
     QVERIFY(!dock->isFloating());
-    QCOMPARE(bench.window->tabifiedDockWidgets(dock), (QList<QDockWidget*>{bench.window->panels().docks[6]}));
+    QCOMPARE(bench.window->tabifiedDockWidgets(dock), (QList<QDockWidget*>{bench.window->panels().dock("scores")}));
     dock->raise();
     bench.settle();
     QVERIFY(dock->isVisible() && bench.window->panels().compare->seen());

@@ -78,7 +78,7 @@ void TestContract::hiddenViewsCostNothing() {
     QVERIFY(!bench.lab->requested.events);
     // A tab behind another one is hidden too.
     for (QDockWidget* dock : panels.docks) dock->show();
-    panels.docks[3]->raise();
+    panels.dock("runs")->raise();
     QCoreApplication::processEvents();
     bench.play(4 * kSecond);
     QVERIFY(!bench.lab->requested.events);

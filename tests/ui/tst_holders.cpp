@@ -49,7 +49,7 @@ void TestHolders::whyIsItStillAlive() {
     QVERIFY(!holders.emptyText().isEmpty());
     window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/why-is-it-still-alive.yaml"));
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
-    window.panels().docks[4]->raise();
+    window.panels().dock("holders")->raise();
     window.settle();
     QTRY_VERIFY(!holders.plots().empty());
     QVERIFY(holders.emptyText().isEmpty());
@@ -100,7 +100,7 @@ void TestHolders::whyIsItStillAlive() {
     window.setTheme(ThemeName::Dark);
     window.resize(1024, 768);
     window.resetLayout();
-    window.panels().docks[4]->raise();
+    window.panels().dock("holders")->raise();
     test::shoot(window, QStringLiteral("holders-stored-dark-1024"));
     window.setTheme(ThemeName::Light);
     window.timelines().showStored(nullptr);
@@ -116,7 +116,7 @@ void TestHolders::whyIsItStillAlive() {
 
     // Two lists a mount in the inspector.
     LruPane& lru = *window.panels().lru;
-    window.panels().docks[1]->raise();
+    window.panels().dock("lru")->raise();
     QTRY_COMPARE(lru.lists().count(), 4);
     lru.lists().setCurrentIndex(1);
     window.settle();

@@ -51,7 +51,7 @@ void TestRaces::aStoryIsTold() {
     MainWindow& window = *holder;
     window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
-    window.panels().docks[7]->raise();
+    window.panels().dock("races")->raise();
     RacePane& pane = *window.panels().races;
     QTRY_COMPARE(pane.stories().currentIndex(), 1);
     QTRY_COMPARE(pane.controls().verdict(), QStringLiteral("UAF, LEAK"));
@@ -89,7 +89,7 @@ void TestRaces::aStoryIsTold() {
     window.resize(1024, 768);
     window.resetLayout();
     QCoreApplication::processEvents();   // the layout comes with the loop
-    window.panels().docks[7]->raise();
+    window.panels().dock("races")->raise();
     Q_EMIT pane.roomWanted();
     test::shoot(window, QStringLiteral("races-1024-dark"));
 }

@@ -37,7 +37,7 @@ void TestScores::whichWayLeaksWhichCosts() {
     ScorePane& scores = *window.panels().scores;
     window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
-    window.panels().docks[6]->raise();
+    window.panels().dock("scores")->raise();
     QTRY_COMPARE(scores.model().rowCount(), 10);
     QTRY_COMPARE(scores.model().to(), 100 * kSecond);
     test::shoot(window, QStringLiteral("scores"));
@@ -86,7 +86,7 @@ void TestScores::whichWayLeaksWhichCosts() {
     window.setTheme(ThemeName::Dark);
     window.resize(1024, 768);
     window.resetLayout();
-    window.panels().docks[6]->raise();
+    window.panels().dock("scores")->raise();
     test::shoot(window, QStringLiteral("scores-dark-1024"));
 }
 

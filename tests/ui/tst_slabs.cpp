@@ -39,7 +39,7 @@ void TestSlabs::whatIsLeftOfAContainer() {
     SlabPane& slabs = *window.panels().slabs;
     window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
-    window.panels().docks[5]->raise();
+    window.panels().dock("slabs")->raise();
     window.settle();
 
     // The baseline: the cache is dead, empty, and kept for ever: its slab on the CPU and five on the partial list (min_partial).
@@ -77,7 +77,7 @@ void TestSlabs::whatIsLeftOfAContainer() {
     slabs.colours().setCurrentIndex(2);
     window.resize(1024, 768);
     window.resetLayout();
-    window.panels().docks[5]->raise();
+    window.panels().dock("slabs")->raise();
     test::shoot(window, QStringLiteral("slabs-1024"));
 }
 
@@ -91,7 +91,7 @@ void TestSlabs::whatLiesInArraysUnderSlab() {
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
     window.controller().seek(20 * kSecond + 500 * kMillisecond);
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Paused, 60'000);
-    window.panels().docks[5]->raise();
+    window.panels().dock("slabs")->raise();
     window.settle();
     slabs.deadOnly().setChecked(true);
     choose(window, "linux-3.14+slab_allocator=slab");

@@ -81,7 +81,7 @@ int rowOf(const RunsModel& model, const char* strategy) {
 
 // Shows the Runs list and opens the row as a person does: a click chooses it, a double click opens it.
 void openByHand(MainWindow& window, int row) {
-    QDockWidget* dock = window.panels().docks[3];
+    QDockWidget* dock = window.panels().dock("runs");
     dock->show();
     dock->raise();
     auto* view = window.panels().runs->findChild<QTableView*>();

@@ -79,7 +79,7 @@ void TestTravel::intoAShrinkerCallAndIntoABranch() {
 
     // Every event around here, made anew; the cause of the isolation is the shrinker call.
     EventPane& events = *window.panels().events;
-    window.panels().docks[2]->raise();
+    window.panels().dock("events")->raise();
     events.choices().setCurrentIndex(static_cast<int>(EventPane::Choice::Objects));
     QTRY_VERIFY_WITH_TIMEOUT(events.model().magnified() != nullptr, kPatienceMs);
     const auto row = events.model().rowOf(numbers[2]);

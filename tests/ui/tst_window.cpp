@@ -265,7 +265,7 @@ void TestWindow::aLowWindowKeepsItsCharts() {
         if (i > 0) QVERIFY(plots[i]->geometry().top() > plots[i - 1]->geometry().bottom());
     }
     for (const QDockWidget* dock : bench.window->panels().docks)
-        QCOMPARE(dock->toggleViewAction()->isChecked(), panesBelow || dock == bench.window->panels().docks[0]);
+        QCOMPARE(dock->toggleViewAction()->isChecked(), panesBelow || dock == bench.window->panels().dock("tree"));
 }
 
 void TestWindow::sizesClipNoButton_data() {
@@ -330,7 +330,7 @@ void TestWindow::themesAndTextSizes() {
     const QImage light = bench.window->timelines().plots()[0]->grab().toImage();
     QVERIFY(light.pixelColor(light.width() - 4, light.height() - 4).lightness() > 200);
     const int cell = bench.window->panels().lru->view().geometryNow().cellHeight;
-    QDockWidget& dock = *bench.window->panels().docks[1];
+    QDockWidget& dock = *bench.window->panels().dock("lru");
     const int title = widthOfTitle(dock);
     QVERIFY(title > 20);
     bench.window->setTextSize(18);
@@ -347,27 +347,27 @@ void TestWindow::presenterModeAndBack() {
     bench.window->setPresenter(true);
     bench.settle();
     QVERIFY(QApplication::font().pointSizeF() > before * 1.4);
-    QVERIFY(!bench.window->panels().docks[0]->isVisible());
+    QVERIFY(!bench.window->panels().dock("tree")->isVisible());
     QVERIFY(bench.window->timelines().isVisible());
     bench.window->setPresenter(false);
     bench.settle();
     QCOMPARE(QApplication::font().pointSizeF(), before);
-    QVERIFY(bench.window->panels().docks[0]->isVisible());
+    QVERIFY(bench.window->panels().dock("tree")->isVisible());
 }
 
 void TestWindow::layoutComesBack() {
     Bench bench;
     const Panels& panels = bench.window->panels();
-    panels.docks[0]->hide();
-    bench.window->addDockWidget(Qt::RightDockWidgetArea, panels.docks[1]);
-    panels.docks[2]->setFloating(true);
+    panels.dock("tree")->hide();
+    bench.window->addDockWidget(Qt::RightDockWidgetArea, panels.dock("lru"));
+    panels.dock("events")->setFloating(true);
     bench.window->resetLayout();
     for (QDockWidget* dock : panels.docks) {
         QVERIFY(!dock->isFloating());
         QVERIFY(!dock->isHidden());
     }
-    QCOMPARE(bench.window->dockWidgetArea(panels.docks[0]), Qt::LeftDockWidgetArea);
-    QCOMPARE(bench.window->dockWidgetArea(panels.docks[1]), Qt::BottomDockWidgetArea);
+    QCOMPARE(bench.window->dockWidgetArea(panels.dock("tree")), Qt::LeftDockWidgetArea);
+    QCOMPARE(bench.window->dockWidgetArea(panels.dock("lru")), Qt::BottomDockWidgetArea);
 }
 
 void TestWindow::corruptSettingsFallBack() {

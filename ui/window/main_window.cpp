@@ -108,10 +108,10 @@ void MainWindow::connectParts() {
     connect(timelines_, &TimelinePane::exportWanted, this, &MainWindow::exportChart);
     connect(timelines_, &TimelinePane::changeWanted, this, &MainWindow::applyChange);
     connect(panels_.holders, &HoldersPane::exportWanted, this, [this](int chart) { exportFrom(panels_.holders->charts(), chart); });
-    connect(panels_.holders, &HoldersPane::roomWanted, this, [this] { enlarge(panels_.docks[4]); });
+    connect(panels_.holders, &HoldersPane::roomWanted, this, [this] { enlarge(panels_.dock("holders")); });
     connect(panels_.compare, &ComparePane::exportWanted, this, [this](int chart) { exportFrom(panels_.compare->charts(), chart); });
-    connect(panels_.compare, &ComparePane::roomWanted, this, [this] { enlarge(panels_.docks[8]); });
-    connect(panels_.races, &RacePane::roomWanted, this, [this] { enlarge(panels_.docks[7]); });
+    connect(panels_.compare, &ComparePane::roomWanted, this, [this] { enlarge(panels_.dock("compare")); });
+    connect(panels_.races, &RacePane::roomWanted, this, [this] { enlarge(panels_.dock("races")); });
     connect(panels_.races, &RacePane::notice, messages_, &MessageStrip::showNotice);
     connect(panels_.runs, &RunsPane::problems, messages_, &MessageStrip::showProblems);
     connect(panels_.runs, &RunsPane::runOpened, timelines_, &TimelinePane::showStored);

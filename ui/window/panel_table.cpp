@@ -86,16 +86,20 @@ constexpr std::array kPanels{
 };
 }  // namespace
 
+QDockWidget* Panels::dock(std::string_view id) const {
+    const auto found = std::ranges::find(kPanels, id, [](const PanelSpec& spec) { return std::string_view(spec.id); });
+    LAB_CHECK(found != kPanels.end());
+    return docks[static_cast<std::size_t>(found - kPanels.begin())];
+}
+
 Panels makePanels(QMainWindow& window, const PanelContext& context) {
     Panels panels;
-    static_assert(kPanels.size() == std::tuple_size_v<decltype(panels.docks)>);
-    for (std::size_t i = 0; i < kPanels.size(); ++i) {
-        const PanelSpec& spec = kPanels[i];
+    for (const PanelSpec& spec : kPanels) {
         auto* dock = new QDockWidget(QCoreApplication::translate("Panels", spec.title), &window);
         dock->setObjectName(QString::fromLatin1(spec.id));
         dock->setWidget(spec.make(context, panels, dock));
         window.addDockWidget(spec.area, dock);
-        panels.docks[i] = dock;
+        panels.docks.push_back(dock);
     }
     return panels;
 }
@@ -105,7 +109,7 @@ namespace {
 void closeAllBut(QMainWindow& window, const Panels& panels, std::initializer_list<QDockWidget*> kept, QDockWidget* front) {
     for (QDockWidget* dock : panels.docks) {
         if (std::ranges::find(kept, dock) != kept.end()) continue;
-        if (dock != panels.docks[0]) window.tabifyDockWidget(front, dock);
+        if (dock != panels.dock("tree")) window.tabifyDockWidget(front, dock);
         dock->hide();
     }
 }
@@ -118,11 +122,12 @@ bool isNarrow(const QMainWindow& window) {
 // What a low window has no room for is what is below the charts: closed, it opens from the menu View.
 void closeWhatDoesNotFit(const QMainWindow& window, const Panels& panels) {
     if (window.layout()->minimumSize().height() <= window.height()) return;
-    for (QDockWidget* dock : panels.docks) dock->setVisible(dock == panels.docks[0]);
+    for (QDockWidget* dock : panels.docks) dock->setVisible(dock == panels.dock("tree"));
 }
 
 void arrangeDeadCaches(QMainWindow& window, const Panels& panels) {
-    const auto [tree, lru, events, runs, holders, slabs, scores, races, compare] = panels.docks;
+    QDockWidget *tree = panels.dock("tree"), *slabs = panels.dock("slabs"), *scores = panels.dock("scores"),
+                *compare = panels.dock("compare");
     const bool narrow = window.width() < window.fontMetrics().averageCharWidth() * 220;   // then the tree gives its room
     window.addDockWidget(Qt::BottomDockWidgetArea, slabs);
     window.splitDockWidget(slabs, scores, Qt::Vertical);
@@ -136,7 +141,7 @@ void arrangeDeadCaches(QMainWindow& window, const Panels& panels) {
 }
 
 void arrangeRaces(QMainWindow& window, const Panels& panels) {
-    QDockWidget* races = panels.docks[7];
+    QDockWidget* races = panels.dock("races");
     window.addDockWidget(Qt::BottomDockWidgetArea, races);
     closeAllBut(window, panels, {races}, races);
     races->raise();
@@ -145,12 +150,12 @@ void arrangeRaces(QMainWindow& window, const Panels& panels) {
 }  // namespace
 
 void arrangePanels(QMainWindow& window, const Panels& panels, Perspective perspective) {
-    const auto [tree, lru, events, runs, holders, slabs, scores, races, compare] = panels.docks;
+    QDockWidget *lru = panels.dock("lru"), *events = panels.dock("events");
     for (QDockWidget* dock : panels.docks) {
         dock->setFloating(false);
         dock->show();
     }
-    window.addDockWidget(Qt::LeftDockWidgetArea, tree);
+    window.addDockWidget(Qt::LeftDockWidgetArea, panels.dock("tree"));
     window.addDockWidget(Qt::BottomDockWidgetArea, lru);
     const bool narrow = isNarrow(window);
     if (narrow) {
@@ -159,12 +164,12 @@ void arrangePanels(QMainWindow& window, const Panels& panels, Perspective perspe
     } else {
         window.splitDockWidget(lru, events, Qt::Horizontal);
     }
-    window.tabifyDockWidget(lru, slabs);
-    window.tabifyDockWidget(events, runs);
-    window.tabifyDockWidget(runs, holders);
-    window.tabifyDockWidget(holders, scores);
-    window.tabifyDockWidget(scores, compare);
-    window.tabifyDockWidget(compare, races);
+    window.tabifyDockWidget(lru, panels.dock("slabs"));
+    QDockWidget* before = events;
+    for (const char* id : {"runs", "holders", "scores", "compare", "races"}) {
+        window.tabifyDockWidget(before, panels.dock(id));
+        before = panels.dock(id);
+    }
     lru->raise();
     if (!narrow) events->raise();
     // Docks just added have no sizes before the layout has run once.
@@ -185,7 +190,7 @@ void placeNewPanels(QMainWindow& window, const Panels& panels, const QStringList
     for (QDockWidget* dock : panels.docks) {
         if (ids.contains(dock->objectName())) continue;
         window.addDockWidget(Qt::BottomDockWidgetArea, dock);
-        window.tabifyDockWidget(panels.docks[6], dock);
+        window.tabifyDockWidget(panels.dock("scores"), dock);
         dock->show();
     }
 }
@@ -196,11 +201,11 @@ void sizeTree(QMainWindow& window, const Panels& panels) {
     const bool narrow = isNarrow(window);
     const int part = panels.tree->comparing() ? (narrow ? 40 : 46) : narrow ? 28 : 31;
     const int most = window.fontMetrics().averageCharWidth() * (panels.tree->comparing() ? 120 : 74);
-    window.resizeDocks({panels.docks[0]}, {std::min(width * part / 100, most)}, Qt::Horizontal);
+    window.resizeDocks({panels.dock("tree")}, {std::min(width * part / 100, most)}, Qt::Horizontal);
 }
 
 void sizePanels(QMainWindow& window, const Panels& panels) {
-    const auto [tree, lru, events, runs, holders, slabs, scores, races, compare] = panels.docks;
+    QDockWidget *lru = panels.dock("lru"), *events = panels.dock("events");
     const int width = window.width();
     sizeTree(window, panels);
     window.resizeDocks({lru}, {window.height() * (window.height() < 850 ? 16 : 22) / 100}, Qt::Vertical);

@@ -3,7 +3,8 @@
 #include <QStringList>
 #include <QWidget>
 
-#include <array>
+#include <string_view>
+#include <vector>
 
 #include "ui/runtime/frame_feed.h"
 
@@ -36,7 +37,10 @@ struct Panels {
     ScorePane* scores = nullptr;
     RacePane* races = nullptr;
     ComparePane* compare = nullptr;
-    std::array<QDockWidget*, 9> docks{};   // in the order of the table
+    std::vector<QDockWidget*> docks;       // in the order of the table; whoever means one asks for it by its id
+
+    // "runs". REQUIRES: a row of the table has that id.
+    QDockWidget* dock(std::string_view id) const;
 };
 
 struct PanelContext {

@@ -74,8 +74,8 @@ void makeFileMenu(MainWindow& window) {
         [&window, books] {
             openFileDialog(window, trMenu("Open lab book"), books, QStringLiteral("db"), QFileDialog::AcceptOpen, [&window](const QString& path) {
                 window.panels().runs->openBook(path);
-                window.panels().docks[3]->show();
-                window.panels().docks[3]->raise();
+                window.panels().dock("runs")->show();
+                window.panels().dock("runs")->raise();
             });
         });
     addAction(menu, trMenu("&Record into lab book..."), {}, trMenu("Runs the scenario again and records it, and every run after it"),
@@ -118,7 +118,7 @@ void makeEditMenu(MainWindow& window) {
     addAction(menu, trMenu("&Copy"), {QKeySequence::Copy}, trMenu("Copies the chosen rows, or the chart as picture and drawing"),
         [&window] { copyFocused(window); });
     addAction(menu, trMenu("&Filter cgroups"), {QKeySequence::Find}, trMenu("Goes to the filter of the cgroup tree"), [&window] {
-        window.panels().docks[0]->show();
+        window.panels().dock("tree")->show();
         if (auto* line = window.panels().tree->findChild<QLineEdit*>()) line->setFocus(Qt::ShortcutFocusReason);
     });
 }

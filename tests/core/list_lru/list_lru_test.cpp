@@ -55,7 +55,7 @@ using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;   // lru, n
 void randomRun(const ListLruLayout& layout, std::uint64_t seed) {
     Prng prng(seed);
     Fixture f(layout);
-    std::vector<LruId> lrus{f.lrus.add(ShrinkerId{0}), f.lrus.add(ShrinkerId{70})};
+    std::vector<LruId> lrus{f.lrus.init(ShrinkerId{0}), f.lrus.init(ShrinkerId{70})};
     std::vector<MemcgId> online;
     std::map<std::uint32_t, std::uint32_t> heirOf;   // offline memcg -> who has its list
     std::map<Key, std::vector<std::uint32_t>> naive;
@@ -73,7 +73,7 @@ void randomRun(const ListLruLayout& layout, std::uint64_t seed) {
         const std::uint64_t kind = prng.below(20);
         if (kind < 10) {
             const ObjectId object = f.object();
-            f.lrus.insert(lru, node, memcg, object);
+            f.lrus.add(lru, node, memcg, object);
             list.push_back(object.raw);
             // A bit is set where there is something; the root needs none.
             if (layout.perMemcg() && heir(memcg) != MemcgTable::root() && list.size() == 1 && heir(memcg) == memcg) {
@@ -82,7 +82,7 @@ void randomRun(const ListLruLayout& layout, std::uint64_t seed) {
         } else if (kind < 13) {
             if (list.empty()) continue;
             const std::size_t at = prng.below(list.size());
-            f.lrus.remove(lru, node, memcg, ObjectId{list[at]});
+            f.lrus.del(lru, node, memcg, ObjectId{list[at]});
             list.erase(list.begin() + static_cast<std::ptrdiff_t>(at));
         } else if (kind < 17) {
             const std::uint64_t budget = prng.below(40), choice = prng.below(1000);
@@ -97,7 +97,7 @@ void randomRun(const ListLruLayout& layout, std::uint64_t seed) {
             }
             std::uint64_t visited = 5;
             const std::uint64_t lengthBefore = list.size();
-            ASSERT_EQ(removed, f.lrus.walk(lru, node, memcg, std::min(budget, lengthBefore), visited, [&](ObjectId o) {
+            ASSERT_EQ(removed, f.lrus.walkOne(lru, node, memcg, std::min(budget, lengthBefore), visited, [&](ObjectId o) {
                 seen.push_back(o.raw);
                 return verdict(o.raw);
             }));
@@ -140,10 +140,14 @@ void randomRun(const ListLruLayout& layout, std::uint64_t seed) {
             continue;
         }
         ASSERT_EQ(list, f.entries(LruId{lru}, node, MemcgId{memcg}));
-        ASSERT_EQ(list.size(), f.lrus.count(LruId{lru}, node, MemcgId{memcg}));
+        ASSERT_EQ(list.size(), f.lrus.countOne(LruId{lru}, node, MemcgId{memcg}));
         total[lru] += list.size();
     }
-    for (LruId lru : lrus) ASSERT_EQ(total[lru.raw], f.lrus.countAll(lru));
+    for (LruId lru : lrus) {
+        std::uint64_t listed = 0;
+        for (std::uint32_t node = 0; node < f.memcgs.nodes(); ++node) listed += f.lrus.countNode(lru, node);
+        ASSERT_EQ(total[lru.raw], listed);
+    }
     f.lrus.checkInvariants();
 }
 
@@ -158,30 +162,30 @@ TEST(ListLru, AgreesWithVectorsUnderEveryLayout) {
 
 TEST(ListLru, ReparentSplicesAtTheTailAndCountsWhatItMoved) {
     Fixture f(choices::listLruReparented());
-    const LruId lru = f.lrus.add(ShrinkerId{3});
+    const LruId lru = f.lrus.init(ShrinkerId{3});
     const MemcgId parent = f.group(MemcgTable::root()), child = f.group(parent);
     std::vector<std::uint32_t> expected;
     for (int i = 0; i < 3; ++i) {
         const ObjectId o = f.object();
-        f.lrus.insert(lru, 0, parent, o);
+        f.lrus.add(lru, 0, parent, o);
         expected.push_back(o.raw);
     }
     for (int i = 0; i < 4; ++i) {
         const ObjectId o = f.object();
-        f.lrus.insert(lru, 0, child, o);
+        f.lrus.add(lru, 0, child, o);
         expected.push_back(o.raw);
     }
     f.journal.setRecordLevel(1);
     f.offline(child);
     EXPECT_EQ(expected, f.entries(lru, 0, parent));
-    EXPECT_EQ(7u, f.lrus.count(lru, 0, child)) << "the child's id is the parent's now";
+    EXPECT_EQ(7u, f.lrus.countOne(lru, 0, child)) << "the child's id is the parent's now";
     const auto view = f.journal.view(1);
     ASSERT_EQ(1u, view.open->size());
     EXPECT_EQ(4u, view.open->back().b);
     EXPECT_EQ(parent.raw, view.open->back().c);
     // A newcomer takes the freed id and finds an empty list.
     const MemcgId newcomer = f.group(MemcgTable::root());
-    EXPECT_EQ(0u, f.lrus.count(lru, 0, newcomer));
+    EXPECT_EQ(0u, f.lrus.countOne(lru, 0, newcomer));
 }
 
 TEST(ListLru, MemoryOfTheStructures) {

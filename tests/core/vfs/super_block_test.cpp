@@ -40,8 +40,8 @@ struct VfsFixture : KmemFixture {
         dentries.cache = dentry;
         Mount root;
         root.name = "root";
-        root.dentryLru = lrus.add(ShrinkerId{0});
-        root.inodeLru = lrus.add(ShrinkerId{0});
+        root.dentryLru = lrus.init(ShrinkerId{0});
+        root.inodeLru = lrus.init(ShrinkerId{0});
         dentries.mounts.push_back(root);
         a = group(MemcgTable::root());
     }

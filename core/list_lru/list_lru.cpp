@@ -2,7 +2,7 @@
 
 namespace reclaim {
 
-LruId ListLrus::add(ShrinkerId shrinker, bool memcgAware) {
+LruId ListLrus::init(ShrinkerId shrinker, bool memcgAware) {
     ListLruData data;
     data.shrinker = shrinker;
     data.memcgAware = memcgAware;
@@ -39,7 +39,7 @@ void ListLrus::append(LruList& list, std::uint32_t object) {
     ++list.count;
 }
 
-void ListLrus::unlink(LruList& list, std::uint32_t object) {
+void ListLrus::isolate(LruList& list, std::uint32_t object) {
     const std::uint32_t prev = slabs_.word0()[object];
     const std::uint32_t next = slabs_.word1()[object];
     if (prev != kNil) slabs_.word1().set(prev, next);
@@ -50,7 +50,7 @@ void ListLrus::unlink(LruList& list, std::uint32_t object) {
     --list.count;
 }
 
-void ListLrus::insert(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object) {
+void ListLrus::add(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object) {
     LruList& list = require(lru, node, memcg);
     append(list, object.raw);
     // The first item: tell the shrinkers that there is something (set_shrinker_bit). Never for the root.
@@ -58,10 +58,10 @@ void ListLrus::insert(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId obj
         memcgs_[memcg].shrinkerInfo[node].set(table_.lrus[lru.raw].shrinker.raw);
 }
 
-void ListLrus::remove(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object) {
+void ListLrus::del(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object) {
     LruList* list = find(table_.lrus[lru.raw].nodes[node], idOf(lru, memcg));
     LAB_CHECK(list != nullptr);
-    unlink(*list, object.raw);
+    isolate(*list, object.raw);
 }
 
 const LruList& ListLrus::list(LruId lru, std::uint32_t node, MemcgId memcg) const {
@@ -70,16 +70,14 @@ const LruList& ListLrus::list(LruId lru, std::uint32_t node, MemcgId memcg) cons
     return found != nullptr ? *found : kEmpty;
 }
 
-std::uint64_t ListLrus::count(LruId lru, std::uint32_t node, MemcgId memcg) const {
+std::uint64_t ListLrus::countOne(LruId lru, std::uint32_t node, MemcgId memcg) const {
     return list(lru, node, memcg).count;
 }
 
-std::uint64_t ListLrus::countAll(LruId lru) const {
-    std::uint64_t total = 0;
-    for (const LruNode& node : table_.lrus[lru.raw].nodes) {
-        total += node.root.count;
-        for (const LruList& list : node.pool) total += list.count;
-    }
+std::uint64_t ListLrus::countNode(LruId lru, std::uint32_t node) const {
+    const LruNode& lists = table_.lrus[lru.raw].nodes[node];
+    std::uint64_t total = lists.root.count;
+    for (const LruList& list : lists.pool) total += list.count;
     return total;
 }
 
@@ -156,7 +154,7 @@ void ListLrus::checkBits() const {
         if (memcg.kmemcgId < 0 || memcg.kmemcgId != memcg.ownId) return;
         for (std::uint32_t lru = 0; lru < table_.lrus.size(); ++lru)
             for (std::uint32_t node = 0; node < memcgs_.nodes(); ++node)
-                if (table_.lrus[lru].memcgAware && count(LruId{lru}, node, id) > 0)
+                if (table_.lrus[lru].memcgAware && countOne(LruId{lru}, node, id) > 0)
                     LAB_CHECK(memcg.shrinkerInfo[node].bit(table_.lrus[lru].shrinker.raw));
     });
 }
