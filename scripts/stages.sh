@@ -1,9 +1,11 @@
 # shellcheck shell=bash
 # Shared by ./run and ./test: stages with a clock, and Debian packages. Sourced, not run.
 # A stage is one command. Its output goes to a log; the last line of the log is shown while it works.
+# Beside the time of the clock stands the CPU time: user and system, of the command and of all it waited for.
 
 stage_names=()
 stage_times=()
+stage_cpus=()      # milliseconds, as stage_times
 stage_log_dir=
 stage_child=
 stage_missing=()   # packages being installed, named if that fails
@@ -13,6 +15,24 @@ now_ms() { local t=${EPOCHREALTIME/[.,]/}; echo "${t%???}"; }
 
 # seconds with one digit, from milliseconds
 seconds() { printf '%d.%d s' $(($1 / 1000)) $(($1 % 1000 / 100)); }
+
+# minutes with one digit, from milliseconds
+minutes() { printf '%d.%d min' $(($1 / 60000)) $(($1 % 60000 / 6000)); }
+
+# Runs a command with its output in a log, and what it took beside it: user and system time in milliseconds.
+stage_command() {
+    local log=$1 TIMEFORMAT='%3U %3S'
+    shift
+    { time "$@" >"$log" 2>&1 </dev/null; } 2>"$log.cpu"
+}
+
+# The sum of the two figures of stage_command, in milliseconds.
+stage_cpu() {
+    local user=0 system=0
+    read -r user system <"$1.cpu" || true
+    user=${user/[.,]/} system=${system/[.,]/}   # some languages write a comma
+    echo $((10#$user + 10#$system))
+}
 
 stage_interrupt() {
     if [ -n "$stage_child" ]; then kill -TERM -- "-$stage_child" 2>/dev/null || true; fi
@@ -33,14 +53,14 @@ show_progress() {
 
 # stage NAME COMMAND...: runs the command; a failure prints the end of its log and the command, and ends the script.
 stage() {
-    local name=$1 log start took status=0 elapsed=0
+    local name=$1 log start took cpu status=0 elapsed=0
     shift
     mkdir -p "$stage_log_dir"
     log=$stage_log_dir/$(printf '%02d' $((${#stage_names[@]} + 1)))-${name//[^A-Za-z0-9]/-}.log
     printf '== %s\n' "$name"
     start=$(now_ms)
     set -m
-    "$@" >"$log" 2>&1 </dev/null &
+    stage_command "$log" "$@" &
     stage_child=$!
     set +m
     while kill -0 "$stage_child" 2>/dev/null; do
@@ -57,10 +77,12 @@ stage() {
     [ ! -t 1 ] || printf '\r\033[K'
     stage_names+=("$name")
     stage_times+=("$took")
+    cpu=$(stage_cpu "$log")
+    stage_cpus+=("$cpu")
     if [ "$status" -ne 0 ]; then
         stage_failed "$name" "$log" "$status" "$@"
     fi
-    printf '   done in %s\n' "$(seconds "$took")"
+    printf '   done in %s, CPU %s\n' "$(seconds "$took")" "$(seconds "$cpu")"
 }
 
 stage_failed() {
@@ -83,15 +105,22 @@ stage_failed() {
     exit 1
 }
 
+# stage_table [MINUTES]: every stage's time and CPU time, their sums, and the CPU minutes it may take from nothing.
 stage_table() {
-    local i total=0
+    local i total=0 cpu=0 bar=''
     [ "${#stage_names[@]}" -gt 0 ] || return 0
-    printf '\n%-44s %10s\n' 'stage' 'time'
+    printf '\n%-44s %10s %10s\n' 'stage' 'time' 'CPU'
     for i in "${!stage_names[@]}"; do
-        printf '%-44s %10s\n' "${stage_names[$i]}" "$(seconds "${stage_times[$i]}")"
+        printf '%-44s %10s %10s\n' "${stage_names[$i]}" "$(seconds "${stage_times[$i]}")" \
+            "$(seconds "${stage_cpus[$i]}")"
         total=$((total + stage_times[i]))
+        cpu=$((cpu + stage_cpus[i]))
     done
-    printf '%-44s %10s\n\n' 'together' "$(seconds "$total")"
+    if [ -n "${1:-}" ]; then
+        bar=" of $1"
+        [ "$cpu" -le $(($1 * 60000)) ] || bar+=' (over)'
+    fi
+    printf 'together %s, CPU %s%s\n\n' "$(seconds "$total")" "$(minutes "$cpu")" "$bar"
 }
 
 # ---- packages

@@ -2,6 +2,7 @@
 """Runs the parts of ./run and ./test that decide about packages and failures, with stand-ins for the commands that
 would change the machine. usage: test_scripts.py ROOT"""
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,10 @@ def installed_but(*missing):
     """A dpkg-query that knows every package it is asked for except these."""
     return ('shift 3\nfor p in "$@"; do case " ' + " ".join(missing) + ' " in *" $p "*) ;; '
             '*) echo "$p installed" ;; esac; done\n')
+
+
+# Some tenths of a second of CPU time.
+SPIN = "i=0; while [ $i -lt 150000 ]; do i=$((i + 1)); done"
 
 
 class Scripts(unittest.TestCase):
@@ -139,7 +144,49 @@ class Scripts(unittest.TestCase):
     def test_the_table_has_each_stage(self):
         done, _ = self.run_script("stage 'First' sleep 0.3\nstage 'Second' true\nstage_table")
         self.assertEqual(0, done.returncode, done.stderr)
-        self.assertRegex(done.stdout, r"\nFirst +0\.[3-9] s\nSecond +0\.\d s\ntogether +0\.\d s\n")
+        self.assertRegex(done.stdout, r"\nstage +time +CPU\nFirst +0\.[3-9] s +0\.0 s\nSecond +0\.\d s +0\.0 s\n"
+                                      r"together 0\.\d s, CPU 0\.0 min\n")
+
+    def cpu_of(self, output, name):
+        return float(re.search(rf"\n{name} +[0-9.]+ s +([0-9.]+) s\n", output)[1])
+
+    def test_cpu_time_is_that_of_every_child_and_of_no_one_who_waits(self):
+        done, _ = self.run_script(f"stage 'Busy' bash -c '({SPIN}) & ({SPIN}) & wait'\nstage 'Asleep' sleep 0.5\n"
+                                  "stage_table 45\nstage_table 0")
+        self.assertEqual(0, done.returncode, done.stderr)
+        busy, asleep = (self.cpu_of(done.stdout, name) for name in ("Busy", "Asleep"))
+        self.assertGreater(busy, 0.15)
+        self.assertLess(asleep, 0.1)
+        self.assertRegex(done.stdout, rf"== Busy\n(.*\n)*   done in \d+\.\d s, CPU {busy:.1f} s\n")
+        self.assertRegex(done.stdout, r"\ntogether \d+\.\d s, CPU 0\.\d min of 45\n")
+        self.assertRegex(done.stdout, r"\ntogether \d+\.\d s, CPU 0\.\d min of 0 \(over\)\n")
+
+    def test_a_failing_stage_has_its_cpu_time_too(self):
+        done, _ = self.run_script(f"stage 'Bad one' bash -c '{SPIN}; exit 3'")
+        self.assertEqual(1, done.returncode)
+        self.assertIn("FAILED: Bad one (exit 3)", done.stderr)
+        self.assertGreater(self.cpu_of(done.stderr, "Bad one"), 0.1)
+
+    def compile_time(self, *command):
+        """The launcher's status and the lines it has written so far."""
+        table = self.home / "compile-times.tsv"
+        done = subprocess.run([ROOT / "scripts" / "compile-time", table, *command], capture_output=True, text=True)
+        return done, table.read_text().splitlines()
+
+    def test_a_compiler_passes_its_status_and_its_words_and_leaves_a_line(self):
+        done, lines = self.compile_time("sh", "-c", "echo out; echo err >&2; exit 3", "-o", "a b/50%.o", "x.cpp")
+        self.assertEqual((3, "out\n", "err\n"), (done.returncode, done.stdout, done.stderr))
+        self.assertRegex(lines[0], r"^a b/50%\.o\t0\.\d{3}\t0\.\d{3}$")
+        done, lines = self.compile_time("bash", "-c", SPIN, "-o", "b.o")
+        self.assertEqual((0, 2), (done.returncode, len(lines)))
+        self.assertGreater(float(lines[1].split("\t")[1]), 0.1)
+
+    def test_compilers_that_end_together_leave_whole_lines(self):
+        launcher, table = ROOT / "scripts" / "compile-time", self.home / "many.tsv"
+        running = [subprocess.Popen([launcher, table, "true", "-o", f"{number:03}.o"]) for number in range(60)]
+        self.assertEqual([0] * 60, [process.wait() for process in running])
+        self.assertEqual([f"{number:03}.o" for number in range(60)],
+                         sorted(line.split("\t")[0] for line in table.read_text().splitlines()))
 
     def test_every_package_is_in_a_section_and_named_once(self):
         done, _ = self.run_script("package_names headless run wayland test full")
