@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "core/lab/stored_series.h"
-
 namespace reclaim {
 
 namespace {
@@ -94,7 +92,7 @@ Status readPrevious(const LabBook& book, StoredRuns& stored, StoredRunInfo& info
     const auto parent = book.run(run.fork->parent);
     if (!parent) return parent.error().fault == Fault::NotFound ? Status(Done{}) : Status(parent.error());
     stored.previous = std::make_shared<SeriesStore>();
-    const auto end = readStoredSeries(*stored.previous, book, run.fork->parent, run.strategy);
+    const auto end = addStoredSeries(*stored.previous, book, run.fork->parent, run.strategy);
     if (!end) return end.error();
     info.previous =
         "run " + std::to_string(run.fork->parent) + ", another way from " + formatTime(run.fork->at) + " on";
@@ -113,7 +111,7 @@ void drawCaptures(StoredRuns& stored, Frame& frame) {
 Status readRun(const LabBook& book, StoredRuns& stored, Frame& frame, StoredRunInfo& info, std::int64_t id) {
     auto run = book.run(id);
     if (!run) return run.error();
-    const auto last = readStoredSeries(*stored.series, book, id, run->strategy);
+    const auto last = addStoredSeries(*stored.series, book, id, run->strategy);
     if (!last) return last.error();
     auto events = book.events(id);
     if (!events) return events.error();

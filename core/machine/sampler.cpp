@@ -34,8 +34,8 @@ void Sampler::addCgroup(const std::string& path) {
     for (Metric metric : {Metric::MemoryCurrent, Metric::MemoryStatSlabReclaimable, Metric::LabLruLength,
                           Metric::MemoryEventsMax, Metric::LabRefused})
         add({metric, path});
-    const SeriesKey limit{Metric::MemoryMax, path};
-    if (std::find(state_.series.begin(), state_.series.end(), limit) == state_.series.end()) append(limit, true);
+    const SeriesKey limit{Metric::MemoryMax, path};   // the root has none
+    if (path != "/" && std::find(state_.series.begin(), state_.series.end(), limit) == state_.series.end()) append(limit, true);
 }
 
 void Sampler::limitSet(MemcgId cgroup, TimeNs t) {

@@ -1,5 +1,7 @@
 #include "core/series/stored_series.h"
 
+#include <algorithm>
+
 namespace reclaim {
 
 namespace {
@@ -8,6 +10,18 @@ std::string unitOf(const StoredSeries& series) {
     if (!series.unit.empty()) return series.unit;
     const auto known = metricNamed(series.metric);
     return known ? std::string(infoOf(*known).unit) : std::string();
+}
+
+// lo and hi of a merged sample stand at its time, before its value, so that both are drawn.
+std::vector<SeriesPoint> drawnOf(const ExportedSeries& series) {
+    std::vector<SeriesPoint> points;
+    points.reserve(series.points.size());
+    for (const ExportedPoint& point : series.points) {
+        if (point.lo != point.value) points.push_back({point.t, point.lo});
+        if (point.hi != point.value) points.push_back({point.t, point.hi});
+        points.push_back({point.t, point.value});
+    }
+    return points;
 }
 }  // namespace
 
@@ -32,17 +46,21 @@ Result<std::vector<ChartSeries>> readStoredSeries(const LabBook& book, std::int6
     if (!stored) return stored.error();
     std::vector<ChartSeries> all;
     all.reserve(stored->size());
-    for (const ExportedSeries& series : *stored) {
-        std::vector<SeriesPoint> points;
-        points.reserve(series.points.size());
-        for (const ExportedPoint& point : series.points) {
-            if (point.lo != point.value) points.push_back({point.t, point.lo});
-            if (point.hi != point.value) points.push_back({point.t, point.hi});
-            points.push_back({point.t, point.value});
-        }
-        all.push_back({series.info, std::make_shared<const SeriesView>(SeriesView::fromPoints(std::move(points)))});
-    }
+    for (const ExportedSeries& series : *stored)
+        all.push_back({series.info, std::make_shared<const SeriesView>(SeriesView::fromPoints(drawnOf(series)))});
     return all;
+}
+
+Result<TimeNs> addStoredSeries(SeriesStore& store, const LabBook& book, std::int64_t run, const std::string& strategy) {
+    const auto stored = readStoredSamples(book, run, strategy);
+    if (!stored) return stored.error();
+    TimeNs end = 0;
+    for (const ExportedSeries& series : *stored) {
+        const std::uint32_t index = store.add(series.info);
+        for (const SeriesPoint& point : drawnOf(series)) store.append(index, point.t, point.value);
+        if (!series.points.empty()) end = std::max(end, series.points.back().t);
+    }
+    return end;
 }
 
 }  // namespace reclaim

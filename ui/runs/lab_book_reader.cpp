@@ -13,38 +13,11 @@ namespace reclaim::ui {
 namespace {
 std::atomic<std::thread::id> readingThread;
 
-// lo and hi of a merged sample stand a moment apart, so that both are drawn.
-void appendSample(SeriesStore& store, std::uint32_t series, const StoredSample& sample, TimeNs& last) {
-    const auto put = [&](TimeNs t, double value) {
-        last = std::max(last, t);
-        store.append(series, last, value);
-    };
-    if (sample.lo != sample.value) put(sample.t, sample.lo);
-    if (sample.hi != sample.value) put(sample.t, sample.hi);
-    put(sample.t, sample.value);
-}
-
-// All timelines of a run into `store`. Returns the time of the last sample.
-Result<TimeNs> readInto(SeriesStore& store, const LabBook& book, const std::string& strategy, const std::vector<StoredSeries>& catalogue) {
-    TimeNs end = 0;
-    for (const StoredSeries& series : catalogue) {
-        const auto samples = book.samples(series.id);
-        if (!samples) return samples.error();
-        const std::uint32_t index = store.add({strategy, series.metric, series.cgroup, series.unit});
-        TimeNs last = 0;
-        for (const StoredSample& sample : *samples) appendSample(store, index, sample, last);
-        end = std::max(end, last);
-    }
-    return end;
-}
-
 // What a branch stands against: the run it has left. That one may have been deleted.
 Status readParent(StoredTimelines& timelines, const LabBook& book, const StoredRun& run) {
     if (!run.fork || run.fork->parent <= 0) return Done{};
-    const auto catalogue = book.series(run.fork->parent);
-    if (!catalogue) return catalogue.error();
     auto store = std::make_shared<SeriesStore>();
-    const auto end = readInto(*store, book, run.strategy, *catalogue);
+    const auto end = addStoredSeries(*store, book, run.fork->parent, run.strategy);
     if (!end) return end.error();
     timelines.end = std::max(timelines.end, *end);
     timelines.parent = store;
@@ -72,14 +45,15 @@ Result<std::shared_ptr<const StoredTimelines>> readTimelines(const std::string& 
     if (!catalogue) return catalogue.error();
     auto timelines = std::make_shared<StoredTimelines>();
     auto store = std::make_shared<SeriesStore>();
-    const auto end = readInto(*store, **book, stored->strategy, *catalogue);
+    const auto end = addStoredSeries(*store, **book, run, stored->strategy);
     if (!end) return end.error();
     timelines->end = *end;
     timelines->series = store;
     if (Status parent = readParent(*timelines, **book, *stored); !parent) return parent.error();
     timelines->run = run;
     timelines->title = QStringLiteral("Run %1: %2").arg(run).arg(toQt(stored->strategy));
-    timelines->strategies = {{stored->strategy, stored->strategy}};
+    const auto strategy = strategyNamed(stored->strategy);
+    timelines->strategies = {{stored->strategy, strategy ? strategy->title : stored->strategy}};
     // The scenario's text may extend files that are not here: then only limit and marks are missing.
     auto reading = readScenarioText(stored->scenario, "");
     if (reading.scenario) timelines->scenario = std::move(*reading.scenario);
