@@ -9,8 +9,6 @@
 namespace reclaim {
 
 namespace {
-std::string clock(TimeNs t) { return fmt::format("{:.3f} s", toSeconds(t)); }
-
 std::string caches(std::uint64_t count) { return formatCount(count) + (count == 1 ? " cache" : " caches"); }
 
 std::vector<DelayCurve::Step> stepsOf(const DestroyDelays& delays) {
@@ -49,17 +47,6 @@ std::vector<std::string> notesOf(const ChartSource& source, const Frame& frame) 
     for (const auto& [note, who] : said) notes.push_back(who + ": " + note);
     return notes;
 }
-
-Chart figureChart(const ChartSource& source, ChartForm form, std::string id, std::string title, std::string unit) {
-    Chart chart;
-    chart.form = form;
-    chart.id = std::move(id);
-    chart.title = std::move(title);
-    chart.unit = std::move(unit);
-    chart.footer = source.footer;
-    chart.time = source.time;
-    return chart;
-}
 }  // namespace
 
 FindTimeline findIn(const SeriesStore& store) {
@@ -76,10 +63,10 @@ std::string delayText(TimeNs delay) {
 }
 
 Chart barChart(const ChartSource& source, const FindTimeline& find, const MomentFigure& figure, TimeNs t, TimeNs to) {
-    Chart chart = figureChart(source, ChartForm::Bars, "bars-" + std::string(figure.id),
-                              std::string(figure.title) + " at " + clock(t), std::string(figure.unit));
+    Chart chart = chartOf(source, "bars-" + std::string(figure.id), std::string(figure.title) + " at " + clockOf(t),
+                          std::string(figure.unit), ChartForm::Bars);
     chart.whole = figure.unit != "s";
-    chart.empty = "Nothing was recorded of it before " + clock(t) + ".";
+    chart.empty = "Nothing was recorded of it before " + clockOf(t) + ".";
     double most = 0;
     for (const ChartLane& lane : source.lanes) {
         Bar bar;
@@ -98,11 +85,11 @@ Chart barChart(const ChartSource& source, const FindTimeline& find, const Moment
 }
 
 Chart delayChart(const ChartSource& source, const Frame& frame, bool addedUp) {
-    const std::string until = clock(frame.t);
-    Chart chart = figureChart(source, addedUp ? ChartForm::DelaysSoFar : ChartForm::Delays, "delays",
-                              addedUp ? "dead caches destroyed within a time after their last free, until " + until
-                                      : "dead caches by how long they waited after their last free, until " + until,
-                              "caches");
+    const std::string until = clockOf(frame.t);
+    Chart chart = chartOf(source, "delays",
+                          addedUp ? "dead caches destroyed within a time after their last free, until " + until
+                                  : "dead caches by how long they waited after their last free, until " + until,
+                          "caches", addedUp ? ChartForm::DelaysSoFar : ChartForm::Delays);
     chart.whole = true;
     for (std::size_t i = 0; i < frame.lanes.size() && i < source.lanes.size(); ++i) {
         DelayCurve curve;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace reclaim {
 
 std::shared_ptr<const SeriesView> ChartSource::find(const std::string& strategy, std::string_view metric,
@@ -11,6 +13,19 @@ std::shared_ptr<const SeriesView> ChartSource::find(const std::string& strategy,
     });
     return found == series.end() ? nullptr : found->data;
 }
+
+Chart chartOf(const ChartSource& source, std::string id, std::string title, std::string unit, ChartForm form) {
+    Chart chart;
+    chart.form = form;
+    chart.id = std::move(id);
+    chart.title = std::move(title);
+    chart.unit = std::move(unit);
+    chart.time = source.time;
+    chart.footer = source.footer;
+    return chart;
+}
+
+std::string clockOf(TimeNs t) { return fmt::format("{:.3f} s", toSeconds(t)); }
 
 std::string watchedCgroup(const Scenario& scenario) {
     if (!scenario.referenceCgroup.empty()) return scenario.referenceCgroup;

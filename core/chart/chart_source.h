@@ -48,6 +48,12 @@ struct ChartSource {
                                            const std::string& cgroup) const;
 };
 
+// A chart of that form with nothing in it yet: names, time and footer.
+Chart chartOf(const ChartSource& source, std::string id, std::string title, std::string unit,
+              ChartForm form = ChartForm::Timelines);
+// "4.812 s": three digits, as the window's clocks have them.
+std::string clockOf(TimeNs t);
+
 // The cgroup charts are about: the one the capture speaks of, else the first with a limit, else the first.
 std::string watchedCgroup(const Scenario& scenario);
 // What a scenario wants to be looked at first: the first metric of the whole machine under `watch:`. Those are recorded

@@ -35,18 +35,6 @@ double highestOf(const Chart& chart) {
     return top;
 }
 
-std::string clock(TimeNs t) { return fmt::format("{:.3f} s", toSeconds(t)); }
-
-Chart chartOf(const ChartSource& source, std::string id, std::string title, std::string unit) {
-    Chart chart;
-    chart.id = std::move(id);
-    chart.title = std::move(title);
-    chart.unit = std::move(unit);
-    chart.time = source.time;
-    chart.footer = source.footer;
-    return chart;
-}
-
 void addPrevious(Chart& chart, const ChartSource& source, Metric metric, const std::string& cgroup, Curve::Kind kind,
                  double factor) {
     for (std::size_t i = 0; i < source.lanes.size() && source.behind; ++i) {
@@ -197,7 +185,7 @@ void standSideBySide(Chart& chart) {
 
 std::string nameOf(std::span<const Command> commands) {
     constexpr std::size_t kNamesMax = 3;   // in one line
-    if (commands.size() > kNamesMax) return fmt::format("{} commands, until {}", formatCount(commands.size()), clock(commands.back().at));
+    if (commands.size() > kNamesMax) return fmt::format("{} commands, until {}", formatCount(commands.size()), clockOf(commands.back().at));
     std::string names;
     for (const Command& command : commands) names += (names.empty() ? "" : ", ") + describe(command.action);
     return names;
