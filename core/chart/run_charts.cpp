@@ -163,6 +163,15 @@ void addLimits(Chart& chart, const ChartSource& source) {
         level.steps = std::move(course.steps);
         chart.levels.push_back(std::move(level));
     }
+    // Names stand where levels end: those that end as one are one name, on the first of them.
+    for (std::size_t i = 0; i < chart.levels.size(); ++i) {
+        for (std::size_t k = i + 1; k < chart.levels.size(); ++k) {
+            Level &first = chart.levels[i], &other = chart.levels[k];
+            if (other.name.empty() || first.steps.back().value != other.steps.back().value) continue;
+            first.name += other.name.substr(other.name.find(": ")).replace(0, 2, ", ");
+            other.name.clear();
+        }
+    }
 }
 
 double highestLevel(const Chart& chart) {

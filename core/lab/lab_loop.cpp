@@ -35,6 +35,7 @@ void LabLoop::interrupt() {
 
 void LabLoop::run() {
     lowerThreadPriority();
+    run_->collectStart();
     drawReference();
     mode_ = RunMode::Paused;
     if (options_.startRunning) goOn();
@@ -150,6 +151,7 @@ void LabLoop::carryOut(RestartOrder& order) {
     runTo_.reset();
     pauseWanted_ = false;
     builder_.reset(run_->lanes().size());
+    run_->collectStart();
     drawReference();
     publish();
     {

@@ -54,6 +54,7 @@ public:
     // it begins another one; then true.
     bool append(Action action);
 
+    void collectStart() { collect(); }              // what building the machines has sampled: their limits
     void recordEvents();                            // what is new in the journals, for the recording
     void finish();                                  // compares expectations, ends the recording
     void stopRecording();                           // of a run that does not go to its end

@@ -272,7 +272,7 @@ void ChartPainter::moveLevels(const Chart& chart, const ChartLook& look) {
         const double left = toSeconds(chart.time.from) + toSeconds(chart.time.to - chart.time.from) * right;
         levelNames_[i]->position->setCoords(left, level);
         levelNames_[i]->setPositionAlignment(Qt::AlignRight | (meetsTitle(levelNames_[i]->text(), level, right, look) ? Qt::AlignTop : Qt::AlignBottom));
-        levelNames_[i]->setVisible(!line.t.empty());
+        levelNames_[i]->setVisible(!line.t.empty() && !chart.levels[i].name.empty());
     }
 }
 

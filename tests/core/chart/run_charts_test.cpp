@@ -65,6 +65,16 @@ TEST(RunCharts, LanesThatDifferHaveALimitEach) {
     EXPECT_EQ(chart.levels[1].color, Curve::kLimit);
 }
 
+TEST(RunCharts, LimitsThatEndAsOneHaveOneName) {
+    Source source({"3.14", "6.1"});
+    source.with("3.14", "memory.max", "/k", {{0, 16 * kMib}, {2 * kSecond, 24 * kMib}})
+        .with("6.1", "memory.max", "/k", {{0, 16 * kMib}, {kSecond, 4 * kMib}, {2 * kSecond, 24 * kMib}});
+    const Chart chart = source.memory();
+    ASSERT_EQ(chart.levels.size(), 2u) << "they took different ways";
+    EXPECT_EQ(chart.levels[0].name, "memory.max 24 MiB: Linux 3.14, Linux 6.1");
+    EXPECT_EQ(chart.levels[1].name, "") << "it would lie over the other";
+}
+
 TEST(RunCharts, ALimitThatWasLiftedEndsAndBeginsAgain) {
     Source source({"6.1"});
     source.with("6.1", "memory.max", "/k", {{kSecond, 16 * kMib}, {2 * kSecond, kNone}, {4 * kSecond, 8 * kMib}});

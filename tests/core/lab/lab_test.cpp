@@ -262,6 +262,21 @@ TEST(Lab, WaitForEndCanBeGivenUp) {
     EXPECT_FALSE(lab->waitForPausedAt(kSecond, 30ms));
 }
 
+TEST(Lab, LimitsAreThereBeforeTheRunBegins) {
+    LabOptions options;
+    options.startRunning = false;
+    const auto lab = opened(smallScenario(), options);
+    ASSERT_TRUE(lab->waitForPausedAt(0, 10s));
+    for (const std::string& strategy : kThreeStrategies) {
+        const auto limit = lab->series()->find({strategy, "memory.max", "/k", {}});
+        ASSERT_TRUE(limit && !limit->empty()) << strategy;
+        EXPECT_EQ(limit->points().front().value, 1 << 20);
+    }
+    lab->seek(0);   // and once only, however often one comes back
+    ASSERT_TRUE(lab->waitForPausedAt(0, 10s));
+    EXPECT_EQ(lab->series()->find({"linux-6.1", "memory.max", "/k", {}})->size(), 1u);
+}
+
 TEST(Lab, GoesOnWithoutTheCaptureItsScenarioNames) {
     Scenario scenario = smallScenario();
     scenario.reference = "kernel-6.1/NoSuchCapture";
