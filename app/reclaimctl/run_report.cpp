@@ -18,14 +18,10 @@ std::string plainNumber(double value) {
     return problem == std::errc{} ? std::string(text.data(), end) : std::to_string(value);
 }
 
-// "first-light · seed 1 · ReclaimLab 0.1.0 · linux-6.1 0123456789abcdef"
 std::string footerOf(const RunReport& report) {
-    std::string out = report.name;
-    if (!report.lanes.empty()) out += " · seed " + std::to_string(report.lanes.front().seed);
-    out += " · ReclaimLab " RECLAIMLAB_VERSION;
-    for (const ReportedLane& lane : report.lanes)
-        if (!lane.fingerprint.empty()) out += " · " + lane.strategy + " " + lane.fingerprint;
-    return out;
+    std::vector<LaneOrigin> origins;
+    for (const ReportedLane& lane : report.lanes) origins.push_back({lane.strategy, lane.fingerprint, lane.version, lane.engineId});
+    return reclaim::footerOf(report.name, report.lanes.empty() ? 1 : report.lanes.front().seed, origins);
 }
 
 TimeNs endOf(const RunReport& report) {
@@ -89,6 +85,8 @@ Result<ReportedLane> laneOf(const LabBook& book, const StoredRun& run) {
     lane.seed = run.seed;
     lane.fingerprint = run.fingerprint;
     lane.state = run.state;
+    lane.version = run.engine;
+    lane.engineId = run.engineId;
     const auto metrics = book.metrics(run.id);
     if (!metrics) return metrics.error();
     for (const auto& [name, value] : *metrics) {

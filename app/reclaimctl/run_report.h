@@ -17,6 +17,7 @@ namespace reclaim::ctl {
 
 struct ReportedLane {
     std::string strategy, fingerprint, state;
+    std::string version, engineId;                                   // of a stored run: who ran it
     std::uint64_t seed = 0;
     std::map<std::pair<std::string, std::string>, double> metrics;   // (metric, cgroup), at the end; cgroup "" = machine
     std::vector<ChartSeries> series;

@@ -38,12 +38,15 @@ int openWindow(const ProgramOptions& options, QApplication& application) {
     const auto made = ui::makeWindow(openLab, windowOptions);
     ui::MainWindow& window = *made;
     LabOptions labOptions;
-    labOptions.engine = RECLAIMLAB_VERSION;
     labOptions.speed = options.speed;
-    labOptions.storePath = options.store;
+    if (options.run == 0) labOptions.storePath = options.store;   // else it is looked at, not recorded into
     window.controller().setSpeed(options.speed);   // moves the slider too
     window.controller().setOptions(labOptions);
     window.show();
+    if (options.run > 0) {
+        window.controller().openStored(ui::toQt(options.store), options.run);
+        return application.exec();
+    }
     if (options.overrides.empty()) {
         const std::string path =
             options.scenario.empty() ? dataDirectory() + "/datasets/scenarios/first-light.yaml" : options.scenario;

@@ -3,13 +3,12 @@
 #include <QApplication>
 
 #include <cstdio>
+#include <functional>
 #include <iostream>
 
 #include "core/lab/lab.h"
 #include "ui/plots/chart_export.h"
-#include "ui/runs/lab_book_reader.h"
 #include "ui/runtime/text.h"
-#include "ui/timelines/timeline_source.h"
 #include "ui/window/make_window.h"
 
 namespace reclaim {
@@ -27,17 +26,37 @@ std::optional<QSize> sizeFrom(const std::string& text) {
 
 ui::ThemeName themeFrom(const std::string& name) { return name == "dark" ? ui::ThemeName::Dark : ui::ThemeName::Light; }
 
-// A Lab that stands exactly at the wanted time.
+// A lab that stands exactly at the wanted time, or a stored run as it is in its lab book.
 struct Arrived {
-    std::unique_ptr<LiveLab> lab;
+    std::unique_ptr<LabPort> lab;
     Scenario scenario;
+    std::function<void()> wait;      // until the newest request is answered
 };
+
+std::optional<Arrived> openStored(const ProgramOptions& options) {
+    auto lab = StoredLab::open(options.store, {options.run});
+    if (!lab) {
+        complain(lab.error());
+        return std::nullopt;
+    }
+    const Scenario scenario = (*lab)->scenario();
+    StoredLab* stored = lab->get();
+    std::function<void()> wait = [] {};
+    if (options.at) {                // a moment of it needs its machine
+        const TimeNs at = std::min(*options.at, stored->frame()->t);
+        stored->seek(at);
+        wait = [stored, at] { stored->waitForPausedAt(at, kPatience); };
+        wait();
+    }
+    return Arrived{std::move(*lab), scenario, wait};
+}
+
 std::optional<Arrived> arrive(const ProgramOptions& options) {
+    if (options.run > 0) return openStored(options);
     auto scenario = scenarioToOpen(options);
     if (!scenario) return std::nullopt;
     const TimeNs at = std::min(options.at.value_or(scenario->stop), scenario->stop);
     LabOptions labOptions;
-    labOptions.engine = RECLAIMLAB_VERSION;
     labOptions.speed = 0;
     labOptions.startRunning = false;
     labOptions.storePath = options.store;
@@ -51,7 +70,8 @@ std::optional<Arrived> arrive(const ProgramOptions& options) {
         std::cerr << "reclaimlab: the run did not reach " << formatTime(at) << ": " << (*lab)->frame()->failure << '\n';
         return std::nullopt;
     }
-    return Arrived{std::move(*lab), std::move(*scenario)};
+    LiveLab* live = lab->get();
+    return Arrived{std::move(*lab), std::move(*scenario), [live, at] { live->waitForPausedAt(at, kPatience); }};
 }
 
 std::unique_ptr<ui::MainWindow> windowFor(const ProgramOptions& options, Arrived arrived, const QSize& size) {
@@ -67,15 +87,14 @@ std::unique_ptr<ui::MainWindow> windowFor(const ProgramOptions& options, Arrived
     window->resize(size);
     window->show();
     window->resetLayout();
-    LiveLab& lab = *arrived.lab;
-    const TimeNs at = lab.frame()->t;
-    window->controller().adopt(std::move(arrived.lab), std::move(arrived.scenario));
+    if (options.run > 0) window->controller().showStored(std::move(arrived.lab));
+    else window->controller().adopt(std::move(arrived.lab), std::move(arrived.scenario));
     QApplication::sendPostedEvents();
     // Views ask, the Lab answers, and an answer may lead to another question: until nothing is asked any more.
     for (int round = 0; round < 8; ++round) {
         window->settle();
         QApplication::sendPostedEvents();
-        lab.waitForPausedAt(at, kPatience);
+        arrived.wait();
         const bool before = window->feed().settled();
         window->settle();
         QApplication::sendPostedEvents();
@@ -126,21 +145,13 @@ int makeExport(const ProgramOptions& options) {
         how.size = *size;
     }
     if (!options.as.empty()) how.format = *ui::formatOf(ui::toQt(options.as));
-    std::shared_ptr<const ui::StoredTimelines> stored;
-    std::optional<Arrived> arrived;
-    ChartSource source;
-    if (options.run > 0) {
-        auto timelines = ui::readTimelines(options.store, options.run);
-        if (!timelines) return complain(timelines.error());
-        stored = *timelines;
-        source = ui::sourceOf(*stored, {options.pane});
-    } else {
-        arrived = arrive(options);
-        if (!arrived) return 3;
-        const auto frame = arrived->lab->frame();
-        source = ui::sourceOf(arrived->scenario, *frame);
-        addTimelines(source, {options.pane}, *arrived->lab->series());
-    }
+    const auto arrived = arrive(options);
+    if (!arrived) return 3;
+    const auto frame = arrived->lab->frame();
+    const auto previous = arrived->lab->previousSeries();
+    ChartSource source = chartSourceOf(arrived->scenario, *frame);
+    if (frame->stored) source.previousName = frame->stored->previous;
+    addTimelines(source, {options.pane}, *arrived->lab->series(), previous.get());
     if (options.from) source.time.from = *options.from;
     if (options.to) source.time.to = *options.to;
     if (source.time.from >= source.time.to) {

@@ -39,7 +39,7 @@ CommandLine readCommandLine(int argc, char** argv) {
     app.add_option("--scenario,scenario", options.scenario, "scenario file (YAML)");
     app.add_option("--set", options.overrides, "PATH=VALUE set in the scenario, for instance seed=3");
     app.add_option("--store", options.store, "lab book (SQLite) to record into");
-    app.add_option("--run", options.run, "with --store and --export: number of a stored run");
+    app.add_option("--run", options.run, "with --store: show, picture or export this stored run of the lab book");
     app.add_option("--speed", speed, "virtual seconds per second, or max");
     app.add_option("--screenshot", options.screenshot, "write a picture of the window and end");
     app.add_option("--export", options.exportTo, "write a chart (.png .svg .pdf .csv) and end");
@@ -65,8 +65,8 @@ CommandLine readCommandLine(int argc, char** argv) {
         options.store = options.exportTo;
         options.exportTo = options.out;
     }
-    if (options.run > 0 && (options.store.empty() || options.exportTo.empty())) {
-        std::cerr << "reclaimlab: --run: with --export FILE --store BOOK, or --export BOOK --out FILE\n";
+    if (options.run > 0 && options.store.empty()) {
+        std::cerr << "reclaimlab: --run: with --store BOOK, or with --export BOOK --out FILE\n";
         return {std::nullopt, 2};
     }
     if (!speed.empty()) {

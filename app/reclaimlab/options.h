@@ -11,7 +11,7 @@ namespace reclaim {
 struct ProgramOptions {
     std::string scenario;              // empty = the first one
     std::string store;                 // lab book to record into, or to read with `run`
-    std::int64_t run = 0;              // a stored run to export from
+    std::int64_t run = 0;              // a stored run to show, to take a picture of or to export from
     std::string screenshot;
     std::string exportTo;              // file to write; with `out` the lab book to read
     std::string out;

@@ -1,6 +1,7 @@
 // The door of room `chart`: charts as values, made once for the window, its exports and the headless program.
 #pragma once
 #include "core/chart/axis.h"
+#include "core/chart/chart_footer.h"
 #include "core/chart/chart_source.h"
 #include "core/chart/chart_value.h"
 #include "core/chart/curve_look.h"

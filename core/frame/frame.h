@@ -7,6 +7,7 @@
 #include "core/frame/event_log.h"
 #include "core/frame/event_object.h"
 #include "core/frame/event_text.h"
+#include "core/frame/frame_chart.h"
 #include "core/frame/frame_value.h"
 #include "core/frame/held_text.h"
 #include "core/frame/lru_answer.h"

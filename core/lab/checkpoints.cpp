@@ -50,6 +50,11 @@ void Checkpoints::offer(std::size_t lane, const ScenarioRun& run) {
     keepWithinBudget();
 }
 
+void Checkpoints::setBudget(std::uint64_t bytes) {
+    budget_ = bytes;
+    keepWithinBudget();
+}
+
 void Checkpoints::keepWithinBudget() {
     while (bytes_ > budget_) {
         // What is lost by dropping one: the way between its neighbours, the less the farther it lies from the present.

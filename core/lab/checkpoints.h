@@ -34,6 +34,8 @@ public:
     // The same by the number of an event that is still to come there.
     const Checkpoint* beforeEvent(std::size_t lane, const std::vector<Command>& commands, std::uint64_t event) const;
 
+    // A smaller one drops what goes beyond it at once.
+    void setBudget(std::uint64_t bytes);
     CheckpointUse use() const;
 
 private:

@@ -121,6 +121,12 @@ void LabLoop::carryOut(const SpeedOrder& order) {
     due_ = {};
 }
 
+void LabLoop::carryOut(const CheckpointBudgetOrder& order) {
+    options_.checkpointBudget = order.bytes;   // of runs after a restart
+    run_->setCheckpointBudget(order.bytes);
+    publish();
+}
+
 void LabLoop::carryOut(const CommandOrder& order) {
     if (!run_->append(order.action)) return;
     publish();

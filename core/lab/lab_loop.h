@@ -51,6 +51,7 @@ private:
     void carryOut(const BranchOrder& order);
     void carryOut(const RunToOrder& order);
     void carryOut(const SpeedOrder& order);
+    void carryOut(const CheckpointBudgetOrder& order);
     void carryOut(const CommandOrder& order);
     void carryOut(RestartOrder& order);
     void carryOut(const MomentOrder& order);
@@ -84,7 +85,7 @@ private:
     };
 
     // Constant.
-    const LabOptions options_;
+    LabOptions options_;
     const unsigned permits_;
     LabMailbox& mailbox_;
     LabOutput& output_;

@@ -49,6 +49,9 @@ struct RunToOrder {
 struct SpeedOrder {
     double speed = 1;
 };
+struct CheckpointBudgetOrder {
+    std::uint64_t bytes = 0;
+};
 struct CommandOrder {
     Action action;
 };
@@ -60,8 +63,8 @@ struct MomentOrder {
     std::shared_ptr<std::promise<std::optional<ScenarioRun>>> answer;
 };
 using Order = std::variant<RunOrder, PauseOrder, StepOrder, StepBackOrder, SeekOrder, SeekEventOrder, RunUntilOrder,
-                           BreakpointsOrder, UndoOrder, RedoOrder, BranchOrder, RunToOrder, SpeedOrder, CommandOrder,
-                           RestartOrder, MomentOrder>;
+                           BreakpointsOrder, UndoOrder, RedoOrder, BranchOrder, RunToOrder, SpeedOrder,
+                           CheckpointBudgetOrder, CommandOrder, RestartOrder, MomentOrder>;
 
 class LabMailbox {
 public:

@@ -10,7 +10,7 @@ struct LabOptions {
     double speed = 1;             // virtual seconds per second; 0 = as fast as possible
     bool startRunning = true;
     std::string storePath;        // lab book to record into; empty = not recorded
-    std::string engine;           // who records, for the lab book; empty = "ReclaimLab VERSION"
+    std::string engine;           // version of the program that records, for the lab book; empty = this one's
     std::uint64_t checkpointBudget = std::uint64_t{1} << 30;   // bytes, all lanes
     std::uint64_t randomSliceSeed = 0;   // test: slices of random length instead of 1/30 s; 0 = off
 };

@@ -47,6 +47,8 @@ public:
     // The timelines of a branch; null if there is none of that id.
     virtual std::shared_ptr<const SeriesStore> branchSeries(std::uint32_t id) const = 0;
     virtual void setSpeed(double virtualSecondsPerSecond) = 0;   // 0 = as fast as possible
+    // Memory that going back may use, all lanes together: labs that are open at once share one budget.
+    virtual void setCheckpointBudget(std::uint64_t bytes) = 0;
     // A copy of the newest such moment that is kept, to run again from; none if there is no such run or lane any more.
     // It comes within a slice; if the Lab ends before, the promise is broken.
     virtual std::shared_future<std::optional<ScenarioRun>> moment(MomentWish wish) = 0;

@@ -92,6 +92,7 @@ public:
     std::uint32_t branch() const { return branch_; }
     TimeNs known() const { return here().info.known; }
     CheckpointUse checkpointUse() const { return checkpoints_.use(); }
+    void setCheckpointBudget(std::uint64_t bytes) { checkpoints_.setBudget(bytes); }
     std::string undoText() const;                   // "" = nothing to undo
     std::string redoText() const;
     // Seek to the moment in question; false = nothing to do.

@@ -42,7 +42,7 @@ LiveLab::LiveLab(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Result<std::unique_ptr<LiveLab>> LiveLab::open(Scenario scenario, LabOptions options) {
     const unsigned permits = permitsOf(options);
-    if (options.engine.empty()) options.engine = "ReclaimLab " RECLAIMLAB_VERSION;
+    if (options.engine.empty()) options.engine = RECLAIMLAB_VERSION;
     auto run = LabRun::create(scenario, permits, options.checkpointBudget);
     if (!run) return run.error();
     std::unique_ptr<Recorder> recorder;
@@ -144,6 +144,10 @@ void LiveLab::runTo(TimeNs t) {
 
 void LiveLab::setSpeed(double virtualSecondsPerSecond) {
     impl_->mailbox.post(SpeedOrder{virtualSecondsPerSecond});
+}
+
+void LiveLab::setCheckpointBudget(std::uint64_t bytes) {
+    impl_->mailbox.post(CheckpointBudgetOrder{bytes});
 }
 
 std::shared_future<std::optional<ScenarioRun>> LiveLab::moment(MomentWish wish) {

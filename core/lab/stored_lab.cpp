@@ -1,16 +1,17 @@
 #include "core/lab/stored_lab.h"
 
+#include <future>
+
 #include "core/lab/stored_rerun.h"
 
 namespace reclaim {
 
 struct StoredLab::Impl {
-    // Constant after open.
-    StoredRuns stored;
-    LabOptions options;
+    StoredRuns stored;  // constant after open
 
     mutable std::mutex mutex;
     // Guarded by mutex.
+    LabOptions options;
     std::unique_ptr<StoredRerun> rerun;
     bool inside = false;  // frames are those of the re-run, once it has been judged
     std::uint32_t reruns = 0;
@@ -20,6 +21,7 @@ struct StoredLab::Impl {
     std::optional<double> speed;
     mutable std::shared_ptr<const Frame> shown, shownOf;  // the newest frame, and the one it was made from
     mutable std::uint64_t serial = 0;
+    std::vector<std::future<void>> leaving;  // last: it waits for what uses the above
 
     void begin();
     void order(StoredRerun::Task task);
@@ -69,7 +71,10 @@ StoredRunInfo StoredLab::Impl::info() const {
     }
     info.progress = 1;
     info.inside = inside;
+    info.shownFromBook = !onAnotherCourse();
     info.phase = rerun->difference() ? RerunPhase::Differs : RerunPhase::Same;
+    if (onAnotherCourse()) info.previous = "as it is stored";
+    else if (showsRerun() && info.otherEngine) info.previous = "run again by this engine";
     if (rerun->difference()) info.text = "at " + formatTime(rerun->difference()->t) + ": " + rerun->difference()->text;
     return info;
 }
@@ -208,6 +213,12 @@ void StoredLab::setSpeed(double virtualSecondsPerSecond) {
     if (impl_->rerun) impl_->rerun->whenJudged([=](LiveLab& lab) { lab.setSpeed(virtualSecondsPerSecond); });
 }
 
+void StoredLab::setCheckpointBudget(std::uint64_t bytes) {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->options.checkpointBudget = bytes;
+    if (impl_->rerun) impl_->rerun->lab().setCheckpointBudget(bytes);
+}
+
 std::shared_future<std::optional<ScenarioRun>> StoredLab::moment(MomentWish wish) {
     const std::lock_guard lock(impl_->mutex);
     if (impl_->showsRerun()) return impl_->rerun->lab().moment(std::move(wish));
@@ -231,11 +242,14 @@ void StoredLab::rerun() {
 }
 
 void StoredLab::leaveRerun() {
-    std::unique_ptr<StoredRerun> brokenOff;  // before the lock: it ends when nobody is kept waiting
     const std::lock_guard lock(impl_->mutex);
     impl_->inside = false;
     impl_->shownOf.reset();
-    if (impl_->rerun && !impl_->rerun->judged()) brokenOff = std::move(impl_->rerun);
+    if (!impl_->rerun || impl_->rerun->judged()) return;
+    // It ends when its lanes have come to a boundary: nobody waits for that here.
+    std::shared_ptr<StoredRerun> brokenOff = std::move(impl_->rerun);
+    std::erase_if(impl_->leaving, [](auto& one) { return one.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+    impl_->leaving.push_back(std::async(std::launch::async, [brokenOff]() mutable { brokenOff.reset(); }));
 }
 
 std::uint32_t StoredLab::reruns() const {

@@ -45,6 +45,7 @@ public:
     void switchBranch(std::uint32_t id) override;
     std::shared_ptr<const SeriesStore> branchSeries(std::uint32_t id) const override;
     void setSpeed(double virtualSecondsPerSecond) override;
+    void setCheckpointBudget(std::uint64_t bytes) override;
     std::shared_future<std::optional<ScenarioRun>> moment(MomentWish wish) override;
     void command(Action action) override;
     void restart(Scenario changed) override;

@@ -1,6 +1,7 @@
 #include "core/lab/stored_runs.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace reclaim {
 
@@ -85,6 +86,24 @@ Scenario shownScenario(const StoredRun& run, const Result<Scenario>& input, cons
     return scenario;
 }
 
+// The colours they had among the others of their run; runs that would share one get their own.
+std::vector<std::size_t> placesOf(const std::vector<StoredRun>& runs) {
+    std::vector<std::size_t> places;
+    for (const StoredRun& run : runs) {
+        const ScenarioReading reading = readScenarioText(run.scenario, "");
+        const std::vector<std::string> order = reading.scenario ? reading.scenario->strategies : std::vector<std::string>{};
+        const auto found = std::ranges::find(order, run.strategy);
+        const auto place = static_cast<std::size_t>(found - order.begin());
+        if (found == order.end() || std::ranges::find(places, place) != places.end()) {
+            places.resize(runs.size());
+            std::iota(places.begin(), places.end(), std::size_t{0});
+            return places;
+        }
+        places.push_back(place);
+    }
+    return places;
+}
+
 // A branch stands against the run it has left, if that is still there.
 Status readPrevious(const LabBook& book, StoredRuns& stored, StoredRunInfo& info) {
     const StoredRun& run = stored.runs.front();
@@ -97,6 +116,14 @@ Status readPrevious(const LabBook& book, StoredRuns& stored, StoredRunInfo& info
     info.previous =
         "run " + std::to_string(run.fork->parent) + ", another way from " + formatTime(run.fork->at) + " on";
     return Done{};
+}
+
+// A scenario's text may extend files that are not here: then charts are about the first cgroup that was recorded.
+void nameACgroup(StoredRuns& stored) {
+    if (!stored.scenario.machine.cgroups.empty()) return;
+    for (const SeriesInfo& info : stored.series->catalogue())
+        if (!info.cgroup.empty() && info.cgroup != "/")
+            return stored.scenario.machine.cgroups.push_back({info.cgroup, kNoLimit, kNoLimit, 0});
 }
 
 void drawCaptures(StoredRuns& stored, Frame& frame) {
@@ -120,8 +147,6 @@ Status readRun(const LabBook& book, StoredRuns& stored, Frame& frame, StoredRunI
     const TimeNs lastEvent = events->empty() ? 0 : std::ranges::max(*events, {}, &StoredEvent::t).t;
     frame.lanes.push_back(laneOf(*run, *metrics, std::max(*last, lastEvent)));
     warnOf(*run, frame);
-    info.runs.push_back(id);
-    info.engineIds.push_back(run->engineId);
     info.otherEngine = info.otherEngine || run->engineId != engineId();
     info.events.push_back(std::make_shared<const std::vector<StoredEvent>>(std::move(*events)));
     stored.toTheEnd = stored.toTheEnd || run->state == "ended";
@@ -147,6 +172,7 @@ Result<StoredRuns> StoredRuns::read(const std::string& path, const std::vector<s
     if (Status previous = readPrevious(**book, stored, info); !previous) return previous.error();
     stored.input = inputOf(stored.runs);
     stored.scenario = shownScenario(stored.runs.front(), stored.input, stored.runs);
+    nameACgroup(stored);
     drawCaptures(stored, frame);
     info.rerunCost = 0;
     for (const StoredRun& run : stored.runs) {
@@ -165,6 +191,8 @@ Result<StoredRuns> StoredRuns::read(const std::string& path, const std::vector<s
     frame.end = std::max(stored.scenario.stop, stored.upTo);
     frame.commands = std::make_shared<const std::vector<Command>>(stored.scenario.timeline);
     frame.catalogueRevision = stored.series->revision();
+    info.runs = std::make_shared<const std::vector<StoredRun>>(stored.runs);
+    info.places = placesOf(stored.runs);
     frame.stored = std::move(info);
     stored.frame = std::make_shared<const Frame>(std::move(frame));
     return stored;

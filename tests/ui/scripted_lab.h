@@ -54,6 +54,7 @@ public:
     void switchBranch(std::uint32_t id) override;
     std::shared_ptr<const SeriesStore> branchSeries(std::uint32_t id) const override;
     void setSpeed(double speed) override { speed_ = speed; }
+    void setCheckpointBudget(std::uint64_t bytes) override { checkpointBudget = bytes; }
     std::shared_future<std::optional<ScenarioRun>> moment(MomentWish wish) override;
     std::vector<MomentWish> moments;
     void command(Action action) override;
@@ -66,6 +67,7 @@ public:
     std::vector<StepLevel> stepLevels;
     std::vector<std::string> conditions;
     double speed_ = 1;
+    std::uint64_t checkpointBudget = 0;         // 0 = as it was opened
 
 private:
     // A branch has its own commands and timelines; before the fork they are its parent's.

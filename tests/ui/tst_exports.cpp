@@ -13,7 +13,6 @@
 #include "ui/plots/chart_painter.h"
 #include "ui/style/icons.h"
 #include "ui/runtime/text.h"
-#include "ui/timelines/timeline_source.h"
 
 using namespace reclaim;
 using namespace reclaim::ui;
@@ -45,7 +44,7 @@ void TestExports::initTestCase() {
 }
 
 Chart TestExports::chart(TimeRange range) const {
-    ChartSource source = sourceOf(scenario_, *lab_.frame());
+    ChartSource source = chartSourceOf(scenario_, *lab_.frame());
     source.time = range;
     addTimelines(source, {"memory"}, *static_cast<const LabPort&>(lab_).series());
     return *makeChart(source, "memory");

@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QDockWidget>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
@@ -45,6 +46,11 @@ const Chart* chartOf(const HoldersPane& pane, const QString& id) {
 void TestHolders::whyIsItStillAlive() {
     const auto holder = test::realWindow();
     MainWindow& window = *holder;
+    QTemporaryDir folder;
+    const QString book = folder.filePath(QStringLiteral("lab.db"));
+    LabOptions recorded = window.controller().options();
+    recorded.storePath = book.toStdString();
+    window.controller().setOptions(recorded);
     HoldersPane& holders = *window.panels().holders;
     QVERIFY(!holders.emptyText().isEmpty());
     window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/why-is-it-still-alive.yaml"));
@@ -86,13 +92,14 @@ void TestHolders::whyIsItStillAlive() {
     test::shoot(window, QStringLiteral("holders-more-room"));
 
     // A run from a lab book shows who held its cgroups, and the live one again.
-    auto stored = std::make_shared<StoredTimelines>();
-    stored->title = QStringLiteral("Run 7: linux-6.1");
-    stored->scenario = window.controller().scenario();
-    stored->series = window.controller().lab()->series();
-    stored->strategies = {{"linux-6.1", "Linux 6.1"}};
-    stored->end = window.feed().frame()->end;
-    window.timelines().showStored(stored);
+    const auto ended = [&book] {
+        auto stored = StoredLab::open(book.toStdString(), {3});
+        return stored.ok() && (*stored)->frame()->stored->runs->front().state == "ended";
+    };
+    QTRY_VERIFY(ended());
+    QCOMPARE(window.controller().scenario().strategies[2], std::string("linux-6.1"));
+    window.controller().openStored(book, 3);
+    QTRY_VERIFY(window.controller().showsStored());
     const Chart* kept = chartOf(holders, QStringLiteral("lab.dying_refs.page_cache"));
     QVERIFY(kept != nullptr);
     QCOMPARE(valueAt(*kept, "linux-6.1", removed), 5000.0);
@@ -103,7 +110,7 @@ void TestHolders::whyIsItStillAlive() {
     window.panels().dock("holders")->raise();
     test::shoot(window, QStringLiteral("holders-stored-dark-1024"));
     window.setTheme(ThemeName::Light);
-    window.timelines().showStored(nullptr);
+    window.controller().backToLive();
     window.settle();
     QTRY_VERIFY(chartOf(holders, QStringLiteral("lab.dying_refs.caches")) != nullptr);
 

@@ -1,20 +1,31 @@
-// Opening a run from the Runs list: its timelines are drawn from the SQLite file at once, beside a live run that
-// stands still or without any, and they are what was recorded.
+// Opening a run from the Runs list: it is shown from the SQLite file at once, while the live run waits or without any, and
+// is what was recorded; looking inside runs it again.
+#include <QComboBox>
 #include <QDockWidget>
 #include <QPushButton>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include "core/lab/lab.h"
 #include "tests/ui/real_window.h"
 #include "tests/ui/window_bench.h"
+#include "ui/compare/compare_pane.h"
+#include "ui/events/event_pane.h"
 #include "ui/runs/runs_pane.h"
+#include "ui/runs/stored_bar.h"
+#include "ui/runtime/text.h"
+#include "ui/scores/score_pane.h"
+#include "ui/window/event_ticks.h"
 #include "ui/window/message_strip.h"
+#include "ui/window/seek_bar.h"
 
 using namespace reclaim;
 using namespace reclaim::ui;
 using reclaim::test::Bench;
+using reclaim::test::scriptedScenario;
 
 class TestStoredRun final : public QObject {
     Q_OBJECT
@@ -24,6 +35,11 @@ private Q_SLOTS:
     void drawnWithoutALiveRun();
     void commandsGivenByHandAreInTheFile();
     void aBranchStandsAgainstItsParent();
+    void everyPaneShowsIt();
+    void lookingInsideRunsItAgain();
+    void theLiveRunWaitsMeanwhile();
+    void whatIsAskedOfItRunsItAgain();
+    void troubleIsSaid();
 
 private:
     QTemporaryDir folder_;
@@ -109,12 +125,10 @@ void TestStoredRun::drawnFromTheFileAtOnce() {
     RunsModel& model = bench.window->panels().runs->model();
     QTRY_COMPARE(model.rowCount(), 2);
     const int row = rowOf(model, "linux-6.1");
-    const std::uint64_t frames = bench.window->feed().frame()->serial;
     openByHand(*bench.window, row);
     TimelinePane& timelines = bench.window->timelines();
-    QTRY_VERIFY(timelines.stored() != nullptr);
-    // Nothing else has to happen first: no new frame, no tick.
-    QCOMPARE(bench.window->feed().frame()->serial, frames);
+    QTRY_VERIFY(bench.window->controller().showsStored());
+    // Nothing else has to happen first: no tick of the feed.
     const Chart memory = timelines.plots()[0]->chart();
     QCOMPARE(memory.time.to, 2 * kSecond);
     QVERIFY2(memory.footer.starts_with("A short run"), memory.footer.c_str());
@@ -143,16 +157,19 @@ void TestStoredRun::drawnFromTheFileAtOnce() {
     }
     QCOMPARE(compared, 1);
     QCOMPARE(memory.levels[0].steps.back().value, 8.0);   // the limit's step at 0.5 s, in MiB
-    QVERIFY(timelines.story().text().contains(QStringLiteral("drawn from the lab book")));
+    QVERIFY2(memory.footer.find("engine " + std::string(engineId())) != std::string::npos, memory.footer.c_str());
+    StoredBar& bar = bench.window->storedBar();
+    QVERIFY(bar.isVisible());
+    QVERIFY2(bar.text().startsWith(QStringLiteral("Run 2 of lab.db: linux-6.1, ended, seed 1")), qPrintable(bar.text()));
+    QVERIFY2(bar.lookButton().text().contains(QStringLiteral("s of CPU")), qPrintable(bar.lookButton().text()));
     QCOMPARE(curve->color, 1);   // the colour it has among the strategies of its scenario
-    // It stays while the live run goes on, and the live run is one click away.
+    // It stays whatever the live run does, and the live run is one click away.
     bench.play(5 * kSecond);
     QCOMPARE(timelines.plots()[0]->chart().footer, memory.footer);
-    for (auto* button : bench.window->panels().runs->findChildren<QPushButton*>()) {
-        if (button->text() == QLatin1String("Live run")) QTest::mouseClick(button, Qt::LeftButton);
-    }
+    QTest::mouseClick(&bar.liveButton(), Qt::LeftButton);
     bench.settle();
-    QVERIFY(timelines.stored() == nullptr);
+    QVERIFY(!bench.window->controller().showsStored());
+    QVERIFY(bar.isHidden());
     QCOMPARE(timelines.plots()[0]->chart().time.to, 12 * kSecond);
     QVERIFY(memoryOf(timelines.plots()[0]->chart(), "linux-3.14"));
 }
@@ -170,7 +187,8 @@ void TestStoredRun::drawnWithoutALiveRun() {
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     QTRY_COMPARE(window.panels().runs->model().rowCount(), 2);
     openByHand(window, rowOf(window.panels().runs->model(), "linux-3.14"));
-    QTRY_VERIFY(window.timelines().stored() != nullptr);
+    QTRY_VERIFY(window.controller().showsStored());
+    QVERIFY2(window.storedBar().liveButton().isHidden(), "there is none to go back to");
     const Curve* curve = memoryOf(window.timelines().plots()[0]->chart(), "linux-3.14");
     QVERIFY(curve && curve->data && curve->data->size() > 50);
     QCOMPARE(window.timelines().chartsForExport().size(), std::size_t{3});
@@ -194,12 +212,14 @@ void TestStoredRun::commandsGivenByHandAreInTheFile() {
         QVERIFY((*lab)->waitForEnd());
         fingerprint = (*lab)->frame()->lanes[1].fingerprint;
     }
-    const auto timelines = readTimelines(book.toStdString(), 2);
-    QVERIFY(timelines.ok());
+    const auto lab = StoredLab::open(book.toStdString(), {2});
+    QVERIFY(lab.ok());
     // The limit is drawn as it was, and the run can be repeated from the lab book alone.
-    const Chart memory = *makeChart(sourceOf(**timelines, {"memory"}), "memory");
+    ChartSource source = chartSourceOf((*lab)->scenario(), *(*lab)->frame());
+    addTimelines(source, {"memory"}, *(*lab)->series());
+    const Chart memory = *makeChart(source, "memory");
     QCOMPARE(memory.levels[0].steps.back().value, 16.0);
-    const auto again = runStrategy((*timelines)->scenario, "linux-6.1");
+    const auto again = runStrategy((*lab)->scenario(), "linux-6.1");
     QVERIFY(again.ok());
     QCOMPARE(again->fingerprint, fingerprint);
 }
@@ -237,8 +257,9 @@ void TestStoredRun::aBranchStandsAgainstItsParent() {
     QVERIFY(row >= 0);
     openByHand(*bench.window, row);
     TimelinePane& timelines = bench.window->timelines();
-    QTRY_VERIFY(timelines.stored() != nullptr);
-    QVERIFY2(timelines.story().text().contains(QStringLiteral("branch of run 2 at ")), qPrintable(timelines.story().text()));
+    QTRY_VERIFY(bench.window->controller().showsStored());
+    const StoredBar& bar = bench.window->storedBar();
+    QVERIFY2(bar.text().contains(QStringLiteral("branch of run 2 at ")), qPrintable(bar.text()));
     const Chart memory = timelines.plots()[0]->chart();
     const Curve *branch = nullptr, *parent = nullptr;
     for (const Curve& curve : memory.curves) {
@@ -262,6 +283,202 @@ void TestStoredRun::aBranchStandsAgainstItsParent() {
     bench.window->resetLayout();
     test::shoot(*bench.window, QStringLiteral("stored-branch-dark-1024"));
     bench.window->setTheme(ThemeName::Light);
+}
+
+// Scores, comparison and events are drawn from the same frame and series as those of a live run.
+void TestStoredRun::everyPaneShowsIt() {
+    Bench bench;
+    MainWindow& window = *bench.window;
+    window.controller().openStored(book_, 2);
+    QTRY_VERIFY(window.controller().showsStored());
+    for (const char* id : {"scores", "compare"}) {
+        window.panels().dock(id)->show();
+        window.panels().dock(id)->raise();
+        bench.settle();
+    }
+    window.panels().scores->refresh(*window.feed().frame());
+    QCOMPARE(window.panels().scores->model().rowCount(), 1);
+    QCOMPARE(window.panels().scores->model().strategy(0), std::string("linux-6.1"));
+    const Chart bars = window.panels().compare->bars().chart();
+    QCOMPARE(bars.bars.size(), std::size_t{1});
+    QVERIFY(bars.bars[0].value.has_value());
+    const Chart delays = window.panels().compare->delays().chart();
+    QVERIFY2(delays.empty.find("lab book keeps samples") != std::string::npos, delays.empty.c_str());
+
+    EventPane& events = *window.panels().events;
+    window.panels().dock("events")->show();
+    window.panels().dock("events")->raise();
+    bench.settle();
+    const auto& kept = *window.feed().frame()->stored->events[0];
+    QVERIFY(kept.size() > 20);
+    QCOMPARE(events.model().rowCount(), static_cast<int>(kept.size()));
+    QVERIFY(events.model().fromBook());
+    for (const std::size_t i : {std::size_t{0}, kept.size() / 2, kept.size() - 1}) {
+        const int row = static_cast<int>(i);
+        QCOMPARE(events.model().index(row, EventModel::Kind).data().toString(), toQt(kept[i].kind));
+        QCOMPARE(events.model().index(row, EventModel::Cgroup).data().toString(), toQt(kept[i].cgroup));
+        QCOMPARE(events.model().timeOf(row), kept[i].t);
+        QCOMPARE(events.model().rowOf(kept[i].number), std::optional(row));
+    }
+    // Those that matter stand on the seek bar, once each, before and after one looks inside.
+    std::uint64_t ticks = 0, wanted = 0;
+    for (const EventTick& tick : window.seekBar().ticks()) ticks += tick.count;
+    for (const StoredEvent& event : kept) {
+        const auto kind = std::ranges::find(kEvents, std::string_view(event.kind), &EventInfo::name);
+        wanted += kind != kEvents.end() && tickRowOf(kind->kind) ? 1 : 0;
+    }
+    QVERIFY(wanted > 3);
+    QCOMPARE(ticks, wanted);
+    // The streams divide them.
+    events.choices().setCurrentIndex(static_cast<int>(EventPane::Choice::Life));
+    const int life = events.model().rowCount();
+    events.choices().setCurrentIndex(static_cast<int>(EventPane::Choice::Passes));
+    QVERIFY(life > 0 && life < static_cast<int>(kept.size()));
+    QCOMPARE(events.model().rowCount() + life, static_cast<int>(kept.size()));
+    QCOMPARE(events.model().rowOf(kept[0].number).has_value(), infoOf(EventKind::ReclaimBegin).name == kept[0].kind);
+    events.choices().setCurrentIndex(static_cast<int>(EventPane::Choice::Stored));
+    events.goToCause(0);
+    QVERIFY2(events.header().contains(QStringLiteral("no causes")), qPrintable(events.header()));
+    test::shoot(window, QStringLiteral("stored-events"));
+}
+
+void TestStoredRun::lookingInsideRunsItAgain() {
+    Bench bench;
+    MainWindow& window = *bench.window;
+    window.controller().openStored(book_, 2);
+    QTRY_VERIFY(window.controller().showsStored());
+    StoredBar& bar = window.storedBar();
+    const auto stored = [&] { return *window.feed().frame()->stored; };
+    QVERIFY(!window.controller().hasMachines());
+    const auto curves = window.controller().lab()->series();
+    QTest::mouseClick(&bar.lookButton(), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT((window.settle(), stored().inside), 60'000);
+    QCOMPARE(stored().phase, RerunPhase::Same);
+    QVERIFY2(bar.text().contains(QStringLiteral("came out as it is stored")), qPrintable(bar.text()));
+    QVERIFY(window.controller().hasMachines());
+    QCOMPARE(window.controller().lab()->series(), curves);   // the curves stay the book's
+    QTRY_VERIFY((window.settle(), window.feed().frame()->directory != nullptr));
+    // A moment of it: as long as the cgroup lives, its list is there.
+    window.controller().seek(kSecond);
+    window.panels().dock("lru")->show();
+    window.panels().dock("lru")->raise();
+    QTRY_VERIFY((window.settle(), window.feed().frame()->t == kSecond && window.feed().frame()->lru));
+    QVERIFY(window.feed().frame()->lru->slice.total > 100);
+    test::shoot(window, QStringLiteral("stored-inside"));
+    // Esc leads out, and in again costs nothing.
+    window.messages().dismiss();
+    QTest::keyClick(&window, Qt::Key_Escape);
+    if (stored().inside) QVERIFY(bar.leave());   // without a window manager no shortcut fires
+    window.settle();
+    QVERIFY(!stored().inside);
+    QCOMPARE(window.feed().frame()->t, 2 * kSecond);
+    QCOMPARE(bar.lookButton().text(), QStringLiteral("Look inside"));
+    QTest::mouseClick(&bar.lookButton(), Qt::LeftButton);
+    window.settle();
+    QVERIFY(stored().inside);
+}
+
+void TestStoredRun::theLiveRunWaitsMeanwhile() {
+    Bench bench;
+    RunController& controller = bench.window->controller();
+    bench.play(3 * kSecond);
+    bench.lab->run();
+    QCOMPARE(bench.lab->frame()->mode, RunMode::Running);
+    const std::uint64_t budget = controller.options().checkpointBudget;
+    controller.openStored(book_, 1);
+    QTRY_VERIFY(controller.showsStored());
+    QCOMPARE(bench.lab->frame()->mode, RunMode::Paused);
+    QCOMPARE(bench.lab->checkpointBudget, budget / 2);       // the other half is the stored one's
+    controller.openStored(book_, 2);                         // another one in its place
+    QTRY_COMPARE(controller.scenario().strategies.front(), std::string("linux-6.1"));
+    controller.backToLive();
+    QVERIFY(!controller.showsStored());
+    QCOMPARE(controller.lab(), static_cast<LabPort*>(bench.lab));
+    QCOMPARE(bench.lab->frame()->mode, RunMode::Running);
+    QCOMPARE(bench.lab->checkpointBudget, budget);
+    QCOMPARE(controller.scenario().title, scriptedScenario().title);
+    // One that stood still stays so.
+    bench.lab->pause();
+    controller.openStored(book_, 1);
+    QTRY_VERIFY(controller.showsStored());
+    controller.backToLive();
+    QCOMPARE(bench.lab->frame()->mode, RunMode::Paused);
+}
+
+// Orders that need a machine need no other click: a click on the seek bar, a changed scenario.
+void TestStoredRun::whatIsAskedOfItRunsItAgain() {
+    Bench bench;
+    MainWindow& window = *bench.window;
+    RunController& controller = window.controller();
+    controller.setSpeed(0);
+    controller.openStored(book_, 2);
+    QTRY_VERIFY(controller.showsStored());
+    Q_EMIT window.seekBar().seekWanted(500 * kMillisecond);
+    QTRY_VERIFY_WITH_TIMEOUT((window.settle(), window.feed().frame()->stored->inside && window.feed().frame()->t == 500 * kMillisecond), 60'000);
+    // What if: another course, and the stored one pale behind it.
+    Scenario changed = controller.scenarioToSave();
+    changed.machine.cgroups[0].memoryMax = 2 << 20;
+    changed.timeline.clear();
+    controller.restart(changed);
+    QTRY_VERIFY_WITH_TIMEOUT((window.settle(), window.feed().frame()->run == 1 && window.feed().frame()->mode == RunMode::Ended), 60'000);
+    const Chart memory = window.timelines().plots()[0]->chart();
+    const Curve *now = nullptr, *pale = nullptr;
+    for (const Curve& curve : memory.curves)
+        if (curve.info.metric == "memory.current" && curve.info.cgroup == "/short" && curve.data) (curve.pale ? pale : now) = &curve;
+    QVERIFY(now && pale);
+    QVERIFY2(pale->name.find("as it is stored") != std::string::npos, pale->name.c_str());
+    double top = 0, topStored = 0;
+    for (const SeriesPoint& point : now->data->points()) top = std::max(top, point.value);
+    for (const SeriesPoint& point : pale->data->points()) topStored = std::max(topStored, point.value);
+    QVERIFY2(top <= 2.01 * 1024 * 1024 && topStored > 6.0 * 1024 * 1024, qPrintable(QStringLiteral("%1 %2").arg(top).arg(topStored)));
+    test::shoot(window, QStringLiteral("stored-changed"));
+}
+
+void TestStoredRun::troubleIsSaid() {
+    Bench bench;
+    MainWindow& window = *bench.window;
+    window.controller().openStored(book_, 99);
+    QTRY_VERIFY(!window.messages().text().isEmpty());
+    QVERIFY2(window.messages().text().contains(QStringLiteral("99")), qPrintable(window.messages().text()));
+    QVERIFY(!window.controller().showsStored());
+
+    // Of another engine: said above the charts, and the re-run stands pale behind what is stored.
+    const QString book = folder_.filePath(QStringLiteral("other.db"));
+    QVERIFY(QFile::copy(book_, book));
+    SQLite::Database(book.toStdString(), SQLite::OPEN_READWRITE).exec("UPDATE run SET engine_id = 'fedcba9876543210'");
+    window.controller().openStored(book, 2);
+    QTRY_VERIFY(window.controller().showsStored());
+    QVERIFY2(window.messages().text().contains(QStringLiteral("another engine")), qPrintable(window.messages().text()));
+    const std::string footer = window.timelines().plots()[0]->chart().footer;
+    QVERIFY2(footer.find("engine fedcba9876543210") != std::string::npos, footer.c_str());
+    window.controller().rerun();
+    QTRY_VERIFY_WITH_TIMEOUT((window.settle(), window.feed().frame()->stored->inside), 60'000);
+    window.settle();
+    bool pale = false;
+    for (const Curve& curve : window.timelines().plots()[0]->chart().curves) pale = pale || (curve.pale && curve.name.find("run again") != std::string::npos);
+    QVERIFY(pale);
+    test::shoot(window, QStringLiteral("stored-other-engine"));
+
+    // It comes out otherwise: the first difference is said.
+    SQLite::Database(book.toStdString(), SQLite::OPEN_READWRITE)
+        .exec("UPDATE sample SET value = value + 1, lo = lo + 1, hi = hi + 1 WHERE t_ns > 500000000");
+    window.controller().openStored(book, 1);
+    QTRY_COMPARE(window.controller().scenario().strategies.front(), std::string("linux-3.14"));
+    window.controller().rerun();
+    QTRY_VERIFY_WITH_TIMEOUT((window.settle(), window.feed().frame()->stored->inside), 60'000);
+    QVERIFY2(window.storedBar().text().contains(QStringLiteral("comes out otherwise, at ")), qPrintable(window.storedBar().text()));
+    test::shoot(window, QStringLiteral("stored-differs"));
+
+    // It cannot be run again: its strategy is not known here.
+    SQLite::Database(book.toStdString(), SQLite::OPEN_READWRITE).exec("UPDATE run SET scenario = 'no scenario', command_list = ''");
+    window.controller().openStored(book, 2);
+    QTRY_COMPARE(window.controller().scenario().strategies.front(), std::string("linux-6.1"));
+    QVERIFY2(window.storedBar().text().contains(QStringLiteral("one cannot look inside")), qPrintable(window.storedBar().text()));
+    QVERIFY(window.storedBar().lookButton().isHidden());
+    QVERIFY(memoryOf(window.timelines().plots()[0]->chart(), "linux-6.1"));
+    window.controller().toggle();
+    window.settle();
+    QVERIFY(!window.controller().hasMachines());
 }
 
 QTEST_MAIN(TestStoredRun)

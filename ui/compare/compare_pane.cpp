@@ -11,12 +11,11 @@
 
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
-#include "ui/timelines/timeline_source.h"
 
 namespace reclaim::ui {
 
-ComparePane::ComparePane(RunController& controller, Focus& focus, ShownRun& shown, QWidget* parent)
-    : QWidget(parent), controller_(controller), focus_(focus), shown_(shown) {
+ComparePane::ComparePane(RunController& controller, Focus& focus, QWidget* parent)
+    : QWidget(parent), controller_(controller), focus_(focus) {
     area_ = new QScrollArea(this);
     area_->setWidgetResizable(true);
     area_->setFrameShape(QFrame::NoFrame);
@@ -36,10 +35,6 @@ ComparePane::ComparePane(RunController& controller, Focus& focus, ShownRun& show
     connect(forms_, &QComboBox::currentIndexChanged, this, [this] { invalidate(); });
     connect(&focus_, &Focus::cursorChanged, this, [this] {
         if (seen()) drawBars();
-    });
-    connect(&shown_, &ShownRun::changed, this, [this] {
-        invalidate();
-        if (shown_.stored() && seen()) refresh(Frame{});   // there need be no live run, and none need move
     });
     connect(bars_, &FigureView::barChosen, this, &ComparePane::go);
     Chart none;
@@ -139,12 +134,6 @@ void ComparePane::resizeEvent(QResizeEvent* event) {
     layOut();
 }
 
-// A stored run needs no frame.
-void ComparePane::showEvent(QShowEvent* event) {
-    QWidget::showEvent(event);
-    if (shown_.stored()) refresh(Frame{});
-}
-
 void ComparePane::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) layOut();
@@ -175,11 +164,10 @@ void ComparePane::fitHeights() {
 }
 
 void ComparePane::withSource(const std::function<void(const ChartSource&, const SeriesStore&, TimeNs)>& work) const {
-    if (shown_.stored()) return work(sourceOf(*shown_.stored(), {}), *shown_.stored()->series, shown_.stored()->end);
     if (!controller_.hasRun()) return;
     const auto series = controller_.lab()->series();   // kept alive while the charts are made
     const auto frame = controller_.lab()->frame();
-    work(sourceOf(controller_.scenario(), *frame), *series, frame->mode == RunMode::Seeking ? frame->seeking : frame->t);
+    work(chartSourceOf(controller_.scenario(), *frame), *series, frame->mode == RunMode::Seeking ? frame->seeking : frame->t);
 }
 
 void ComparePane::drawBars() {
@@ -197,9 +185,10 @@ void ComparePane::refresh(const Frame& frame) {
     drawBars();
     withSource([&](const ChartSource& source, const SeriesStore&, TimeNs) {
         Chart chart = delayChart(source, frame, forms_->currentIndex() == 0);
-        if (shown_.stored()) chart.empty = "A lab book keeps samples, not the delay of each cache. Run the scenario again to see them.";
+        const bool kept = controller_.hasMachines();
+        if (!kept) chart.empty = "A lab book keeps samples, not the delay of each cache. Run again to look inside, and they are here.";
         delays_->show(chart);
-        untilText_ = shown_.stored() ? QString() : tr("until %1").arg(clockText(frame.t));
+        untilText_ = kept ? tr("until %1").arg(clockText(frame.t)) : QString();
     });
     fitHeights();
 }
@@ -210,7 +199,7 @@ void ComparePane::go(int bar) {
         const std::string& strategy = chosen.info.strategy;
         const auto since = figureSince(findIn(series), strategy, figure(), chosen.t);
         const TimeNs t = focus_.cursor().value_or(since.value_or(chosen.t));
-        if (shown_.stored()) return focus_.setCursor(t);
+        if (!controller_.hasMachines()) return focus_.setCursor(t);
         const auto& strategies = controller_.scenario().strategies;
         const auto lane = std::ranges::find(strategies, strategy);
         if (lane != strategies.end()) focus_.setLane(static_cast<std::uint32_t>(lane - strategies.begin()));

@@ -11,7 +11,6 @@
 #include "ui/plots/figure_view.h"
 #include "ui/runtime/frame_feed.h"
 #include "ui/runtime/run_controller.h"
-#include "ui/timelines/shown_run.h"
 
 class QBoxLayout;
 class QComboBox;
@@ -24,7 +23,7 @@ namespace reclaim::ui {
 class ComparePane final : public QWidget, public LivePane {
     Q_OBJECT
 public:
-    ComparePane(RunController& controller, Focus& focus, ShownRun& shown, QWidget* parent = nullptr);
+    ComparePane(RunController& controller, Focus& focus, QWidget* parent = nullptr);
 
     bool seen() const override;
     int intervalMs() const override { return 200; }
@@ -45,7 +44,6 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
-    void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -56,7 +54,6 @@ private:
     void fitHeights();
     void sayWhen();
     const MomentFigure& figure() const;
-    // Draws the bars anew, from the live run or the stored one.
     void drawBars();
     void withSource(const std::function<void(const ChartSource& source, const SeriesStore& series, TimeNs reached)>& work) const;
     void go(int bar);
@@ -65,7 +62,6 @@ private:
 
     RunController& controller_;
     Focus& focus_;
-    ShownRun& shown_;
     QScrollArea* area_ = nullptr;
     QBoxLayout* halves_ = nullptr;
     QComboBox* figures_ = nullptr;

@@ -9,6 +9,12 @@ namespace reclaim::ui {
 void EventModel::show(const Frame& frame) {
     directory_ = frame.directory;
     commands_ = frame.commands;
+    const bool inBook = frame.stored && !frame.stored->inside && frame.inspectedLane < frame.stored->events.size();
+    if (inBook) return showBook(frame.stored->events[frame.inspectedLane]);
+    if (book_) {
+        book_.reset();
+        rebuild(true);
+    }
     if (!frame.failures && !frame.passes) return;   // not asked for yet
     const bool other = frame.run != run_ || frame.inspectedLane != lane_;
     run_ = frame.run;
@@ -16,6 +22,14 @@ void EventModel::show(const Frame& frame) {
     failures_ = frame.failures;
     passes_ = frame.passes;
     rebuild(other);
+}
+
+void EventModel::showBook(const BookEvents& events) {
+    if (events == book_) return;
+    failures_.reset();
+    passes_.reset();
+    book_ = events;
+    rebuild(true);
 }
 
 void EventModel::setStreams(Streams streams) {
@@ -43,12 +57,30 @@ void EventModel::magnify(std::shared_ptr<const Magnified> events) {
 }
 
 std::optional<int> EventModel::rowOf(std::uint64_t number) const {
+    if (fromBook()) {
+        const auto at = std::ranges::lower_bound(bookRows_, number, {}, [this](std::uint32_t i) { return (*book_)[i].number; });
+        const bool found = at != bookRows_.end() && (*book_)[*at].number == number;
+        return found ? std::optional(static_cast<int>(at - bookRows_.begin())) : std::nullopt;
+    }
     const auto row = rowOfNumber(log_, number);
     return row && *row < static_cast<std::uint64_t>(rows_) ? std::optional<int>(static_cast<int>(*row)) : std::nullopt;
 }
 
 void EventModel::rebuild(bool fresh) {
     if (magnified_) return;
+    if (book_) {
+        beginResetModel();
+        log_ = EventLog();
+        dropped_ = 0;
+        bookRows_.clear();
+        for (std::uint32_t i = 0; i < book_->size(); ++i) {
+            const auto kind = std::ranges::find(kEvents, std::string_view((*book_)[i].kind), &EventInfo::name);
+            const bool life = kind == kEvents.end() || kind->level == 0;
+            if (streams_ == Streams::All || life == (streams_ == Streams::LifeAndFailures)) bookRows_.push_back(i);
+        }
+        rows_ = static_cast<int>(bookRows_.size());
+        return endResetModel();
+    }
     EventLog next(streams_ == Streams::Passes ? std::nullopt : failures_,
                   streams_ == Streams::LifeAndFailures ? std::nullopt : passes_);
     const int rows = static_cast<int>(std::min<std::uint64_t>(next.size(), kRowsMax));
@@ -66,6 +98,12 @@ void EventModel::rebuild(bool fresh) {
     log_ = std::move(next);
     rows_ = rows;
     endInsertRows();
+}
+
+TimeNs EventModel::timeOf(int row) const { return fromBook() ? bookEvent(row).t : log_.at(static_cast<std::uint64_t>(row)).t; }
+
+std::uint64_t EventModel::numberOf(int row) const {
+    return fromBook() ? bookEvent(row).number : log_.at(static_cast<std::uint64_t>(row)).number;
 }
 
 int EventModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : rows_; }
@@ -100,8 +138,23 @@ QString EventModel::detailsOf(const Event& event) const {
     return parts.join(QStringLiteral(" · "));
 }
 
+// A lab book keeps no rules: with the machine they are there again.
+QVariant EventModel::bookData(const StoredEvent& event, int column, int role) const {
+    if (role == Qt::TextAlignmentRole && column == Time) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole) return column == Details ? toQt(event.detail) : help_ ? help_(toQt(event.kind)) : QString();
+    if (role != Qt::DisplayRole) return {};
+    switch (column) {
+        case Time: return QString::number(toSeconds(event.t), 'f', 6);
+        case Kind: return toQt(event.kind);
+        case Cgroup: return toQt(event.cgroup);
+        case Details: return toQt(event.detail);
+        default: return {};
+    }
+}
+
 QVariant EventModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= rows_) return {};
+    if (fromBook()) return bookData(bookEvent(index.row()), index.column(), role);
     const Event& event = log_.at(static_cast<std::uint64_t>(index.row()));
     if (role == Qt::TextAlignmentRole && index.column() == Time) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole) {

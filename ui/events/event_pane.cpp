@@ -89,7 +89,7 @@ void EventPane::connectParts() {
     connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
         go_->setEnabled(now.isValid());
         cause_->setEnabled(now.isValid());
-        if (now.isValid()) focus_.setCursor(model_->log().at(static_cast<std::uint64_t>(now.row())).t);
+        if (now.isValid()) focus_.setCursor(model_->timeOf(now.row()));
     });
     connect(model_, &QAbstractItemModel::modelReset, this, [this] {
         go_->setEnabled(false);
@@ -153,7 +153,7 @@ void EventPane::choose() {
 // A running run moves on under what was made of it: finer events are for one that stands still.
 void EventPane::follow(const Frame& frame) {
     if (level() < 2 || frame.inspectedLane >= frame.lanes.size() || frame.mode == RunMode::Seeking) return;
-    if (frame.mode == RunMode::Running || frame.mode == RunMode::Loading) {
+    if (frame.mode == RunMode::Running || frame.mode == RunMode::Loading || !controller_.hasMachines()) {
         magnifier_->drop();
         model_->magnify(nullptr);
         return;
@@ -189,7 +189,7 @@ QString EventPane::headerOf(const Frame& frame) const {
         const TimeRange& range = magnifier_->wish()->range;
         return tr("making the events from %1 to %2 ...").arg(shortSeconds(range.from), shortSeconds(range.to));
     }
-    QString text = tr("%1 of %2").arg(counted(model_->log().size(), tr("event"), tr("events")), strategy);
+    QString text = tr("%1 of %2").arg(counted(static_cast<std::uint64_t>(model_->rowCount()), tr("event"), tr("events")), strategy);
     if (const Magnified* made = model_->magnified(); made && magnifier_->wish()) {
         const TimeRange& range = magnifier_->wish()->range;
         text += tr(", %1 to %2").arg(shortSeconds(range.from), shortSeconds(range.to));
@@ -197,7 +197,7 @@ QString EventPane::headerOf(const Frame& frame) const {
         return text;
     }
     if (model_->log().dropped() > 0) text += tr(", the oldest %1 forgotten").arg(toQt(formatCount(model_->log().dropped())));
-    if (level() >= 2) text += tr("; pause to see finer ones");
+    if (level() >= 2) text += controller_.hasMachines() ? tr("; pause to see finer ones") : tr("; run again to look inside to see finer ones");
     return text;
 }
 
@@ -214,12 +214,13 @@ void EventPane::select(int row) {
 
 void EventPane::goTo(int row) {
     if (row < 0 || row >= model_->rowCount()) return;
-    controller_.seekEvent(model_->log().at(static_cast<std::uint64_t>(row)).number);
+    controller_.seekEvent(model_->numberOf(row));
 }
 
 // Where the cause lies before what was made, it may be among the stored events.
 void EventPane::goToCause(int row) {
     if (row < 0 || row >= model_->rowCount()) return;
+    if (model_->fromBook()) return say(tr("A lab book keeps no causes: run again to look inside."));
     std::optional<std::uint64_t> number;
     if (const auto cause = causeOf(model_->log(), static_cast<std::uint64_t>(row))) number = model_->log().at(*cause).number;
     if (!number) {

@@ -14,12 +14,11 @@
 #include "core/chart/chart.h"
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
-#include "ui/timelines/timeline_source.h"
 
 namespace reclaim::ui {
 
-HoldersPane::HoldersPane(RunController& controller, Focus& focus, ShownRun& shown, const Glossary& glossary, QWidget* parent)
-    : QWidget(parent), controller_(controller), focus_(focus), shown_(shown), glossary_(glossary) {
+HoldersPane::HoldersPane(RunController& controller, Focus& focus, PaleRun& pale, const Glossary& glossary, QWidget* parent)
+    : QWidget(parent), controller_(controller), focus_(focus), pale_(pale), glossary_(glossary) {
     empty_ = new QLabel(tr("Nothing has held a removed cgroup so far. When one is removed and does not go away, a chart "
                            "for each kind of holder stands here."),
                         this);
@@ -61,10 +60,7 @@ HoldersPane::HoldersPane(RunController& controller, Focus& focus, ShownRun& show
     connect(&focus_, &Focus::cursorChanged, this, marks);
     connect(&focus_, &Focus::markersChanged, this, marks);
     connect(&focus_, &Focus::rangeChanged, this, [this] { invalidate(); });
-    connect(&shown_, &ShownRun::changed, this, [this] {
-        invalidate();
-        if (shown_.stored() && seen()) drawStored();   // there need be no live run, and none need move
-    });
+    connect(&pale_, &PaleRun::changed, this, [this] { invalidate(); });
 }
 
 bool HoldersPane::seen() const { return isVisible() && !visibleRegion().isEmpty(); }
@@ -78,19 +74,13 @@ std::vector<Chart> HoldersPane::charts() const {
 }
 
 void HoldersPane::moveMarks(const Frame* frame) {
-    const Moments moments = momentsOf(focus_, shown_.stored() ? nullptr : frame);
+    const Moments moments = momentsOf(focus_, frame);
     for (PlotView* plot : plots_) plot->setMoments(moments);
 }
 
 void HoldersPane::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     layPlots();
-}
-
-// A stored run needs no frame.
-void HoldersPane::showEvent(QShowEvent* event) {
-    QWidget::showEvent(event);
-    if (shown_.stored()) drawStored();
 }
 
 void HoldersPane::changeEvent(QEvent* event) {
@@ -162,26 +152,16 @@ void HoldersPane::draw(const ChartSource& source) {
 }
 
 void HoldersPane::refresh(const Frame& frame) {
-    if (shown_.stored()) return drawStored();
     if (!controller_.hasRun()) return;
     const auto series = controller_.lab()->series();   // kept alive while the charts are made
-    const auto previous = seriesBehind(*controller_.lab(), shown_);
-    ChartSource source = sourceOf(controller_.scenario(), frame);
-    source.previousName = shown_.behindName();
+    const auto previous = seriesBehind(*controller_.lab(), pale_);
+    ChartSource source = chartSourceOf(controller_.scenario(), frame);
+    source.previousName = pale_.name();
     addTimelines(source, {std::string(kHoldersPane)}, *series, previous.get());
     if (focus_.range()) source.time = *focus_.range();
     draw(source);
     header_->setText(tr("%1 of removed cgroups").arg(counted(plots_.size(), tr("kind of holder"), tr("kinds of holders"))));
     moveMarks(&frame);
-}
-
-void HoldersPane::drawStored() {
-    ChartSource source = sourceOf(*shown_.stored(), {std::string(kHoldersPane)});
-    if (focus_.range()) source.time = *focus_.range();
-    draw(source);
-    header_->setText(tr("%1: %2 of removed cgroups")
-                         .arg(shown_.stored()->title, counted(plots_.size(), tr("kind of holder"), tr("kinds of holders"))));
-    moveMarks(nullptr);
 }
 
 }  // namespace reclaim::ui

@@ -1,5 +1,5 @@
 // HoldersPane: what keeps removed cgroups alive, one small chart for each kind of holder that held any in the run that
-// is shown, be it live, on another branch, or read from a lab book.
+// is shown, be it live, on another branch, or stored.
 //
 // Threads: GUI thread.
 #pragma once
@@ -10,7 +10,7 @@
 #include "ui/plots/plot_view.h"
 #include "ui/runtime/frame_feed.h"
 #include "ui/runtime/run_controller.h"
-#include "ui/timelines/shown_run.h"
+#include "ui/timelines/pale_run.h"
 
 class QGridLayout;
 class QLabel;
@@ -24,7 +24,7 @@ class Glossary;
 class HoldersPane final : public QWidget, public LivePane {
     Q_OBJECT
 public:
-    HoldersPane(RunController& controller, Focus& focus, ShownRun& shown, const Glossary& glossary, QWidget* parent = nullptr);
+    HoldersPane(RunController& controller, Focus& focus, PaleRun& pale, const Glossary& glossary, QWidget* parent = nullptr);
 
     bool seen() const override;
     int intervalMs() const override { return 100; }
@@ -40,12 +40,10 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
-    void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     void draw(const ChartSource& source);
-    void drawStored();
     void offer(std::size_t charts);
     void addPlot();
     void layPlots();
@@ -53,7 +51,7 @@ private:
 
     RunController& controller_;
     Focus& focus_;
-    ShownRun& shown_;
+    PaleRun& pale_;
     const Glossary& glossary_;
     QLabel* empty_ = nullptr;
     QLabel* header_ = nullptr;

@@ -10,11 +10,21 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "ui/runtime/run_controller.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
 
-RunsPane::RunsPane(QueryThread& queries, QWidget* parent) : QWidget(parent), queries_(queries) {
+namespace {
+Result<std::vector<StoredRun>> runsOf(const std::string& book) {
+    auto opened = LabBook::open(book, LabBook::Access::ReadOnly);
+    if (!opened) return opened.error();
+    return (*opened)->runs();
+}
+}  // namespace
+
+RunsPane::RunsPane(RunController& controller, QueryThread& queries, QWidget* parent)
+    : QWidget(parent), controller_(controller), queries_(queries) {
     model_ = new RunsModel(this);
     view_ = new QTableView(this);
     view_->setModel(model_);
@@ -43,7 +53,7 @@ RunsPane::RunsPane(QueryThread& queries, QWidget* parent) : QWidget(parent), que
     header_ = new QLabel(this);
     header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     open_ = new QPushButton(tr("Open run"), this);
-    open_->setToolTip(tr("Draws the timelines of the chosen run from the file"));
+    open_->setToolTip(tr("Shows the chosen run instead of the live one, which waits meanwhile"));
     auto* live = new QPushButton(tr("Live run"), this);
     live->setToolTip(tr("Back to the run that is going on"));
     for (QPushButton* button : {open_, live}) button->setAccessibleName(button->text());
@@ -59,7 +69,7 @@ RunsPane::RunsPane(QueryThread& queries, QWidget* parent) : QWidget(parent), que
     connect(openBook, &QPushButton::clicked, this, &RunsPane::bookWanted);
     connect(view_, &QTableView::activated, this, [this](const QModelIndex& index) { openRun(index.row()); });
     connect(open_, &QPushButton::clicked, this, [this] { openRun(view_->currentIndex().row()); });
-    connect(live, &QPushButton::clicked, this, &RunsPane::liveWanted);
+    connect(live, &QPushButton::clicked, &controller_, &RunController::backToLive);
     timer_.setInterval(2000);
     connect(&timer_, &QTimer::timeout, this, [this] {
         if (!visibleRegion().isEmpty() && !reading_) reload();
@@ -110,7 +120,7 @@ void RunsPane::reload() {
     const std::uint64_t mine = ++generation_;
     reading_ = true;
     queries_.ask(this, [this, mine, path = toStd(path_)](std::stop_token) -> QueryThread::Answer {
-        auto runs = std::make_shared<Result<std::vector<StoredRun>>>(readRuns(path));
+        auto runs = std::make_shared<Result<std::vector<StoredRun>>>(runsOf(path));
         return [this, mine, runs] {
             if (mine != generation_) return;
             reading_ = false;
@@ -132,18 +142,7 @@ void RunsPane::reload() {
 }
 
 void RunsPane::openRun(int row) {
-    const StoredRun* run = model_->at(row);
-    if (!run) return;
-    queries_.ask(this, [this, path = toStd(path_), id = run->id](std::stop_token) -> QueryThread::Answer {
-        auto timelines = std::make_shared<Result<std::shared_ptr<const StoredTimelines>>>(readTimelines(path, id));
-        return [this, timelines] {
-            if (timelines->ok()) {
-                Q_EMIT runOpened(timelines->value());
-            } else {
-                Q_EMIT problems(tr("The run was not opened."), {toQt(timelines->error().text())});
-            }
-        };
-    });
+    if (const StoredRun* run = model_->at(row)) controller_.openStored(path_, run->id);
 }
 
 }  // namespace reclaim::ui

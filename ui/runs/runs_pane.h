@@ -1,11 +1,10 @@
-// RunsPane: the runs of the open lab book; opening one draws its timelines from the file.
+// RunsPane: the runs of the open lab book; opening one shows it instead of the live run.
 //
 // Threads: GUI thread; the file is read on the query thread.
 #pragma once
 #include <QTimer>
 #include <QWidget>
 
-#include "ui/runs/lab_book_reader.h"
 #include "ui/runs/runs_model.h"
 #include "ui/runtime/query_thread.h"
 
@@ -16,10 +15,12 @@ class QTableView;
 
 namespace reclaim::ui {
 
+class RunController;
+
 class RunsPane final : public QWidget {
     Q_OBJECT
 public:
-    RunsPane(QueryThread& queries, QWidget* parent = nullptr);
+    RunsPane(RunController& controller, QueryThread& queries, QWidget* parent = nullptr);
 
     void openBook(const QString& path);
     void reload();
@@ -29,8 +30,6 @@ public:
 
 Q_SIGNALS:
     void bookWanted();                                  // the button of the empty state
-    void runOpened(std::shared_ptr<const StoredTimelines> timelines);
-    void liveWanted();
     void problems(const QString& title, const QStringList& lines);
 
 protected:
@@ -41,6 +40,7 @@ protected:
 private:
     void sizeColumns();
 
+    RunController& controller_;
     QueryThread& queries_;
     RunsModel* model_ = nullptr;
     QStackedWidget* stack_ = nullptr;

@@ -20,7 +20,11 @@ FrameFeed::FrameFeed(Focus& focus, QObject* parent) : QObject(parent), focus_(fo
 void FrameFeed::follow(LabPort* lab) {
     lab_ = lab;
     frame_.reset();
+    // A lab that is followed once more knows the numbers of its earlier requests: they are never given again.
+    const std::uint64_t serial = request_.serial;
     request_ = ViewRequest{};
+    request_.serial = serial;
+    asked_ = false;
     for (LivePane* pane : panes_) pane->invalidate();
 }
 
@@ -55,7 +59,8 @@ void FrameFeed::post() {
     for (const LivePane* pane : panes_) {
         if (pane->seen()) pane->ask(wish);
     }
-    if (request_.serial != 0 && sameWish(wish, request_)) return;
+    if (asked_ && sameWish(wish, request_)) return;
+    asked_ = true;
     wish.serial = request_.serial + 1;
     request_ = wish;
     lab_->request(wish);

@@ -35,7 +35,7 @@ public:
     const std::shared_ptr<const Frame>& frame() const { return frame_; }
     const ViewRequest& request() const { return request_; }
     // The newest frame answers everything the seen panes asked for.
-    bool settled() const { return frame_ && frame_->answers >= request_.serial; }
+    bool settled() const { return frame_ && asked_ && frame_->answers >= request_.serial; }
 
     void start() { timer_.start(); }
     void stop() { timer_.stop(); }
@@ -55,6 +55,7 @@ private:
     LabPort* lab_ = nullptr;
     std::shared_ptr<const Frame> frame_;
     ViewRequest request_;
+    bool asked_ = false;     // request_ is of this lab
     std::vector<LivePane*> panes_;
     QTimer timer_;
     QElapsedTimer clock_;

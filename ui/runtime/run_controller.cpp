@@ -77,11 +77,65 @@ void RunController::build(std::function<ScenarioReading()> read) {
 }
 
 void RunController::adopt(std::unique_ptr<LabPort> lab, Scenario scenario) {
-    std::unique_ptr<LabPort> old = std::move(lab_);
-    lab_ = std::move(lab);
-    scenario_ = std::move(scenario);
+    std::unique_ptr<LabPort> old = std::move(shown_.lab), live = std::move(live_.lab);
+    shown_ = {std::move(lab), std::move(scenario)};
+    showsStored_ = false;
     Q_EMIT labChanged();
     retire(std::move(old));
+    retire(std::move(live));
+}
+
+void RunController::openStored(const QString& book, std::int64_t run) {
+    const std::uint64_t mine = ++generation_;
+    queries_.ask(this, [this, mine, book = toStd(book), run, options = options_](std::stop_token) -> QueryThread::Answer {
+        auto opened = std::make_shared<Result<std::unique_ptr<StoredLab>>>(StoredLab::open(book, {run}, options));
+        return [this, mine, opened] {
+            if (mine != generation_) return;
+            if (opened->ok()) return showStored(std::move(opened->value()));
+            Q_EMIT problems(tr("The run was not opened."), {toQt(opened->error().text())});
+        };
+    });
+}
+
+void RunController::showStored(std::unique_ptr<LabPort> lab) {
+    std::unique_ptr<LabPort> old;
+    if (showsStored_) old = std::move(shown_.lab);
+    else putLiveAside();
+    const Scenario scenario = lab->scenario();
+    shown_ = {std::move(lab), scenario};
+    showsStored_ = true;
+    shown_.lab->setSpeed(options_.speed);
+    shown_.lab->setCheckpointBudget(live_.lab ? options_.checkpointBudget / 2 : options_.checkpointBudget);
+    Q_EMIT labChanged();
+    retire(std::move(old));
+}
+
+void RunController::putLiveAside() {
+    if (!shown_.lab) return;
+    live_ = std::move(shown_);
+    const RunMode mode = live_.lab->frame()->mode;
+    liveRan_ = mode == RunMode::Running || (mode == RunMode::Loading && options_.startRunning);
+    live_.lab->pause();
+    live_.lab->setCheckpointBudget(options_.checkpointBudget / 2);
+}
+
+void RunController::backToLive() {
+    if (!showsStored_ || !live_.lab) return;
+    std::unique_ptr<LabPort> stored = std::move(shown_.lab);
+    shown_ = std::move(live_);
+    live_ = {};
+    showsStored_ = false;
+    shown_.lab->setCheckpointBudget(options_.checkpointBudget);
+    shown_.lab->setSpeed(options_.speed);
+    if (liveRan_) shown_.lab->run();
+    Q_EMIT labChanged();
+    retire(std::move(stored));
+}
+
+bool RunController::hasMachines() const {
+    if (!lab()) return false;
+    const auto frame = lab()->frame();
+    return !frame->stored || frame->stored->inside;
 }
 
 // A Lab waits for its lanes when it goes: not on the GUI thread.
@@ -95,12 +149,12 @@ void RunController::retire(std::unique_ptr<LabPort> lab) {
 }
 
 void RunController::toggle() {
-    if (!lab_) return;
-    switch (lab_->frame()->mode) {
+    if (!shown_.lab) return;
+    switch (shown_.lab->frame()->mode) {
         case RunMode::Seeking:
-        case RunMode::Running: lab_->pause(); break;
+        case RunMode::Running: shown_.lab->pause(); break;
         case RunMode::Loading:
-        case RunMode::Paused: lab_->run(); break;
+        case RunMode::Paused: shown_.lab->run(); break;
         case RunMode::Ended:
         case RunMode::Failed: restart(scenarioToSave()); break;
     }
@@ -113,112 +167,126 @@ void RunController::setStepLevel(StepLevel level) {
 }
 
 void RunController::step() {
-    if (!lab_) return;
+    if (!shown_.lab) return;
     Q_EMIT leaving();
-    lab_->step(stepLevel_);
+    shown_.lab->step(stepLevel_);
 }
 
 void RunController::stepBack() {
-    if (!lab_) return;
+    if (!shown_.lab) return;
     Q_EMIT leaving();
-    lab_->stepBack(stepLevel_);
+    shown_.lab->stepBack(stepLevel_);
 }
 
 // Where a step has led to says more than the box about what is finer and what is coarser.
 StepLevel RunController::standsAt() const {
-    const auto frame = lab_->frame();
+    const auto frame = shown_.lab->frame();
     return frame->stop ? frame->stop->level : stepLevel_;
 }
 
 void RunController::stepInto() {
-    if (!lab_) return;
+    if (!shown_.lab) return;
     Q_EMIT leaving();
     const StepLevel at = standsAt();
-    lab_->step(at == kStepLevels.back() ? at : static_cast<StepLevel>(static_cast<int>(at) + 1));
+    shown_.lab->step(at == kStepLevels.back() ? at : static_cast<StepLevel>(static_cast<int>(at) + 1));
 }
 
 void RunController::stepOut() {
-    if (!lab_) return;
+    if (!shown_.lab) return;
     Q_EMIT leaving();
     const StepLevel at = standsAt();
-    lab_->step(at == kStepLevels.front() ? at : static_cast<StepLevel>(static_cast<int>(at) - 1));
+    shown_.lab->step(at == kStepLevels.front() ? at : static_cast<StepLevel>(static_cast<int>(at) - 1));
 }
 
 void RunController::seek(TimeNs t) {
-    if (!lab_) return;
+    if (!shown_.lab) return;
     Q_EMIT leaving();
-    lab_->seek(t);
+    shown_.lab->seek(t);
 }
 
 void RunController::seekEvent(std::uint64_t number) {
-    if (!lab_) return;
+    if (!shown_.lab) return;
     Q_EMIT leaving();
-    lab_->seekEvent(number);
+    shown_.lab->seekEvent(number);
 }
 
 void RunController::goToFirst() { seek(0); }
 
 void RunController::goToLast() {
-    if (!lab_) return;
+    if (!shown_.lab) return;
     Q_EMIT leaving();
-    const auto frame = lab_->frame();
-    lab_->seek(frame->t < frame->known ? frame->known : frame->end);
+    const auto frame = shown_.lab->frame();
+    shown_.lab->seek(frame->t < frame->known ? frame->known : frame->end);
 }
 
 void RunController::runUntil(const std::string& condition) {
-    if (!lab_) return;
+    if (!shown_.lab) return;
     Q_EMIT leaving();
-    lab_->runUntil(condition);
+    shown_.lab->runUntil(condition);
 }
 
 void RunController::setBreakpoints(std::vector<BreakpointState> breakpoints) {
-    if (lab_) lab_->setBreakpoints(std::move(breakpoints));
+    if (shown_.lab) shown_.lab->setBreakpoints(std::move(breakpoints));
 }
 
 void RunController::undo() {
-    if (lab_) lab_->undo();
+    if (shown_.lab) shown_.lab->undo();
 }
 
 void RunController::redo() {
-    if (lab_) lab_->redo();
+    if (shown_.lab) shown_.lab->redo();
 }
 
 void RunController::switchBranch(std::uint32_t id) {
-    if (lab_) lab_->switchBranch(id);
+    if (shown_.lab) shown_.lab->switchBranch(id);
 }
 
 void RunController::setSpeed(double virtualSecondsPerSecond) {
     const bool changed = options_.speed != virtualSecondsPerSecond;
     options_.speed = virtualSecondsPerSecond;
-    if (lab_) lab_->setSpeed(virtualSecondsPerSecond);
+    if (shown_.lab) shown_.lab->setSpeed(virtualSecondsPerSecond);
     if (changed) Q_EMIT speedChanged(virtualSecondsPerSecond);
 }
 
 void RunController::command(const Action& action) {
-    if (!lab_) return;
-    const RunMode mode = lab_->frame()->mode;
+    if (!shown_.lab) return;
+    const RunMode mode = shown_.lab->frame()->mode;
     if (mode == RunMode::Ended || mode == RunMode::Failed) {
         Q_EMIT notice(tr("The run is over. Go back on the seek bar and give the command there: it makes a branch. Or run "
                          "it again (Space)."));
         return;
     }
-    lab_->command(action);
+    shown_.lab->command(action);
 }
 
 void RunController::restart(Scenario changed) {
-    if (!lab_) return;
-    scenario_ = changed;
-    lab_->restart(std::move(changed));
-    lab_->run();
+    if (!shown_.lab) return;
+    if (const auto frame = shown_.lab->frame(); frame->stored && frame->stored->phase == RerunPhase::Impossible) {
+        Q_EMIT notice(tr("This run cannot be run again: %1").arg(toQt(frame->stored->text)));
+        return;
+    }
+    shown_.scenario = changed;
+    shown_.lab->restart(std::move(changed));
+    shown_.lab->run();
     Q_EMIT restarted();
 }
 
+void RunController::rerun() {
+    if (shown_.lab) shown_.lab->rerun();
+}
+
+void RunController::leaveRerun() {
+    if (!shown_.lab) return;
+    Q_EMIT leaving();
+    shown_.lab->leaveRerun();
+}
+
 Scenario RunController::scenarioToSave() const {
-    Scenario scenario = scenario_;
-    if (lab_) {
-        const auto frame = lab_->frame();
+    Scenario scenario = shown_.scenario;
+    if (shown_.lab) {
+        const auto frame = shown_.lab->frame();
         if (frame && frame->mode != RunMode::Loading) scenario.timeline = *frame->commands;
-        leaveOutExpectations(lab_->scenario(), scenario);
+        leaveOutExpectations(shown_.lab->scenario(), scenario);
     }
     return scenario;
 }
@@ -233,7 +301,7 @@ void RunController::save(const QString& path) {
                              static_cast<qint64>(yaml.size()) &&
                          file.commit();
     if (written) {
-        const std::size_t left = scenario_.expect.size() - scenario.expect.size();
+        const std::size_t left = shown_.scenario.expect.size() - scenario.expect.size();
         QString text = tr("Saved %1").arg(QFileInfo(path).fileName());
         if (left > 0) text += tr(", without %1 expectations about moments after the first change").arg(left);
         Q_EMIT notice(text);

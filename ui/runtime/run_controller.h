@@ -1,10 +1,12 @@
-// RunController: owns the Lab of the window. Translates what a person does into calls of the Lab, opens scenarios on
-// the query thread, and keeps the scenario as it is run now, so that it can be changed, run again and saved.
+// RunController: owns the labs of the window: the live one, and a stored one while that is shown instead. Translates what
+// a person does into calls of the shown lab, opens scenarios and stored runs on the query thread, and keeps the scenario
+// as it is run now, so that it can be changed, run again and saved.
 //
-// Threads: GUI thread; the Lab is built and taken down on the query thread.
+// Threads: GUI thread; labs are built and taken down on the query thread.
 // Invariants:
 //   (1) lab() changes only together with labChanged().
 //   (2) A newer open() overtakes an older one that is still reading.
+//   (3) The live lab stands still while a stored one is shown, and goes on behind it; both share one checkpoint budget.
 #pragma once
 #include <QObject>
 #include <QString>
@@ -33,9 +35,18 @@ public:
     void openScenario(Scenario scenario);                    // the same from a value
     void adopt(std::unique_ptr<LabPort> lab, Scenario scenario);
 
-    LabPort* lab() const { return lab_.get(); }
-    const Scenario& scenario() const { return scenario_; }   // as it is run now
-    bool hasRun() const { return lab_ != nullptr; }
+    void openStored(const QString& book, std::int64_t run);  // reads it; then labChanged() or problems()
+    void showStored(std::unique_ptr<LabPort> lab);
+    void backToLive();                                       // nothing if there is none
+
+    // Of the shown lab.
+    LabPort* lab() const { return shown_.lab.get(); }
+    const Scenario& scenario() const { return shown_.scenario; }   // as it is run now
+    bool hasRun() const { return lab() != nullptr; }
+    bool showsStored() const { return showsStored_; }
+    bool hasLive() const { return showsStored_ ? live_.lab != nullptr : hasRun(); }
+    // There are machines to look into: not behind the curves of a lab book.
+    bool hasMachines() const;
 
     void toggle();                  // run or pause; after the end: run again from 0
     // Steps of the inspected strategy. Into and out of: one level finer or coarser than where it stands, once.
@@ -58,6 +69,8 @@ public:
     double speed() const { return options_.speed; }
     void command(const Action& action);
     void restart(Scenario changed);
+    void rerun();                   // of a stored run; see LabPort
+    void leaveRerun();
     // The present scenario with every command given by hand, without the expectations these commands put out of force.
     Scenario scenarioToSave() const;
     void save(const QString& path);
@@ -74,7 +87,13 @@ Q_SIGNALS:
     void notice(const QString& text);
 
 private:
+    struct Shown {
+        std::unique_ptr<LabPort> lab;
+        Scenario scenario;
+    };
+
     StepLevel standsAt() const;
+    void putLiveAside();
     void build(std::function<ScenarioReading()> read);
     void retire(std::unique_ptr<LabPort> lab);
 
@@ -82,8 +101,10 @@ private:
     QueryThread& queries_;
     LabOptions options_;
     StepLevel stepLevel_ = StepLevel::Operation;
-    Scenario scenario_;
-    std::unique_ptr<LabPort> lab_;
+    Shown shown_;
+    bool showsStored_ = false;
+    Shown live_;                    // while a stored one is shown
+    bool liveRan_ = false;          // when it was put aside
     std::uint64_t generation_ = 0;
 };
 

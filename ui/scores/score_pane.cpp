@@ -11,12 +11,11 @@
 
 #include "ui/runtime/text.h"
 #include "ui/scores/score_delegate.h"
-#include "ui/timelines/timeline_source.h"
 
 namespace reclaim::ui {
 
-ScorePane::ScorePane(RunController& controller, Focus& focus, ShownRun& shown, QWidget* parent)
-    : QWidget(parent), controller_(controller), focus_(focus), shown_(shown) {
+ScorePane::ScorePane(RunController& controller, Focus& focus, QWidget* parent)
+    : QWidget(parent), controller_(controller), focus_(focus) {
     header_ = new QLabel(tr("Run a scenario: what each strategy keeps and pays stands here."), this);
     header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     header_->setTextInteractionFlags(Qt::NoTextInteraction);
@@ -49,20 +48,11 @@ ScorePane::ScorePane(RunController& controller, Focus& focus, ShownRun& shown, Q
         if (seen()) view_->viewport()->update();
     });
     connect(&focus_, &Focus::rangeChanged, this, [this] { invalidate(); });
-    connect(&shown_, &ShownRun::changed, this, [this] {
-        invalidate();
-        if (shown_.stored() && seen()) drawStored();
-    });
 }
 
 bool ScorePane::seen() const { return isVisible() && !visibleRegion().isEmpty(); }
 
 QString ScorePane::headline() const { return header_->text(); }
-
-void ScorePane::showEvent(QShowEvent* event) {
-    QWidget::showEvent(event);
-    if (shown_.stored()) drawStored();
-}
 
 void ScorePane::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
@@ -93,18 +83,12 @@ void ScorePane::draw(const ChartSource& source, const SeriesStore& series, TimeN
 }
 
 void ScorePane::refresh(const Frame& frame) {
-    if (shown_.stored()) return drawStored();
     if (!controller_.hasRun()) return;
     const auto series = controller_.lab()->series();   // kept alive while the table is made
-    const ChartSource source = sourceOf(controller_.scenario(), frame);
+    const ChartSource source = chartSourceOf(controller_.scenario(), frame);
     TimeNs reached = 0;
     for (const LaneFrame& lane : frame.lanes) reached = std::max(reached, lane.reached);
     draw(source, *series, reached);
-}
-
-void ScorePane::drawStored() {
-    const ChartSource source = sourceOf(*shown_.stored(), {});
-    draw(source, *shown_.stored()->series, shown_.stored()->end);
 }
 
 void ScorePane::go(const QModelIndex& index, double share) {
@@ -112,7 +96,7 @@ void ScorePane::go(const QModelIndex& index, double share) {
     if (index.column() == ScoreModel::kStripColumn)
         t = model_->from() + static_cast<TimeNs>(share * static_cast<double>(model_->to() - model_->from()));
     if (!t) return;
-    if (shown_.stored() || !controller_.hasRun()) return focus_.setCursor(*t);
+    if (!controller_.hasMachines()) return focus_.setCursor(*t);
     const auto& strategies = controller_.scenario().strategies;
     const auto lane = std::ranges::find(strategies, model_->strategy(index.row()));
     if (lane != strategies.end()) focus_.setLane(static_cast<std::uint32_t>(lane - strategies.begin()));

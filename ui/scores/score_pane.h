@@ -8,7 +8,6 @@
 #include "ui/runtime/frame_feed.h"
 #include "ui/runtime/run_controller.h"
 #include "ui/scores/score_model.h"
-#include "ui/timelines/shown_run.h"
 
 class QLabel;
 class QTableView;
@@ -20,7 +19,7 @@ class ScoreDelegate;
 class ScorePane final : public QWidget, public LivePane {
     Q_OBJECT
 public:
-    ScorePane(RunController& controller, Focus& focus, ShownRun& shown, QWidget* parent = nullptr);
+    ScorePane(RunController& controller, Focus& focus, QWidget* parent = nullptr);
 
     bool seen() const override;
     int intervalMs() const override { return 500; }
@@ -33,18 +32,15 @@ public:
     void go(const QModelIndex& index, double share);
 
 protected:
-    void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void draw(const ChartSource& source, const SeriesStore& series, TimeNs to);
-    void drawStored();
     void fit();
 
     RunController& controller_;
     Focus& focus_;
-    ShownRun& shown_;
     QLabel* header_ = nullptr;
     QTableView* view_ = nullptr;
     ScoreModel* model_ = nullptr;

@@ -63,7 +63,7 @@ int BranchBox::usualBehind(const Frame& frame, bool runBefore) const {
         if (branch.id == frame.branch && branch.parent != branch.id) return static_cast<int>(branch.parent);
     }
     if (frame.branches.size() > 1) return static_cast<int>(frame.branches.back().id);
-    return runBefore ? ShownRun::kRunBefore : ShownRun::kNothing;
+    return runBefore ? PaleRun::kRunBefore : PaleRun::kNothing;
 }
 
 void BranchBox::show(const Frame& frame, bool runBefore) {
@@ -72,6 +72,7 @@ void BranchBox::show(const Frame& frame, bool runBefore) {
                           return x.id == y.id && x.title == y.title;
                       });
     branches_ = frame.branches;
+    runBeforeName_ = frame.stored ? frame.stored->previous : std::string();
     if (same) {
         for (std::size_t i = 0; i < branches_.size(); ++i) {
             branch_->setItemData(static_cast<int>(i), tipOf(branches_[i]), Qt::ToolTipRole);
@@ -90,8 +91,8 @@ void BranchBox::fill(const Frame& frame, bool runBefore) {
     const QSignalBlocker quiet(branch_), quietToo(behindBox_);
     branch_->clear();
     behindBox_->clear();
-    behindBox_->addItem(tr("nothing"), ShownRun::kNothing);
-    if (runBefore) behindBox_->addItem(tr("the run before"), ShownRun::kRunBefore);
+    behindBox_->addItem(tr("nothing"), PaleRun::kNothing);
+    if (runBefore) behindBox_->addItem(runBeforeName_.empty() ? tr("the run before") : toQt(runBeforeName_), PaleRun::kRunBefore);
     for (const BranchInfo& branch : frame.branches) {
         branch_->addItem(titleOf(branch), branch.id);
         branch_->setItemData(branch_->count() - 1, tipOf(branch), Qt::ToolTipRole);
@@ -106,6 +107,7 @@ void BranchBox::fill(const Frame& frame, bool runBefore) {
 }
 
 std::string BranchBox::behindName() const {
+    if (behind_ == PaleRun::kRunBefore) return runBeforeName_;
     for (const BranchInfo& branch : branches_) {
         if (static_cast<int>(branch.id) == behind_) return toStd(tr("branch %1").arg(branch.id + 1));
     }

@@ -5,7 +5,7 @@
 #pragma once
 #include <QWidget>
 
-#include "ui/timelines/shown_run.h"
+#include "ui/timelines/pale_run.h"
 
 class QComboBox;
 
@@ -16,7 +16,7 @@ class BranchBox final : public QWidget {
 public:
     explicit BranchBox(QWidget* parent = nullptr);
     void show(const Frame& frame, bool runBefore);
-    int behind() const { return behind_; }              // as ShownRun::behind()
+    int behind() const { return behind_; }              // as PaleRun::behind()
     std::string behindName() const;                     // for the legend; empty = the run before
     QComboBox& branches() { return *branch_; }
     QComboBox& choices() { return *behindBox_; }
@@ -34,7 +34,8 @@ private:
     std::vector<BranchInfo> branches_;
     std::uint32_t now_ = 0, run_ = 0;
     bool runBefore_ = false;
-    int behind_ = ShownRun::kNothing;
+    std::string runBeforeName_;
+    int behind_ = PaleRun::kNothing;
 };
 
 }  // namespace reclaim::ui

@@ -129,16 +129,6 @@ void LaneSummary::show(const Frame& frame, const Chart& memory, std::optional<Ti
     }
 }
 
-void LaneSummary::showStored(const QString& title, const QString& text, const Chart& memory,
-                             std::optional<TimeNs> cursor) {
-    setBlocks(1);
-    const Curve* curve = nullptr;
-    for (const Curve& candidate : memory.curves) {
-        if (candidate.kind != Curve::Kind::Dots && candidate.data) curve = &candidate;
-    }
-    fill(blocks_[0], title, text, {}, curve, cursor.value_or(memory.time.to), toQt(memory.unit), cursor.has_value());
-}
-
 void LaneSummary::fill(Block& block, const QString& title, const QString& summary, const QString& why,
                        const Curve* curve, TimeNs t, const QString& unit, bool atCursor) {
     setIfNew(block.title, QStringLiteral("<b>%1</b>").arg(title.toHtmlEscaped()));

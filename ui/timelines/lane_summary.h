@@ -22,7 +22,6 @@ public:
     // `why` tells in one sentence what a strategy does; `help` gives tooltips for words.
     void setTexts(std::function<QString(const std::string&)> why, std::function<QString(const QString&)> help);
     void show(const Frame& frame, const Chart& memory, std::optional<TimeNs> cursor);
-    void showStored(const QString& title, const QString& text, const Chart& memory, std::optional<TimeNs> cursor);
 
 protected:
     void changeEvent(QEvent* event) override;

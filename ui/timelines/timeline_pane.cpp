@@ -32,9 +32,9 @@ TimeNs workEndOf(const Frame& frame) {
 }
 }  // namespace
 
-TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& focus, ShownRun& shown,
+TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& focus, PaleRun& pale,
                            const Glossary& glossary, QWidget* parent)
-    : QWidget(parent), controller_(controller), feed_(feed), focus_(focus), shown_(shown), glossary_(glossary) {
+    : QWidget(parent), controller_(controller), feed_(feed), focus_(focus), pale_(pale), glossary_(glossary) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
@@ -63,19 +63,13 @@ TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& fo
     connect(branches_, &BranchBox::branchWanted, &controller_, &RunController::switchBranch);
     connect(branches_, &BranchBox::behindChanged, this, [this] { invalidate(); });
     connect(&controller_, &RunController::labChanged, this, &TimelinePane::scenarioChanged);
-    connect(&controller_, &RunController::restarted, this, [this] {
-        if (stored()) return showStored(nullptr);   // who runs wants to see the run
-        invalidate();
-    });
+    connect(&controller_, &RunController::restarted, this, [this] { invalidate(); });
     connect(&focus_, &Focus::cursorChanged, this, &TimelinePane::moveMarks);
     connect(&focus_, &Focus::markersChanged, this, [this] {
         moveMarks();
         invalidate();
     });
-    connect(&focus_, &Focus::rangeChanged, this, [this] {
-        invalidate();
-        if (stored()) drawStored();
-    });
+    connect(&focus_, &Focus::rangeChanged, this, [this] { invalidate(); });
     story_->say(tr("Opening ..."));
     alignCharts();
 }
@@ -131,8 +125,7 @@ void TimelinePane::addMetricButton(PlotView* plot) {
     auto* menu = new QMenu(metricButton_);
     metricButton_->setMenu(menu);
     connect(menu, &QMenu::aboutToShow, this, [this, menu] {
-        const auto live = controller_.hasRun() ? controller_.lab()->series() : nullptr;
-        const SeriesStore* series = stored() ? stored()->series.get() : live.get();
+        const auto series = controller_.hasRun() ? controller_.lab()->series() : nullptr;
         if (series) fillMetricMenu(*menu, *series, watched_, leading_, [this](const std::string& metric) { setLeading(metric); });
     });
 }
@@ -140,7 +133,6 @@ void TimelinePane::addMetricButton(PlotView* plot) {
 void TimelinePane::setLeading(const std::string& metric) {
     leading_ = metric;
     invalidate();
-    if (stored()) drawStored();
 }
 
 void TimelinePane::changeEvent(QEvent* event) {
@@ -189,7 +181,6 @@ QString TimelinePane::whyOf(const std::string& strategy) const {
 }
 
 void TimelinePane::scenarioChanged() {
-    shown_.setStored(nullptr);
     watched_ = watchedCgroup(controller_.scenario());
     leading_ = leadingMetric(controller_.scenario());
     story_->setScenario(controller_.scenario());
@@ -204,23 +195,16 @@ void TimelinePane::refresh(const Frame& frame) {
     // The stores are kept alive by these pointers while the charts are made.
     const auto series = controller_.lab()->series();
     branches_->show(frame, controller_.lab()->previousSeries() != nullptr);
-    shown_.setBehind(branches_->behind(), branches_->behindName());
-    const auto previous = seriesBehind(*controller_.lab(), shown_);
+    pale_.set(branches_->behind(), branches_->behindName());
+    const auto previous = seriesBehind(*controller_.lab(), pale_);
     showButtons(frame);
     place_ = placeText(frame);
     fitGoal();
-    if (stored()) return drawStored();
-    ChartSource source = sourceOf(controller_.scenario(), frame);
-    source.previousName = shown_.behindName();
+    ChartSource source = chartSourceOf(controller_.scenario(), frame);
+    source.previousName = pale_.name();
     addTimelines(source, panes(), *series, previous.get());
     story_->show(frame);
     draw(std::move(source));
-    moveMarks();
-}
-
-// From the file alone: there need be no live run, and none need move.
-void TimelinePane::drawStored() {
-    draw(sourceOf(*stored(), panes()));
     moveMarks();
 }
 
@@ -250,7 +234,7 @@ std::vector<Change> TimelinePane::changes() const {
 }
 
 void TimelinePane::showButtons(const Frame& frame) {
-    const bool ended = frame.mode == RunMode::Ended && !stored();
+    const bool ended = frame.mode == RunMode::Ended;
     const QString key = ended ? QString::number(frame.run) : QString();
     if (key == shownButtons_) return;
     shownButtons_ = key;
@@ -274,33 +258,14 @@ void TimelinePane::showButtons(const Frame& frame) {
 
 void TimelinePane::moveMarks() {
     const auto& frame = feed_.frame();
-    const Moments moments = momentsOf(focus_, stored() ? nullptr : frame.get());
+    const Moments moments = momentsOf(focus_, frame.get());
     for (PlotView* plot : plots_) plot->setMoments(moments);
-    if (stored()) {
-        summary_->showStored(stored()->title, stored()->text, plots_[0]->chart(), focus_.cursor());
-    } else if (frame) {
-        summary_->show(*frame, plots_[0]->chart(), focus_.cursor());
-    }
-}
-
-void TimelinePane::showStored(std::shared_ptr<const StoredTimelines> run) {
-    shown_.setStored(std::move(run));
-    focus_.setRange(std::nullopt);
-    if (stored()) {
-        const QString& branch = stored()->branch;
-        const QString what = branch.isEmpty() ? stored()->title : stored()->title + QStringLiteral(", ") + branch;
-        story_->say(stored()->parent ? tr("%1. Drawn from the lab book; pale: what it is a branch of.").arg(what)
-                                     : tr("%1, drawn from the lab book.").arg(what));
-        drawStored();
-    } else if (feed_.frame()) {
-        story_->show(*feed_.frame());
-    }
-    invalidate();
+    if (frame) summary_->show(*frame, plots_[0]->chart(), focus_.cursor());
 }
 
 std::vector<Chart> TimelinePane::chartsForExport() const {
     std::vector<Chart> charts;
-    if (!stored() && !controller_.hasRun()) return charts;
+    if (!controller_.hasRun()) return charts;
     for (const PlotView* plot : plots_) charts.push_back(plot->chart());
     return charts;
 }

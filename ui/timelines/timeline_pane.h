@@ -1,5 +1,5 @@
 // TimelinePane: the centre of the window: story, changes on offer, branches, three charts on one time axis, what each
-// strategy did, and what changed between the markers. Shows the live run, or a stored one read from a lab book.
+// strategy did, and what changed between the markers.
 //
 // Threads: GUI thread.
 // Invariants:
@@ -17,9 +17,8 @@
 #include "ui/timelines/branch_box.h"
 #include "ui/timelines/delta_table.h"
 #include "ui/timelines/lane_summary.h"
-#include "ui/timelines/shown_run.h"
+#include "ui/timelines/pale_run.h"
 #include "ui/timelines/story_line.h"
-#include "ui/timelines/timeline_source.h"
 #include "core/ask/ask.h"
 
 class QHBoxLayout;
@@ -33,15 +32,13 @@ namespace reclaim::ui {
 class TimelinePane final : public QWidget, public LivePane {
     Q_OBJECT
 public:
-    TimelinePane(RunController& controller, FrameFeed& feed, Focus& focus, ShownRun& shown,
+    TimelinePane(RunController& controller, FrameFeed& feed, Focus& focus, PaleRun& pale,
                  const Glossary& glossary, QWidget* parent = nullptr);
 
     bool seen() const override { return isVisible(); }
     int intervalMs() const override { return 50; }
     void refresh(const Frame& frame) override;
 
-    void showStored(std::shared_ptr<const StoredTimelines> stored);   // nullptr = the live run again
-    const StoredTimelines* stored() const { return shown_.stored(); }   // what is shown instead of the live run
     std::vector<Chart> chartsForExport() const;                       // empty if nothing is drawn yet
     const std::array<PlotView*, 3>& plots() const { return plots_; }
     StoryLine& story() { return *story_; }
@@ -65,7 +62,6 @@ protected:
 
 private:
     void scenarioChanged();
-    void drawStored();
     std::vector<std::string> panes() const;        // whose timelines are needed
     void draw(ChartSource source);
     void buildCharts(QHBoxLayout* row);
@@ -80,7 +76,7 @@ private:
     RunController& controller_;
     FrameFeed& feed_;
     Focus& focus_;
-    ShownRun& shown_;
+    PaleRun& pale_;
     const Glossary& glossary_;
     StoryLine* story_ = nullptr;
     BranchBox* branches_ = nullptr;

@@ -1,5 +1,5 @@
 // EventTicks: where the events that matter stand on the seek bar, gathered from the stored events of the inspected
-// lane. Events once seen stay after going back: the bar shows what is known, not only what is past.
+// lane, or from those a lab book keeps of a stored run. Events once seen stay after going back: the bar shows what is known, not only what is past.
 //
 // Threads: a value; GUI thread.
 // Invariants:
@@ -35,12 +35,14 @@ public:
     std::uint64_t looked() const { return looked_; }   // events looked at, ever: the tests count
 
 private:
+    void startOver(const Frame& frame, bool book);
     void take(const Journal::View& view, std::uint64_t& next);
-    void add(const Event& event);
+    void add(EventKind kind, TimeNs t, std::uint64_t number);
 
     std::array<std::vector<EventTick>, kTickRows.size()> bins_;
     TimeNs end_ = 1;
     std::uint32_t run_ = 0, branch_ = 0, lane_ = 0;
+    bool book_ = false;          // those of a lab book; they are looked at once
     std::array<std::uint64_t, 2> next_{};   // a stream: number behind the newest event looked at
     std::uint64_t looked_ = 0;
 };

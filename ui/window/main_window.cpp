@@ -19,6 +19,7 @@
 #include "ui/slabs/slab_pane.h"
 #include "ui/races/race_pane.h"
 #include "ui/runs/runs_pane.h"
+#include "ui/runs/stored_bar.h"
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
 #include "ui/timelines/place_text.h"
@@ -74,14 +75,16 @@ void MainWindow::build() {
     column->setSpacing(2);
     seek_ = new SeekBar(focus_, bookmarks_, centre);
     messages_ = new MessageStrip(centre);
-    timelines_ = new TimelinePane(*controller_, *feed_, focus_, shown_, glossary_, centre);
+    timelines_ = new TimelinePane(*controller_, *feed_, focus_, pale_, glossary_, centre);
+    stored_ = new StoredBar(*controller_, centre);
     column->addWidget(messages_);
+    column->addWidget(stored_);
     column->addWidget(seek_);
     column->addWidget(timelines_, 1);
     setCentralWidget(centre);
     feed_->add(timelines_);
     feed_->add(seek_);
-    panels_ = makePanels(*this, PanelContext{*controller_, *feed_, focus_, shown_, queries_, glossary_});
+    panels_ = makePanels(*this, PanelContext{*controller_, *feed_, focus_, pale_, queries_, glossary_});
     status_ = new QLabel(this);
     status_->setAccessibleName(tr("State of the run"));
     status_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -89,10 +92,10 @@ void MainWindow::build() {
     checkpoints_ = new QLabel(this);
     checkpoints_->setAccessibleName(tr("Memory kept for going back"));
     statusBar()->addPermanentWidget(checkpoints_);
-    for (QWidget* pane : std::initializer_list<QWidget*>{panels_.tree, panels_.lru, panels_.events, panels_.holders,
-                                                         panels_.slabs}) {
-        veils_.push_back(new Veil(pane));
-    }
+    for (QWidget* pane : std::initializer_list<QWidget*>{panels_.tree, panels_.lru, panels_.slabs})
+        veils_.push_back(new Veil(pane, Veil::Needs::Machine));
+    for (QWidget* pane : std::initializer_list<QWidget*>{panels_.events, panels_.holders})
+        veils_.push_back(new Veil(pane, Veil::Needs::Moment));
 }
 
 void MainWindow::connectParts() {
@@ -114,8 +117,6 @@ void MainWindow::connectParts() {
     connect(panels_.races, &RacePane::roomWanted, this, [this] { enlarge(panels_.dock("races")); });
     connect(panels_.races, &RacePane::notice, messages_, &MessageStrip::showNotice);
     connect(panels_.runs, &RunsPane::problems, messages_, &MessageStrip::showProblems);
-    connect(panels_.runs, &RunsPane::runOpened, timelines_, &TimelinePane::showStored);
-    connect(panels_.runs, &RunsPane::liveWanted, timelines_, [this] { timelines_->showStored(nullptr); });
     connect(panels_.tree, &CgroupPane::roomWanted, this, [this] { sizeTree(*this, panels_); });
 }
 
@@ -131,13 +132,18 @@ void MainWindow::labChanged() {
     seek_->setScenario(scenario);
     focus_.setMarkers({});
     bookmarks_.load(toQt(scenario.path.empty() ? scenario.title : scenario.path));
-    if (!controller_->options().storePath.empty()) panels_.runs->openBook(toQt(controller_->options().storePath));
+    if (const std::string& book = controller_->options().storePath; !book.empty() && !controller_->showsStored() && book != recordedInto_) {
+        panels_.runs->openBook(toQt(book));   // once: which book is looked at after that is a person's choice
+        recordedInto_ = book;
+    }
+    if (controller_->showsStored()) settle();   // what is in a lab book is there at once
 }
 
 void MainWindow::frameArrived() {
     const Frame& frame = *feed_->frame();
     transport_->show(frame);
     seek_->show(frame);
+    stored_->show(frame);
     for (Veil* veil : veils_) veil->show(frame);
     tellState(frame);
     tellTrouble(frame);
@@ -154,7 +160,7 @@ void MainWindow::tellState(const Frame& frame) {
     }
     if (frame.inspectedLane < frame.lanes.size()) {
         const LaneFrame& lane = frame.lanes[frame.inspectedLane];
-        text += QStringLiteral("  ·  ") + tr("%1: event %2").arg(toQt(lane.strategy), toQt(formatCount(lane.eventNumber)));
+        if (lane.eventNumber > 0) text += QStringLiteral("  ·  ") + tr("%1: event %2").arg(toQt(lane.strategy), toQt(formatCount(lane.eventNumber)));
         if (lane.stateHash != 0) text += tr(", state %1").arg(toQt(formatHex(lane.stateHash)));
     }
     status_->setText(text);
@@ -235,7 +241,7 @@ void MainWindow::exportChart(int chart) {
 void MainWindow::exportFrom(std::vector<Chart> charts, int chart) {
     if (charts.empty()) return;
     QString name = QFileInfo(toQt(controller_->scenario().path)).completeBaseName();
-    if (shown_.stored()) name = QStringLiteral("run-%1").arg(shown_.stored()->run);
+    if (controller_->showsStored()) name = QStringLiteral("run-%1").arg(feed_->frame()->stored->runs->front().id);
     if (name.isEmpty()) name = QStringLiteral("reclaimlab");
     auto* dialog = new ExportDialog(std::move(charts), chart, name, theme_, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);

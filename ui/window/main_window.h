@@ -21,6 +21,7 @@ namespace reclaim::ui {
 
 class MessageStrip;
 class SeekBar;
+class StoredBar;
 class TransportBar;
 class Veil;
 class WindowMenus;
@@ -46,6 +47,7 @@ public:
     const Panels& panels() const { return panels_; }
     TransportBar& transport() { return *transport_; }
     MessageStrip& messages() { return *messages_; }
+    StoredBar& storedBar() { return *stored_; }
     QueryThread& queries() { return queries_; }
     Bookmarks& bookmarks() { return bookmarks_; }
     SeekBar& seekBar() { return *seek_; }
@@ -90,12 +92,13 @@ private:
     Glossary glossary_;
     Focus focus_;
     Bookmarks bookmarks_;
-    ShownRun shown_;
+    PaleRun pale_;
     QueryThread queries_;
     RunController* controller_ = nullptr;
     FrameFeed* feed_ = nullptr;
     TimelinePane* timelines_ = nullptr;
     MessageStrip* messages_ = nullptr;
+    StoredBar* stored_ = nullptr;
     TransportBar* transport_ = nullptr;
     SeekBar* seek_ = nullptr;
     QLabel* status_ = nullptr;
@@ -106,7 +109,7 @@ private:
     double textSize_ = 10;
     bool presenter_ = false;
     QByteArray beforePresenter_;
-    std::string shownWarning_;
+    std::string shownWarning_, recordedInto_;
     CommandReport refusals_;
 };
 

@@ -51,12 +51,12 @@ constexpr std::array kPanels{
               }},
     PanelSpec{"runs", QT_TRANSLATE_NOOP("Panels", "Runs"), Qt::BottomDockWidgetArea,
               [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
-                  panels.runs = new RunsPane(context.queries, parent);
+                  panels.runs = new RunsPane(context.controller, context.queries, parent);
                   return panels.runs;
               }},
     PanelSpec{"holders", QT_TRANSLATE_NOOP("Panels", "Holders"), Qt::BottomDockWidgetArea,
               [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
-                  panels.holders = new HoldersPane(context.controller, context.focus, context.shown, context.glossary, parent);
+                  panels.holders = new HoldersPane(context.controller, context.focus, context.pale, context.glossary, parent);
                   context.feed.add(panels.holders);
                   return panels.holders;
               }},
@@ -68,7 +68,7 @@ constexpr std::array kPanels{
               }},
     PanelSpec{"scores", QT_TRANSLATE_NOOP("Panels", "Scores"), Qt::BottomDockWidgetArea,
               [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
-                  panels.scores = new ScorePane(context.controller, context.focus, context.shown, parent);
+                  panels.scores = new ScorePane(context.controller, context.focus, parent);
                   context.feed.add(panels.scores);
                   return panels.scores;
               }},
@@ -79,7 +79,7 @@ constexpr std::array kPanels{
               }},
     PanelSpec{"compare", QT_TRANSLATE_NOOP("Panels", "Compare"), Qt::BottomDockWidgetArea,
               [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
-                  panels.compare = new ComparePane(context.controller, context.focus, context.shown, parent);
+                  panels.compare = new ComparePane(context.controller, context.focus, parent);
                   context.feed.add(panels.compare);
                   return panels.compare;
               }},

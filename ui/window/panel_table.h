@@ -24,7 +24,7 @@ class RacePane;
 class RunController;
 class RunsPane;
 class ScorePane;
-class ShownRun;
+class PaleRun;
 class SlabPane;
 
 struct Panels {
@@ -47,7 +47,7 @@ struct PanelContext {
     RunController& controller;
     FrameFeed& feed;
     Focus& focus;
-    ShownRun& shown;
+    PaleRun& pale;
     QueryThread& queries;
     const Glossary& glossary;
 };

@@ -8,35 +8,53 @@
 
 namespace reclaim::ui {
 
-Veil::Veil(QWidget* pane) : QWidget(pane) {
+Veil::Veil(QWidget* pane, Needs needs) : QWidget(pane), needs_(needs) {
     setAttribute(Qt::WA_TransparentForMouseEvents);
     setFocusPolicy(Qt::NoFocus);
     QWidget::hide();
     patience_.setSingleShot(true);
     patience_.setInterval(kPatienceMs);
-    connect(&patience_, &QTimer::timeout, this, [this] {
-        setGeometry(parentWidget()->rect());
-        raise();
-        setVisible(true);
-    });
+    connect(&patience_, &QTimer::timeout, this, &Veil::lie);
     pane->installEventFilter(this);
 }
 
+void Veil::lie() {
+    setGeometry(parentWidget()->rect());
+    raise();
+    setVisible(true);
+}
+
+void Veil::say(const QString& text) {
+    if (text != text_) update();
+    text_ = text;
+}
+
 void Veil::show(const Frame& frame) {
+    covers_ = needs_ == Needs::Machine && frame.stored && !frame.stored->inside;
+    if (covers_) {
+        patience_.stop();
+        say(frame.stored->phase == RerunPhase::Running      ? tr("Running again ...")
+            : frame.stored->phase == RerunPhase::Impossible ? tr("A lab book keeps curves and events. This run cannot be run again.")
+                                                            : tr("A lab book keeps curves and events. Run again to look inside."));
+        return lie();
+    }
     if (frame.mode != RunMode::Seeking) {
         patience_.stop();
         setVisible(false);
         return;
     }
-    const QString text = tr("seeking %1 ...").arg(shortSeconds(frame.seeking));
-    if (text != text_) update();
-    text_ = text;
+    say(tr("seeking %1 ...").arg(shortSeconds(frame.seeking)));
     if (isHidden() && !patience_.isActive()) patience_.start();
 }
 
 void Veil::paintEvent(QPaintEvent*) {
     const Theme& theme = Theme::of(palette());
     QPainter painter(this);
+    if (covers_) {
+        painter.fillRect(rect(), theme.window);
+        painter.setPen(theme.faint);
+        return painter.drawText(rect().adjusted(8, 4, -8, -4), Qt::AlignCenter | Qt::TextWordWrap, text_);
+    }
     QColor dim = theme.window;
     dim.setAlpha(150);
     painter.fillRect(rect(), dim);

@@ -18,6 +18,7 @@
 #include <functional>
 
 #include "ui/runs/runs_pane.h"
+#include "ui/runs/stored_bar.h"
 #include "ui/runtime/text.h"
 #include "ui/tree/cgroup_pane.h"
 #include "ui/window/main_window.h"
@@ -196,9 +197,10 @@ void makeViewMenu(MainWindow& window) {
     addAction(menu, trMenu("Reset layout"), {}, trMenu("All panes where they were at the first start"), [&window] { window.resetLayout(); });
     addAction(menu, trMenu("Whole run"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_0)}, trMenu("Charts from the first to the last moment"),
         [&window] { window.focus().setRange(std::nullopt); });
-    addAction(menu, trMenu("Cancel"), {QKeySequence(Qt::Key_Escape)}, trMenu("Leaves presenter mode, dismisses a message, clears the markers"), [&window] {
+    addAction(menu, trMenu("Cancel"), {QKeySequence(Qt::Key_Escape)}, trMenu("Leaves presenter mode, dismisses a message, leaves a stored run's machines, clears the markers"), [&window] {
         if (window.presenter()) return window.setPresenter(false);
         if (window.messages().isVisible()) return window.messages().dismiss();
+        if (window.storedBar().leave()) return;
         window.focus().setMarkers({});
     });
 }

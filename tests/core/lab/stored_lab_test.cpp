@@ -158,6 +158,32 @@ TEST_F(Stored, ACommandMakesAnotherCourseBesideTheStoredOne) {
     ASSERT_EQ(lab->frame()->branch, 1u);
     EXPECT_NE(lab->series(), book);
     EXPECT_EQ(lab->previousSeries(), book);
+    EXPECT_EQ(infoOf(lab->frame()).previous, "as it is stored");
+    EXPECT_FALSE(infoOf(lab->frame()).shownFromBook);
+    lab->leaveRerun();
+    EXPECT_EQ(lab->series(), book);
+    EXPECT_EQ(infoOf(lab->frame()).previous, "");
+}
+
+TEST_F(Stored, RunsKeepTheColourTheyHadAmongTheOthers) {
+    record();
+    record();
+    using Places = std::vector<std::size_t>;
+    EXPECT_EQ(infoOf(open({3})->frame()).places, Places{2});
+    EXPECT_EQ(infoOf(open({2, 1})->frame()).places, (Places{1, 0}));
+    EXPECT_EQ(infoOf(open({2, 5})->frame()).places, (Places{0, 1})) << "two of one strategy would share theirs";
+}
+
+TEST_F(Stored, ItsCheckpointsStayWithinTheBudgetItIsGiven) {
+    record();
+    const auto lab = open();
+    lab->setCheckpointBudget(std::uint64_t{64} << 20);
+    EXPECT_EQ(rerunOf(*lab), RerunPhase::Same);
+    EXPECT_EQ(lab->frame()->checkpoints.budget, std::uint64_t{64} << 20);
+    lab->setCheckpointBudget(std::uint64_t{32} << 20);
+    for (int i = 0; i < 1000 && lab->frame()->checkpoints.budget != std::uint64_t{32} << 20; ++i)
+        std::this_thread::sleep_for(10ms);
+    EXPECT_EQ(lab->frame()->checkpoints.budget, std::uint64_t{32} << 20);
 }
 
 TEST_F(Stored, WhatWasChangedInTheBookIsFound) {
@@ -202,6 +228,7 @@ TEST_F(Stored, AnotherEnginesCurvesStayAndTheReRunIsPale) {
     EXPECT_EQ(lab->series(), book);
     ASSERT_NE(lab->previousSeries(), nullptr);
     EXPECT_NE(lab->previousSeries(), book);
+    EXPECT_EQ(infoOf(lab->frame()).previous, "run again by this engine");
 }
 
 TEST_F(Stored, WhatIsMissingIsNamedAndTheCurvesAreShown) {

@@ -358,6 +358,13 @@ TEST(Checkpoints, StayWithinTheirBudgetAndSayWhenItIsTooSmall) {
     }
     EXPECT_GT(run->checkpointUse().count, 3u);
     EXPECT_EQ(run->checkpointUse().problem, "");
+    // Another lab is opened: what goes beyond the half is dropped at once, and going back still works.
+    run->setCheckpointBudget(budget / 2);
+    EXPECT_EQ(run->checkpointUse().budget, budget / 2);
+    EXPECT_LE(run->checkpointUse().bytes, budget / 2);
+    run->seek(100 * kMillisecond);
+    goOn(*run, 100 * kMillisecond);
+    EXPECT_EQ(run->t(), 100 * kMillisecond);
     const auto small = runOf(scenario, 1024);
     goOn(*small, small->end());
     EXPECT_NE(small->checkpointUse().problem.find("too small"), std::string::npos) << small->checkpointUse().problem;
