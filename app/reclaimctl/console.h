@@ -30,10 +30,10 @@ public:
     Console(bool json, Progress progress) : json_(json), progress_(progress) {}
 
     bool json() const { return json_; }
-    void print(std::string_view text) const;            // to standard output as it is
-    void answer(const Json& value) const;           // one JSON value to standard output
+    void print(std::string_view text) const;  // to standard output as it is
+    void answer(const Json& value) const;     // one JSON value to standard output
     void error(const Error& error);
-    void note(std::string_view line);                   // to standard error, unless --json
+    void note(std::string_view line);  // to standard error, unless --json
 
     // "linux-6.1  45 %"; at most 10 times a second on a terminal, every tenth part otherwise. Clears itself at `done`.
     void progress(std::string_view what, double fraction);

@@ -4,7 +4,10 @@ namespace reclaim::ctl {
 
 Json eventJson(const Event& event, const std::string& cgroup) {
     const EventInfo& info = infoOf(event.eventKind());
-    Json out{{"number", static_cast<std::uint64_t>(event.number)}, {"t_ns", event.t}, {"level", info.level}, {"kind", info.name}};
+    Json out{{"number", static_cast<std::uint64_t>(event.number)},
+             {"t_ns", event.t},
+             {"level", info.level},
+             {"kind", info.name}};
     out["cgroup"] = cgroup.empty() ? Json() : Json(cgroup);
     out["rule"] = event.ruleId() == RuleId::None ? Json() : Json(infoOf(event.ruleId()).name);
     const std::array<std::uint32_t, 3> values{event.a, event.b, event.c};

@@ -27,7 +27,6 @@ struct PictureOptions {
     SvgLook look;
 };
 
-
 Error bad(std::string message, std::string hint) {
     return Error{Fault::BadInput, std::move(message), std::move(hint), {}, 0, 0};
 }
@@ -48,8 +47,8 @@ Result<PictureOptions> pictureOptions(const ExportArguments& arguments) {
     if (!arguments.size.empty()) {
         int width = 0, height = 0;
         char rest = 0;
-        if (std::sscanf(arguments.size.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 320 || height < 200 ||
-            width > 8000 || height > 8000)
+        if (std::sscanf(arguments.size.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 320 ||
+            height < 200 || width > 8000 || height > 8000)
             return bad("'" + arguments.size + "' is not a size", "WIDTHxHEIGHT from 320x200 to 8000x8000");
         options.look.width = width;
         options.look.height = height;
@@ -74,7 +73,7 @@ Result<RunReport> reportOf(const ExportArguments& arguments, const LabBook& book
         report.scenario = std::move(*reading.scenario);
     }
     report.lanes.push_back(std::move(*lane));
-    addCapture(report);   // a capture that is not at hand costs its dots, not the export of what was stored
+    addCapture(report);  // a capture that is not at hand costs its dots, not the export of what was stored
     return report;
 }
 
@@ -88,7 +87,8 @@ void keepChosen(std::vector<ExportedSeries>& all, const std::string& pane, const
         });
     });
     for (ExportedSeries& series : all)
-        std::erase_if(series.points, [&](const ExportedPoint& point) { return point.t < time.from || point.t > time.to; });
+        std::erase_if(series.points,
+                      [&](const ExportedPoint& point) { return point.t < time.from || point.t > time.to; });
 }
 
 Result<std::string> bytesOf(const ExportArguments& arguments, const PictureOptions& options) {
@@ -100,7 +100,9 @@ Result<std::string> bytesOf(const ExportArguments& arguments, const PictureOptio
         auto series = readStoredSamples(**book, run->id, run->strategy);
         if (!series) return series.error();
         keepChosen(*series, arguments.pane, options.time);
-        if (series->empty()) return bad("nothing of '" + arguments.pane + "' is recorded in this run", "memory, refused, removed, METRIC or METRIC:CGROUP");
+        if (series->empty())
+            return bad("nothing of '" + arguments.pane + "' is recorded in this run",
+                       "memory, refused, removed, METRIC or METRIC:CGROUP");
         return arguments.format == "csv" ? seriesCsv(*series) : perfettoJson(run->strategy, *series);
     }
     auto report = reportOf(arguments, **book, *run);
@@ -112,8 +114,8 @@ Result<std::string> bytesOf(const ExportArguments& arguments, const PictureOptio
 }
 
 struct Ended {
-    int code = -1;              // exit code; -1 = it was killed or could not be started
-    std::string lastWords;      // last line of its standard error
+    int code = -1;          // exit code; -1 = it was killed or could not be started
+    std::string lastWords;  // last line of its standard error
 };
 
 // Runs `words` to the end. Its standard output is dropped, its standard error kept: one message, and ours alone.
@@ -167,12 +169,17 @@ Exit startWindowProgram(Console& console, const ExportArguments& arguments) {
     if (program.empty())
         return failWith(console, Exit::Internal,
                         Error{Fault::NotFound,
-                              arguments.format + " is drawn by the program reclaimlab, which is neither beside reclaimctl nor in PATH",
+                              arguments.format +
+                                  " is drawn by the program reclaimlab, which is neither beside reclaimctl nor in PATH",
                               "build it (./run does, into build/release/bin), or export svg, html or csv", "", 0, 0});
-    std::vector<std::string> words{program, "--export", arguments.book, "--run", std::to_string(arguments.run),
-                                   "--as", arguments.format, "--out", arguments.out};
-    const std::pair<const char*, const std::string*> optional[] = {{"--pane", &arguments.pane}, {"--from", &arguments.from},
-        {"--to", &arguments.to}, {"--size", &arguments.size}, {"--theme", &arguments.theme}};
+    std::vector<std::string> words{
+        program, "--export",       arguments.book, "--run",      std::to_string(arguments.run),
+        "--as",  arguments.format, "--out",        arguments.out};
+    const std::pair<const char*, const std::string*> optional[] = {{"--pane", &arguments.pane},
+                                                                   {"--from", &arguments.from},
+                                                                   {"--to", &arguments.to},
+                                                                   {"--size", &arguments.size},
+                                                                   {"--theme", &arguments.theme}};
     for (const auto& [name, value] : optional)
         if (!value->empty()) words.insert(words.end(), {name, *value});
     if (!getenv("QT_QPA_PLATFORM")) setenv("QT_QPA_PLATFORM", "offscreen", 1);
@@ -181,7 +188,8 @@ Exit startWindowProgram(Console& console, const ExportArguments& arguments) {
     // It uses our exit codes: what it was given was bad (2, 3), or it failed itself.
     const bool given = ended.code == static_cast<int>(Exit::Usage) || ended.code == static_cast<int>(Exit::BadInput);
     const std::string prefix = "reclaimlab: ";
-    const std::string said = ended.lastWords.starts_with(prefix) ? ended.lastWords.substr(prefix.size()) : ended.lastWords;
+    const std::string said =
+        ended.lastWords.starts_with(prefix) ? ended.lastWords.substr(prefix.size()) : ended.lastWords;
     return failWith(console, given ? static_cast<Exit>(ended.code) : Exit::Internal,
                     Error{Fault::Io, said.empty() ? "ended with code " + std::to_string(ended.code) : said, "",
                           given ? std::string() : program, 0, 0});
@@ -212,7 +220,8 @@ void addExportVerb(Program& program) {
         "  reclaimctl export lab.db 3 --as svg --pane memory --from 1s --to 4s --size 1280x720 --out memory.svg\n"
         "  reclaimctl export lab.db 3 --as svg --pane lab.rcu_pending --theme dark --out rcu.svg\n"
         "  reclaimctl export lab.db 3 --as pdf --out memory.pdf\n"
-        "\nPanes: memory, refused, removed, METRIC or METRIC:CGROUP. csv and perfetto hold every timeline unless a METRIC is given.\n");
+        "\nPanes: memory, refused, removed, METRIC or METRIC:CGROUP. csv and perfetto hold every timeline unless a "
+        "METRIC is given.\n");
     verb->add_option("DB", arguments->book, "Lab book (SQLite)")->required();
     verb->add_option("RUN", arguments->run, "Number of the run; `reclaimctl runs list DB` shows them")->required();
     verb->add_option("--as", arguments->format, "csv, html, svg, perfetto, png or pdf")

@@ -7,9 +7,10 @@ namespace {
 
 constexpr std::uint64_t kEntriesShown = 16;
 // What the window's strip of totals shows.
-constexpr std::array kTotals{Metric::LabOperations,     Metric::LabEnomem,      Metric::LabReclaims,   Metric::LabFreedByReclaim,
-                             Metric::LabScanned,        Metric::LabDyingCgroups, Metric::LabDeadCaches, Metric::LabDeadCachePages,
-                             Metric::LabRcuPending,     Metric::LabKmemcgIds,   Metric::LabLruArrayBytes};
+constexpr std::array kTotals{Metric::LabOperations,     Metric::LabEnomem,         Metric::LabReclaims,
+                             Metric::LabFreedByReclaim, Metric::LabScanned,        Metric::LabDyingCgroups,
+                             Metric::LabDeadCaches,     Metric::LabDeadCachePages, Metric::LabRcuPending,
+                             Metric::LabKmemcgIds,      Metric::LabLruArrayBytes};
 
 std::string stateOf(MemcgState state) {
     switch (state) {
@@ -28,16 +29,20 @@ std::vector<ListPicture> listsOf(const Machine& machine, const std::vector<Cgrou
     for (std::uint32_t mount = 0; mount < mounts.size(); ++mount)
         for (const LruKind kind : {LruKind::Dentry, LruKind::Inode})
             for (std::uint32_t node = 0; node < machine.spec().nodes; ++node) {
-                std::vector<MemcgId> seen;   // owners; under a global layout there is one list
+                std::vector<MemcgId> seen;  // owners; under a global layout there is one list
                 for (const CgroupRow& cgroup : cgroups) {
                     const MemcgId owner = machine.lruOwner(cgroup.id);
                     if (std::find(seen.begin(), seen.end(), owner) != seen.end()) continue;
                     seen.push_back(owner);
-                    ListPicture list{mounts[mount], kind == LruKind::Inode ? "inode" : "dentry",
-                                     owner.valid() ? machine.cgroupPath(owner) : "", node,
-                                     machine.lru({kind, mount}, cgroup.id, node, 0, kEntriesShown), {}};
+                    ListPicture list{mounts[mount],
+                                     kind == LruKind::Inode ? "inode" : "dentry",
+                                     owner.valid() ? machine.cgroupPath(owner) : "",
+                                     node,
+                                     machine.lru({kind, mount}, cgroup.id, node, 0, kEntriesShown),
+                                     {}};
                     if (list.slice.total == 0) continue;
-                    for (const LruEntry& entry : list.slice.entries) list.charged.push_back(machine.cgroupPath(entry.charged));
+                    for (const LruEntry& entry : list.slice.entries)
+                        list.charged.push_back(machine.cgroupPath(entry.charged));
                     lists.push_back(std::move(list));
                 }
             }
@@ -47,38 +52,53 @@ std::vector<ListPicture> listsOf(const Machine& machine, const std::vector<Cgrou
 Json timeJson(TimeNs t) { return t == kNever ? Json() : Json(t); }
 
 Json cgroupJson(const CgroupRow& row) {
-    return {{"cgroup", row.path}, {"state", stateOf(row.state)}, {"born_ns", row.born}, {"removed_ns", timeJson(row.removed)},
-            {"memory.current", row.current}, {"memory.max", row.max == kNoLimit ? Json("max") : Json(row.max)},
-            {"lru_length", row.lruLength}, {"inode_lru_length", row.inodeLruLength}, {"charged_objects", row.chargedObjects},
-            {"memory.events.max", row.eventsMax}, {"refused", row.refused}, {"held", heldText(row.heldBy)}};
+    return {{"cgroup", row.path},
+            {"state", stateOf(row.state)},
+            {"born_ns", row.born},
+            {"removed_ns", timeJson(row.removed)},
+            {"memory.current", row.current},
+            {"memory.max", row.max == kNoLimit ? Json("max") : Json(row.max)},
+            {"lru_length", row.lruLength},
+            {"inode_lru_length", row.inodeLruLength},
+            {"charged_objects", row.chargedObjects},
+            {"memory.events.max", row.eventsMax},
+            {"refused", row.refused},
+            {"held", heldText(row.heldBy)}};
 }
 
 Json listJson(const ListPicture& list) {
     Json entries = Json::array();
     for (std::size_t i = 0; i < list.slice.entries.size(); ++i) {
         const LruEntry& entry = list.slice.entries[i];
-        entries.push_back({{"object", entry.object.raw}, {"charged", list.charged[i]}, {"slab", entry.slab}, {"age", entry.age},
-                           {"referenced", entry.referenced}, {"negative", entry.negative}, {"in_use", entry.inUse},
+        entries.push_back({{"object", entry.object.raw},
+                           {"charged", list.charged[i]},
+                           {"slab", entry.slab},
+                           {"age", entry.age},
+                           {"referenced", entry.referenced},
+                           {"negative", entry.negative},
+                           {"in_use", entry.inUse},
                            {"pages", entry.pages}});
     }
-    return {{"mount", list.mount}, {"kind", list.kind}, {"owner", list.owner.empty() ? Json() : Json(list.owner)},
-            {"node", list.node}, {"length", list.slice.total}, {"oldest", std::move(entries)}};
+    return {
+        {"mount", list.mount}, {"kind", list.kind},          {"owner", list.owner.empty() ? Json() : Json(list.owner)},
+        {"node", list.node},   {"length", list.slice.total}, {"oldest", std::move(entries)}};
 }
 
 std::string cgroupsText(const std::vector<CgroupRow>& cgroups) {
     std::vector<std::vector<std::string>> rows;
     for (const CgroupRow& row : cgroups)
-        rows.push_back({row.path, stateOf(row.state), formatBytes(row.current), formatBytes(row.max), formatCount(row.lruLength),
-                        formatCount(row.chargedObjects), formatCount(row.eventsMax)});
-    return table({"cgroup", "state", "memory.current", "memory.max", "on its list", "objects charged", "limit hits"}, rows);
+        rows.push_back({row.path, stateOf(row.state), formatBytes(row.current), formatBytes(row.max),
+                        formatCount(row.lruLength), formatCount(row.chargedObjects), formatCount(row.eventsMax)});
+    return table({"cgroup", "state", "memory.current", "memory.max", "on its list", "objects charged", "limit hits"},
+                 rows);
 }
 
 std::string listsText(const std::vector<ListPicture>& lists) {
     std::string out;
     for (const ListPicture& list : lists) {
-        out += "\n" + formatCount(list.slice.total) + (list.kind == "inode" ? " inodes" : " dentries") + " of mount " + list.mount +
-               (list.owner.empty() ? ", one list for all" : ", list of " + list.owner) + ", node " + std::to_string(list.node) +
-               "; oldest first:\n";
+        out += "\n" + formatCount(list.slice.total) + (list.kind == "inode" ? " inodes" : " dentries") + " of mount " +
+               list.mount + (list.owner.empty() ? ", one list for all" : ", list of " + list.owner) + ", node " +
+               std::to_string(list.node) + "; oldest first:\n";
         std::vector<std::vector<std::string>> rows;
         for (std::size_t i = 0; i < list.slice.entries.size(); ++i) {
             const LruEntry& entry = list.slice.entries[i];
@@ -95,8 +115,8 @@ std::string listsText(const std::vector<ListPicture>& lists) {
 std::string holdersText(const std::vector<CgroupRow>& cgroups) {
     std::string out = "\n";
     for (const CgroupRow& row : cgroups)
-        out += row.path + " (" + stateOf(row.state) + "): " +
-               (row.heldBy.empty() ? "nothing holds it but itself" : heldText(row.heldBy)) + "\n";
+        out += row.path + " (" + stateOf(row.state) +
+               "): " + (row.heldBy.empty() ? "nothing holds it but itself" : heldText(row.heldBy)) + "\n";
     return out;
 }
 
@@ -104,11 +124,13 @@ std::string stateText(const MachinePicture& picture) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& value : picture.metrics)
         if (value.value != 0)
-            rows.push_back({std::string(infoOf(value.metric).name) + (value.cgroup.empty() ? "" : " " + value.cgroup), shown(value.value)});
+            rows.push_back({std::string(infoOf(value.metric).name) + (value.cgroup.empty() ? "" : " " + value.cgroup),
+                            shown(value.value)});
     std::string out = "\n" + table({"metrics that are not 0", ""}, rows) + "\n";
     rows.clear();
     for (const TaskTotals& task : picture.tasks)
-        rows.push_back({task.name, formatCount(task.operations), formatCount(task.failed), task.running ? "runs" : "does not run"});
+        rows.push_back({task.name, formatCount(task.operations), formatCount(task.failed),
+                        task.running ? "runs" : "does not run"});
     return out + table({"task", "operations", "failed", ""}, rows);
 }
 
@@ -147,9 +169,13 @@ void addTo(Json& out, const MachinePicture& picture, const std::string& dump) {
     if (dump == "state") {
         Json metrics = Json::object(), tasks = Json::array();
         for (const auto& value : picture.metrics)
-            metrics[std::string(infoOf(value.metric).name)][value.cgroup.empty() ? "/" : value.cgroup] = jsonOf(value.value);
+            metrics[std::string(infoOf(value.metric).name)][value.cgroup.empty() ? "/" : value.cgroup] =
+                jsonOf(value.value);
         for (const TaskTotals& task : picture.tasks)
-            tasks.push_back({{"name", task.name}, {"operations", task.operations}, {"failed", task.failed}, {"running", task.running}});
+            tasks.push_back({{"name", task.name},
+                             {"operations", task.operations},
+                             {"failed", task.failed},
+                             {"running", task.running}});
         out["state"] = {{"metrics", std::move(metrics)}, {"tasks", std::move(tasks)}};
     }
     if (dump == "lists") {
@@ -161,7 +187,9 @@ void addTo(Json& out, const MachinePicture& picture, const std::string& dump) {
         for (const CgroupRow& row : picture.cgroups) {
             Json by = Json::array();
             for (const auto& holder : row.heldBy) by.push_back({{"what", holder.what}, {"count", holder.count}});
-            out["holders"].push_back({{"cgroup", row.path}, {"state", stateOf(row.state)}, {"held_by", std::move(by)},
+            out["holders"].push_back({{"cgroup", row.path},
+                                      {"state", stateOf(row.state)},
+                                      {"held_by", std::move(by)},
                                       {"text", heldText(row.heldBy)}});
         }
     }

@@ -10,7 +10,7 @@ struct MagnifyArguments {
     std::uint64_t eventsMax = 10'000;
 };
 
-CLI::Option* addMagnifyOptions(CLI::App& verb, MagnifyArguments& arguments);   // --magnify
+CLI::Option* addMagnifyOptions(CLI::App& verb, MagnifyArguments& arguments);  // --magnify
 Exit magnifyAnswer(Console& console, const Scenario& scenario, const MagnifyArguments& arguments, unsigned jobs);
 
 }  // namespace reclaim::ctl

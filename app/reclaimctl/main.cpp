@@ -21,7 +21,7 @@ constexpr auto kFooter =
     "            130 interrupted.";
 
 int usage(const Program& program, const CLI::ParseError& problem, int argc, char** argv) {
-    if (problem.get_exit_code() == 0) return program.app.exit(problem);   // --help, --version
+    if (problem.get_exit_code() == 0) return program.app.exit(problem);  // --help, --version
     const bool json = std::any_of(argv, argv + argc, [](std::string_view word) { return word == "--json"; });
     const auto chosen = program.app.get_subcommands();
     const std::string verb = chosen.empty() ? "" : " " + chosen.front()->get_name();
@@ -40,10 +40,14 @@ Exit work(const Program& program) {
         console.progressDone();
         if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit;
         return failWith(console, Exit::Internal, Error{Fault::Io, "standard output cannot be written", "", {}, 0, 0});
-    } catch (const std::exception& breach) {   // our mistake: say so, and where
+    } catch (const std::exception& breach) {  // our mistake: say so, and where
         return failWith(console, Exit::Internal,
-                        Error{Fault::Corrupt, std::string("internal error: ") + breach.what(),
-                              "please report it with the command and the scenario", {}, 0, 0});
+                        Error{Fault::Corrupt,
+                              std::string("internal error: ") + breach.what(),
+                              "please report it with the command and the scenario",
+                              {},
+                              0,
+                              0});
     }
 }
 

@@ -30,7 +30,8 @@ Exit listMetrics(Console& console) {
 void addMetricsVerb(Program& program) {
     program
         .verb("metrics", "List the metrics with their units",
-              "  reclaimctl metrics\n  reclaimctl metrics --json | jq -r '.metrics[] | select(.per==\"cgroup\") | .name'\n")
+              "  reclaimctl metrics\n  reclaimctl metrics --json | jq -r '.metrics[] | select(.per==\"cgroup\") | "
+              ".name'\n")
         ->callback([&program] { program.work = listMetrics; });
 }
 

@@ -200,7 +200,8 @@ std::string commandOf(const Scene& scene) {
     std::string out = "reclaimctl race " + std::string(scene.model);
     const Entry& entry = *entryNamed(scene.model);
     for (const auto& [name, value] : scene.changes) {
-        const bool decision = std::ranges::any_of(entry.family->decisions, [&](const Decision& d) { return d.name == name; });
+        const bool decision =
+            std::ranges::any_of(entry.family->decisions, [&](const Decision& d) { return d.name == name; });
         out += " --set " + name + "=" + (decision ? (value ? "on" : "off") : std::to_string(value));
     }
     if (scene.shown) out += " --trace " + std::string(nameOf(*scene.shown));
@@ -211,17 +212,22 @@ std::string commandOf(const Scene& scene) {
 Json keptJson(const std::vector<StoredSchedule>& schedules) {
     Json out = Json::array();
     for (const StoredSchedule& kept : schedules)
-        out.push_back({{"id", kept.id}, {"model", kept.model}, {"settings", kept.settings}, {"schedule", kept.steps},
-                       {"verdict", kept.verdict}, {"saved", kept.saved}});
+        out.push_back({{"id", kept.id},
+                       {"model", kept.model},
+                       {"settings", kept.settings},
+                       {"schedule", kept.steps},
+                       {"verdict", kept.verdict},
+                       {"saved", kept.saved}});
     return {{"schedules", std::move(out)}};
 }
 
 std::string keptText(const std::vector<StoredSchedule>& schedules) {
-    if (schedules.empty()) return "no schedule is kept there; `reclaimctl race B0 --trace UAF --store lab.db` keeps one\n";
+    if (schedules.empty())
+        return "no schedule is kept there; `reclaimctl race B0 --trace UAF --store lab.db` keeps one\n";
     std::string out;
     for (const StoredSchedule& kept : schedules)
-        out += fmt::format("{}  {}  {}  {}\n   reclaimctl race {} --set '{}' --replay '{}'\n", kept.id, kept.model, kept.verdict,
-                           kept.saved, kept.model, kept.settings, kept.steps);
+        out += fmt::format("{}  {}  {}  {}\n   reclaimctl race {} --set '{}' --replay '{}'\n", kept.id, kept.model,
+                           kept.verdict, kept.saved, kept.model, kept.settings, kept.steps);
     return out;
 }
 
@@ -234,7 +240,8 @@ Json raceStoriesJson() {
                               {"verdict", scene.shown ? Json(nameOf(*scene.shown)) : Json("SAFE")},
                               {"say", scene.say},
                               {"command", commandOf(scene)}});
-        stories.push_back({{"story", story.id}, {"title", story.title}, {"source", story.source}, {"scenes", std::move(scenes)}});
+        stories.push_back(
+            {{"story", story.id}, {"title", story.title}, {"source", story.source}, {"scenes", std::move(scenes)}});
     }
     return {{"stories", std::move(stories)}};
 }
@@ -244,7 +251,8 @@ std::string raceStoriesText() {
     for (const RaceStory& story : raceStories()) {
         out += fmt::format("{}{}\n  {}\n", out.empty() ? "" : "\n", story.title, story.source);
         for (const Scene& scene : story.scenes)
-            out += fmt::format("\n  {}: {}\n  {}\n", scene.shown ? nameOf(*scene.shown) : "SAFE", scene.say, commandOf(scene));
+            out += fmt::format("\n  {}: {}\n  {}\n", scene.shown ? nameOf(*scene.shown) : "SAFE", scene.say,
+                               commandOf(scene));
     }
     return out;
 }

@@ -23,7 +23,7 @@ std::string raceListText();
 Json keptJson(const std::vector<StoredSchedule>& schedules);
 std::string keptText(const std::vector<StoredSchedule>& schedules);
 Json raceStoriesJson();
-std::string raceStoriesText();   // each scene with the command that shows it
+std::string raceStoriesText();  // each scene with the command that shows it
 
 Json replayJson(const race::Model& model, const race::Schedule& schedule, const race::Replay& replay);
 Json randomJson(const race::Model& model, const race::RandomOrder& order, const race::RandomFinding& found,

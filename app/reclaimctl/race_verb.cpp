@@ -76,7 +76,8 @@ Result<Replay> drawn(const RaceArguments& arguments, const Model& model, const S
     if (!arguments.store.empty()) {
         auto book = LabBook::open(arguments.store, LabBook::Access::ReadWrite);
         if (!book) return book.error();
-        const auto kept = (*book)->add({0, model.id, textOf(model.settings), textOf(model, schedule), namesOf(shown->violations), {}});
+        const auto kept = (*book)->add(
+            {0, model.id, textOf(model.settings), textOf(model, schedule), namesOf(shown->violations), {}});
         if (!kept) return kept.error();
     }
     return shown;
@@ -105,15 +106,15 @@ Exit searchAtRandom(Console& console, const RaceArguments& arguments, const Mode
     if (!arguments.pct.empty()) {
         const std::size_t comma = arguments.pct.find(',');
         const std::string_view text = arguments.pct;
-        if (comma == std::string::npos || !readNumber(text.substr(0, comma), order.seed)
-            || !readNumber(text.substr(comma + 1), order.pctDepth) || order.pctDepth < 1 || order.pctDepth > 20)
+        if (comma == std::string::npos || !readNumber(text.substr(0, comma), order.seed) ||
+            !readNumber(text.substr(comma + 1), order.pctDepth) || order.pctDepth < 1 || order.pctDepth > 20)
             return failWith(console, badInput("--pct " + arguments.pct.substr(0, 40) + ": not SEED,DEPTH",
                                               "as in --pct 7,3; a depth from 1 to 20"));
     }
     const auto found = runUntilFound(model, order);
     if (!found) {
-        const std::string text = model.id + ": nothing found in " + formatCount(order.executions)
-                                 + " executions from seed " + std::to_string(order.seed);
+        const std::string text = model.id + ": nothing found in " + formatCount(order.executions) +
+                                 " executions from seed " + std::to_string(order.seed);
         if (console.json())
             console.answer({{"random",
                              {{"model", model.id},
@@ -140,11 +141,11 @@ Exit exitOfVerdicts(Console& console, const RaceArguments& arguments, const std:
         if (all.complete()) continue;
         if (all.end == Exploration::End::Cancelled) return Exit::Interrupted;
         const bool memory = all.end == Exploration::End::MemoryLimit;
-        console.note("reclaimctl: " + verdict.model.id + " was not looked at to the end: " + formatCount(all.states)
-                     + " states met, " + formatCount(all.waiting) + " of them not looked at, depth "
-                     + std::to_string(all.depth)
-                     + (memory ? " (the memory limit: fewer threads, or --reduce)"
-                               : " (--limit " + std::to_string(arguments.limit) + ": give a larger one, or --reduce)"));
+        console.note("reclaimctl: " + verdict.model.id + " was not looked at to the end: " + formatCount(all.states) +
+                     " states met, " + formatCount(all.waiting) + " of them not looked at, depth " +
+                     std::to_string(all.depth) +
+                     (memory ? " (the memory limit: fewer threads, or --reduce)"
+                             : " (--limit " + std::to_string(arguments.limit) + ": give a larger one, or --reduce)"));
         return Exit::CheckFailed;
     }
     return Exit::Ok;
@@ -191,8 +192,8 @@ Exit exploreOne(Console& console, const RaceArguments& arguments, Model model, V
     if (console.json()) console.answer({{"models", Json::array({raceJson(verdict)})}});
     else console.print(raceText(verdict) + (wanted ? lanes : ""));
     if (draws && !finding && all.complete()) {
-        console.error(badInput(verdict.model.id + " has no " + (wanted ? arguments.trace : "counter-example")
-                                   + " to show: " + all.verdict(),
+        console.error(badInput(verdict.model.id + " has no " + (wanted ? arguments.trace : "counter-example") +
+                                   " to show: " + all.verdict(),
                                "--replay SCHEDULE shows and draws any schedule"));
         return Exit::CheckFailed;
     }
@@ -226,8 +227,9 @@ Exit answerRace(Console& console, const RaceArguments& arguments) {
         else console.print(raceStoriesText());
         return Exit::Ok;
     }
-    const bool single = arguments.replayed || arguments.random || !arguments.pct.empty() || !arguments.trace.empty()
-                        || !arguments.promelaFile.empty() || !arguments.store.empty() || !arguments.svgFile.empty() || !arguments.textFile.empty();
+    const bool single = arguments.replayed || arguments.random || !arguments.pct.empty() || !arguments.trace.empty() ||
+                        !arguments.promelaFile.empty() || !arguments.store.empty() || !arguments.svgFile.empty() ||
+                        !arguments.textFile.empty();
     if (arguments.what == "all") {
         if (!single) return exploreAll(console, arguments);
         return failWith(console, badInput("race all shows verdicts only",
@@ -252,7 +254,8 @@ void addRaceVerb(Program& program) {
     CLI::App* verb = program.verb(
         "race",
         "Look at every interleaving of free, destroy, offline and reparent: verdicts with shortest counter-examples",
-        "  reclaimctl race list\n  reclaimctl race stories\n  reclaimctl race all\n  reclaimctl race B0 --trace UAF --svg b0.svg\n"
+        "  reclaimctl race list\n  reclaimctl race stories\n  reclaimctl race all\n  reclaimctl race B0 --trace UAF "
+        "--svg b0.svg\n"
         "  reclaimctl race W1d --set grace-before-drain=off --threads 3\n"
         "  reclaimctl race W1b --replay \"F0.f0 F0.f1 F1.f0 F1.f1 O.o0 O.o1\" --json\n  reclaimctl race B0 --pct 7,3 "
         "--trace UAF\n"
@@ -277,7 +280,8 @@ void addRaceVerb(Program& program) {
     verb->add_option("--export-promela", arguments->promelaFile, "Write the model for the checker Spin");
     verb->add_option("--svg", arguments->svgFile, "Draw the schedule that is shown");
     verb->add_option("--text", arguments->textFile, "Write it as text, a column for each thread");
-    verb->add_option("--store", arguments->store, "Keep the schedule that is shown in this lab book; with `race kept`, list those");
+    verb->add_option("--store", arguments->store,
+                     "Keep the schedule that is shown in this lab book; with `race kept`, list those");
     verb->add_option("--limit", arguments->limit, "Stop after so many states; the verdict is then \"unknown\"")
         ->capture_default_str()
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{400'000'000}));

@@ -23,7 +23,7 @@ struct Outcome {
     double eventsPerSecond() const { return seconds > 0 ? static_cast<double>(report.events) / seconds : 0; }
 };
 
-double peakOf(const CacheReplay& cache, double ReplayPoint::* which) {
+double peakOf(const CacheReplay& cache, double ReplayPoint::*which) {
     double peak = 0;
     for (const ReplayPoint& point : cache.points) peak = std::max(peak, point.*which);
     return peak;
@@ -111,7 +111,8 @@ std::string eventsText(const ReplayReport& report) {
                         percent(cache.occupancy()), percent(cache.lowestOccupancy())});
     }
     return table({"cache", "allocs", "frees", "unknown frees", "room at start", "in slabs", "placed as kernel",
-                  "occupancy", "lowest"}, rows);
+                  "occupancy", "lowest"},
+                 rows);
 }
 
 std::string slabsText(const ReplayReport& report) {
@@ -122,8 +123,9 @@ std::string slabsText(const ReplayReport& report) {
                         shown(peakOf(cache, &ReplayPoint::slabs)), shown(peakOf(cache, &ReplayPoint::kernelSlabs)),
                         shown(end.slabs), shown(end.kernelSlabs), formatCount(end.lowerBound)});
     }
-    return table({"slabs above the start", "peak", "lower bound", "peak sampled", "kernel", "end", "kernel", "lower bound"},
-                 rows);
+    return table(
+        {"slabs above the start", "peak", "lower bound", "peak sampled", "kernel", "end", "kernel", "lower bound"},
+        rows);
 }
 
 std::string verdictText(const ReplayReport& report) {
@@ -134,14 +136,20 @@ std::string verdictText(const ReplayReport& report) {
             rows.push_back({series.metric, formatCount(series.samples), formatCount(series.equal),
                             shown(series.meanDifference), shown(series.maxDifference),
                             series.maxDifference != 0 ? fmt::format("{:.1f}", series.maxAtMs) : "",
-                            shown(kReplayDifferenceMax), !cache.judged ? "not judged" : series.ok ? "ok" : "FAILED"});
+                            shown(kReplayDifferenceMax),
+                            !cache.judged ? "not judged"
+                            : series.ok   ? "ok"
+                                          : "FAILED"});
         const std::uint64_t misplaced = cache.counts.misplaced;
         if (!cache.judged) notes += cache.cache + ": not judged: " + cache.reason + "\n";
         else if (misplaced > kReplayMisplacedMax)
-            notes += cache.cache + ": FAILED: " + formatCount(misplaced) + " objects lie in another slab than the kernel's\n";
+            notes += cache.cache + ": FAILED: " + formatCount(misplaced) +
+                     " objects lie in another slab than the kernel's\n";
         else notes += cache.cache + (cache.ok ? ": ok: " : ": FAILED: ") + cache.reason + "\n";
     }
-    return table({"against the kernel", "samples", "equal", "mean |diff|", "max diff", "at ms", "tolerance", ""}, rows) + notes;
+    return table({"against the kernel", "samples", "equal", "mean |diff|", "max diff", "at ms", "tolerance", ""},
+                 rows) +
+           notes;
 }
 
 std::string reportText(const Outcome& outcome) {
@@ -171,20 +179,21 @@ Exit replayTrace(Console& console, const ReplayArguments& arguments) {
         console.progress("replay", kReadingPart + part * (1 - kReadingPart));
         return !interrupted();
     };
-    auto input = readReplay(arguments.trace, arguments.start == "empty" ? ReplayStart::Empty : ReplayStart::FromTrace, reading);
+    auto input =
+        readReplay(arguments.trace, arguments.start == "empty" ? ReplayStart::Empty : ReplayStart::FromTrace, reading);
     if (!input) return failWith(console, input.error());
     const auto begin = std::chrono::steady_clock::now();
     auto report = replayCapture(*input, replaying);
     if (!report) return failWith(console, report.error());
-    const Outcome outcome{std::move(*report), std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count()};
+    const Outcome outcome{std::move(*report),
+                          std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count()};
     console.progressDone();
     if (!arguments.csv.empty())
         if (auto written = writeWholeFile(arguments.csv, seriesCsv(outcome.report)); !written)
             return failWith(console, written.error());
     if (console.json()) console.answer(reportJson(input->trace.path, outcome));
     else console.print(reportText(outcome));
-    if (!outcome.report.judged())
-        console.note("no cache could be judged, so nothing was shown to hold");
+    if (!outcome.report.judged()) console.note("no cache could be judged, so nothing was shown to hold");
     return outcome.report.ok() ? Exit::Ok : Exit::CheckFailed;
 }
 
@@ -197,11 +206,13 @@ void addReplayVerb(Program& program) {
         "  reclaimctl replay datasets/kernel-6.1/K1s_alloc.csv.gz\n"
         "  reclaimctl replay datasets/kernel-6.1/K7s_alloc.csv.gz --json\n"
         "  reclaimctl replay K7s_alloc.csv.gz --start empty --csv slabs.csv\n"
-        "NAME_scenario.json (geometry, kernel) and NAME_samples.csv (the kernel's counts) lie beside NAME_alloc.csv.gz.\n");
+        "NAME_scenario.json (geometry, kernel) and NAME_samples.csv (the kernel's counts) lie beside "
+        "NAME_alloc.csv.gz.\n");
     verb->add_option("TRACE", arguments->trace, "NAME_alloc.csv or NAME_alloc.csv.gz")->required();
-    verb->add_option("--start", arguments->start,
-                     "trace: begin with the room the kernel's slabs had, as the trace shows it; empty: with none, to see "
-                     "what it matters (then nothing is judged)")
+    verb->add_option(
+            "--start", arguments->start,
+            "trace: begin with the room the kernel's slabs had, as the trace shows it; empty: with none, to see "
+            "what it matters (then nothing is judged)")
         ->check(CLI::IsMember({"trace", "empty"}))
         ->capture_default_str();
     verb->add_option("--csv", arguments->csv, "Write slabs and occupancy at each sample into this file");

@@ -51,11 +51,14 @@ Exit showRules(Console& console, const RulesArguments& arguments) {
         // With two strategies only what differs is shown, with one only what is at work.
         if (two && use.strategies.size() != 1) continue;
         if (strategies.size() == 1 && use.strategies.empty()) continue;
-        rules.push_back({{"name", use.rule->name}, {"text", use.rule->text}, {"source", use.rule->source},
+        rules.push_back({{"name", use.rule->name},
+                         {"text", use.rule->text},
+                         {"source", use.rule->source},
                          {"strategies", use.strategies}});
-        text += std::string(use.rule->name) + "  (" +
-                (use.strategies.empty() ? "in no profile of this version" : (two ? "only " : "") + joined(use.strategies)) +
-                ")\n    " + std::string(use.rule->text) + "\n    source: " + std::string(use.rule->source) + "\n";
+        text +=
+            std::string(use.rule->name) + "  (" +
+            (use.strategies.empty() ? "in no profile of this version" : (two ? "only " : "") + joined(use.strategies)) +
+            ")\n    " + std::string(use.rule->text) + "\n    source: " + std::string(use.rule->source) + "\n";
     }
     if (console.json()) {
         Json answer{{"rules", std::move(rules)}};
@@ -64,7 +67,8 @@ Exit showRules(Console& console, const RulesArguments& arguments) {
             const auto a = axesOf(strategies[0]), b = axesOf(strategies[1]);
             for (std::size_t i = 0; i < a.size() && i < b.size(); ++i)
                 if (a[i].choice != b[i].choice)
-                    answer["axes"].push_back({{"axis", a[i].axis}, {strategies[0].id, a[i].choice}, {strategies[1].id, b[i].choice}});
+                    answer["axes"].push_back(
+                        {{"axis", a[i].axis}, {strategies[0].id, a[i].choice}, {strategies[1].id, b[i].choice}});
         }
         console.answer(answer);
         return Exit::Ok;
@@ -85,8 +89,9 @@ Exit showRules(Console& console, const RulesArguments& arguments) {
 
 void addRulesVerb(Program& program) {
     auto arguments = std::make_shared<RulesArguments>();
-    CLI::App* verb = program.verb("rules", "Show the rules kernels follow, with sources; with two strategies, what differs",
-                                  "  reclaimctl rules\n  reclaimctl rules linux-3.14\n  reclaimctl rules linux-3.14 linux-6.1 --json\n");
+    CLI::App* verb = program.verb(
+        "rules", "Show the rules kernels follow, with sources; with two strategies, what differs",
+        "  reclaimctl rules\n  reclaimctl rules linux-3.14\n  reclaimctl rules linux-3.14 linux-6.1 --json\n");
     verb->add_option("STRATEGY", arguments->strategies, "None, one, or two to compare")->expected(0, 2);
     verb->callback([&program, arguments] {
         program.work = [arguments](Console& console) { return showRules(console, *arguments); };

@@ -14,13 +14,15 @@ namespace {
 // "655936", "0.25": no digits that say nothing.
 std::string plainNumber(double value) {
     std::array<char, 64> text;
-    const auto [end, problem] = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 15);
+    const auto [end, problem] =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 15);
     return problem == std::errc{} ? std::string(text.data(), end) : std::to_string(value);
 }
 
 std::string footerOf(const RunReport& report) {
     std::vector<LaneOrigin> origins;
-    for (const ReportedLane& lane : report.lanes) origins.push_back({lane.strategy, lane.fingerprint, lane.version, lane.engineId});
+    for (const ReportedLane& lane : report.lanes)
+        origins.push_back({lane.strategy, lane.fingerprint, lane.version, lane.engineId});
     return reclaim::footerOf(report.name, report.lanes.empty() ? 1 : report.lanes.front().seed, origins);
 }
 
@@ -69,10 +71,12 @@ ReportedLane laneOf(const RunResult& result) {
     lane.state = "ended";
     for (const auto& value : result.metrics)
         lane.metrics[{std::string(infoOf(value.metric).name), value.cgroup}] = value.value;
-    for (std::size_t i = 0; i < result.series.size(); ++i) lane.series.push_back({result.seriesInfo[i], result.series[i]});
+    for (std::size_t i = 0; i < result.series.size(); ++i)
+        lane.series.push_back({result.seriesInfo[i], result.series[i]});
     for (const auto& verdict : result.expect) {
         std::string line = (verdict.ok ? "ok: " : "failed: ") + verdict.text;
-        if (!verdict.ok) line += ", but it is " + (verdict.problem.empty() ? plainNumber(verdict.actual) : verdict.problem);
+        if (!verdict.ok)
+            line += ", but it is " + (verdict.problem.empty() ? plainNumber(verdict.actual) : verdict.problem);
         lane.expectations.push_back(std::move(line));
         lane.failed = lane.failed || !verdict.ok;
     }
@@ -104,7 +108,8 @@ void addCapture(RunReport& report) {
     CaptureReference real = CaptureReference::load(*report.scenario);
     report.warning = std::move(real.warning);
     for (auto& timeline : real.timelines)
-        report.real.push_back({timeline.info, std::make_shared<const SeriesView>(SeriesView::fromPoints(std::move(timeline.points)))});
+        report.real.push_back(
+            {timeline.info, std::make_shared<const SeriesView>(SeriesView::fromPoints(std::move(timeline.points)))});
 }
 
 ChartSource chartSourceOf(const RunReport& report, const ShownTime& time) {
@@ -117,7 +122,7 @@ ChartSource chartSourceOf(const RunReport& report, const ShownTime& time) {
     for (const ReportedLane& lane : report.lanes) {
         const auto strategy = strategyNamed(lane.strategy);
         std::size_t place = source.lanes.size();
-        if (report.scenario) {   // the colour it has among all strategies of the run
+        if (report.scenario) {  // the colour it has among all strategies of the run
             const auto& order = report.scenario->strategies;
             const auto found = std::ranges::find(order, lane.strategy);
             if (found != order.end()) place = static_cast<std::size_t>(found - order.begin());
@@ -139,8 +144,8 @@ std::vector<std::vector<std::string>> summaryRows(const RunReport& report) {
     std::vector<std::vector<std::string>> rows;
     for (const ReportedLane& lane : report.lanes)
         rows.push_back({lane.strategy, count(lane, Metric::LabOperations), count(lane, Metric::LabEnomem),
-                        sum(lane, kReclaimMetrics), sum(lane, kFreedMetrics),
-                        count(lane, Metric::LabDyingCgroups), count(lane, Metric::LabDeadCaches)});
+                        sum(lane, kReclaimMetrics), sum(lane, kFreedMetrics), count(lane, Metric::LabDyingCgroups),
+                        count(lane, Metric::LabDeadCaches)});
     return rows;
 }
 
@@ -148,7 +153,8 @@ std::vector<std::string> storyOf(const RunReport& report) {
     std::vector<std::string> lines;
     if (!report.scenario) return lines;
     for (const StoryLine& line : report.scenario->story)
-        lines.push_back(fmt::format("{:g} s  {}", static_cast<double>(line.at) / static_cast<double>(kSecond), line.say));
+        lines.push_back(
+            fmt::format("{:g} s  {}", static_cast<double>(line.at) / static_cast<double>(kSecond), line.say));
     return lines;
 }
 

@@ -29,14 +29,16 @@ struct RunArguments {
 Json metricsJson(const RunResult& result) {
     Json metrics = Json::object();
     for (const auto& value : result.metrics)
-        metrics[std::string(infoOf(value.metric).name)][value.cgroup.empty() ? "/" : value.cgroup] = jsonOf(value.value);
+        metrics[std::string(infoOf(value.metric).name)][value.cgroup.empty() ? "/" : value.cgroup] =
+            jsonOf(value.value);
     return metrics;
 }
 
 Json runJson(const RunResult& result) {
     Json expect = Json::array();
     for (const auto& verdict : result.expect) {
-        Json entry{{"text", verdict.text}, {"ok", verdict.ok},
+        Json entry{{"text", verdict.text},
+                   {"ok", verdict.ok},
                    {"actual", verdict.problem.empty() ? jsonOf(verdict.actual) : Json()}};
         if (!verdict.problem.empty()) entry["problem"] = verdict.problem;
         expect.push_back(std::move(entry));
@@ -113,10 +115,12 @@ Result<std::vector<std::string>> writeOutputs(const RunArguments& arguments, con
 
 Exit run(Console& console, const RunArguments& arguments) {
     auto read = scenarioFrom(console, arguments.scenario);
-    if (const auto* refusal = std::get_if<ScenarioRefusal>(&read)) return failWith(console, refusal->exit, refusal->error);
+    if (const auto* refusal = std::get_if<ScenarioRefusal>(&read))
+        return failWith(console, refusal->exit, refusal->error);
     Scenario* scenario = &std::get<Scenario>(read);
     if (!arguments.until.condition.empty()) return runUntilAnswer(console, *scenario, arguments.until, arguments.jobs);
-    if (!arguments.magnify.interval.empty()) return magnifyAnswer(console, *scenario, arguments.magnify, arguments.jobs);
+    if (!arguments.magnify.interval.empty())
+        return magnifyAnswer(console, *scenario, arguments.magnify, arguments.jobs);
 
     RunReport report;
     report.name = std::filesystem::path(arguments.scenario.file).stem().string();
@@ -127,8 +131,9 @@ Exit run(Console& console, const RunArguments& arguments) {
     }
     auto results = runAll(console, *scenario, report.name, arguments);
     console.progressDone();
-    if (!results) return failWith(console, results.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(results.error()),
-                                  results.error());
+    if (!results)
+        return failWith(console, results.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(results.error()),
+                        results.error());
     bool expected = true;
     for (const RunResult& result : *results) {
         report.lanes.push_back(laneOf(result));
@@ -147,7 +152,8 @@ Exit run(Console& console, const RunArguments& arguments) {
     } else {
         std::string text = arguments.tour ? tourText(report) : runText(report);
         if (arguments.scores) text += "\n" + scoresText(*results);
-        if (!files->empty()) text += arguments.tour ? "\nWritten, for sqlite3, a picture viewer and a browser:\n" : "Written:\n";
+        if (!files->empty())
+            text += arguments.tour ? "\nWritten, for sqlite3, a picture viewer and a browser:\n" : "Written:\n";
         for (const std::string& file : *files) text += "  " + file + "\n";
         console.print(text);
     }
@@ -158,20 +164,21 @@ Exit run(Console& console, const RunArguments& arguments) {
 
 void addRunVerb(Program& program) {
     auto arguments = std::make_shared<RunArguments>();
-    CLI::App* verb = program.verb(
-        "run", "Run a scenario under each of its strategies",
-        "  reclaimctl run datasets/scenarios/first-light.yaml\n"
-        "  reclaimctl run first-light.yaml --strategy linux-3.14 --strategy linux-6.1 --json\n"
-        "  reclaimctl run first-light.yaml --set cgroups./k1.memory.max=64MiB --store lab.db\n"
-        "  reclaimctl run first-light.yaml --seed 7 --csv out/\n"
-        "  reclaimctl run datasets/scenarios/churn.yaml --scores\n"
-        "  reclaimctl run first-light.yaml --until 'memory.current /k1 > 30MiB' --dump lists\n"
-        "  reclaimctl run first-light.yaml --strategy linux-6.1 --magnify 1s..1.01s --level 2\n"
-        "\nIn --json, metrics of the whole machine stand under the cgroup \"/\".\n"
-        "\nA condition of --until is:\n" + std::string(kConditionHelp) +
-        "Exit code 1 if it does not hold in each strategy.\n");
+    CLI::App* verb =
+        program.verb("run", "Run a scenario under each of its strategies",
+                     "  reclaimctl run datasets/scenarios/first-light.yaml\n"
+                     "  reclaimctl run first-light.yaml --strategy linux-3.14 --strategy linux-6.1 --json\n"
+                     "  reclaimctl run first-light.yaml --set cgroups./k1.memory.max=64MiB --store lab.db\n"
+                     "  reclaimctl run first-light.yaml --seed 7 --csv out/\n"
+                     "  reclaimctl run datasets/scenarios/churn.yaml --scores\n"
+                     "  reclaimctl run first-light.yaml --until 'memory.current /k1 > 30MiB' --dump lists\n"
+                     "  reclaimctl run first-light.yaml --strategy linux-6.1 --magnify 1s..1.01s --level 2\n"
+                     "\nIn --json, metrics of the whole machine stand under the cgroup \"/\".\n"
+                     "\nA condition of --until is:\n" +
+                         std::string(kConditionHelp) + "Exit code 1 if it does not hold in each strategy.\n");
     addScenarioArgument(*verb, arguments->scenario);
-    verb->add_option("--jobs", arguments->jobs, "Strategies run at the same time; it changes no result. Usual: one a core")
+    verb->add_option("--jobs", arguments->jobs,
+                     "Strategies run at the same time; it changes no result. Usual: one a core")
         ->check(CLI::Range(1, 256));
     CLI::Option* whole[] = {
         verb->add_option("--store", arguments->store, "Add the runs to this lab book (SQLite)"),
@@ -189,9 +196,8 @@ void addRunVerb(Program& program) {
         until->excludes(option);
         magnify->excludes(option);
     }
-    verb->callback([&program, arguments] {
-        program.work = [arguments](Console& console) { return run(console, *arguments); };
-    });
+    verb->callback(
+        [&program, arguments] { program.work = [arguments](Console& console) { return run(console, *arguments); }; });
 }
 
 }  // namespace reclaim::ctl

@@ -9,7 +9,7 @@ namespace {
 
 struct RunsArguments {
     std::string book;
-    std::int64_t run = 0;   // 0 = all
+    std::int64_t run = 0;  // 0 = all
     bool strict = false;
 };
 
@@ -17,14 +17,24 @@ struct RunsArguments {
 Json known(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
 Json storedRunJson(const StoredRun& run) {
-    Json answer{{"id", run.id}, {"strategy", run.strategy}, {"seed", run.seed}, {"engine", run.engine},
-                {"fingerprint", run.fingerprint}, {"state", run.state}, {"started", run.started}, {"ended", run.ended},
-                {"engine_id", known(run.engineId)}, {"scenario_hash", known(run.scenarioHash)},
-                {"cpu_ns", run.cpuNs ? Json(*run.cpuNs) : Json()}, {"tags", known(run.tags)}, {"note", known(run.note)},
+    Json answer{{"id", run.id},
+                {"strategy", run.strategy},
+                {"seed", run.seed},
+                {"engine", run.engine},
+                {"fingerprint", run.fingerprint},
+                {"state", run.state},
+                {"started", run.started},
+                {"ended", run.ended},
+                {"engine_id", known(run.engineId)},
+                {"scenario_hash", known(run.scenarioHash)},
+                {"cpu_ns", run.cpuNs ? Json(*run.cpuNs) : Json()},
+                {"tags", known(run.tags)},
+                {"note", known(run.note)},
                 {"trashed", known(run.trashed)}};
     if (run.fork) {
         answer["branch_of"] = {{"run", run.fork->parent > 0 ? Json(run.fork->parent) : Json()},
-                               {"t_ns", run.fork->at}, {"command", run.fork->command}};
+                               {"t_ns", run.fork->at},
+                               {"command", run.fork->command}};
     }
     return answer;
 }
@@ -105,12 +115,10 @@ Exit show(Console& console, const RunsArguments& arguments) {
     }
     std::string text = "run " + std::to_string(run->id) + "  " + titleOf(*run) + "\n";
     if (run->fork) text += "  " + describe(*run->fork) + "\n";
-    text += "  strategy     " + run->strategy +
-            "\n  seed         " + std::to_string(run->seed) + "\n  state        " + run->state +
-                       "\n  fingerprint  " + run->fingerprint + "\n  engine       " + run->engine +
-                       (run->engineId.empty() ? "" : ", " + run->engineId) + "\n  started      " +
-                       run->started + "\n  ended        " + run->ended + "\n  timelines    " +
-                       std::to_string(series->size()) + "\n";
+    text += "  strategy     " + run->strategy + "\n  seed         " + std::to_string(run->seed) + "\n  state        " +
+            run->state + "\n  fingerprint  " + run->fingerprint + "\n  engine       " + run->engine +
+            (run->engineId.empty() ? "" : ", " + run->engineId) + "\n  started      " + run->started +
+            "\n  ended        " + run->ended + "\n  timelines    " + std::to_string(series->size()) + "\n";
     if (run->cpuNs) text += "  CPU time     " + formatTime(static_cast<TimeNs>(*run->cpuNs)) + "\n";
     console.print(text + "\n" + metricsTable(*metrics, *run, parent));
     return Exit::Ok;
@@ -119,11 +127,17 @@ Exit show(Console& console, const RunsArguments& arguments) {
 Json checkJson(const RunCheck& check) {
     Json difference;
     if (check.difference) difference = {{"t_ns", check.difference->t}, {"text", check.difference->text}};
-    return {{"run", check.run}, {"strategy", check.strategy}, {"verdict", nameOf(check.verdict)},
+    return {{"run", check.run},
+            {"strategy", check.strategy},
+            {"verdict", nameOf(check.verdict)},
             {"equal", check.verdict == RunVerdict::Missing ? Json() : Json(check.equal)},
-            {"first_difference", std::move(difference)}, {"missing", known(check.missing)},
-            {"compared", {{"fingerprint", check.fingerprint}, {"samples", check.samples}, {"events", check.events},
-                          {"up_to_ns", check.upTo}}}};
+            {"first_difference", std::move(difference)},
+            {"missing", known(check.missing)},
+            {"compared",
+             {{"fingerprint", check.fingerprint},
+              {"samples", check.samples},
+              {"events", check.events},
+              {"up_to_ns", check.upTo}}}};
 }
 
 std::string outcomeText(const RunCheck& check) {
@@ -159,8 +173,8 @@ Exit verify(Console& console, const RunsArguments& arguments) {
         const auto check = verifyRun(**book, ids[i], progress);
         if (!check) return failWith(console, check.error());
         ok = ok && passes(*check, arguments.strict);
-        rows.push_back({std::to_string(check->run), check->strategy, std::string(nameOf(check->verdict)),
-                        outcomeText(*check)});
+        rows.push_back(
+            {std::to_string(check->run), check->strategy, std::string(nameOf(check->verdict)), outcomeText(*check)});
         all.push_back(checkJson(*check));
     }
     console.progressDone();
@@ -183,17 +197,19 @@ Exit remove(Console& console, const RunsArguments& arguments) {
 
 void addRunsVerb(Program& program) {
     auto arguments = std::make_shared<RunsArguments>();
-    CLI::App* verb = program.verb("runs", "List, show, verify or delete the runs of a lab book",
-                                  "  reclaimctl runs list lab.db\n  reclaimctl runs show lab.db 3 --json\n"
-                                  "  reclaimctl runs verify lab.db\n  reclaimctl runs verify lab.db 3 --strict\n"
-                                  "  reclaimctl runs delete lab.db 3\n"
-                                  "\nverify runs them again and holds fingerprints, samples and events against the lab book. Exit\n"
-                                  "code 1 if one comes out otherwise or cannot be run; of another engine's only with --strict.\n");
+    CLI::App* verb =
+        program.verb("runs", "List, show, verify or delete the runs of a lab book",
+                     "  reclaimctl runs list lab.db\n  reclaimctl runs show lab.db 3 --json\n"
+                     "  reclaimctl runs verify lab.db\n  reclaimctl runs verify lab.db 3 --strict\n"
+                     "  reclaimctl runs delete lab.db 3\n"
+                     "\nverify runs them again and holds fingerprints, samples and events against the lab book. Exit\n"
+                     "code 1 if one comes out otherwise or cannot be run; of another engine's only with --strict.\n");
     verb->require_subcommand(1);
     enum class Which { All, One, OneOrAll };
-    const auto add = [&](const char* name, const char* text, Which which, Exit (*work)(Console&, const RunsArguments&)) {
+    const auto add = [&](const char* name, const char* text, Which which,
+                         Exit (*work)(Console&, const RunsArguments&)) {
         CLI::App* sub = verb->add_subcommand(name, text);
-        sub->fallthrough();   // --json and --progress may stand behind it
+        sub->fallthrough();  // --json and --progress may stand behind it
         sub->add_option("DB", arguments->book, "Lab book (SQLite)")->required();
         if (which == Which::One) sub->add_option("ID", arguments->run, "Number of the run")->required();
         if (which == Which::OneOrAll)

@@ -11,7 +11,8 @@ void addScenarioArgument(CLI::App& verb, ScenarioArgument& argument) {
     verb.add_option("--strategy", argument.strategies, "Strategy, instead of those in the file; may be repeated")
         ->allow_extra_args(false);
     verb.add_option("--seed", argument.seed, "Seed, instead of the one in the file");
-    verb.add_option("--set", argument.sets, "PATH=VALUE: one value of the scenario; may be repeated")->allow_extra_args(false);
+    verb.add_option("--set", argument.sets, "PATH=VALUE: one value of the scenario; may be repeated")
+        ->allow_extra_args(false);
 }
 
 std::variant<Scenario, ScenarioRefusal> scenarioFrom(Console& console, const ScenarioArgument& argument) {
@@ -25,8 +26,9 @@ std::variant<Scenario, ScenarioRefusal> scenarioFrom(Console& console, const Sce
     if (!reading.errors.empty()) return ScenarioRefusal{exitFor(reading.errors.back()), reading.errors.back()};
     if (!argument.strategies.empty()) reading.scenario->strategies = argument.strategies;
     if (reading.scenario->strategies.empty())
-        return ScenarioRefusal{Exit::BadInput,
-                               {Fault::BadInput, "names no strategy", "`strategies:` in the file, or --strategy", argument.file, 0, 0}};
+        return ScenarioRefusal{
+            Exit::BadInput,
+            {Fault::BadInput, "names no strategy", "`strategies:` in the file, or --strategy", argument.file, 0, 0}};
     return std::move(*reading.scenario);
 }
 

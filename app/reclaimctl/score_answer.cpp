@@ -14,10 +14,12 @@ ScoreTable tableOf(const std::vector<RunResult>& results) {
         strategies.push_back(result.strategy);
         end = std::max(end, result.end);
     }
-    const auto find = [&results](const std::string& strategy, std::string_view metric) -> std::shared_ptr<const SeriesView> {
+    const auto find = [&results](const std::string& strategy,
+                                 std::string_view metric) -> std::shared_ptr<const SeriesView> {
         for (const RunResult& result : results)
             for (std::size_t i = 0; i < result.seriesInfo.size(); ++i)
-                if (result.strategy == strategy && result.seriesInfo[i].metric == metric && result.seriesInfo[i].cgroup.empty())
+                if (result.strategy == strategy && result.seriesInfo[i].metric == metric &&
+                    result.seriesInfo[i].cgroup.empty())
                     return result.series[i];
         return nullptr;
     };
@@ -44,7 +46,8 @@ std::string scoresText(const std::vector<RunResult>& results) {
         for (const ScoreRow* row : rows) {
             const auto& score = row->scores[i];
             const std::string figure = !score ? std::string("nothing to measure") : scoreText(*score, column);
-            const std::string moment = score && score->value > 0 ? "  since " + formatTime(score->moment) : std::string();
+            const std::string moment =
+                score && score->value > 0 ? "  since " + formatTime(score->moment) : std::string();
             text += fmt::format("  {:{}}  {}{}\n", row->strategy, width, figure, moment);
         }
     }
@@ -60,8 +63,10 @@ Json scoresJson(const std::vector<RunResult>& results) {
             const auto& score = row.scores[i];
             const std::string id(scoreColumns()[i].id);
             if (!score) figures[id] = nullptr;
-            else figures[id] = Json{{"value", jsonOf(score->value)}, {"moment_ns", score->moment},
-                                    {"ratio", score->ratio ? jsonOf(*score->ratio) : Json()}};
+            else
+                figures[id] = Json{{"value", jsonOf(score->value)},
+                                   {"moment_ns", score->moment},
+                                   {"ratio", score->ratio ? jsonOf(*score->ratio) : Json()}};
         }
         scores[row.strategy] = std::move(figures);
     }

@@ -14,10 +14,13 @@ Exit listStrategies(Console& console) {
             axes[std::string(axis.axis)] = axis.choice;
             choices += "    " + std::string(axis.axis) + "=" + std::string(axis.choice) + "\n";
         }
-        list.push_back({{"id", strategy.id}, {"title", strategy.title}, {"text", strategy.text}, {"axes", axes},
+        list.push_back({{"id", strategy.id},
+                        {"title", strategy.title},
+                        {"text", strategy.text},
+                        {"axes", axes},
                         {"source", strategy.source}});
-        text += strategy.id + "  " + strategy.title + "\n    " + strategy.text + "\n" + choices + "    source: " +
-                strategy.source + "\n";
+        text += strategy.id + "  " + strategy.title + "\n    " + strategy.text + "\n" + choices +
+                "    source: " + strategy.source + "\n";
     }
     if (console.json()) console.answer(Json{{"strategies", list}});
     else console.print(text + "\nAny of them can be changed on one axis: linux-6.1+AXIS=CHOICE.\n");

@@ -15,8 +15,8 @@ struct LaneStop {
 
 std::string neverText(const UntilResult& result, const std::string& condition) {
     return result.strategy + ": '" + condition + "' " +
-           (result.hits > 0 ? "held " + formatCount(result.hits) + " times, not more often" : "never held") + " up to " +
-           formatTime(result.at) + ", event " + formatCount(result.eventNumber) + ", where the run ends";
+           (result.hits > 0 ? "held " + formatCount(result.hits) + " times, not more often" : "never held") +
+           " up to " + formatTime(result.at) + ", event " + formatCount(result.eventNumber) + ", where the run ends";
 }
 
 std::string stopText(const LaneStop& stop, const UntilArguments& arguments) {
@@ -49,8 +49,10 @@ Json stopJson(const LaneStop& stop, const UntilArguments& arguments) {
 }  // namespace
 
 CLI::Option* addUntilOptions(CLI::App& verb, UntilArguments& arguments) {
-    CLI::Option* until = verb.add_option("--until", arguments.condition, "Stop each strategy when this condition first holds");
-    verb.add_option("--dump", arguments.dump, "Show there besides: state (every metric, tasks), lists (LRU lists), holders (of each cgroup)")
+    CLI::Option* until =
+        verb.add_option("--until", arguments.condition, "Stop each strategy when this condition first holds");
+    verb.add_option("--dump", arguments.dump,
+                    "Show there besides: state (every metric, tasks), lists (LRU lists), holders (of each cgroup)")
         ->check(CLI::IsMember({"state", "lists", "holders"}))
         ->needs(until);
     verb.add_option("--ignore", arguments.ignore, "So many hits of the condition do not stop")->needs(until);
@@ -78,12 +80,14 @@ Exit runUntilAnswer(Console& console, const Scenario& scenario, const UntilArgum
     for (const LaneStop& stop : stops) {
         const auto& result = *stop.result;
         if (!result)
-            return failWith(console, result.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(result.error()), result.error());
+            return failWith(console, result.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(result.error()),
+                            result.error());
         everywhere = everywhere && result->held;
         if (console.json()) lanes.push_back(stopJson(stop, arguments));
         else text += (text.empty() ? "" : "\n") + stopText(stop, arguments);
     }
-    if (console.json()) console.answer(Json{{"until", {{"condition", arguments.condition}, {"runs", std::move(lanes)}}}});
+    if (console.json())
+        console.answer(Json{{"until", {{"condition", arguments.condition}, {"runs", std::move(lanes)}}}});
     else console.print(text);
     return everywhere ? Exit::Ok : Exit::CheckFailed;
 }

@@ -9,7 +9,7 @@ struct UntilArguments {
     std::uint64_t ignore = 0;
 };
 
-CLI::Option* addUntilOptions(CLI::App& verb, UntilArguments& arguments);   // --until
+CLI::Option* addUntilOptions(CLI::App& verb, UntilArguments& arguments);  // --until
 Exit runUntilAnswer(Console& console, const Scenario& scenario, const UntilArguments& arguments, unsigned jobs);
 
 }  // namespace reclaim::ctl

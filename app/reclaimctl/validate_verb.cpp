@@ -28,8 +28,12 @@ Result<Epoch> epochFor(const ValidateArguments& arguments, const std::string& fi
     if (arguments.epoch == "c") return Epoch::C;
     std::string prefix = file.ends_with(".gz") ? file.substr(0, file.size() - 3) : file;
     if (!prefix.ends_with(kShrinkSlab))
-        return Error{Fault::BadInput, "the kernel version is not known: the name does not end in _shrink_slab.csv",
-                     "say which arithmetic with --epoch a|b|c", file, 0, 0};
+        return Error{Fault::BadInput,
+                     "the kernel version is not known: the name does not end in _shrink_slab.csv",
+                     "say which arithmetic with --epoch a|b|c",
+                     file,
+                     0,
+                     0};
     prefix.resize(prefix.size() - kShrinkSlab.size());
     auto info = readCaptureInfo(prefix + "_scenario.json");
     if (!info) {
@@ -75,7 +79,10 @@ void addTo(ArithmeticResult& sum, const ArithmeticResult& part) {
 Json arithmeticJson(const ArithmeticResult& result) {
     Json excluded = Json::array();
     for (const auto& group : result.excluded) excluded.push_back({{"reason", group.reason}, {"rows", group.rows}});
-    return {{"rows", result.rows}, {"called", result.called}, {"compared", result.compared}, {"equal", result.equal},
+    return {{"rows", result.rows},
+            {"called", result.called},
+            {"compared", result.compared},
+            {"equal", result.equal},
             {"excluded", excluded}};
 }
 
@@ -83,8 +90,11 @@ Json differencesJson(const std::vector<FileResult>& files) {
     Json out = Json::array();
     for (const FileResult& file : files)
         for (const ArithmeticDifference& difference : file.result.differences)
-            out.push_back({{"file", file.file}, {"line", difference.line}, {"column", difference.column},
-                           {"computed", difference.computed}, {"recorded", difference.recorded}});
+            out.push_back({{"file", file.file},
+                           {"line", difference.line},
+                           {"column", difference.column},
+                           {"computed", difference.computed},
+                           {"recorded", difference.recorded}});
     return out;
 }
 
@@ -99,9 +109,9 @@ std::string arithmeticText(const std::vector<FileResult>& files, const Arithmeti
     for (const FileResult& file : files)
         row(std::filesystem::path(file.file).filename().string(), nameOf(file.epoch), file.result);
     if (files.size() > 1) row("all", "", sum);
-    std::string out = table({"do_shrink_slab calls", "epoch", "rows", "compared", "equal", "different", "excluded"}, rows);
-    for (const auto& group : sum.excluded)
-        out += "excluded " + formatCount(group.rows) + ": " + group.reason + "\n";
+    std::string out =
+        table({"do_shrink_slab calls", "epoch", "rows", "compared", "equal", "different", "excluded"}, rows);
+    for (const auto& group : sum.excluded) out += "excluded " + formatCount(group.rows) + ": " + group.reason + "\n";
     for (const FileResult& file : files)
         for (const ArithmeticDifference& difference : file.result.differences)
             out += file.file + ":" + std::to_string(difference.line) + ": " + difference.column + " computed " +
@@ -147,8 +157,9 @@ std::string toleranceText(const MetricVerdict& verdict) {
         case Rule::Exact: return "exact";
         case Rule::Relative: return fmt::format("{:g} %", verdict.tolerance * 100);
         case Rule::Absolute: return fmt::format("{:g}", verdict.tolerance);
-        case Rule::Band: return fmt::format("{} to {}", shown(verdict.observed - verdict.tolerance),
-                                            shown(verdict.observed + verdict.tolerance));
+        case Rule::Band:
+            return fmt::format("{} to {}", shown(verdict.observed - verdict.tolerance),
+                               shown(verdict.observed + verdict.tolerance));
     }
     return {};
 }
@@ -171,15 +182,20 @@ std::string verdictsText(const Validation& validation, int phases) {
         const bool relative = verdict.observed != 0;
         if (verdict.rule != Rule::Information) ++judged;
         if (!verdict.ok) ++failed;
-        rows.push_back({verdict.name + (verdict.cgroup.empty() ? "" : " " + verdict.cgroup), verdict.unit, shown(verdict.predictedMin),
-                        shown(verdict.predictedMedian), shown(verdict.predictedMax), shown(verdict.observed),
+        rows.push_back({verdict.name + (verdict.cgroup.empty() ? "" : " " + verdict.cgroup), verdict.unit,
+                        shown(verdict.predictedMin), shown(verdict.predictedMedian), shown(verdict.predictedMax),
+                        shown(verdict.observed),
                         relative ? fmt::format("{:+.1f} %", verdict.residual * 100) : shown(verdict.residual),
-                        toleranceText(verdict), verdict.rule == Rule::Information ? "" : verdict.ok ? "ok" : "NOT OK"});
+                        toleranceText(verdict),
+                        verdict.rule == Rule::Information ? ""
+                        : verdict.ok                      ? "ok"
+                                                          : "NOT OK"});
     }
     // The reason of each tolerance stands behind its line: text reads from the left, the columns of `table` do not.
     std::string out;
     std::size_t line = 0;
-    for (const char letter : table({"metric", "unit", "min", "median", "max", "observed", "residual", "tolerance", ""}, rows)) {
+    for (const char letter :
+         table({"metric", "unit", "min", "median", "max", "observed", "residual", "tolerance", ""}, rows)) {
         if (letter == '\n') {
             if (line > 0) out += "  " + validation.metrics[line - 1].reason;
             ++line;
@@ -209,7 +225,8 @@ Json verdictJson(const MetricVerdict& verdict) {
 
 Exit validateRun(Console& console, const ValidateArguments& arguments) {
     if (arguments.paths.size() != 1)
-        return failWith(console, Exit::Usage, Error{Fault::BadInput, "one capture at a time", "give one PREFIX", {}, 0, 0});
+        return failWith(console, Exit::Usage,
+                        Error{Fault::BadInput, "one capture at a time", "give one PREFIX", {}, 0, 0});
     const std::string& prefix = arguments.paths.front();
     auto overrides = overridesOf(arguments.sets);
     if (!overrides) return failWith(console, Exit::Usage, overrides.error());
@@ -231,7 +248,9 @@ Exit validateRun(Console& console, const ValidateArguments& arguments) {
     if (console.json()) {
         Json metrics = Json::array();
         for (const MetricVerdict& verdict : validation->metrics) metrics.push_back(verdictJson(verdict));
-        console.answer(Json{{"metrics", std::move(metrics)}, {"absent", validation->absent}, {"phases", arguments.phases},
+        console.answer(Json{{"metrics", std::move(metrics)},
+                            {"absent", validation->absent},
+                            {"phases", arguments.phases},
                             {"ok", validation->ok()}});
     } else {
         console.print(verdictsText(*validation, arguments.phases));
@@ -243,22 +262,23 @@ Exit validateRun(Console& console, const ValidateArguments& arguments) {
 
 void addValidateVerb(Program& program) {
     auto arguments = std::make_shared<ValidateArguments>();
-    CLI::App* verb = program.verb(
-        "validate", "Hold the engine against a capture of a real kernel",
-        "  reclaimctl validate datasets/kernel-6.1/K1 --phases 16\n"
-        "  reclaimctl validate datasets/kernel-6.1/K1 --set timing.gp_ticks=1\n"
-        "  reclaimctl validate --arithmetic datasets/kernel-6.1/*_shrink_slab.csv\n"
-        "  reclaimctl validate --arithmetic K1_shrink_slab.csv --epoch c --json\n");
+    CLI::App* verb = program.verb("validate", "Hold the engine against a capture of a real kernel",
+                                  "  reclaimctl validate datasets/kernel-6.1/K1 --phases 16\n"
+                                  "  reclaimctl validate datasets/kernel-6.1/K1 --set timing.gp_ticks=1\n"
+                                  "  reclaimctl validate --arithmetic datasets/kernel-6.1/*_shrink_slab.csv\n"
+                                  "  reclaimctl validate --arithmetic K1_shrink_slab.csv --epoch c --json\n");
     verb->add_option("PREFIX", arguments->paths,
                      "Capture: path and name without _samples.csv; with --arithmetic the _shrink_slab.csv files")
         ->required();
     verb->add_flag("--arithmetic", arguments->arithmetic, "Compute every recorded call of do_shrink_slab again");
-    verb->add_option("--epoch", arguments->epoch,
-                     "Arithmetic: a312 (3.12-3.14), a (3.15-4.15), b (4.16-5.12), c (5.13 and later); default: from the "
-                     "kernel version in NAME_scenario.json")
+    verb->add_option(
+            "--epoch", arguments->epoch,
+            "Arithmetic: a312 (3.12-3.14), a (3.15-4.15), b (4.16-5.12), c (5.13 and later); default: from the "
+            "kernel version in NAME_scenario.json")
         ->check(CLI::IsMember({"a312", "a", "b", "c"}));
     verb->add_option("--scenario", arguments->scenario, "Scenario to run; default: PREFIX.yaml");
-    verb->add_option("--set", arguments->sets, "PATH=VALUE: one value of the scenario, to see what it changes; may be repeated")
+    verb->add_option("--set", arguments->sets,
+                     "PATH=VALUE: one value of the scenario, to see what it changes; may be repeated")
         ->allow_extra_args(false);
     verb->add_option("--phases", arguments->phases, "Tick phases over which predictions are quoted")
         ->check(CLI::Range(1, 1024))

@@ -34,7 +34,12 @@ Result<std::vector<ScenarioOverride>> overridesOf(const std::vector<std::string>
     for (const std::string& set : sets) {
         const std::size_t equals = set.find('=');
         if (equals == std::string::npos || equals == 0)
-            return Error{Fault::BadInput, "--set " + set + ": a value is missing", "--set PATH=VALUE, as in --set stop=5s", {}, 0, 0};
+            return Error{Fault::BadInput,
+                         "--set " + set + ": a value is missing",
+                         "--set PATH=VALUE, as in --set stop=5s",
+                         {},
+                         0,
+                         0};
         out.push_back({set.substr(0, equals), set.substr(equals + 1)});
     }
     return out;

@@ -16,7 +16,8 @@ enum class Exit { Ok = 0, CheckFailed = 1, Usage = 2, BadInput = 3, Internal = 4
 
 // What the command line asks for; filled by the verb whose subcommand was parsed.
 struct Program {
-    CLI::App app{"ReclaimLab without a window: run scenarios, check them against real kernels, read lab books.", "reclaimctl"};
+    CLI::App app{"ReclaimLab without a window: run scenarios, check them against real kernels, read lab books.",
+                 "reclaimctl"};
     bool json = false, progress = false;
     std::function<Exit(Console&)> work;
 

@@ -19,8 +19,8 @@ std::string whyText(const Why& why) {
         const std::string indent(2 + 2 * static_cast<std::size_t>(line.depth), ' ');
         if (line.about != about) out += "\n" + indent + line.about + "\n";
         about = line.about;
-        out += indent + "- " + line.text + ", since " + formatTime(line.t) + ", event " + formatCount(line.event) + " (" + line.eventText +
-               ")\n" + indent + "  " + line.rule + " [" + line.source + "]\n";
+        out += indent + "- " + line.text + ", since " + formatTime(line.t) + ", event " + formatCount(line.event) +
+               " (" + line.eventText + ")\n" + indent + "  " + line.rule + " [" + line.source + "]\n";
         if (!line.ends.empty()) out += indent + "  Ends: " + line.ends + "\n";
     }
     return out;
@@ -29,21 +29,34 @@ std::string whyText(const Why& why) {
 Json whyJson(const Why& why) {
     Json lines = Json::array();
     for (const WhyLine& line : why.lines)
-        lines.push_back({{"depth", line.depth}, {"about", line.about}, {"text", line.text}, {"event", line.event},
-                         {"event_text", line.eventText}, {"t_ns", line.t}, {"rule", line.rule}, {"source", line.source},
+        lines.push_back({{"depth", line.depth},
+                         {"about", line.about},
+                         {"text", line.text},
+                         {"event", line.event},
+                         {"event_text", line.eventText},
+                         {"t_ns", line.t},
+                         {"rule", line.rule},
+                         {"source", line.source},
                          {"ends", line.ends.empty() ? Json() : Json(line.ends)}});
-    return {{"strategy", why.strategy}, {"at_ns", why.at}, {"about", why.about}, {"headline", why.headline}, {"lines", std::move(lines)}};
+    return {{"strategy", why.strategy},
+            {"at_ns", why.at},
+            {"about", why.about},
+            {"headline", why.headline},
+            {"lines", std::move(lines)}};
 }
 
 Exit tellWhy(Console& console, const WhyArguments& arguments) {
     auto read = scenarioFrom(console, arguments.scenario);
-    if (const auto* refusal = std::get_if<ScenarioRefusal>(&read)) return failWith(console, refusal->exit, refusal->error);
+    if (const auto* refusal = std::get_if<ScenarioRefusal>(&read))
+        return failWith(console, refusal->exit, refusal->error);
     const Scenario& scenario = std::get<Scenario>(read);
     WhyQuestion question;
     question.at = scenario.stop;
     if (!arguments.at.empty() && arguments.at != "end") {
         const auto at = parseTime(arguments.at);
-        if (!at) return failWith(console, Exit::Usage, {Fault::BadInput, "--at " + arguments.at + ": not a time", "1.5s, 50ms, or end", {}, 0, 0});
+        if (!at)
+            return failWith(console, Exit::Usage,
+                            {Fault::BadInput, "--at " + arguments.at + ": not a time", "1.5s, 50ms, or end", {}, 0, 0});
         question.at = *at;
     }
     question.cgroup = arguments.cgroup;
@@ -58,7 +71,8 @@ Exit tellWhy(Console& console, const WhyArguments& arguments) {
         });
         console.progressDone();
         if (!answer)
-            return failWith(console, answer.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(answer.error()), answer.error());
+            return failWith(console, answer.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(answer.error()),
+                            answer.error());
         if (console.json()) answers.push_back(whyJson(*answer));
         else text += (text.empty() ? "" : "\n") + whyText(*answer);
     }
@@ -71,10 +85,11 @@ Exit tellWhy(Console& console, const WhyArguments& arguments) {
 
 void addWhyVerb(Program& program) {
     auto arguments = std::make_shared<WhyArguments>();
-    CLI::App* verb = program.verb("why", "Why is this cgroup or object still there? What holds it, since when, by which rule",
-                                  "  reclaimctl why lesson.yaml --strategy linux-3.14 --at 6s --cgroup /web/a\n"
-                                  "  reclaimctl why lesson.yaml --strategy linux-6.1 --at 2s --object 1234 --json\n"
-                                  "Numbers of objects: run FILE --until COND --dump lists.\n");
+    CLI::App* verb =
+        program.verb("why", "Why is this cgroup or object still there? What holds it, since when, by which rule",
+                     "  reclaimctl why lesson.yaml --strategy linux-3.14 --at 6s --cgroup /web/a\n"
+                     "  reclaimctl why lesson.yaml --strategy linux-6.1 --at 2s --object 1234 --json\n"
+                     "Numbers of objects: run FILE --until COND --dump lists.\n");
     addScenarioArgument(*verb, arguments->scenario);
     verb->add_option("--at", arguments->at, "At this time; default: at the end");
     auto* asked = verb->add_option_group("about");

@@ -52,8 +52,9 @@ std::string displayTrouble() {
         return "no display: neither DISPLAY nor WAYLAND_DISPLAY is set; use reclaimctl, or --screenshot and --export";
     }
     if (display.empty()) {
-        return waylandAnswers() ? "this desktop speaks Wayland only: install qt6-wayland and set QT_QPA_PLATFORM=wayland"
-                                : "no display: the Wayland socket \"" + valueOf("WAYLAND_DISPLAY") + "\" does not answer";
+        return waylandAnswers()
+                   ? "this desktop speaks Wayland only: install qt6-wayland and set QT_QPA_PLATFORM=wayland"
+                   : "no display: the Wayland socket \"" + valueOf("WAYLAND_DISPLAY") + "\" does not answer";
     }
     return "no display: the X server \"" + display + "\" does not answer";
 }

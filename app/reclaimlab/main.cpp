@@ -39,8 +39,8 @@ int openWindow(const ProgramOptions& options, QApplication& application) {
     ui::MainWindow& window = *made;
     LabOptions labOptions;
     labOptions.speed = options.speed;
-    if (options.run == 0) labOptions.storePath = options.store;   // else it is looked at, not recorded into
-    window.controller().setSpeed(options.speed);   // moves the slider too
+    if (options.run == 0) labOptions.storePath = options.store;  // else it is looked at, not recorded into
+    window.controller().setSpeed(options.speed);                 // moves the slider too
     window.controller().setOptions(labOptions);
     window.show();
     if (options.run > 0) {

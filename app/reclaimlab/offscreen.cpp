@@ -30,7 +30,7 @@ ui::ThemeName themeFrom(const std::string& name) { return name == "dark" ? ui::T
 struct Arrived {
     std::unique_ptr<LabPort> lab;
     Scenario scenario;
-    std::function<void()> wait;      // until the newest request is answered
+    std::function<void()> wait;  // until the newest request is answered
 };
 
 std::optional<Arrived> openStored(const ProgramOptions& options) {
@@ -42,7 +42,7 @@ std::optional<Arrived> openStored(const ProgramOptions& options) {
     const Scenario scenario = (*lab)->scenario();
     StoredLab* stored = lab->get();
     std::function<void()> wait = [] {};
-    if (options.at) {                // a moment of it needs its machine
+    if (options.at) {  // a moment of it needs its machine
         const TimeNs at = std::min(*options.at, stored->frame()->t);
         stored->seek(at);
         wait = [stored, at] { stored->waitForPausedAt(at, kPatience); };
@@ -77,13 +77,15 @@ std::optional<Arrived> arrive(const ProgramOptions& options) {
 std::unique_ptr<ui::MainWindow> windowFor(const ProgramOptions& options, Arrived arrived, const QSize& size) {
     ui::WindowOptions windowOptions;
     windowOptions.useSettings = false;
-    windowOptions.animate = false;   // a picture shows what is, not what is on its way
+    windowOptions.animate = false;  // a picture shows what is, not what is on its way
     windowOptions.themeGiven = true;
     windowOptions.theme = themeFrom(options.theme);
     auto window = ui::makeWindow(
-        [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{Fault::Refused, "", "", "", 0, 0}; },
+        [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> {
+            return Error{Fault::Refused, "", "", "", 0, 0};
+        },
         windowOptions);
-    window->feed().stop();   // the picture is made step by step, not by the clock
+    window->feed().stop();  // the picture is made step by step, not by the clock
     window->resize(size);
     window->show();
     window->resetLayout();
@@ -110,7 +112,8 @@ int complain(const Error& error) {
 }
 
 std::optional<Scenario> scenarioToOpen(const ProgramOptions& options) {
-    const std::string path = options.scenario.empty() ? dataDirectory() + "/datasets/scenarios/first-light.yaml" : options.scenario;
+    const std::string path =
+        options.scenario.empty() ? dataDirectory() + "/datasets/scenarios/first-light.yaml" : options.scenario;
     std::vector<ScenarioOverride> overrides;
     for (const std::string& text : options.overrides) {
         const auto equals = text.find('=');
@@ -123,13 +126,16 @@ std::optional<Scenario> scenarioToOpen(const ProgramOptions& options) {
 
 int makeScreenshot(const ProgramOptions& options) {
     const auto size = options.size.empty() ? std::optional(QSize(1600, 1000)) : sizeFrom(options.size);
-    if (!size) return complain({Fault::BadInput, "--size: \"" + options.size + "\"", "WxH, for instance 1600x1000", "", 0, 0}), 2;
+    if (!size)
+        return complain({Fault::BadInput, "--size: \"" + options.size + "\"", "WxH, for instance 1600x1000", "", 0, 0}),
+               2;
     auto arrived = arrive(options);
     if (!arrived) return 3;
     const auto window = windowFor(options, std::move(*arrived), *size);
     const QImage image = window->grab().toImage().convertToFormat(QImage::Format_RGB32);
     if (!image.save(ui::toQt(options.screenshot))) {
-        return complain({Fault::Io, "cannot write the picture", "a .png file in a folder you may write to", options.screenshot, 0, 0});
+        return complain({Fault::Io, "cannot write the picture", "a .png file in a folder you may write to",
+                         options.screenshot, 0, 0});
     }
     std::cout << options.screenshot << '\n';
     return 0;
@@ -141,7 +147,10 @@ int makeExport(const ProgramOptions& options) {
     how.theme = themeFrom(options.theme);
     if (!options.size.empty()) {
         const auto size = sizeFrom(options.size);
-        if (!size) return complain({Fault::BadInput, "--size: \"" + options.size + "\"", "WxH, for instance 1600x1000", "", 0, 0}), 2;
+        if (!size)
+            return complain(
+                       {Fault::BadInput, "--size: \"" + options.size + "\"", "WxH, for instance 1600x1000", "", 0, 0}),
+                   2;
         how.size = *size;
     }
     if (!options.as.empty()) how.format = *ui::formatOf(ui::toQt(options.as));

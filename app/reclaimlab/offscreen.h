@@ -9,6 +9,6 @@ int makeScreenshot(const ProgramOptions& options);
 int makeExport(const ProgramOptions& options);
 // The scenario to open; prints what is wrong with it and returns nothing if it cannot be.
 std::optional<struct Scenario> scenarioToOpen(const ProgramOptions& options);
-int complain(const Error& error);   // prints it; the exit code that belongs to it
+int complain(const Error& error);  // prints it; the exit code that belongs to it
 
 }  // namespace reclaim

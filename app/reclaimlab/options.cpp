@@ -50,15 +50,18 @@ CommandLine readCommandLine(int argc, char** argv) {
     app.add_option("--from", from, "first moment of the chart");
     app.add_option("--to", to, "last moment of the chart");
     app.add_option("--pane", options.pane, "chart: memory, refused, removed, METRIC or METRIC:CGROUP");
-    app.add_option("--preset", options.preset, "slide, paper or screen")->check(CLI::IsMember({"slide", "paper", "screen"}));
+    app.add_option("--preset", options.preset, "slide, paper or screen")
+        ->check(CLI::IsMember({"slide", "paper", "screen"}));
     app.add_option("--size", options.size, "WxH in pixels");
-    app.add_option("--theme", options.theme, "light, dark or print (light)")->check(CLI::IsMember({"light", "dark", "print"}));
+    app.add_option("--theme", options.theme, "light, dark or print (light)")
+        ->check(CLI::IsMember({"light", "dark", "print"}));
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& trouble) {
         return {std::nullopt, app.exit(trouble) == 0 ? 0 : 2};
     }
-    if (!readTime("--at", at, options.at) || !readTime("--from", from, options.from) || !readTime("--to", to, options.to)) {
+    if (!readTime("--at", at, options.at) || !readTime("--from", from, options.from) ||
+        !readTime("--to", to, options.to)) {
         return {std::nullopt, 2};
     }
     if (!options.out.empty()) {

@@ -1,4 +1,5 @@
-// The door of room `ask`: questions to a run and their answers: conditions, why, magnify, until, scores, figures, and whole runs without a lab.
+// The door of room `ask`: questions to a run and their answers: conditions, why, magnify, until, scores, figures, and
+// whole runs without a lab.
 #pragma once
 #include "core/ask/condition.h"
 #include "core/ask/figure_charts.h"

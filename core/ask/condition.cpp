@@ -7,15 +7,19 @@ const std::string_view kConditionHelp =
     "  event #12345                        that event of the strategy, by its number\n"
     "  event KIND [/cgroup]                the next event of that kind: event css_released /k1\n"
     "  KIND [/cgroup] FIELD OP VALUE       by a number it carries: shrink_slab_start /k1 priority <= 4\n"
-    "  reclaim /cgroup                     the next reclaim call that looks into it: for its own limit or an ancestor's\n"
+    "  reclaim /cgroup                     the next reclaim call that looks into it: for its own limit or an "
+    "ancestor's\n"
     "  freed object 1234                   the memory of that object is given back\n"
     "  METRIC [/cgroup] OP VALUE           memory.current /k1 > 30MiB, lab.enomem >= 1\n"
     "  invariant                           an invariant of the engine is broken\n"
-    "  A and B and ...                     all of them at one event; a further FIELD OP VALUE speaks of the event before\n"
+    "  A and B and ...                     all of them at one event; a further FIELD OP VALUE speaks of the event "
+    "before\n"
     "OP is == != < <= > or >=. Kinds of events and their fields: core/trace/event.h; metrics: reclaimctl metrics.\n"
-    "A condition that names an event holds at each such event. One that does not (metrics, times) holds when it becomes\n"
+    "A condition that names an event holds at each such event. One that does not (metrics, times) holds when it "
+    "becomes\n"
     "true. Metrics are looked at after each operation and at events of levels 0 and 1 (commands, failures, life of\n"
-    "cgroups and caches, reclaim and shrinker passes); invariants after each command and each 1,000th operation of a task.\n";
+    "cgroups and caches, reclaim and shrinker passes); invariants after each command and each 1,000th operation of a "
+    "task.\n";
 
 namespace {
 
@@ -63,7 +67,7 @@ bool Condition::clauseHolds(const MetricIs& clause, const Machine& machine, cons
     MemcgId cgroup = MemcgId::none();
     if (!clause.cgroup.empty()) {
         cgroup = machine.cgroupNamed(clause.cgroup);
-        if (!cgroup.valid()) return false;   // not yet, or no more
+        if (!cgroup.valid()) return false;  // not yet, or no more
     }
     return reclaim::holds(clause.comparison, machine.value(clause.metric, cgroup), clause.value);
 }
@@ -126,8 +130,9 @@ Status Condition::fits(const Scenario& scenario) const {
                        paths.empty() ? "it has none but /" : didYouMean(path, {paths.begin(), paths.end()}));
         const auto* from = std::get_if<FromTime>(&clause);
         if (from && from->t > scenario.stop)
-            return bad(formatTime(from->t) + " is past the end: the run stops at " + formatTime(scenario.stop),
-                       "an earlier time, or a later stop: --set stop=" + std::to_string(from->t / kMillisecond + 1) + "ms");
+            return bad(
+                formatTime(from->t) + " is past the end: the run stops at " + formatTime(scenario.stop),
+                "an earlier time, or a later stop: --set stop=" + std::to_string(from->t / kMillisecond + 1) + "ms");
     }
     return Done{};
 }
@@ -142,7 +147,7 @@ void ConditionWatch::arm(const Machine& machine) {
 
 bool ConditionWatch::event(const Machine& machine, const Event& event) {
     if (!condition_.wants(event.eventKind())) return false;
-    if (condition_.wantsBreach() && !isSwept(event)) return false;   // nothing is known of the invariants here
+    if (condition_.wantsBreach() && !isSwept(event)) return false;  // nothing is known of the invariants here
     const bool before = held_;
     held_ = condition_.holds(machine, event);
     if (!held_ || (before && !condition_.namesEvent())) return false;

@@ -4,7 +4,8 @@
 // Invariants:
 //   (1) holds() depends on the machine and the event alone; it changes neither.
 //   (2) It is only true for events that wants() names.
-//   (3) Metrics are looked at where the kernel's files could be read: at events of levels 0 and 1 and at the end of each
+//   (3) Metrics are looked at where the kernel's files could be read: at events of levels 0 and 1 and at the end of
+//   each
 //       operation. Between them they may pass through values that never count.
 #pragma once
 #include <bitset>
@@ -33,7 +34,7 @@ public:
     // counts is the moment it becomes true: see ConditionWatch.
     bool namesEvent() const { return namesEvent_; }
     bool wants(EventKind kind) const { return wants_[static_cast<std::size_t>(kind)]; }
-    int level() const;   // the finest level it wants, for Journal::watch
+    int level() const;  // the finest level it wants, for Journal::watch
     // A breach of an invariant is what is waited for; one that stops the engine itself counts too.
     bool wantsBreach() const;
     bool holds(const Machine& machine, const Event& event) const;
@@ -50,10 +51,10 @@ private:
     };
     struct EventOf {
         EventKind kind;
-        std::string cgroup;   // empty = of any
+        std::string cgroup;  // empty = of any
     };
     struct Field {
-        std::size_t index;    // 0, 1, 2 = a, b, c
+        std::size_t index;  // 0, 1, 2 = a, b, c
         Comparison comparison;
         double value;
     };
@@ -65,7 +66,7 @@ private:
     };
     struct MetricIs {
         Metric metric;
-        std::string cgroup;   // empty = the machine
+        std::string cgroup;  // empty = the machine
         Comparison comparison;
         double value;
     };
@@ -106,7 +107,7 @@ public:
 private:
     Condition condition_;
     std::uint64_t ignore_ = 0, hits_ = 0;
-    bool held_ = false;   // at the event before
+    bool held_ = false;  // at the event before
 };
 
 }  // namespace reclaim

@@ -10,7 +10,7 @@ namespace {
 
 struct Word {
     std::string_view text;
-    int column;   // 1-based
+    int column;  // 1-based
 };
 
 bool isSign(char c) { return c == '<' || c == '>' || c == '=' || c == '!'; }
@@ -33,10 +33,10 @@ std::vector<Word> wordsOf(std::string_view text) {
 }
 
 // Events whose subject names no cgroup.
-constexpr std::array kNobodys{EventKind::Command,       EventKind::Umount,     EventKind::Writeback,
+constexpr std::array kNobodys{EventKind::Command,         EventKind::Umount,        EventKind::Writeback,
                               EventKind::DropCachesBegin, EventKind::DropCachesEnd, EventKind::KsoftirqdWake,
-                              EventKind::RcuReady,      EventKind::RcuBatch,   EventKind::ObjectFree,
-                              EventKind::LruIsolate,    EventKind::LruRotate,  EventKind::LruRemove};
+                              EventKind::RcuReady,        EventKind::RcuBatch,      EventKind::ObjectFree,
+                              EventKind::LruIsolate,      EventKind::LruRotate,     EventKind::LruRemove};
 
 bool saysWhose(EventKind kind) { return std::ranges::find(kNobodys, kind) == kNobodys.end(); }
 
@@ -68,7 +68,8 @@ public:
         while (true) {
             if (auto read = clause(); !read) return read.error();
             if (text().empty()) break;
-            if (text() != "and") return fail(inQuotes(text()) + " is not expected here", "'and' and a further condition, or nothing");
+            if (text() != "and")
+                return fail(inQuotes(text()) + " is not expected here", "'and' and a further condition, or nothing");
             ++next_;
             if (text().empty()) return fail("nothing follows 'and'", "a further condition");
         }
@@ -82,8 +83,12 @@ private:
     bool atPath() const { return text().starts_with('/'); }
 
     Error failAt(int column, std::string message, std::string hint) const {
-        return Error{Fault::BadInput, "condition, column " + std::to_string(column) + ": " + std::move(message),
-                     std::move(hint), {}, 0, column};
+        return Error{Fault::BadInput,
+                     "condition, column " + std::to_string(column) + ": " + std::move(message),
+                     std::move(hint),
+                     {},
+                     0,
+                     column};
     }
     Error fail(std::string message, std::string hint) const {
         return failAt(next_ < words_.size() ? words_[next_].column : end_, std::move(message), std::move(hint));
@@ -121,7 +126,7 @@ private:
         const std::string near = nearestWord(word, known);
         const std::string hint = !near.empty() ? "did you mean " + inQuotes(near) + "?"
                                  : metric      ? "'reclaimctl metrics' lists them"
-                                               : "a time, event, reclaim, freed, invariant, an event's name or a metric";
+                                          : "a time, event, reclaim, freed, invariant, an event's name or a metric";
         return fail(metric ? "no metric is called " + inQuotes(word) : inQuotes(word) + " begins no condition", hint);
     }
 
@@ -142,7 +147,8 @@ private:
         if (!word.starts_with('#') && (word.front() < '0' || word.front() > '9')) return eventOf();
         std::uint64_t number = 0;
         const std::string digits = withoutSeparators(word.starts_with('#') ? word.substr(1) : word);
-        if (!wholeNumber(digits, number)) return fail(inQuotes(word) + " is not the number of an event", "such as: event #12345");
+        if (!wholeNumber(digits, number))
+            return fail(inQuotes(word) + " is not the number of an event", "such as: event #12345");
         ++next_;
         condition_.namesEvent_ = true;
         return add(Condition::EventNumber{number});
@@ -154,15 +160,17 @@ private:
             std::vector<std::string_view> known;
             for (const EventInfo& each : kEvents) known.push_back(each.name);
             const std::string near = nearestWord(text(), known);
-            return fail("no event is called " + inQuotes(text()),
-                        near.empty() ? "kinds are listed by 'reclaimctl run --help'" : "did you mean " + inQuotes(near) + "?");
+            return fail("no event is called " + inQuotes(text()), near.empty()
+                                                                      ? "kinds are listed by 'reclaimctl run --help'"
+                                                                      : "did you mean " + inQuotes(near) + "?");
         }
         if (auto one = onlyKind(info->kind); !one) return one;
         ++next_;
         std::string cgroup;
         if (atPath()) {
             if (!saysWhose(info->kind))
-                return fail(std::string(info->name) + " does not say of which cgroup it is", "without " + inQuotes(text()));
+                return fail(std::string(info->name) + " does not say of which cgroup it is",
+                            "without " + inQuotes(text()));
             cgroup = std::string(text());
             ++next_;
         }
@@ -174,8 +182,9 @@ private:
     // Fields speak of this kind from now on.
     Status onlyKind(EventKind kind) {
         if (kind_ && *kind_ != kind)
-            return fail("an event cannot be " + std::string(infoOf(*kind_).name) + " and " + std::string(infoOf(kind).name),
-                        "one kind of event");
+            return fail(
+                "an event cannot be " + std::string(infoOf(*kind_).name) + " and " + std::string(infoOf(kind).name),
+                "one kind of event");
         kind_ = kind;
         condition_.namesEvent_ = true;
         return Done{};
@@ -235,7 +244,8 @@ private:
             cgroup = std::string(text());
             ++next_;
         } else if (atPath()) {
-            return fail(name + " belongs to the machine, not to a cgroup", "without " + inQuotes(text()) + ", or another metric");
+            return fail(name + " belongs to the machine, not to a cgroup",
+                        "without " + inQuotes(text()) + ", or another metric");
         }
         const auto compared = comparison(info.unit == "bytes");
         if (!compared) return compared.error();
@@ -245,7 +255,8 @@ private:
     Result<std::pair<Comparison, double>> comparison(bool bytes) {
         const ComparisonSign* sign = comparisonAt(text());
         if (!sign || sign->sign != text())
-            return fail(text().empty() ? "a comparison is missing" : inQuotes(text()) + " is no comparison", "==, !=, <, <=, > or >=");
+            return fail(text().empty() ? "a comparison is missing" : inQuotes(text()) + " is no comparison",
+                        "==, !=, <, <=, > or >=");
         ++next_;
         const int column = next_ < words_.size() ? words_[next_].column : end_;
         const std::string written = restOfClause();
@@ -282,14 +293,15 @@ private:
         swept.set(static_cast<std::size_t>(EventKind::Command)).set(static_cast<std::size_t>(EventKind::OpEnd));
         wants &= swept;
         if (wants.any()) return Done{};
-        return failAt(1, "an invariant is looked at after operations and commands, not at " + std::string(infoOf(*kind_).name),
-                      "invariant alone, or with a metric or a time");
+        return failAt(
+            1, "an invariant is looked at after operations and commands, not at " + std::string(infoOf(*kind_).name),
+            "invariant alone, or with a metric or a time");
     }
 
     std::vector<Word> words_;
     int end_;
     std::size_t next_ = 0;
-    std::optional<EventKind> kind_;   // of the event that is named
+    std::optional<EventKind> kind_;  // of the event that is named
     Condition condition_;
 };
 

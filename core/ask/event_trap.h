@@ -13,7 +13,8 @@ class EventTrap final : public Probe {
 public:
     using Wanted = std::function<bool(const Event&)>;
 
-    // Looks at events of levels up to `level`. `inside`, if given, is called at the caught one, while the machine stands there.
+    // Looks at events of levels up to `level`. `inside`, if given, is called at the caught one, while the machine
+    // stands there.
     EventTrap(int level, Wanted wanted, std::function<void()> inside = {})
         : level_(level), wanted_(std::move(wanted)), inside_(std::move(inside)) {}
 

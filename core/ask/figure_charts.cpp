@@ -15,7 +15,9 @@ std::vector<DelayCurve::Step> stepsOf(const DestroyDelays& delays) {
     std::vector<DelayCurve::Step> steps;
     for (std::size_t i = 0; i < DestroyDelays::kBuckets; ++i) {
         if (delays.buckets[i] == 0) continue;
-        const TimeNs end = i == 0 ? 0 : i + 1 == DestroyDelays::kBuckets ? std::numeric_limits<TimeNs>::max() : DestroyDelays::bucketFrom(i + 1);
+        const TimeNs end = i == 0                             ? 0
+                           : i + 1 == DestroyDelays::kBuckets ? std::numeric_limits<TimeNs>::max()
+                                                              : DestroyDelays::bucketFrom(i + 1);
         steps.push_back({DestroyDelays::bucketFrom(i), end, delays.buckets[i]});
     }
     return steps;
@@ -35,7 +37,7 @@ std::string noteOf(const LaneFrame& lane) {
 }
 
 std::vector<std::string> notesOf(const ChartSource& source, const Frame& frame) {
-    std::vector<std::pair<std::string, std::string>> said;   // what, by whom
+    std::vector<std::pair<std::string, std::string>> said;  // what, by whom
     for (std::size_t i = 0; i < frame.lanes.size() && i < source.lanes.size(); ++i) {
         const std::string note = noteOf(frame.lanes[i]);
         if (note.empty()) continue;
@@ -56,9 +58,11 @@ FindTimeline findIn(const SeriesStore& store) {
 }
 
 std::string delayText(TimeNs delay) {
-    static constexpr std::array units{std::pair{kSecond, "s"}, std::pair{kMillisecond, "ms"}, std::pair{kMicrosecond, "µs"}};
+    static constexpr std::array units{std::pair{kSecond, "s"}, std::pair{kMillisecond, "ms"},
+                                      std::pair{kMicrosecond, "µs"}};
     for (const auto& [size, name] : units)
-        if (delay >= size) return fmt::format("{:.3g} {}", static_cast<double>(delay) / static_cast<double>(size), name);
+        if (delay >= size)
+            return fmt::format("{:.3g} {}", static_cast<double>(delay) / static_cast<double>(size), name);
     return delay == 0 ? "0" : std::to_string(delay) + " ns";
 }
 
@@ -73,8 +77,10 @@ Chart barChart(const ChartSource& source, const FindTimeline& find, const Moment
         bar.name = lane.title;
         bar.color = curveLook(lane.place).color;
         bar.t = t;
-        bar.info = SeriesInfo{lane.strategy, std::string(figure.parts.size() == 1 ? figure.parts.front().metric : figure.id),
-                              {}, std::string(figure.unit)};
+        bar.info = SeriesInfo{lane.strategy,
+                              std::string(figure.parts.size() == 1 ? figure.parts.front().metric : figure.id),
+                              {},
+                              std::string(figure.unit)};
         bar.value = figureAt(find, lane.strategy, figure, t);
         bar.text = bar.value ? amountText(*bar.value, figure.unit) : "nothing to measure yet";
         most = std::max({most, bar.value.value_or(0), figureMost(find, lane.strategy, figure, to)});

@@ -1,5 +1,5 @@
-// Two charts that compare strategies with each other: a figure at one moment as bars, and how long dead caches waited for
-// their destruction. Made from timelines and frames only, so that the pane and an export look the same.
+// Two charts that compare strategies with each other: a figure at one moment as bars, and how long dead caches waited
+// for their destruction. Made from timelines and frames only, so that the pane and an export look the same.
 //
 // Threads: pure functions of their input.
 #pragma once

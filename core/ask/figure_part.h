@@ -11,12 +11,13 @@
 namespace reclaim {
 
 struct ScorePart {
-    std::string_view metric;   // of the machine
+    std::string_view metric;  // of the machine
     double weight;
 };
 
 // The timeline of a metric of the machine under a strategy; nullptr if there is none.
-using FindTimeline = std::function<std::shared_ptr<const SeriesView>(const std::string& strategy, std::string_view metric)>;
+using FindTimeline =
+    std::function<std::shared_ptr<const SeriesView>(const std::string& strategy, std::string_view metric)>;
 
 // "12,345 pages", "1 page", "3.20 s".
 std::string amountText(double value, std::string_view unit);

@@ -1,5 +1,5 @@
-// Every number a machine can be asked for at the end of a run: of the machine, and of the cgroups of the scenario that are
-// still alive, the first thousand of them.
+// Every number a machine can be asked for at the end of a run: of the machine, and of the cgroups of the scenario that
+// are still alive, the first thousand of them.
 #pragma once
 #include <vector>
 

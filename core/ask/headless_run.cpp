@@ -5,9 +5,9 @@
 #include <mutex>
 #include <thread>
 
-#include "core/frame/frame.h"
 #include "core/ask/final_metrics.h"
 #include "core/ask/lane.h"
+#include "core/frame/frame.h"
 #include "core/series/series.h"
 
 namespace reclaim {
@@ -23,8 +23,7 @@ public:
     explicit Slicer(std::uint64_t seed) : random_(seed != 0), prng_(seed) {}
 
     TimeNs next(const ScenarioRun& run, TimeNs now, TimeNs end) {
-        if (run.nextCommand() < run.commands().size())
-            end = std::clamp(run.commands()[run.nextCommand()].at, now, end);
+        if (run.nextCommand() < run.commands().size()) end = std::clamp(run.commands()[run.nextCommand()].at, now, end);
         if (!random_) return end;
         const auto length = 1 + prng_.below(std::uint64_t{1} << (4 + prng_.below(24)));
         return std::min(end, now + static_cast<TimeNs>(length));
@@ -36,9 +35,7 @@ private:
     Prng prng_;
 };
 
-RunResult::Verdict shown(const Verdict& verdict) {
-    return {verdict.text, verdict.ok, verdict.actual, verdict.problem};
-}
+RunResult::Verdict shown(const Verdict& verdict) { return {verdict.text, verdict.ok, verdict.actual, verdict.problem}; }
 
 Error failureOf(const Lane& lane) {
     return Error{Fault::Corrupt, lane.strategy() + ": " + lane.failure(), "this is a mistake of the program", {}, 0, 0};
@@ -95,8 +92,12 @@ Result<RunResult> runStrategy(const Scenario& scenario, const std::string& strat
         if (options.progress && now - shownAt >= kProgressEvery) {
             shownAt = now;
             if (!options.progress(std::min(lane.machine().now(), scenario.stop), scenario.stop))
-                return Error{Fault::Cancelled, lane.strategy() + ": cancelled at " + formatTime(lane.machine().now()),
-                             "", {}, 0, 0};
+                return Error{Fault::Cancelled,
+                             lane.strategy() + ": cancelled at " + formatTime(lane.machine().now()),
+                             "",
+                             {},
+                             0,
+                             0};
         }
         if (!reached) continue;
         if (target >= scenario.stop) break;
@@ -113,11 +114,15 @@ Result<RunResult> runStrategy(const Scenario& scenario, const std::string& strat
 Result<std::vector<RunResult>> runScenario(const Scenario& scenario, unsigned permits, const RunOptions& options) {
     const std::vector<std::string>& strategies = scenario.strategies;
     if (strategies.empty())
-        return Error{Fault::BadInput, "the scenario names no strategy", "add a line such as 'strategies: [linux-6.1]'",
-                     scenario.path, 0, 0};
+        return Error{Fault::BadInput,
+                     "the scenario names no strategy",
+                     "add a line such as 'strategies: [linux-6.1]'",
+                     scenario.path,
+                     0,
+                     0};
     std::vector<std::optional<Result<RunResult>>> results(strategies.size());
     std::vector<TimeNs> reached(strategies.size(), 0);
-    std::mutex mutex;                       // reached, and calls of the caller's progress
+    std::mutex mutex;  // reached, and calls of the caller's progress
     std::atomic<std::size_t> next = 0;
     std::atomic<bool> cancelled = false;
     const auto work = [&] {

@@ -10,10 +10,10 @@
 namespace reclaim {
 
 struct RunOptions {
-    std::uint64_t randomSliceSeed = 0;                                 // 0 = one slice per boundary
-    std::function<bool(TimeNs now, TimeNs end)> progress;              // false = cancel
+    std::uint64_t randomSliceSeed = 0;                     // 0 = one slice per boundary
+    std::function<bool(TimeNs now, TimeNs end)> progress;  // false = cancel
     int recordLevel = 1;
-    Sweeps sweeps = Sweeps::Spaced;                                    // over all invariants, and at the end
+    Sweeps sweeps = Sweeps::Spaced;  // over all invariants, and at the end
 };
 
 // Errors: unknown strategy, cancelled, invariant breach (with the command that reproduces it).

@@ -13,10 +13,8 @@ std::string shellWord(const std::string& word) {
     if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
     std::string out = "'";
     for (const char c : word) {
-        if (c == '\'')
-            out += "'\\''";
-        else
-            out += c;
+        if (c == '\'') out += "'\\''";
+        else out += c;
     }
     return out + "'";
 }
@@ -49,8 +47,12 @@ Result<std::unique_ptr<Lane>> Lane::create(const Scenario& scenario, const std::
         if (!run) return run.error();
         return std::unique_ptr<Lane>(new Lane(std::move(*run), *strategy, reproduceText(scenario, strategyId)));
     } catch (const InvariantBreach& breach) {
-        return Error{Fault::Corrupt, std::string("a machine cannot be built under ") + strategyId + ": " + breach.what(),
-                     "this is a mistake of the program; reproduce: " + reproduceText(scenario, strategyId), {}, 0, 0};
+        return Error{Fault::Corrupt,
+                     std::string("a machine cannot be built under ") + strategyId + ": " + breach.what(),
+                     "this is a mistake of the program; reproduce: " + reproduceText(scenario, strategyId),
+                     {},
+                     0,
+                     0};
     }
 }
 
@@ -83,7 +85,8 @@ void Lane::restore(ScenarioRun run) {
 
 void Lane::inside(std::uint64_t event, const std::function<void()>& look) {
     ScenarioRun here = run_;
-    EventTrap trap(3, [event](const Event& e) { return e.number == event; }, look);
+    EventTrap trap(
+        3, [event](const Event& e) { return e.number == event; }, look);
     trap.set(machine().journal());
     try {
         run_.advanceTo(run_.stop());

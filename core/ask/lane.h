@@ -10,8 +10,8 @@
 #include <memory>
 #include <string>
 
-#include "core/scenario/scenario.h"
 #include "core/ask/event_trap.h"
+#include "core/scenario/scenario.h"
 
 namespace reclaim {
 
@@ -24,7 +24,7 @@ public:
     static Result<std::unique_ptr<Lane>> create(const Scenario& scenario, const std::string& strategyId);
 
     struct Budget {
-        std::uint64_t operations = 2000;   // between two looks at the clock and the stop flag
+        std::uint64_t operations = 2000;  // between two looks at the clock and the stop flag
         std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
         const std::atomic<bool>* stop = nullptr;
     };

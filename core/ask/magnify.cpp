@@ -28,8 +28,12 @@ private:
 Result<Magnified> magnify(const Scenario& scenario, const std::string& strategy, TimeNs from, TimeNs to,
                           const MagnifyOptions& options) {
     if (from > to)
-        return Error{Fault::BadInput, formatTime(from) + " is behind " + formatTime(to) + ": the interval is empty",
-                     "the earlier time first", {}, 0, 0};
+        return Error{Fault::BadInput,
+                     formatTime(from) + " is behind " + formatTime(to) + ": the interval is empty",
+                     "the earlier time first",
+                     {},
+                     0,
+                     0};
     for (const TimeNs t : {from, to})
         if (auto within = withinRun(scenario, t); !within) return within.error();
     const bool known = options.moment && beginsBefore(*options.moment, from);

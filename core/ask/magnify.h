@@ -9,7 +9,7 @@ namespace reclaim {
 
 struct MagnifyOptions {
     int level = 3;
-    std::uint64_t eventsMax = 1'000'000;   // 32 bytes each; what is beyond is counted
+    std::uint64_t eventsMax = 1'000'000;  // 32 bytes each; what is beyond is counted
     RunProgress progress;
     // A moment of that very run, to begin at; see beginsBefore(). None or a later one: from the beginning.
     std::optional<ScenarioRun> moment;
@@ -17,9 +17,9 @@ struct MagnifyOptions {
 
 struct Magnified {
     std::string strategy;
-    std::vector<Event> events;              // from <= t <= to, in order of number
-    std::uint64_t leftOut = 0;              // events of the interval beyond eventsMax
-    std::vector<std::string> cgroupPaths;   // by MemcgId, for the subjects
+    std::vector<Event> events;             // from <= t <= to, in order of number
+    std::uint64_t leftOut = 0;             // events of the interval beyond eventsMax
+    std::vector<std::string> cgroupPaths;  // by MemcgId, for the subjects
     // Where the run stood at the end of the interval; those of any run of the same scenario there.
     std::uint64_t eventNumber = 0, fingerprint = 0;
 

@@ -19,6 +19,7 @@ std::vector<MomentFigure> makeFigures() {
         if (column.parts.size() == 1) figure.meaning = infoOf(*metricNamed(column.parts.front().metric)).text;
         figures.push_back(std::move(figure));
     }
+    // clang-format off
     figures.push_back({"given_back", "objects given back", "objects",
                        "Objects freed by reclaim so far, whoever did it: at a limit, a task that found no page, kswapd.",
                        {{"lab.freed_by_reclaim", 1}, {"lab.direct_freed", 1}, {"lab.kswapd_freed", 1}}});
@@ -31,6 +32,7 @@ std::vector<MomentFigure> makeFigures() {
                        {{"lab.dead_cache_live_objects", 1}}});
     figures.push_back({"slab_pages", "pages of all slabs", "pages", "Pages of all slabs, those of dead caches too.",
                        {{"lab.slab_pages", 1}}});
+    // clang-format on
     return figures;
 }
 
@@ -47,7 +49,8 @@ std::span<const MomentFigure> momentFigures() {
     return figures;
 }
 
-std::optional<double> figureAt(const FindTimeline& find, const std::string& strategy, const MomentFigure& figure, TimeNs t) {
+std::optional<double> figureAt(const FindTimeline& find, const std::string& strategy, const MomentFigure& figure,
+                               TimeNs t) {
     std::optional<double> sum;
     if (!meansSomething(find, strategy, figure, t)) return sum;
     for (const ScorePart& part : figure.parts) {
@@ -58,7 +61,8 @@ std::optional<double> figureAt(const FindTimeline& find, const std::string& stra
     return sum;
 }
 
-std::optional<TimeNs> figureSince(const FindTimeline& find, const std::string& strategy, const MomentFigure& figure, TimeNs t) {
+std::optional<TimeNs> figureSince(const FindTimeline& find, const std::string& strategy, const MomentFigure& figure,
+                                  TimeNs t) {
     std::optional<TimeNs> since;
     if (!meansSomething(find, strategy, figure, t)) return since;
     for (const ScorePart& part : figure.parts) {

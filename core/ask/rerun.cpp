@@ -59,15 +59,22 @@ Status Rerun::advance(TimeNs to, const RunProgress& progress) {
         return Error{Fault::Corrupt,
                      std::string(breach.what()) + " at " + formatTime(run_.machine().now()) + ", event " +
                          formatCount(run_.machine().journal().number()),
-                     "this is a mistake of the program; reproduce: " + reproduce_, {}, 0, 0};
+                     "this is a mistake of the program; reproduce: " + reproduce_,
+                     {},
+                     0,
+                     0};
     }
     return Done{};
 }
 
 Status withinRun(const Scenario& scenario, TimeNs t) {
     if (t >= 0 && t <= scenario.stop) return Done{};
-    return Error{Fault::BadInput, formatTime(t) + " is past the end: the run stops at " + formatTime(scenario.stop),
-                 "a time up to " + formatTime(scenario.stop) + ", or a later stop: --set stop=...", {}, 0, 0};
+    return Error{Fault::BadInput,
+                 formatTime(t) + " is past the end: the run stops at " + formatTime(scenario.stop),
+                 "a time up to " + formatTime(scenario.stop) + ", or a later stop: --set stop=...",
+                 {},
+                 0,
+                 0};
 }
 
 }  // namespace reclaim

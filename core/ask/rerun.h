@@ -1,4 +1,5 @@
-// Rerun: one strategy of a scenario run again, from the beginning or from a moment that is known, with a look at every event up to a level.
+// Rerun: one strategy of a scenario run again, from the beginning or from a moment that is known, with a look at every
+// event up to a level.
 //
 // Threads: one owner. Invariant: a run that is looked at takes the same course as one that is not.
 #pragma once
@@ -9,10 +10,12 @@
 
 namespace reclaim {
 
-using RunProgress = std::function<bool(TimeNs now, TimeNs end)>;   // false = cancel
+using RunProgress = std::function<bool(TimeNs now, TimeNs end)>;  // false = cancel
 
 // Whether every event at `t` and later is still to come. Operations that began before may have reached far.
-inline bool beginsBefore(const ScenarioRun& moment, TimeNs t) { return moment.machine().now() < t && moment.reached() <= t; }
+inline bool beginsBefore(const ScenarioRun& moment, TimeNs t) {
+    return moment.machine().now() < t && moment.reached() <= t;
+}
 
 class Rerun {
 public:
@@ -23,7 +26,8 @@ public:
     static Rerun from(ScenarioRun moment, const Scenario& scenario, const std::string& strategy);
 
     const ScenarioRun& run() const { return run_; }
-    // Of a run from the beginning, the events of building the machine: declared cgroups, before anybody could watch. All are of level 0.
+    // Of a run from the beginning, the events of building the machine: declared cgroups, before anybody could watch.
+    // All are of level 0.
     std::vector<Event> buildEvents() const;
 
     // Shows events of levels <= `level` to `probe` until `to` is reached, and no longer.

@@ -78,8 +78,8 @@ std::optional<FirstDifference> compareMetrics(const LabBook& book, std::int64_t 
             return FirstDifference{lane.run().stop(),
                                    name + " at the end: not known now, in the lab book " + std::to_string(value)};
         if (same->second != value)
-            return FirstDifference{lane.run().stop(), name + " at the end: " + std::to_string(same->second)
-                                                          + ", in the lab book " + std::to_string(value)};
+            return FirstDifference{lane.run().stop(), name + " at the end: " + std::to_string(same->second) +
+                                                          ", in the lab book " + std::to_string(value)};
     }
     return std::nullopt;
 }
@@ -99,9 +99,9 @@ std::optional<FirstDifference> compareEnd(const LabBook& book, const StoredRun& 
     if (auto first = compareMetrics(book, run.id, lane, cgroups)) return first;
     const std::string now = formatHex(lane.machine().fingerprint());
     if (now == run.fingerprint) return std::nullopt;
-    return FirstDifference{lane.run().stop(), "fingerprint " + now + ", in the lab book "
-                                                  + (run.fingerprint.empty() ? "none" : run.fingerprint)
-                                                  + "; every stored sample and event is the same"};
+    return FirstDifference{lane.run().stop(), "fingerprint " + now + ", in the lab book " +
+                                                  (run.fingerprint.empty() ? "none" : run.fingerprint) +
+                                                  "; every stored sample and event is the same"};
 }
 
 }  // namespace
@@ -117,8 +117,8 @@ std::string_view nameOf(RunVerdict verdict) {
 }
 
 std::string comparedText(const RunCheck& check) {
-    return std::string(check.fingerprint ? "fingerprint, " : "") + formatCount(check.samples) + " samples, "
-           + formatCount(check.events) + " events" + (check.fingerprint ? "" : " up to " + formatTime(check.upTo));
+    return std::string(check.fingerprint ? "fingerprint, " : "") + formatCount(check.samples) + " samples, " +
+           formatCount(check.events) + " events" + (check.fingerprint ? "" : " up to " + formatTime(check.upTo));
 }
 
 Result<Scenario> storedScenario(const StoredRun& run) {

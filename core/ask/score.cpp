@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-
 namespace reclaim {
 
 namespace {
@@ -14,6 +13,7 @@ constexpr std::size_t kPieces = 4096;
 
 using enum Reduction;
 
+// clang-format off
 const std::array kColumns{
     ScoreColumn{"dead_caches", "dead caches", "caches", "Most kmem caches of removed cgroups that existed at one time.", Peak,
                 {{"lab.dead_caches", 1}}},
@@ -39,12 +39,14 @@ const std::array kColumns{
                 "Objects of other cgroups that were scanned at a cgroup's own limit.", Last, {{"lab.innocent_scans", 1}}},
     ScoreColumn{"refused", "refused", "operations", "Operations that failed with ENOMEM.", Last, {{"lab.enomem", 1}}},
 };
+// clang-format on
 
 double meanOf(const SeriesView& view, TimeNs from, TimeNs to) {
     double value = 0, sum = 0;
     if (view.size() > kPieces) {
         for (std::size_t k = 0; k < kPieces; ++k) {
-            const auto t = from + static_cast<TimeNs>((static_cast<double>(k) + 0.5) * static_cast<double>(to - from) / kPieces);
+            const auto t =
+                from + static_cast<TimeNs>((static_cast<double>(k) + 0.5) * static_cast<double>(to - from) / kPieces);
             if (view.at(t, value)) sum += value;
         }
         return sum / kPieces;
@@ -75,8 +77,8 @@ SeriesPoint highestOf(const SeriesView& view, TimeNs from, TimeNs to) {
     return highest;
 }
 
-std::optional<Score> scoreOf(const FindTimeline& find, const std::string& strategy, const ScoreColumn& column, TimeNs from,
-                             TimeNs to) {
+std::optional<Score> scoreOf(const FindTimeline& find, const std::string& strategy, const ScoreColumn& column,
+                             TimeNs from, TimeNs to) {
     std::optional<Score> score;
     if (!column.onlyIf.empty()) {
         const auto needed = find(strategy, column.onlyIf);

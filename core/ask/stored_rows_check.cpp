@@ -83,13 +83,13 @@ void StoredRowsCheck::event(const Event& event, const std::string& cgroup) {
     const StoredEvent& stored = events_[nextEvent_++];
     const std::string kind(infoOf(event.eventKind()).name), detail = eventDetail(event);
     const std::string known = cgroup.empty() || stored.cgroup.empty() ? stored.cgroup : cgroup;
-    if (event.number == stored.number && event.t == stored.t && kind == stored.kind && detail == stored.detail
-        && known == stored.cgroup)
+    if (event.number == stored.number && event.t == stored.t && kind == stored.kind && detail == stored.detail &&
+        known == stored.cgroup)
         return;
-    differs(std::min(event.t, stored.t), "event #" + std::to_string(stored.number) + ": "
-                                             + eventText(kind, cgroup, detail) + ", in the lab book "
-                                             + eventText(stored.kind, stored.cgroup, stored.detail)
-                                             + (event.t == stored.t ? "" : " at " + formatTime(stored.t)));
+    differs(std::min(event.t, stored.t), "event #" + std::to_string(stored.number) + ": " +
+                                             eventText(kind, cgroup, detail) + ", in the lab book " +
+                                             eventText(stored.kind, stored.cgroup, stored.detail) +
+                                             (event.t == stored.t ? "" : " at " + formatTime(stored.t)));
     nextEvent_ = events_.size();  // one difference is enough: numbers no longer mean the same
 }
 
@@ -98,8 +98,8 @@ std::optional<FirstDifference> StoredRowsCheck::finish() {
         while (series.row < series.rows.size()) judge(key, series);
     if (nextEvent_ < events_.size()) {
         const StoredEvent& stored = events_[nextEvent_];
-        differs(stored.t, "event #" + std::to_string(stored.number) + " does not come, in the lab book "
-                              + eventText(stored.kind, stored.cgroup, stored.detail));
+        differs(stored.t, "event #" + std::to_string(stored.number) + " does not come, in the lab book " +
+                              eventText(stored.kind, stored.cgroup, stored.detail));
     }
     return first_;
 }

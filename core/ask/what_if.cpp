@@ -16,8 +16,8 @@ std::string plainBytes(std::uint64_t bytes) {
     return std::to_string(bytes);
 }
 
-// The limit at the first moment: as declared, or as the timeline writes it then. Nothing is charged yet that could be in its
-// way.
+// The limit at the first moment: as declared, or as the timeline writes it then. Nothing is charged yet that could be
+// in its way.
 std::uint64_t limitAtStart(const Scenario& scenario, const std::string& cgroup) {
     std::uint64_t limit = kNoLimit;
     for (const CgroupSpec& spec : scenario.machine.cgroups)
@@ -45,7 +45,8 @@ std::optional<Change> giveMore(const Scenario& scenario, const std::string& cgro
     });
     timeline.insert(timeline.begin(), Command{0, write});
     change.text = "Give it " + formatBytes(limit * 2);
-    change.why = fmt::format("Writes {} to {} at 0 s and runs again. The old lines stay, pale.", write.value, write.file);
+    change.why =
+        fmt::format("Writes {} to {} at 0 s and runs again. The old lines stay, pale.", write.value, write.file);
     return change;
 }
 
@@ -66,8 +67,7 @@ std::optional<Change> removeEarlier(const Scenario& scenario, const std::string&
     removal->at = at;
     std::stable_sort(timeline.begin(), timeline.end());
     change.text = "Remove it earlier";
-    change.why = fmt::format("Removes {} at {:g} s and runs again. The old lines stay, pale.", cgroup,
-                             toSeconds(at));
+    change.why = fmt::format("Removes {} at {:g} s and runs again. The old lines stay, pale.", cgroup, toSeconds(at));
     return change;
 }
 

@@ -12,8 +12,8 @@
 namespace reclaim {
 
 struct Change {
-    std::string text;       // on the button and in the context menu: "Give it 64 MiB"
-    std::string why;        // tooltip: what will be done, as a sentence
+    std::string text;   // on the button and in the context menu: "Give it 64 MiB"
+    std::string why;    // tooltip: what will be done, as a sentence
     Scenario scenario;  // the changed one, to be run from 0
 };
 

@@ -1,7 +1,7 @@
 #include "core/ask/why.h"
 
-#include "core/frame/frame.h"
 #include "core/ask/why_watch.h"
+#include "core/frame/frame.h"
 
 namespace reclaim {
 
@@ -14,9 +14,11 @@ Error notThere(std::string message, std::string hint) {
 Error noSuchCgroup(const Scenario& scenario, const std::string& path, TimeNs at) {
     const std::vector<std::string> paths = cgroupPaths(scenario);
     if (std::find(paths.begin(), paths.end(), path) == paths.end())
-        return notThere("the scenario never has a cgroup '" + path + "'", didYouMean(path, {paths.begin(), paths.end()}));
+        return notThere("the scenario never has a cgroup '" + path + "'",
+                        didYouMean(path, {paths.begin(), paths.end()}));
     for (const Command& command : scenario.timeline)
-        if (const auto* mkdir = std::get_if<MkdirCommand>(&command.action); mkdir && mkdir->path == path && command.at > at)
+        if (const auto* mkdir = std::get_if<MkdirCommand>(&command.action);
+            mkdir && mkdir->path == path && command.at > at)
             return notThere("there is no cgroup " + path + " at " + formatTime(at) + " yet",
                             "it is made at " + formatTime(command.at));
     return notThere("there is no cgroup " + path + " at " + formatTime(at), "its mkdir was refused by the kernel");
@@ -31,7 +33,8 @@ MemcgId cgroupOf(const Machine& machine, const std::string& path) {
 }
 
 // Runs to the moment with a look at every event.
-Result<Rerun> watched(const Scenario& scenario, const WhyQuestion& question, WhyWatch& watch, const RunProgress& progress) {
+Result<Rerun> watched(const Scenario& scenario, const WhyQuestion& question, WhyWatch& watch,
+                      const RunProgress& progress) {
     auto rerun = Rerun::create(scenario, question.strategy);
     if (!rerun) return rerun.error();
     watch.begin(rerun->run().machine());
@@ -66,8 +69,8 @@ Result<Why> whyObject(const Scenario& scenario, const WhyQuestion& question, con
                         "numbers of objects are in the LRU inspector, in `run --until ... --dump lists` and in "
                         "`run --magnify ... --level 3`");
     if (const auto freed = watch.freed())
-        return notThere(name + " is not there at " + formatTime(question.at) + ": it was freed at " + formatTime(freed->t) +
-                            ", event " + formatCount(freed->number),
+        return notThere(name + " is not there at " + formatTime(question.at) + ": it was freed at " +
+                            formatTime(freed->t) + ", event " + formatCount(freed->number),
                         "an earlier --at");
     return watch.answer(machine);
 }

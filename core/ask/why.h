@@ -10,8 +10,8 @@ namespace reclaim {
 
 struct WhyQuestion {
     std::string strategy;
-    TimeNs at = 0;                // operations that begin before it have ended, commands up to it have acted
-    std::string cgroup;           // a path, or
+    TimeNs at = 0;       // operations that begin before it have ended, commands up to it have acted
+    std::string cgroup;  // a path, or
     std::optional<std::uint32_t> object;
 };
 

@@ -5,11 +5,11 @@
 namespace reclaim {
 
 struct HolderRule {
-    std::string_view what;        // as in CgroupRow::Holder
-    CssRef ref;                   // counted as
-    std::string_view verb, target;   // "hold", "its css"
+    std::string_view what;          // as in CgroupRow::Holder
+    CssRef ref;                     // counted as
+    std::string_view verb, target;  // "hold", "its css"
     std::string_view ends;
-    RuleId rule;                  // None: text and source stand here
+    RuleId rule;  // None: text and source stand here
     std::string_view text, source;
 };
 
@@ -18,7 +18,7 @@ const HolderRule* holderRuleOf(std::string_view what);
 
 struct LifeRule {
     EventKind kind;
-    std::string_view text;        // "removed by rmdir"
+    std::string_view text;  // "removed by rmdir"
     std::string_view rule, source;
 };
 const LifeRule* lifeRuleOf(EventKind kind);

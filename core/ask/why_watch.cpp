@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/frame/frame.h"
 #include "core/ask/why_rules.h"
+#include "core/frame/frame.h"
 
 namespace reclaim {
 
@@ -11,8 +11,9 @@ WhyWatch::Noted WhyWatch::noted(const Event& event) const { return {event, event
 
 std::vector<MemcgId> chainBelow(const Machine& machine, MemcgId top) {
     std::vector<MemcgId> chain{top};
-    for (const CgroupRow& row : machine.directory())   // parents first
-        if (row.id != top && std::find(chain.begin(), chain.end(), row.parent) != chain.end() && chain.size() < kChainMax)
+    for (const CgroupRow& row : machine.directory())  // parents first
+        if (row.id != top && std::find(chain.begin(), chain.end(), row.parent) != chain.end() &&
+            chain.size() < kChainMax)
             chain.push_back(row.id);
     // Released ones are in no directory, yet hold their parent until they are freed.
     for (std::uint32_t i = 0; i < machine.cgroupCount() && chain.size() < kChainMax; ++i)
@@ -38,7 +39,8 @@ void CgroupWatch::look(Watched& cgroup, const Event& event) {
     if (cgroup.id.raw >= machine_->cgroupCount()) return;
     for (std::size_t kind = 0; kind < kCssRefKinds; ++kind) {
         // Declared cgroups are all there before the first event can be seen: a child counts from its own birth on.
-        if (static_cast<CssRef>(kind) == CssRef::Child && !cgroup.held[kind] && !isBirthBelow(cgroup.id, event)) continue;
+        if (static_cast<CssRef>(kind) == CssRef::Child && !cgroup.held[kind] && !isBirthBelow(cgroup.id, event))
+            continue;
         const bool holds = machine_->cssRefs(cgroup.id, static_cast<CssRef>(kind)) > 0;
         if (holds && !cgroup.held[kind]) cgroup.since[kind] = noted(event);
         cgroup.held[kind] = holds;
@@ -74,7 +76,7 @@ void setRule(WhyLine& line, RuleId rule) {
 
 RuleId ruleFor(const HolderRule& rule, const Strategy& strategy) {
     if (rule.rule != RuleId::CacheDeadFlag) return rule.rule;
-    const RuleId own = strategy.deadCaches->rule();   // who waits for a dead cache differs
+    const RuleId own = strategy.deadCaches->rule();  // who waits for a dead cache differs
     return own == RuleId::None ? rule.rule : own;
 }
 
@@ -85,7 +87,8 @@ WhyLine CgroupWatch::holderLine(const Machine& machine, const Watched& cgroup, c
     const HolderRule* rule = holderRuleOf(holder.what);
     LAB_CHECK(rule != nullptr);
     WhyLine line;
-    line.text = holderText(holder) + " " + std::string(rule->verb) + (holder.count == 1 ? "s " : " ") + std::string(rule->target);
+    line.text = holderText(holder) + " " + std::string(rule->verb) + (holder.count == 1 ? "s " : " ") +
+                std::string(rule->target);
     line.ends = rule->ends;
     const Noted* since = &cgroup.since[static_cast<std::size_t>(rule->ref)];
     // A file that is used may be one of either kind.

@@ -1,4 +1,5 @@
-// What `why` notes while a run goes by: since when each holder holds, and what happened to one object. Private to why*.cpp.
+// What `why` notes while a run goes by: since when each holder holds, and what happened to one object. Private to
+// why*.cpp.
 //
 // Threads: one owner. Reads the machine at each event and never changes it.
 #pragma once
@@ -48,8 +49,9 @@ private:
         MemcgId id;
         std::array<bool, kCssRefKinds> held{};
         std::array<Noted, kCssRefKinds> since;
-        std::vector<Noted> life;                            // of its css, in order
-        std::unordered_map<std::uint32_t, Event> objects;   // charged to it and alive, by their allocation; not walked in order
+        std::vector<Noted> life;  // of its css, in order
+        std::unordered_map<std::uint32_t, Event>
+            objects;  // charged to it and alive, by their allocation; not walked in order
     };
     bool isBirthBelow(MemcgId parent, const Event& event) const;
     void look(Watched& cgroup, const Event& event);

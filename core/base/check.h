@@ -15,8 +15,8 @@ public:
 
 }  // namespace reclaim
 
-#define LAB_CHECK(condition)                                                    \
-    do {                                                                        \
-        if (!(condition)) [[unlikely]]                                          \
-            ::reclaim::breach(#condition, __FILE__, __LINE__);                  \
+#define LAB_CHECK(condition)                                                                                           \
+    do {                                                                                                               \
+        if (!(condition)) [[unlikely]]                                                                                 \
+            ::reclaim::breach(#condition, __FILE__, __LINE__);                                                         \
     } while (false)

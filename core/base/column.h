@@ -56,7 +56,8 @@ public:
     // The writable item; copies its chunk first if a copy of this column shares it.
     T& write(std::uint32_t index) {
         std::uintptr_t& slot = slots_[index >> kShift];
-        if (slot & kShared) [[unlikely]] own(slot);
+        if (slot & kShared) [[unlikely]]
+            own(slot);
         return pointer(slot)->items[index & (kPerChunk - 1)];
     }
     void set(std::uint32_t index, T value) { write(index) = value; }
@@ -94,7 +95,7 @@ private:
     }
     [[gnu::noinline]] void own(std::uintptr_t& slot) {
         Chunk* old = pointer(slot);
-        if (old->references.load(std::memory_order_acquire) == 1) {   // the other side is gone
+        if (old->references.load(std::memory_order_acquire) == 1) {  // the other side is gone
             slot &= ~kShared;
             return;
         }

@@ -8,9 +8,7 @@ namespace reclaim {
 
 class Hash64 {
 public:
-    void add(std::uint64_t word) {
-        state_ = mix(state_ ^ (word * 0x9e3779b97f4a7c15ull));
-    }
+    void add(std::uint64_t word) { state_ = mix(state_ ^ (word * 0x9e3779b97f4a7c15ull)); }
     void add(std::string_view text) {
         for (unsigned char c : text) add(std::uint64_t{c});
         add(text.size());

@@ -17,22 +17,22 @@ struct Id {
     friend constexpr auto operator<=>(Id, Id) = default;
 };
 
-inline constexpr std::uint32_t kNil = 0xffffffffu;   // end of a chain of indices
+inline constexpr std::uint32_t kNil = 0xffffffffu;  // end of a chain of indices
 
-using MemcgId = Id<struct MemcgTag>;        // index into the table of memory cgroups; 0 is the root
-using ObjcgId = Id<struct ObjcgTag>;        // obj_cgroup, 5.9 and later
-using CacheId = Id<struct CacheTag>;        // kmem_cache
-using SlabId = Id<struct SlabTag>;          // one slab (1 << order pages)
-using ObjectId = Id<struct ObjectTag>;      // one slab object
-using LruId = Id<struct LruTag>;            // one struct list_lru
+using MemcgId = Id<struct MemcgTag>;    // index into the table of memory cgroups; 0 is the root
+using ObjcgId = Id<struct ObjcgTag>;    // obj_cgroup, 5.9 and later
+using CacheId = Id<struct CacheTag>;    // kmem_cache
+using SlabId = Id<struct SlabTag>;      // one slab (1 << order pages)
+using ObjectId = Id<struct ObjectTag>;  // one slab object
+using LruId = Id<struct LruTag>;        // one struct list_lru
 using ShrinkerId = Id<struct ShrinkerTag>;
 using MountId = Id<struct MountTag>;
 using TaskId = Id<struct TaskTag>;
-using PageId = Id<struct PageTag>;          // one page of the page table
-using MappingId = Id<struct MappingTag>;    // pages of one file; the inode of the same number owns it
-using InodeId = Id<struct InodeTag>;        // an inode in memory
-using FileId = Id<struct FileTag>;          // a file on disk (or of a tmpfs)
-using DirId = Id<struct DirTag>;            // a directory of a mount
-using OwnerId = Id<struct OwnerTag>;        // who a slab or an object is charged to; only kmem knows what it means
+using PageId = Id<struct PageTag>;        // one page of the page table
+using MappingId = Id<struct MappingTag>;  // pages of one file; the inode of the same number owns it
+using InodeId = Id<struct InodeTag>;      // an inode in memory
+using FileId = Id<struct FileTag>;        // a file on disk (or of a tmpfs)
+using DirId = Id<struct DirTag>;          // a directory of a mount
+using OwnerId = Id<struct OwnerTag>;      // who a slab or an object is charged to; only kmem knows what it means
 
 }  // namespace reclaim

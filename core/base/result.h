@@ -11,11 +11,11 @@ enum class Fault { BadInput, NotFound, Corrupt, Io, Refused, Cancelled };
 
 struct Error {
     Fault fault = Fault::BadInput;
-    std::string message;   // what is wrong
-    std::string hint;      // what was expected, or what to do
-    std::string file;      // where, if a file is concerned
-    int line = 0;          // 1-based; 0 = not known
-    int column = 0;        // 1-based; 0 = not known
+    std::string message;  // what is wrong
+    std::string hint;     // what was expected, or what to do
+    std::string file;     // where, if a file is concerned
+    int line = 0;         // 1-based; 0 = not known
+    int column = 0;       // 1-based; 0 = not known
 
     // "file:line:column: message (hint)"
     std::string text() const;

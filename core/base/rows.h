@@ -1,8 +1,8 @@
-// Rows<T>: rows whose numbers only grow, for things that come and go: cgroups, tasks. Who is over is retired: a chunk of 64
-// rows whose rows are all retired is given back, so a million that came and went cost one pointer for each 64.
+// Rows<T>: rows whose numbers only grow, for things that come and go: cgroups, tasks. Who is over is retired: a chunk
+// of 64 rows whose rows are all retired is given back, so a million that came and went cost one pointer for each 64.
 //
-// A retired row still reads as a blank one: T::gone() if T has it, or else T{}. One chunk given back is kept for the next:
-// where one comes for each that goes, nothing is allocated.
+// A retired row still reads as a blank one: T::gone() if T has it, or else T{}. One chunk given back is kept for the
+// next: where one comes for each that goes, nothing is allocated.
 //
 // Threads: one owner; a value, copies are deep.
 // Invariants:
@@ -32,7 +32,9 @@ public:
             if (other.chunks_[i]) chunks_[i] = std::make_unique<Chunk>(*other.chunks_[i]);
     }
     Rows(Rows&& other) noexcept
-        : size_(std::exchange(other.size_, 0)), living_(std::exchange(other.living_, 0)), chunks_(std::move(other.chunks_)),
+        : size_(std::exchange(other.size_, 0)),
+          living_(std::exchange(other.living_, 0)),
+          chunks_(std::move(other.chunks_)),
           spare_(std::move(other.spare_)) {
         other.chunks_.clear();
     }
@@ -44,8 +46,8 @@ public:
         return *this;
     }
 
-    std::uint32_t size() const { return size_; }       // numbers are below this
-    std::uint32_t living() const { return living_; }   // rows that are not retired
+    std::uint32_t size() const { return size_; }      // numbers are below this
+    std::uint32_t living() const { return living_; }  // rows that are not retired
 
     std::uint32_t add(T row) {
         const std::uint32_t number = grow();
@@ -93,7 +95,9 @@ public:
                     visit(static_cast<std::uint32_t>(at) * kPerChunk + in, std::as_const(chunks_[at]->rows[in]));
                 }
     }
-    std::size_t bytes() const { return (size_t{living_} + kPerChunk) * sizeof(T) + chunks_.size() * sizeof(chunks_[0]); }
+    std::size_t bytes() const {
+        return (size_t{living_} + kPerChunk) * sizeof(T) + chunks_.size() * sizeof(chunks_[0]);
+    }
 
 private:
     struct Chunk {
@@ -118,11 +122,11 @@ private:
 
     std::uint32_t size_ = 0, living_ = 0;
     std::vector<std::unique_ptr<Chunk>> chunks_;
-    std::unique_ptr<Chunk> spare_;   // all of its rows are T{}
+    std::unique_ptr<Chunk> spare_;  // all of its rows are T{}
 };
 
-// BesideRows<V>: a value for each row of a Rows, V{} until somebody asks for it. It costs memory where rows were asked for:
-// what looks at the living ones among millions pays for those.
+// BesideRows<V>: a value for each row of a Rows, V{} until somebody asks for it. It costs memory where rows were asked
+// for: what looks at the living ones among millions pays for those.
 template <class V>
 class BesideRows {
 public:

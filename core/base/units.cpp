@@ -39,13 +39,25 @@ bool scaled(std::string_view text, const std::array<Unit, N>& units, double& out
 }
 
 Error bad(std::string_view what, std::string_view text, std::string_view hint) {
-    return Error{Fault::BadInput, "'" + std::string(text) + "' is not " + std::string(what), std::string(hint), {}, 0, 0};
+    return Error{
+        Fault::BadInput, "'" + std::string(text) + "' is not " + std::string(what), std::string(hint), {}, 0, 0};
 }
 
 constexpr double kKi = 1024.0;
-constexpr std::array<Unit, 14> kByteUnits{{{"", 1}, {"B", 1}, {"K", kKi}, {"KiB", kKi}, {"k", kKi}, {"M", kKi * kKi},
-    {"MiB", kKi * kKi}, {"m", kKi * kKi}, {"G", kKi * kKi * kKi}, {"GiB", kKi * kKi * kKi}, {"g", kKi * kKi * kKi},
-    {"T", kKi * kKi * kKi * kKi}, {"TiB", kKi * kKi * kKi * kKi}, {"t", kKi * kKi * kKi * kKi}}};
+constexpr std::array<Unit, 14> kByteUnits{{{"", 1},
+                                           {"B", 1},
+                                           {"K", kKi},
+                                           {"KiB", kKi},
+                                           {"k", kKi},
+                                           {"M", kKi* kKi},
+                                           {"MiB", kKi* kKi},
+                                           {"m", kKi* kKi},
+                                           {"G", kKi* kKi* kKi},
+                                           {"GiB", kKi* kKi* kKi},
+                                           {"g", kKi* kKi* kKi},
+                                           {"T", kKi* kKi* kKi* kKi},
+                                           {"TiB", kKi* kKi* kKi* kKi},
+                                           {"t", kKi* kKi* kKi* kKi}}};
 constexpr std::array<Unit, 5> kTimeUnits{{{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"min", 60e9}}};
 constexpr std::array<Unit, 4> kCountUnits{{{"", 1}, {"k", 1e3}, {"M", 1e6}, {"G", 1e9}}};
 

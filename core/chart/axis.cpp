@@ -28,10 +28,14 @@ Axis axisOver(double low, double high, int ticks, double stepMin) {
     return axis;
 }
 
-int timeTicks(double pixels, double penScale) { return std::max(3, static_cast<int>(pixels / (90 * std::max(1.0, penScale)))); }
+int timeTicks(double pixels, double penScale) {
+    return std::max(3, static_cast<int>(pixels / (90 * std::max(1.0, penScale))));
+}
 int valueTicks(double lines) { return std::clamp(static_cast<int>(lines / 1.6), 2, 8); }
 
-Axis timeAxis(const Chart& chart, int ticks) { return axisOver(toSeconds(chart.time.from), toSeconds(chart.time.to), ticks); }
+Axis timeAxis(const Chart& chart, int ticks) {
+    return axisOver(toSeconds(chart.time.from), toSeconds(chart.time.to), ticks);
+}
 Axis valueAxis(const Chart& chart, double top, int ticks) { return axisOver(0, top, ticks, chart.whole ? 1 : 0); }
 
 std::vector<double> Axis::ticks() const {

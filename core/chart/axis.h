@@ -1,4 +1,5 @@
-// Axis: the range one axis of a chart shows, and where its ticks are. All painters put the same ticks under the same names.
+// Axis: the range one axis of a chart shows, and where its ticks are. All painters put the same ticks under the same
+// names.
 //
 // Threads: values and pure functions.
 #pragma once
@@ -10,11 +11,11 @@
 namespace reclaim {
 
 struct Axis {
-    double low = 0, high = 1;       // high > low
-    double step = 1;                // distance of ticks: 1, 2 or 5 times a power of ten
+    double low = 0, high = 1;  // high > low
+    double step = 1;           // distance of ticks: 1, 2 or 5 times a power of ten
 
     std::vector<double> ticks() const;
-    std::string label(double tick) const;   // "1,000", "0.25"
+    std::string label(double tick) const;  // "1,000", "0.25"
 };
 
 // An axis over exactly [low, high] with about `ticks` ticks; their distance is at least `stepMin`.

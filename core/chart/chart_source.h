@@ -1,5 +1,5 @@
-// ChartSource: what charts are made of: timelines of the lanes and of captures, the commands, names. A live run, a stored
-// one and a run that has just ended without a window fill the same value.
+// ChartSource: what charts are made of: timelines of the lanes and of captures, the commands, names. A live run, a
+// stored one and a run that has just ended without a window fill the same value.
 //
 // Threads: a value; what it points to is immutable and shared.
 #pragma once
@@ -15,31 +15,31 @@ namespace reclaim {
 
 struct ChartLane {
     std::string strategy, title;
-    std::size_t place = 0;               // among all strategies of the run: gives colour, dash and marker
+    std::size_t place = 0;  // among all strategies of the run: gives colour, dash and marker
 };
 
 struct ChartSeries {
     SeriesInfo info;
-    std::shared_ptr<const SeriesView> data;   // null = nothing was recorded
+    std::shared_ptr<const SeriesView> data;  // null = nothing was recorded
 };
 
 // A real kernel's dots.
 struct ChartCapture {
-    std::string capture;                 // "kernel-6.1/K1"
-    std::string strategy;                // the lane it is held against; empty = all
-    std::string series;                  // SeriesInfo::strategy of its timelines
+    std::string capture;   // "kernel-6.1/K1"
+    std::string strategy;  // the lane it is held against; empty = all
+    std::string series;    // SeriesInfo::strategy of its timelines
 };
 
 struct ChartSource {
     std::vector<ChartLane> lanes;
-    std::vector<ChartSeries> series;     // of lanes and captures
-    std::vector<ChartSeries> previous;   // stand pale behind them
-    bool behind = false;                 // there is a run behind
-    std::string previousName;            // what it is, for the legend; empty = the run before
+    std::vector<ChartSeries> series;    // of lanes and captures
+    std::vector<ChartSeries> previous;  // stand pale behind them
+    bool behind = false;                // there is a run behind
+    std::string previousName;           // what it is, for the legend; empty = the run before
     std::vector<ChartCapture> captures;
-    std::string captureCgroup;           // the cgroup the captures speak of; empty = `cgroup`
-    SharedCommands commands = std::make_shared<const std::vector<Command>>();   // in order of time; never null
-    std::string cgroup;                  // the one the charts are about
+    std::string captureCgroup;  // the cgroup the captures speak of; empty = `cgroup`
+    SharedCommands commands = std::make_shared<const std::vector<Command>>();  // in order of time; never null
+    std::string cgroup;                                                        // the one the charts are about
     TimeRange time;
     std::string footer;
 

@@ -15,8 +15,7 @@ bool Chart::hasPoints() const {
     switch (form) {
         case ChartForm::Timelines:
             return std::ranges::any_of(curves, [](const Curve& curve) { return curve.data && !curve.data->empty(); });
-        case ChartForm::Bars:
-            return std::ranges::any_of(bars, [](const Bar& bar) { return bar.value.has_value(); });
+        case ChartForm::Bars: return std::ranges::any_of(bars, [](const Bar& bar) { return bar.value.has_value(); });
         case ChartForm::Delays:
         case ChartForm::DelaysSoFar:
             return std::ranges::any_of(delays, [](const DelayCurve& curve) { return !curve.steps.empty(); });

@@ -4,7 +4,8 @@
 
 namespace reclaim {
 
-// Colour, dash and marker: five colours, then the same ones with other dashes and markers. A curve without name and data.
+// Colour, dash and marker: five colours, then the same ones with other dashes and markers. A curve without name and
+// data.
 Curve curveLook(std::size_t place);
 
 }  // namespace reclaim

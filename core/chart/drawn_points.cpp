@@ -18,7 +18,8 @@ DrawnPoints pointsInside(const Curve& curve, const TimeRange& range, std::size_t
     const bool dots = curve.kind == Curve::Kind::Dots;
     const bool steps = curve.kind == Curve::Kind::Steps;
     // Dots need room to be told apart: one for every four columns.
-    const auto points = curve.data->minMax(range.from, range.to, dots ? std::max<std::size_t>(1, columns / 8) : columns);
+    const auto points =
+        curve.data->minMax(range.from, range.to, dots ? std::max<std::size_t>(1, columns / 8) : columns);
     const auto add = [&](TimeNs t, double value) {
         if (!std::isfinite(value)) return;
         drawn.t.push_back(toSeconds(t));

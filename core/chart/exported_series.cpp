@@ -73,8 +73,9 @@ std::string seriesCsv(const std::vector<ExportedSeries>& series, bool withStrate
     for (const Row& row : inTimeOrder(series)) {
         const ExportedSeries& one = series[row.series];
         const ExportedPoint& point = one.points[row.point];
-        out += fmt::format("{},{},{},{}", milliseconds(point.t), one.info.cgroup.empty() ? "_system" : field(one.info.cgroup),
-                           field(one.info.metric), number(point.value));
+        out += fmt::format("{},{},{},{}", milliseconds(point.t),
+                           one.info.cgroup.empty() ? "_system" : field(one.info.cgroup), field(one.info.metric),
+                           number(point.value));
         if (merged) out += fmt::format(",{},{}", number(point.lo), number(point.hi));
         if (withStrategy) out += fmt::format(",{},{}", field(one.info.strategy), field(one.info.unit));
         out += '\n';

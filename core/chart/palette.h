@@ -17,11 +17,11 @@ enum class ChartTheme { Light, Dark, Print };
 // "light", "dark" or "print".
 Result<ChartTheme> chartThemeNamed(std::string_view name);
 
-using Rgb = std::uint32_t;   // 0xRRGGBB
+using Rgb = std::uint32_t;  // 0xRRGGBB
 
 struct ChartPalette {
     Rgb background, text, faint, grid, limit, real, warning;
-    int palePercent;                 // how much of its colour an old line behind the new ones keeps
+    int palePercent;  // how much of its colour an old line behind the new ones keeps
     std::array<Rgb, 5> series;
 
     static const ChartPalette& of(ChartTheme theme);
@@ -30,7 +30,7 @@ struct ChartPalette {
     Rgb color(int index) const;
 };
 
-std::string hexOf(Rgb color);        // "#0072b2"
+std::string hexOf(Rgb color);  // "#0072b2"
 // Lengths of strokes and gaps in line widths, as Qt's pens count them; empty = solid.
 std::string_view dashPattern(Dash dash);
 

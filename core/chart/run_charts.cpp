@@ -15,7 +15,7 @@ namespace reclaim {
 namespace {
 
 constexpr double kMib = 1024.0 * 1024.0;
-constexpr std::size_t kExtremesOf = 200;   // pieces a curve is looked at in for its highest value
+constexpr std::size_t kExtremesOf = 200;  // pieces a curve is looked at in for its highest value
 
 using enum Metric;
 
@@ -43,7 +43,7 @@ void addPrevious(Chart& chart, const ChartSource& source, Metric metric, const s
             return one.info.strategy == lane.strategy && one.info.metric == nameOf(metric) && one.info.cgroup == cgroup;
         });
         const bool recorded = found != source.previous.end() && found->data;
-        if (!recorded && i > 0) continue;   // the first names them all, in the legend
+        if (!recorded && i > 0) continue;  // the first names them all, in the legend
         Curve curve = curveLook(lane.place);
         curve.info = SeriesInfo{lane.strategy, nameOf(metric), cgroup, std::string(infoOf(metric).unit)};
         if (recorded) curve.data = found->data;
@@ -71,10 +71,10 @@ void addCurves(Chart& chart, const ChartSource& source, Metric metric, const std
     }
 }
 
-// Where lookups were refused: a cross on the curve of memory at the first sample after each growth of the count. Where many
-// would lie over each other, the first of them stands for the stretch.
+// Where lookups were refused: a cross on the curve of memory at the first sample after each growth of the count. Where
+// many would lie over each other, the first of them stands for the stretch.
 Curve refusalMarks(const ChartSource& source, const ChartLane& lane) {
-    constexpr int kMarksMax = 48;        // side by side over the whole chart
+    constexpr int kMarksMax = 48;  // side by side over the whole chart
     Curve marks;
     const auto refused = source.find(lane.strategy, nameOf(LabEnomem), {});
     const auto memory = source.find(lane.strategy, nameOf(MemoryCurrent), source.cgroup);
@@ -110,12 +110,12 @@ void addRefusals(Chart& chart, const ChartSource& source) {
     }
 }
 
-// What the real kernel did, where the capture has that metric of that cgroup. Of several captures each has the colour of
-// the strategy it is held against.
+// What the real kernel did, where the capture has that metric of that cgroup. Of several captures each has the colour
+// of the strategy it is held against.
 void addReal(Chart& chart, const ChartSource& source, Metric metric, const std::string& cgroup, double factor) {
     for (const ChartCapture& capture : source.captures) {
         const auto lane = std::ranges::find(source.lanes, capture.strategy, &ChartLane::strategy);
-        if (lane == source.lanes.end() && !capture.strategy.empty()) continue;   // its strategy does not run this time
+        if (lane == source.lanes.end() && !capture.strategy.empty()) continue;  // its strategy does not run this time
         Curve real;
         if (lane != source.lanes.end()) real = curveLook(lane->place);
         else real.color = Curve::kReal;
@@ -134,7 +134,7 @@ void addLimits(Chart& chart, const ChartSource& source) {
     struct Course {
         std::vector<SeriesPoint> steps;
         std::vector<const ChartLane*> lanes;
-        double last = 0;                 // bytes
+        double last = 0;  // bytes
     };
     std::vector<Course> courses;
     for (const ChartLane& lane : source.lanes) {
@@ -147,8 +147,9 @@ void addLimits(Chart& chart, const ChartSource& source) {
         }
         if (course.last == 0) continue;
         const auto same = std::ranges::find_if(courses, [&](const Course& other) {
-            return std::ranges::equal(other.steps, course.steps,
-                                      [](const SeriesPoint& a, const SeriesPoint& b) { return a.t == b.t && a.value == b.value; });
+            return std::ranges::equal(other.steps, course.steps, [](const SeriesPoint& a, const SeriesPoint& b) {
+                return a.t == b.t && a.value == b.value;
+            });
         });
         if (same == courses.end()) courses.push_back(std::move(course));
         else same->lanes.push_back(&lane);
@@ -157,7 +158,8 @@ void addLimits(Chart& chart, const ChartSource& source) {
         Level level;
         level.name = nameOf(MemoryMax) + " " + formatBytes(static_cast<std::uint64_t>(course.last));
         if (courses.size() > 1) {
-            for (const ChartLane* lane : course.lanes) level.name += (lane == course.lanes.front() ? ": " : ", ") + lane->title;
+            for (const ChartLane* lane : course.lanes)
+                level.name += (lane == course.lanes.front() ? ": " : ", ") + lane->title;
             if (course.lanes.size() == 1) level.color = curveLook(course.lanes.front()->place).color;
         }
         level.steps = std::move(course.steps);
@@ -193,8 +195,9 @@ void standSideBySide(Chart& chart) {
 }
 
 std::string nameOf(std::span<const Command> commands) {
-    constexpr std::size_t kNamesMax = 3;   // in one line
-    if (commands.size() > kNamesMax) return fmt::format("{} commands, until {}", formatCount(commands.size()), clockOf(commands.back().at));
+    constexpr std::size_t kNamesMax = 3;  // in one line
+    if (commands.size() > kNamesMax)
+        return fmt::format("{} commands, until {}", formatCount(commands.size()), clockOf(commands.back().at));
     std::string names;
     for (const Command& command : commands) names += (names.empty() ? "" : ", ") + describe(command.action);
     return names;
@@ -202,12 +205,12 @@ std::string nameOf(std::span<const Command> commands) {
 
 // A line a command. Where so many follow each other that lines would touch, one line stands for all of them.
 void addInstants(Chart& chart, const ChartSource& source, bool named) {
-    constexpr int kLinesMax = 120;     // side by side over the whole chart
+    constexpr int kLinesMax = 120;  // side by side over the whole chart
     const TimeNs near = (source.time.to - source.time.from) / kLinesMax;
     std::span<const Command> left(*source.commands);
     while (!left.empty()) {
         std::size_t together = 1;
-        if (left.front().at > 0) {   // what acts at 0 is said by the limit's own line
+        if (left.front().at > 0) {  // what acts at 0 is said by the limit's own line
             while (together < left.size() && left[together].at - left[together - 1].at <= near) ++together;
             chart.instants.push_back({left.front().at, named ? nameOf(left.first(together)) : std::string()});
         }
@@ -269,8 +272,12 @@ Chart removedChart(const ChartSource& source) {
 }
 
 Error nothingOf(const std::string& pane) {
-    return Error{Fault::BadInput, "'" + pane + "' is no pane and no recorded metric",
-                 "memory, refused, removed, METRIC or METRIC:CGROUP; `reclaimctl metrics` lists the metrics", {}, 0, 0};
+    return Error{Fault::BadInput,
+                 "'" + pane + "' is no pane and no recorded metric",
+                 "memory, refused, removed, METRIC or METRIC:CGROUP; `reclaimctl metrics` lists the metrics",
+                 {},
+                 0,
+                 0};
 }
 
 MetricOf metricOf(const std::string& pane, const std::string& watched) {
@@ -305,10 +312,10 @@ Result<Chart> metricChart(const ChartSource& source, const std::string& pane) {
 }
 
 constexpr std::array kHolders{
-    std::pair{LabDyingRefsPageCache, "pages of files"},       std::pair{LabDyingRefsTmpfs, "tmpfs pages"},
-    std::pair{LabDyingRefsMetadata, "block-device pages"},    std::pair{LabDyingRefsKernelPages, "kernel pages"},
-    std::pair{LabDyingRefsSlab, "slab pages, one a cgroup"},  std::pair{LabDyingRefsCaches, "kmem caches of its own"},
-    std::pair{LabDyingRefsChildren, "child cgroups"},         std::pair{LabDyingRefsStock, "per-CPU stocks"},
+    std::pair{LabDyingRefsPageCache, "pages of files"},      std::pair{LabDyingRefsTmpfs, "tmpfs pages"},
+    std::pair{LabDyingRefsMetadata, "block-device pages"},   std::pair{LabDyingRefsKernelPages, "kernel pages"},
+    std::pair{LabDyingRefsSlab, "slab pages, one a cgroup"}, std::pair{LabDyingRefsCaches, "kmem caches of its own"},
+    std::pair{LabDyingRefsChildren, "child cgroups"},        std::pair{LabDyingRefsStock, "per-CPU stocks"},
     std::pair{LabDyingRefsWriteback, "written inodes"}};
 
 }  // namespace
@@ -346,7 +353,7 @@ std::vector<Chart> makeHolderCharts(const ChartSource& source) {
         Chart chart = chartOf(source, nameOf(metric), std::string("held by ") + what, "refs");
         addCurves(chart, source, metric, {}, Curve::Kind::Steps, 1);
         const double top = highestOf(chart);
-        if (top == 0) continue;   // nobody was held by it
+        if (top == 0) continue;  // nobody was held by it
         chart.whole = true;
         chart.top = std::max(2.0, roundTop(top * 1.25));
         addInstants(chart, source, false);

@@ -1,5 +1,5 @@
-// The charts of a run: memory of the watched cgroup, refused lookups, what is left of removed cgroups, what holds those, and
-// any recorded metric. The only maker: the window, its exports and the headless program show the same.
+// The charts of a run: memory of the watched cgroup, refused lookups, what is left of removed cgroups, what holds
+// those, and any recorded metric. The only maker: the window, its exports and the headless program show the same.
 //
 // Threads: pure functions of their input.
 #pragma once
@@ -11,15 +11,15 @@
 namespace reclaim {
 
 struct MetricOf {
-    std::string metric, cgroup;          // cgroup empty = the machine
+    std::string metric, cgroup;  // cgroup empty = the machine
     friend bool operator==(const MetricOf&, const MetricOf&) = default;
 };
 
 // The pane of what holds removed cgroups, one chart for each kind of holder.
 inline constexpr std::string_view kHoldersPane = "holders";
 
-// The timelines a pane is drawn from, by its name: "memory", "refused", "removed", "holders", "METRIC" or "METRIC:CGROUP".
-// What a ChartSource must have among its series for that pane; those of the captures included.
+// The timelines a pane is drawn from, by its name: "memory", "refused", "removed", "holders", "METRIC" or
+// "METRIC:CGROUP". What a ChartSource must have among its series for that pane; those of the captures included.
 std::vector<MetricOf> metricsOfPane(const std::string& pane, const std::string& watched);
 
 // The three panes, in this order: "memory", "refused", "removed".

@@ -34,12 +34,12 @@ struct SeriesChunk {
     explicit SeriesChunk(std::vector<SeriesPoint> chunkPoints);
 
     std::vector<SeriesPoint> points;
-    std::vector<std::vector<Extremes>> levels;   // [0] over 8 points, [1] over 64, ...; indices within the chunk
+    std::vector<std::vector<Extremes>> levels;  // [0] over 8 points, [1] over 64, ...; indices within the chunk
 };
 
 struct SealedSeries {
-    std::vector<std::shared_ptr<const SeriesChunk>> chunks;   // each with kChunkPoints points
-    std::vector<std::vector<Extremes>> levels;          // [0] one entry a chunk, [1] over 8 chunks, ...; global indices
+    std::vector<std::shared_ptr<const SeriesChunk>> chunks;  // each with kChunkPoints points
+    std::vector<std::vector<Extremes>> levels;  // [0] one entry a chunk, [1] over 8 chunks, ...; global indices
 
     // REQUIRES: the chunk is full, and nobody else sees this object yet.
     void append(std::shared_ptr<const SeriesChunk> chunk);

@@ -15,9 +15,9 @@ struct SeriesPoint {
 
 // What a series is, for legends and axes.
 struct SeriesInfo {
-    std::string strategy;      // strategy id; "real" for a capture
+    std::string strategy;  // strategy id; "real" for a capture
     std::string metric;
-    std::string cgroup;        // empty = machine
+    std::string cgroup;  // empty = machine
     std::string unit;
     friend bool operator==(const SeriesInfo&, const SeriesInfo&) = default;
 };

@@ -18,13 +18,11 @@ void count(std::size_t* touched) {
 // Sums up a range that is narrowed from both ends.
 struct Joined {
     std::optional<Extremes> front;
-    std::vector<Extremes> back;   // the last part of the range first; at most kPyramidFactor - 1 entries a level
+    std::vector<Extremes> back;  // the last part of the range first; at most kPyramidFactor - 1 entries a level
 
     void add(const Extremes& next) {
-        if (front)
-            front->take(next);
-        else
-            front = next;
+        if (front) front->take(next);
+        else front = next;
     }
     Extremes whole() {
         for (auto it = back.rbegin(); it != back.rend(); ++it) add(*it);
@@ -83,8 +81,7 @@ Extremes inSealed(const SealedSeries& sealed, std::size_t first, std::size_t las
         joined.add(extremesOf(sealed.levels.size(), entry, first / kPoints, lastChunk, touched));
         first = lastChunk * kPoints;
     }
-    if (first < last)
-        joined.add(inChunk(*sealed.chunks[lastChunk], lastChunk * kPoints, 0, last - first, touched));
+    if (first < last) joined.add(inChunk(*sealed.chunks[lastChunk], lastChunk * kPoints, 0, last - first, touched));
     return joined.whole();
 }
 
@@ -106,13 +103,9 @@ SeriesView SeriesView::fromPoints(std::vector<SeriesPoint> points) {
     return SeriesView(std::move(sealed), std::move(points));
 }
 
-std::size_t SeriesView::sealedSize() const {
-    return sealed_ ? sealed_->chunks.size() * kPoints : 0;
-}
+std::size_t SeriesView::sealedSize() const { return sealed_ ? sealed_->chunks.size() * kPoints : 0; }
 
-std::size_t SeriesView::size() const {
-    return sealedSize() + (tail_ ? tail_->points.size() : 0);
-}
+std::size_t SeriesView::size() const { return sealedSize() + (tail_ ? tail_->points.size() : 0); }
 
 const SeriesPoint& SeriesView::point(std::size_t index) const {
     if (index >= sealedSize()) return tail_->points[index - sealedSize()];
@@ -137,8 +130,8 @@ std::size_t SeriesView::firstNotBefore(TimeNs t, std::size_t from, std::size_t* 
     };
     if (from < sealedSize()) {
         const auto& chunks = sealed_->chunks;
-        const auto chunk = std::partition_point(chunks.begin() + static_cast<std::ptrdiff_t>(from / kPoints), chunks.end(),
-                                                [&](const auto& c) { return before(c->points.back()); });
+        const auto chunk = std::partition_point(chunks.begin() + static_cast<std::ptrdiff_t>(from / kPoints),
+                                                chunks.end(), [&](const auto& c) { return before(c->points.back()); });
         if (chunk != chunks.end()) {
             const auto& points = (*chunk)->points;
             const auto found = std::partition_point(points.begin(), points.end(), before);
@@ -160,8 +153,7 @@ Extremes SeriesView::extremes(std::size_t first, std::size_t last, std::size_t* 
     const std::size_t border = sealedSize();
     Joined joined;
     if (first < border) joined.add(inSealed(*sealed_, first, std::min(last, border), touched));
-    if (last > border)
-        joined.add(inChunk(*tail_, border, std::max(first, border) - border, last - border, touched));
+    if (last > border) joined.add(inChunk(*tail_, border, std::max(first, border) - border, last - border, touched));
     return joined.whole();
 }
 
@@ -177,7 +169,7 @@ std::vector<SeriesPoint> SeriesView::minMax(TimeNs t0, TimeNs t1, std::size_t pi
     const Wide width = Wide{t1} - t0 + 1, columns = static_cast<Wide>(pixels);
     for (std::size_t i = begin; i < end;) {
         const Wide column = (Wide{point(i).t} - t0) * columns / width;
-        const Wide border = t0 + ((column + 1) * width + columns - 1) / columns;   // first time of the next column
+        const Wide border = t0 + ((column + 1) * width + columns - 1) / columns;  // first time of the next column
         const std::size_t next = border > t1 ? end : firstNotBefore(static_cast<TimeNs>(border), i, touched);
         const Extremes found = extremes(i, next, touched);
         const auto [low, high] = std::minmax(found.loIndex, found.hiIndex);

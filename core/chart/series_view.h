@@ -12,20 +12,20 @@
 
 namespace reclaim {
 
-struct Extremes;                        // series_chunk.h
-struct SeriesChunk;                     // points and their min/max pyramid
-struct SealedSeries;                    // full chunks, and the pyramid over them
+struct Extremes;      // series_chunk.h
+struct SeriesChunk;   // points and their min/max pyramid
+struct SealedSeries;  // full chunks, and the pyramid over them
 
 class SeriesView {
 public:
     SeriesView() = default;
     // REQUIRES: the tail is in time order and not before the sealed points; sealed may be null.
     SeriesView(std::shared_ptr<const SealedSeries> sealed, std::vector<SeriesPoint> tail);
-    static SeriesView fromPoints(std::vector<SeriesPoint> points);   // REQUIRES: in time order
+    static SeriesView fromPoints(std::vector<SeriesPoint> points);  // REQUIRES: in time order
 
     std::size_t size() const;
     bool empty() const { return size() == 0; }
-    TimeNs firstTime() const;           // REQUIRES: !empty()
+    TimeNs firstTime() const;  // REQUIRES: !empty()
     TimeNs lastTime() const;
 
     // At most 2 points a pixel column in [t0, t1], plus the neighbours just outside, so that lines enter and leave
@@ -43,8 +43,8 @@ private:
     std::size_t firstNotBefore(TimeNs t, std::size_t from, std::size_t* touched) const;
     Extremes extremes(std::size_t first, std::size_t last, std::size_t* touched) const;
 
-    std::shared_ptr<const SealedSeries> sealed_;   // null = none
-    std::shared_ptr<const SeriesChunk> tail_;      // the copied open tail; null = empty
+    std::shared_ptr<const SealedSeries> sealed_;  // null = none
+    std::shared_ptr<const SeriesChunk> tail_;     // the copied open tail; null = empty
 };
 
 }  // namespace reclaim

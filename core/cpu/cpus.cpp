@@ -7,7 +7,7 @@
 namespace reclaim {
 
 namespace {
-constexpr std::size_t kClockCheckCallbacks = 32;   // rcu_do_batch reads the clock every 32 callbacks
+constexpr std::size_t kClockCheckCallbacks = 32;  // rcu_do_batch reads the clock every 32 callbacks
 }
 
 CpuSet Cpus::makeSet(std::uint32_t cpus, const Timing& timing, TimeNs phase, TimeNs sampleInterval,
@@ -81,7 +81,7 @@ void Cpus::runObserver() {
     c.context = Context::Observer;
     spendSlowly(timing_.observerCost);
     c.context = interrupted;
-    handOver();   // the observer sleeps: the scheduler picks again
+    handOver();  // the observer sleeps: the scheduler picks again
 }
 
 void Cpus::advanceSegments() {
@@ -134,7 +134,7 @@ std::size_t Cpus::invokeBatch() {
     std::size_t total = 0;
     while (c.readyCount() > 0 && (timing_.rcuBatch == 0 || c.now - begin < timing_.rcuBatch)) {
         const std::size_t count = std::min(kClockCheckCallbacks, c.readyCount());
-        RcuCallback group[kClockCheckCallbacks];   // a copy: handlers may queue more
+        RcuCallback group[kClockCheckCallbacks];  // a copy: handlers may queue more
         std::copy_n(c.ready.begin() + static_cast<std::ptrdiff_t>(c.readyHead), count, group);
         c.readyHead += count;
         if (c.readyHead == c.ready.size()) {
@@ -167,7 +167,7 @@ void Cpus::handOver() {
 void Cpus::runKsoftirqd() {
     Cpu& c = cpu();
     const Context interrupted = c.context;
-    const bool reclaims = std::exchange(c.taskReclaims, false);   // what ksoftirqd frees counts for nobody
+    const bool reclaims = std::exchange(c.taskReclaims, false);  // what ksoftirqd frees counts for nobody
     const TimeNs interruptedVruntime = vruntime();
     c.context = Context::Ksoftirqd;
     do invokeBatch();
@@ -199,7 +199,7 @@ void Cpus::idleUntil(TimeNs t) {
     while (c.now < t) {
         if (stepKswapd()) continue;
         findNextEvent();
-        if (nextEvent_ > t && !(immediate() && waits(c))) {   // nothing happens until then
+        if (nextEvent_ > t && !(immediate() && waits(c))) {  // nothing happens until then
             passTo(t);
             return;
         }
@@ -221,13 +221,14 @@ bool Cpus::idleEvent(TimeNs limit) {
     }
     for (std::uint32_t i = 0; i < set_.cpus.size(); ++i) {
         const Cpu& c = set_.cpus[i];
-        const TimeNs at = std::max(std::min(c.nextTick, c.nextObserver), c.now);   // late if softirq took longer
+        const TimeNs at = std::max(std::min(c.nextTick, c.nextObserver), c.now);  // late if softirq took longer
         if (at < earliest) {
             earliest = at;
             chosen = i;
         }
     }
-    // A step at the limit itself waits for what is due there: the same whether the limit is an operation or a slice's end.
+    // A step at the limit itself waits for what is due there: the same whether the limit is an operation or a slice's
+    // end.
     if (kswapdAt < limit && kswapdAt < std::min(earliest, set_.nextSample)) {
         select(kswapd->cpu);
         cpu().context = Context::Idle;
@@ -263,7 +264,7 @@ void Cpus::settle() {
         c.kswapd = runnableKswapd();
         c.context = Context::Kswapd;
         handler_.stepKswapd(c.kswapd);
-        invokeFilling();   // what it has freed is its own doing
+        invokeFilling();  // what it has freed is its own doing
         c.context = interrupted;
     }
     settling_ = false;

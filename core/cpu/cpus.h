@@ -23,11 +23,11 @@ enum class Context : std::uint8_t { Idle, Task, Observer, Ksoftirqd, Worker, Ksw
 struct KswapdThread {
     enum class State : std::uint8_t { Asleep, Napping, Runnable };
     State state = State::Asleep;
-    std::uint32_t cpu = 0;                  // where it runs, or ran last
+    std::uint32_t cpu = 0;  // where it runs, or ran last
     TimeNs runnableFrom = 0;
     TimeNs vruntime = 0;
-    std::int64_t napUntilTick = 0;          // of its CPU
-    std::uint64_t reclaimedSlab = 0;        // its reclaim_state: pages given back in its context
+    std::int64_t napUntilTick = 0;    // of its CPU
+    std::uint64_t reclaimedSlab = 0;  // its reclaim_state: pages given back in its context
 };
 
 struct RcuSegment {
@@ -46,19 +46,19 @@ struct Cpu {
     bool taskReclaims = false;
     std::uint64_t reclaimedSlab = 0;
     // RCU
-    std::vector<RcuCallback> filling;       // since the last tick
+    std::vector<RcuCallback> filling;  // since the last tick
     std::deque<RcuSegment> waiting;
     std::vector<RcuCallback> ready;
     std::size_t readyHead = 0;
     // scheduler
     bool ksoftirqdRunnable = false;
     TimeNs ksoftirqdVruntime = 0;
-    TimeNs taskVruntime = 0;                // of the task that runs, or ran last
-    std::uint32_t tasks = 0;                // of this CPU that have begun and not ended
-    std::uint32_t kswapd = 0;               // in context Kswapd: of which node
-    std::uint32_t kswapdsRunnable = 0;      // on this CPU
+    TimeNs taskVruntime = 0;            // of the task that runs, or ran last
+    std::uint32_t tasks = 0;            // of this CPU that have begun and not ended
+    std::uint32_t kswapd = 0;           // in context Kswapd: of which node
+    std::uint32_t kswapdsRunnable = 0;  // on this CPU
     std::deque<WorkItem> works;
-    std::deque<WorkItem> parkedWorks;       // until the next tick
+    std::deque<WorkItem> parkedWorks;  // until the next tick
 
     std::size_t readyCount() const { return ready.size() - readyHead; }
 };
@@ -68,9 +68,9 @@ struct CpuSet {
     std::uint32_t current = 0;
     TimeNs nextSample = 0;
     TimeNs sampleInterval = kNever;
-    std::uint64_t invoked = 0;              // callbacks over all time
+    std::uint64_t invoked = 0;  // callbacks over all time
     std::uint64_t queued = 0;
-    std::vector<KswapdThread> kswapds;      // by node
+    std::vector<KswapdThread> kswapds;  // by node
 
     void hashInto(Hash64& hash) const;
 };
@@ -183,7 +183,7 @@ private:
     const Timing& timing_;
     RcuHandler& handler_;
     Probe* probe_;
-    TimeNs nextEvent_ = 0;   // of the selected CPU; too early is harmless, too late is not
+    TimeNs nextEvent_ = 0;  // of the selected CPU; too early is harmless, too late is not
     bool settling_ = false;
 };
 

@@ -26,7 +26,7 @@ void Cpus::wakeKswapd(std::uint32_t node) {
 
 bool Cpus::napKswapd(std::uint32_t node) {
     if (timing_.ideal) return false;
-    constexpr std::int64_t kNapsASecond = 10;   // schedule_timeout(HZ / 10); a timer fires at the tick after its time
+    constexpr std::int64_t kNapsASecond = 10;  // schedule_timeout(HZ / 10); a timer fires at the tick after its time
     sleepKswapd(node);
     KswapdThread& k = set_.kswapds[node];
     k.state = KswapdThread::State::Napping;

@@ -9,11 +9,11 @@
 namespace reclaim {
 
 enum class RcuKind : std::uint8_t {
-    FreeObject,      // argument: object; d_free, i_callback
-    CssKilled,       // argument: memcg; css_killed_ref_fn, the kill is confirmed
-    CssFree,         // argument: memcg; css_free_rwork_fn
-    CacheDeactivated,   // argument: cache; kmemcg_deactivate_rcufn
-    RefSwitch        // argument: cache; percpu_ref_switch_to_atomic_rcu
+    FreeObject,        // argument: object; d_free, i_callback
+    CssKilled,         // argument: memcg; css_killed_ref_fn, the kill is confirmed
+    CssFree,           // argument: memcg; css_free_rwork_fn
+    CacheDeactivated,  // argument: cache; kmemcg_deactivate_rcufn
+    RefSwitch          // argument: cache; percpu_ref_switch_to_atomic_rcu
 };
 
 struct RcuCallback {
@@ -22,16 +22,16 @@ struct RcuCallback {
 };
 
 enum class WorkKind : std::uint8_t {
-    CssOffline,      // argument: memcg; css_killed_work_fn
-    CssRelease,      // argument: memcg; css_release_work_fn
-    CssFree,         // argument: memcg
-    CacheDestroy,    // argument: cache; memcg_params.destroy
-    Writeback,       // argument: memcg, or kNil = everybody; wb_workfn: a turn of the flusher
-    CacheCreate,     // argument: request; memcg_kmem_cache_create_func
-    CacheDeactivate, // argument: cache; kmemcg_deactivate_workfn
-    Reap,            // all dead caches
-    OomExit,         // argument: task; a process the OOM killer chose, other than the one that charged
-    CacheReap        // argument: CPU; cache_reap of SLAB
+    CssOffline,       // argument: memcg; css_killed_work_fn
+    CssRelease,       // argument: memcg; css_release_work_fn
+    CssFree,          // argument: memcg
+    CacheDestroy,     // argument: cache; memcg_params.destroy
+    Writeback,        // argument: memcg, or kNil = everybody; wb_workfn: a turn of the flusher
+    CacheCreate,      // argument: request; memcg_kmem_cache_create_func
+    CacheDeactivate,  // argument: cache; kmemcg_deactivate_workfn
+    Reap,             // all dead caches
+    OomExit,          // argument: task; a process the OOM killer chose, other than the one that charged
+    CacheReap         // argument: CPU; cache_reap of SLAB
 };
 
 struct WorkItem {

@@ -8,7 +8,7 @@ namespace {
 struct Parameter {
     const char* name;
     std::int64_t Timing::*field;
-    bool cost;   // multiplied by scale
+    bool cost;  // multiplied by scale
 };
 
 constexpr std::array kParameters{
@@ -57,7 +57,8 @@ const Parameter* find(std::string_view name) {
 Error unknown(std::string_view name) {
     std::string known;
     for (const Parameter& p : kParameters) known += (known.empty() ? "" : ", ") + std::string(p.name);
-    return Error{Fault::BadInput, "no timing parameter is called '" + std::string(name) + "'", "one of: " + known, {}, 0, 0};
+    return Error{
+        Fault::BadInput, "no timing parameter is called '" + std::string(name) + "'", "one of: " + known, {}, 0, 0};
 }
 
 }  // namespace
@@ -68,14 +69,14 @@ Timing Timing::guest61() {
     t.gpTicks = 2;
     t.lookupNegativeNew = 6975;
     t.lookupCached = 1500;
-    t.lookupPositiveNew = 20'000;   // assumed: a lookup and reading its inode
-    t.createFile4k = 163'500;   // K7: 1,743 files in the 300 ms before its first writeback
-    t.createTmpfs = 28'000;     // K5: 16,859 files in 470 ms
+    t.lookupPositiveNew = 20'000;  // assumed: a lookup and reading its inode
+    t.createFile4k = 163'500;      // K7: 1,743 files in the 300 ms before its first writeback
+    t.createTmpfs = 28'000;        // K5: 16,859 files in 470 ms
     t.readFile4k = 78'000;
-    t.openFile = 8'400;         // K5: 61,439 opens in 515 ms
-    t.unlinkFile = 28'000;      // assumed: as long as making it
-    t.copyPage = 1'000;         // assumed: each page of a file after its first
-    t.allocObject = 4'500;      // K5: 246 pipes of 22 objects and pages in 26 ms
+    t.openFile = 8'400;     // K5: 61,439 opens in 515 ms
+    t.unlinkFile = 28'000;  // assumed: as long as making it
+    t.copyPage = 1'000;     // assumed: each page of a file after its first
+    t.allocObject = 4'500;  // K5: 246 pipes of 22 objects and pages in 26 ms
     t.scanInode = 1500;
     t.writebackPage = 1'000;    // assumed: each page
     t.writebackInode = 46'600;  // K7: what 7,942 files took longer until 2.1 s, less their pages
@@ -89,7 +90,7 @@ Timing Timing::guest61() {
     t.cssOffline = 30'000;
     t.reparentList = 2'000;
     t.release = 25'000;
-    t.reapCache = 200;          // assumed: one cache looked at by cache_reap, what it drains included
+    t.reapCache = 200;  // assumed: one cache looked at by cache_reap, what it drains included
     t.schedLatency = 6 * kMillisecond;
     t.rcuBatch = 3 * kMillisecond;
     t.softirq = 2 * kMillisecond;
@@ -99,7 +100,8 @@ Timing Timing::guest61() {
 Result<Timing> Timing::profile(std::string_view name) {
     if (name == "ideal") return idealTiming();
     if (name == "guest-6.1") return guest61();
-    return Error{Fault::BadInput, "no timing profile is called '" + std::string(name) + "'", "ideal or guest-6.1", {}, 0, 0};
+    return Error{
+        Fault::BadInput, "no timing profile is called '" + std::string(name) + "'", "ideal or guest-6.1", {}, 0, 0};
 }
 
 Status Timing::set(std::string_view name, std::int64_t value) {

@@ -57,7 +57,8 @@ private:
         if (!trace_.caches.empty() && trace_.caches[last_] == name) return last_;
         for (std::size_t i = 0; i < trace_.caches.size(); ++i)
             if (trace_.caches[i] == name) return last_ = static_cast<std::uint16_t>(i);
-        if (trace_.caches.size() == kCachesMax) return bad("more than 4096 caches are named", "is this the right file?");
+        if (trace_.caches.size() == kCachesMax)
+            return bad("more than 4096 caches are named", "is this the right file?");
         if (name.empty()) return bad("the cache has no name", "each event names its cache");
         trace_.caches.emplace_back(name);
         trace_.firstLine.push_back(csv_.line());
@@ -100,7 +101,7 @@ private:
     const CsvReader& csv_;
     AllocTrace& trace_;
     std::uint16_t last_ = 0;
-    std::vector<std::unordered_map<std::int64_t, std::uint32_t>> pages_;   // by cache
+    std::vector<std::unordered_map<std::int64_t, std::uint32_t>> pages_;  // by cache
     std::unordered_map<std::int64_t, std::uint32_t> objects_;
     std::vector<ObjectLife> lives_;
 };
@@ -110,8 +111,8 @@ private:
 Result<AllocTrace> readAllocTrace(const std::string& path, const std::function<bool(double)>& progress) {
     auto csv = CsvReader::open(path);
     if (!csv) return csv.error();
-    const Columns column{csv->required("time_us"), csv->required("op"), csv->required("cache"),
-                         csv->required("object"), csv->required("page")};
+    const Columns column{csv->required("time_us"), csv->required("op"), csv->required("cache"), csv->required("object"),
+                         csv->required("page")};
     AllocTrace trace;
     trace.path = csv->path();
     TraceBuilder builder(*csv, trace);

@@ -20,7 +20,7 @@ struct AllocEvent {
 
     std::int64_t timeUs = 0;
     std::uint32_t object = kBeforeTrace;
-    std::uint32_t page = 0;     // of this cache: a page that moved from one cache to another has two numbers
+    std::uint32_t page = 0;  // of this cache: a page that moved from one cache to another has two numbers
     std::uint16_t cache = 0;
     bool alloc = false;
 };
@@ -28,8 +28,8 @@ static_assert(sizeof(AllocEvent) == 24);
 
 struct AllocTrace {
     std::string path;
-    std::vector<std::string> caches;   // in order of appearance
-    std::vector<int> firstLine;        // where each is named first
+    std::vector<std::string> caches;  // in order of appearance
+    std::vector<int> firstLine;       // where each is named first
     std::vector<AllocEvent> events;
     std::uint32_t objects = 0, pages = 0;
 };

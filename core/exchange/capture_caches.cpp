@@ -11,9 +11,9 @@ namespace {
 
 std::optional<CacheEvent> cacheEventNamed(std::string_view name) {
     static constexpr std::pair<std::string_view, CacheEvent> kNames[] = {
-        {"cache_create", CacheEvent::Create},       {"caches_of_memcg", CacheEvent::OfMemcg},
-        {"cache_deact", CacheEvent::Deactivate},    {"cache_deact_rcu", CacheEvent::DeactivateRcu},
-        {"cache_ref_zero", CacheEvent::RefZero},    {"cache_shutdown", CacheEvent::Shutdown},
+        {"cache_create", CacheEvent::Create},    {"caches_of_memcg", CacheEvent::OfMemcg},
+        {"cache_deact", CacheEvent::Deactivate}, {"cache_deact_rcu", CacheEvent::DeactivateRcu},
+        {"cache_ref_zero", CacheEvent::RefZero}, {"cache_shutdown", CacheEvent::Shutdown},
         {"cache_release", CacheEvent::Release}};
     for (const auto& [text, event] : kNames)
         if (text == name) return event;
@@ -31,9 +31,14 @@ Result<std::vector<CacheRow>> readCaches(const std::string& path) {
     while (csv->next()) {
         const auto kind = cacheEventNamed(csv->text(event));
         if (!kind)
-            return Error{Fault::BadInput, "an event that is not known: '" + std::string(csv->text(event).substr(0, 40)) + "'",
-                         "cache_create, caches_of_memcg, cache_deact, cache_deact_rcu, cache_ref_zero, cache_shutdown or "
-                         "cache_release", csv->path(), csv->line(), 0};
+            return Error{
+                Fault::BadInput,
+                "an event that is not known: '" + std::string(csv->text(event).substr(0, 40)) + "'",
+                "cache_create, caches_of_memcg, cache_deact, cache_deact_rcu, cache_ref_zero, cache_shutdown or "
+                "cache_release",
+                csv->path(),
+                csv->line(),
+                0};
         CacheRow row;
         row.line = csv->line();
         row.timeUs = csv->integer(time);

@@ -46,12 +46,20 @@ Result<std::vector<CssRow>> readCss(const std::string& path) {
         row.timeUs = csv->integer(time);
         const auto kind = cssEventNamed(csv->text(event));
         if (!kind)
-            return Error{Fault::BadInput, "an event that is not known: '" + std::string(csv->text(event).substr(0, 40)) + "'",
-                         "css_offline, lru_reparent, css_released or css_free", csv->path(), csv->line(), 0};
+            return Error{Fault::BadInput,
+                         "an event that is not known: '" + std::string(csv->text(event).substr(0, 40)) + "'",
+                         "css_offline, lru_reparent, css_released or css_free",
+                         csv->path(),
+                         csv->line(),
+                         0};
         row.event = *kind;
         if (!nameRow(row, csv->text(cgroup)))
-            return Error{Fault::BadInput, "column 'cgroup' holds no id of a css", "css_id:2 or the cgroup's path",
-                         csv->path(), csv->line(), 0};
+            return Error{Fault::BadInput,
+                         "column 'cgroup' holds no id of a css",
+                         "css_id:2 or the cgroup's path",
+                         csv->path(),
+                         csv->line(),
+                         0};
         rows.push_back(std::move(row));
     }
     if (auto status = csv->status(); !status) return status.error();
@@ -59,7 +67,7 @@ Result<std::vector<CssRow>> readCss(const std::string& path) {
 }
 
 bool nameCssIds(std::vector<CssRow>& rows, const std::vector<std::string>& cgroupsByBirth) {
-    constexpr int kFirstId = 2;   // 1 is the root's
+    constexpr int kFirstId = 2;  // 1 is the root's
     const int last = kFirstId - 1 + static_cast<int>(cgroupsByBirth.size());
     const auto nameOf = [&](int id) { return cgroupsByBirth[static_cast<std::size_t>(id - kFirstId)]; };
     std::set<std::string> offline;

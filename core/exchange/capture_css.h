@@ -13,8 +13,8 @@ struct CssRow {
     int line = 0;
     std::int64_t timeUs = 0;
     CssEvent event = CssEvent::Offline;
-    std::string cgroup;   // path, begins with '/'; "" if only the id is known, and for lru_reparent before 6.1
-    int cssId = 0;        // of "css_id:N"; 0 = the row names the cgroup
+    std::string cgroup;  // path, begins with '/'; "" if only the id is known, and for lru_reparent before 6.1
+    int cssId = 0;       // of "css_id:N"; 0 = the row names the cgroup
 };
 
 // Rows in the order of the file. Errors: those of a CSV file, an event that is not known.

@@ -7,7 +7,7 @@
 namespace reclaim {
 namespace {
 
-constexpr std::size_t kSeriesMax = 1'000'000;   // of one samples file
+constexpr std::size_t kSeriesMax = 1'000'000;  // of one samples file
 
 }  // namespace
 
@@ -83,7 +83,7 @@ Result<std::vector<ReclaimRow>> readReclaim(const std::string& path) {
         row.cgroup = captureCgroupPath(csv->text(cgroup));
         row.nrPages = csv->integer(pages);
         row.nrReclaimed = csv->integer(reclaimed);
-        row.minPriority = static_cast<int>(csv->integerOr(priority, -1));   // empty: no shrinker was called
+        row.minPriority = static_cast<int>(csv->integerOr(priority, -1));  // empty: no shrinker was called
         row.scanned = csv->integer(scanned);
         row.freed = csv->integer(freed);
         row.shrinkCalls = csv->integerOr(asked, -1);
@@ -101,7 +101,7 @@ Result<std::vector<CaptureSeries>> readSamples(const std::string& path) {
     const int value = csv->required("value");
 
     std::vector<CaptureSeries> series;
-    std::unordered_map<std::string, std::size_t> indexOf;   // looked up only, never walked
+    std::unordered_map<std::string, std::size_t> indexOf;  // looked up only, never walked
     std::string key;
     while (csv->next()) {
         key.assign(csv->text(cgroup)).append(1, '\n').append(csv->text(metric));
@@ -114,8 +114,8 @@ Result<std::vector<CaptureSeries>> readSamples(const std::string& path) {
         const double when = csv->number(time);
         auto& samples = series[at->second].samples;
         if (!samples.empty() && when < samples.back().timeMs)
-            return Error{Fault::BadInput, "time_ms goes back", "samples of one metric are in time order", csv->path(),
-                         csv->line(), 0};
+            return Error{Fault::BadInput, "time_ms goes back", "samples of one metric are in time order",
+                         csv->path(),     csv->line(),         0};
         samples.push_back({when, csv->number(value)});
     }
     if (auto status = csv->status(); !status) return status.error();

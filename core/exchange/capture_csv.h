@@ -16,12 +16,12 @@ struct ShrinkSlabRow {
     int line = 0;
     std::string cgroup, shrinker, func;
     int priority = 0, seeks = 2;
-    int pid = 0, nid = 0;   // 0 where a capture does not tell
+    int pid = 0, nid = 0;  // 0 where a capture does not tell
     std::int64_t batch = 0;
     bool called = false, stopped = false;
     std::int64_t timeUs = 0, nrDeferred = 0, freeable = 0, delta = 0, totalScan = 0, totalScanLeft = 0, ret = 0;
     std::int64_t newNrDeferred = 0, scanned = 0;
-    std::int64_t pagesScanned = 0, lruPages = 0;   // captures before 4.16 only
+    std::int64_t pagesScanned = 0, lruPages = 0;  // captures before 4.16 only
 };
 // The numbers after `called` are 0 in rows with called = 0: nothing to free, returned early.
 
@@ -30,8 +30,8 @@ struct ReclaimRow {
     std::int64_t timeUs = 0, durationUs = 0, nrPages = 0, nrReclaimed = 0;
     int minPriority = 0;
     std::int64_t scanned = 0, freed = 0;
-    std::int64_t shrinkCalls = -1;   // of do_shrink_slab, in vain or not; -1 where a capture does not tell
-    int pid = 0;            // 0 where a capture does not tell
+    std::int64_t shrinkCalls = -1;  // of do_shrink_slab, in vain or not; -1 where a capture does not tell
+    int pid = 0;                    // 0 where a capture does not tell
     std::string cgroup;
 };
 
@@ -40,7 +40,7 @@ struct CaptureSample {
     double value = 0;
 };
 struct CaptureSeries {
-    std::string cgroup;     // with leading '/', "" for the machine, "_worker:..." as in the file
+    std::string cgroup;  // with leading '/', "" for the machine, "_worker:..." as in the file
     std::string metric;
     std::vector<CaptureSample> samples;
 };
@@ -67,14 +67,14 @@ struct CaptureGeometry {
 struct CaptureInfo {
     std::string kernelVersion;
     std::string name, description;
-    std::vector<CaptureMark> marks;              // in time order
-    std::vector<std::string> cgroupsByBirth;     // paths, in the order in which the cgroups were made
-    double workBeginMs = 0, workEndMs = 0;   // first "run" and last "exit" of the timeline
+    std::vector<CaptureMark> marks;           // in time order
+    std::vector<std::string> cgroupsByBirth;  // paths, in the order in which the cgroups were made
+    double workBeginMs = 0, workEndMs = 0;    // first "run" and last "exit" of the timeline
     std::uint32_t cpus = 1;
-    std::map<std::string, std::uint32_t> objectBytes;   // by cache, metadata of the allocator included
-    std::map<std::string, CaptureGeometry> geometry;    // by cache, those of which everything is known
-    std::vector<std::string> zeroMetrics;    // of cgroups: 0 in every sample, and so left out of the samples
+    std::map<std::string, std::uint32_t> objectBytes;  // by cache, metadata of the allocator included
+    std::map<std::string, CaptureGeometry> geometry;   // by cache, those of which everything is known
+    std::vector<std::string> zeroMetrics;              // of cgroups: 0 in every sample, and so left out of the samples
 };
-Result<CaptureInfo> readCaptureInfo(const std::string& path);   // NAME_scenario.json
+Result<CaptureInfo> readCaptureInfo(const std::string& path);  // NAME_scenario.json
 
 }  // namespace reclaim

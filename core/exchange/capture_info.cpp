@@ -1,4 +1,5 @@
-// NAME_scenario.json of a capture: what was run, on which kernel, when the work began and ended, and what was done when.
+// NAME_scenario.json of a capture: what was run, on which kernel, when the work began and ended, and what was done
+// when.
 #include <algorithm>
 #include <bit>
 #include <utility>
@@ -11,7 +12,7 @@
 namespace reclaim {
 namespace {
 
-constexpr std::uint32_t kSlabPagesMax = 1024;   // MAX_ORDER 11: the page allocator gives no more at once
+constexpr std::uint32_t kSlabPagesMax = 1024;  // MAX_ORDER 11: the page allocator gives no more at once
 using nlohmann::json;
 
 // "run ..." begins a piece of work and "exit ..." ends it; runs without such marks have begin and end 0.
@@ -94,7 +95,8 @@ Result<CaptureInfo> readCaptureInfo(const std::string& path) {
     const auto kernel = root->find("kernel");
     if (kernel != root->end() && kernel->is_object()) info.kernelVersion = textAt(*kernel, "version");
     if (info.kernelVersion.empty())
-        return Error{Fault::BadInput, "does not say which kernel was captured", "kernel.version is expected", path, 0, 0};
+        return Error{
+            Fault::BadInput, "does not say which kernel was captured", "kernel.version is expected", path, 0, 0};
     const auto guest = root->find("guest");
     if (guest != root->end() && guest->is_object()) info.cpus = std::max(1u, numberAt(*guest, "vcpus"));
     readTimeline(*root, info);

@@ -12,7 +12,7 @@ using nlohmann::json;
 
 Error parseError(const std::string& path, const std::string& text, const json::parse_error& problem) {
     std::size_t end = std::min(problem.byte > 0 ? problem.byte - 1 : 0, text.size());
-    if (end == text.size() && end > 0) --end;   // a text that is cut off: its last line, not the one after it
+    if (end == text.size() && end > 0) --end;  // a text that is cut off: its last line, not the one after it
     const std::size_t lineStart = text.rfind('\n', end > 0 ? end - 1 : 0);
     Error error{Fault::BadInput, "is not valid JSON", "the text is broken or cut off here", path, 0, 0};
     error.line = 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
@@ -27,7 +27,8 @@ Result<json> readCaptureJson(const std::string& path, const std::string& expecte
     if (!text) return text.error();
     try {
         json root = json::parse(*text);
-        if (!root.is_object()) return Error{Fault::BadInput, "is not a JSON object", expected + " is expected", path, 0, 0};
+        if (!root.is_object())
+            return Error{Fault::BadInput, "is not a JSON object", expected + " is expected", path, 0, 0};
         return root;
     } catch (const json::parse_error& problem) {
         return parseError(path, *text, problem);

@@ -118,7 +118,7 @@ bool readResultRow(const Words& words, CaptureSummary& summary, std::optional<Fa
     if (words[0] == "KL") return readKmemLimitRow(words, summary);
     if (words[0] == "FAIL") {
         const auto read = readFailure(words);
-        if (read && !failure) failure = read;   // the first one of a workload
+        if (read && !failure) failure = read;  // the first one of a workload
         return read.has_value();
     }
     if (words[0] == "RESULT" && words.size() > 1) {
@@ -143,16 +143,21 @@ void readEventsOfCgroups(const json& root, CaptureSummary& summary) {
     for (const auto& [name, cgroup] : cgroups->items()) {
         const auto events = cgroup.is_object() ? cgroup.find("events") : cgroup.end();
         const std::string path = captureCgroupPath(name);
-        if (!cgroup.is_object() || events == cgroup.end() || !events->is_object() || summary.events.contains(path)) continue;
+        if (!cgroup.is_object() || events == cgroup.end() || !events->is_object() || summary.events.contains(path))
+            continue;
         for (const auto& [key, value] : events->items())
             if (value.is_number_integer()) summary.events[path][key] = value.get<std::int64_t>();
     }
 }
 
 Error unreadable(const std::string& path, const char* list, std::size_t index, const std::string& row) {
-    return Error{Fault::BadInput, std::string(list) + "[" + std::to_string(index) + "] cannot be read: '" + row.substr(0, 60) + "'",
-                 "rows look like \"SNAP MARK dying nr_descendants 0 nr_dying_descendants 0\" and \"EVENTS CGROUP max 18\"",
-                 path, 0, 0};
+    return Error{
+        Fault::BadInput,
+        std::string(list) + "[" + std::to_string(index) + "] cannot be read: '" + row.substr(0, 60) + "'",
+        "rows look like \"SNAP MARK dying nr_descendants 0 nr_dying_descendants 0\" and \"EVENTS CGROUP max 18\"",
+        path,
+        0,
+        0};
 }
 
 }  // namespace

@@ -18,17 +18,19 @@ struct SlabinfoRow {
 struct CaptureSnapshot {
     std::string mark;
     bool hasDying = false;
-    std::int64_t nrDescendants = 0, nrDyingDescendants = 0;   // of the root
+    std::int64_t nrDescendants = 0, nrDyingDescendants = 0;  // of the root
     std::vector<SlabinfoRow> slabinfo;
-    std::map<std::string, std::map<std::string, std::int64_t>> cgroups;   // path -> "current", "file", "max" ... -> value
+    std::map<std::string, std::map<std::string, std::int64_t>>
+        cgroups;  // path -> "current", "file", "max" ... -> value
 };
 
 struct CaptureSummary {
-    std::vector<CaptureSnapshot> snapshots;                               // in the order of the file
-    std::map<std::string, std::map<std::string, std::int64_t>> events;    // path -> memory.events at the end
-    std::map<std::string, std::int64_t> failedStep;                       // path -> step of the first call that failed
+    std::vector<CaptureSnapshot> snapshots;                             // in the order of the file
+    std::map<std::string, std::map<std::string, std::int64_t>> events;  // path -> memory.events at the end
+    std::map<std::string, std::int64_t> failedStep;                     // path -> step of the first call that failed
     std::map<std::string, std::int64_t> failedErrno;
-    std::map<std::string, std::map<std::string, std::int64_t>> failcnt;   // path -> "memory.failcnt", "memory.kmem.failcnt"
+    std::map<std::string, std::map<std::string, std::int64_t>>
+        failcnt;  // path -> "memory.failcnt", "memory.kmem.failcnt"
 };
 
 // Rows of other kinds are left out. Errors: not JSON; a row of a known kind that cannot be read.

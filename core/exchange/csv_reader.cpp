@@ -6,7 +6,7 @@
 namespace reclaim {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 40;   // of a cell, in a message
+constexpr std::size_t kShownBytesMax = 40;  // of a cell, in a message
 
 std::string shown(std::string_view cell) {
     std::string out(cell.substr(0, kShownBytesMax));
@@ -59,13 +59,13 @@ bool CsvReader::split(std::string_view line, std::vector<std::string_view>& cell
 bool CsvReader::next() {
     std::string_view line;
     if (!reader_.next(line) || !split(line, cells_)) return false;
-    const std::string counts = std::to_string(cells_.size()) + " cells where the header has " +
-                               std::to_string(header_.size());
+    const std::string counts =
+        std::to_string(cells_.size()) + " cells where the header has " + std::to_string(header_.size());
     if (reader_.cutOff()) {
         const bool whole = cells_.size() == header_.size();
-        return reader_.fail(whole ? "the last line has no line end" : "the last line is cut off: " + counts,
-                            whole ? "its last number may be cut off; end the line if it is complete"
-                                  : "copy the file again");
+        return reader_.fail(
+            whole ? "the last line has no line end" : "the last line is cut off: " + counts,
+            whole ? "its last number may be cut off; end the line if it is complete" : "copy the file again");
     }
     if (cells_.size() != header_.size()) return reader_.fail("the line has " + counts, "");
     return true;
@@ -73,7 +73,7 @@ bool CsvReader::next() {
 
 std::string_view CsvReader::text(int column) const {
     return column < 0 || static_cast<std::size_t>(column) >= cells_.size() ? std::string_view{}
-                                                                          : cells_[static_cast<std::size_t>(column)];
+                                                                           : cells_[static_cast<std::size_t>(column)];
 }
 
 void CsvReader::refuse(int column, std::string_view expected) {

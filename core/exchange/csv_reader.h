@@ -20,14 +20,14 @@ public:
 
     static Result<CsvReader> open(const std::string& path);
 
-    int required(std::string_view column);          // its index; an error if the header has no such column
-    int optional(std::string_view column) const;    // its index, or -1
+    int required(std::string_view column);        // its index; an error if the header has no such column
+    int optional(std::string_view column) const;  // its index, or -1
 
     bool next();
-    std::string_view text(int column) const;        // "" for column -1
+    std::string_view text(int column) const;  // "" for column -1
     std::int64_t integer(int column);
     double number(int column);
-    std::int64_t integerOr(int column, std::int64_t ifEmpty);   // an empty cell, or column -1, gives `ifEmpty`
+    std::int64_t integerOr(int column, std::int64_t ifEmpty);  // an empty cell, or column -1, gives `ifEmpty`
 
     int line() const { return reader_.line(); }
     const std::string& path() const { return reader_.path(); }

@@ -37,7 +37,8 @@ void table(std::string& out, const Report& report) {
     for (const ReportRow& row : report.rows) {
         out += "<tr>";
         for (std::size_t i = 0; i < row.cells.size(); ++i)
-            out += (i == 0 ? "<th scope=\"row\">" : "<td>") + escapedForXml(row.cells[i]) + (i == 0 ? "</th>" : "</td>");
+            out +=
+                (i == 0 ? "<th scope=\"row\">" : "<td>") + escapedForXml(row.cells[i]) + (i == 0 ? "</th>" : "</td>");
         out += "</tr>\n";
     }
     out += "</tbody>\n</table></div>\n";
@@ -46,8 +47,9 @@ void table(std::string& out, const Report& report) {
 }  // namespace
 
 std::string htmlOf(const Report& report) {
-    std::string out = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
+    std::string out =
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
     out += escapedForXml(report.title) + "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n";
     out += "<h1>" + escapedForXml(report.title) + "</h1>\n";
     if (!report.goal.empty()) out += "<p class=\"goal\">" + escapedForXml(report.goal) + "</p>\n";

@@ -10,7 +10,7 @@
 namespace reclaim {
 
 struct ReportRow {
-    std::vector<std::string> cells;          // the first names the row, the others are numbers
+    std::vector<std::string> cells;  // the first names the row, the others are numbers
 };
 struct Report {
     std::string title, goal, footer;
@@ -18,9 +18,9 @@ struct Report {
     std::string tableTitle;
     std::vector<std::string> header;
     std::vector<ReportRow> rows;
-    std::vector<Chart> charts;               // of timelines
+    std::vector<Chart> charts;  // of timelines
     SvgLook look;
-    std::vector<std::string> expectations;   // "ok: ..." or "failed: ..."
+    std::vector<std::string> expectations;  // "ok: ..." or "failed: ..."
 };
 
 std::string htmlOf(const Report& report);

@@ -7,7 +7,6 @@
 
 #include <zlib.h>
 
-
 namespace reclaim {
 namespace {
 
@@ -76,7 +75,8 @@ bool LineReader::fill() {
     if (got == 0) atEnd_ = true;
     if (got > 0 && std::memchr(buffer_.data() + end_, '\0', static_cast<std::size_t>(got))) {
         ++line_;
-        return fail("contains a NUL byte", "this is a binary file; a text file with comma-separated values is expected");
+        return fail("contains a NUL byte",
+                    "this is a binary file; a text file with comma-separated values is expected");
     }
     end_ += static_cast<std::size_t>(got);
     total_ += static_cast<std::uint64_t>(got);

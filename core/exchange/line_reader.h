@@ -17,7 +17,7 @@ struct gzFile_s;
 
 namespace reclaim {
 
-inline constexpr std::uint64_t kCaptureBytesMax = 512ull << 20;   // of a file, unpacked
+inline constexpr std::uint64_t kCaptureBytesMax = 512ull << 20;  // of a file, unpacked
 inline constexpr std::size_t kLineBytesMax = 64 * 1024;
 
 class LineReader {
@@ -29,11 +29,11 @@ public:
     bool next(std::string_view& line);
 
     const std::string& path() const { return path_; }
-    int line() const { return line_; }                       // 1-based number of the last line given
-    double fraction() const;                                 // part of the file that was read, 0 to 1
-    bool cutOff() const { return cutOff_; }                  // the last line has no line end
+    int line() const { return line_; }       // 1-based number of the last line given
+    double fraction() const;                 // part of the file that was read, 0 to 1
+    bool cutOff() const { return cutOff_; }  // the last line has no line end
     const std::optional<Error>& error() const { return error_; }
-    bool fail(std::string message, std::string hint);        // records an error at the present line; false
+    bool fail(std::string message, std::string hint);  // records an error at the present line; false
 
 private:
     struct Close {
@@ -43,7 +43,7 @@ private:
     bool fill();
 
     std::string path_;
-    std::uint64_t bytes_ = 0;   // of the file as it lies there
+    std::uint64_t bytes_ = 0;  // of the file as it lies there
     std::unique_ptr<gzFile_s, Close> file_;
     std::vector<char> buffer_;
     std::size_t begin_ = 0, end_ = 0;

@@ -11,12 +11,12 @@ namespace {
 
 constexpr double kFont = 13, kTitleFont = 17, kFooterFont = 11;
 constexpr double kLegendRow = 20, kLegendSample = 30;
-constexpr double kLanePixels = 2;   // how far equal counts stand apart
+constexpr double kLanePixels = 2;  // how far equal counts stand apart
 
 // Width of a text in the fonts named below, within some 10 %: enough to place a legend.
 double textWidth(std::string_view text, double font) {
     std::size_t letters = 0;
-    for (unsigned char c : text) letters += (c & 0xc0) != 0x80;   // UTF-8: count first bytes
+    for (unsigned char c : text) letters += (c & 0xc0) != 0x80;  // UTF-8: count first bytes
     return 0.6 * font * static_cast<double>(letters);
 }
 
@@ -83,16 +83,20 @@ private:
 
     void head() {
         out_ += fmt::format(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" role=\"img\" "
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
+            "role=\"img\" "
             "font-family=\"'DejaVu Sans', Verdana, Helvetica, Arial, sans-serif\" font-size=\"{2}\">\n",
             width_, height_, kFont);
         out_ += "<title>" + escapedForXml(chart_.title) + "</title>\n";
-        out_ += fmt::format("<clipPath id=\"{}\"><rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\"/></clipPath>\n",
-                            clip_, left_, top_, right_ - left_, bottom_ - top_);
-        out_ += fmt::format("<rect width=\"{}\" height=\"{}\" fill=\"{}\"/>\n", width_, height_, hexOf(palette_.background));
+        out_ += fmt::format(
+            "<clipPath id=\"{}\"><rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\"/></clipPath>\n",
+            clip_, left_, top_, right_ - left_, bottom_ - top_);
+        out_ += fmt::format("<rect width=\"{}\" height=\"{}\" fill=\"{}\"/>\n", width_, height_,
+                            hexOf(palette_.background));
         write(left_, 23, "start", palette_.text, chart_.title, kTitleFont, "font-weight=\"bold\"");
         write(right_, height_ - 9.0, "end", palette_.faint, chart_.footer, kFooterFont);
-        if (!chart_.hasPoints()) write((left_ + right_) / 2, (top_ + bottom_) / 2, "middle", palette_.faint, chart_.empty);
+        if (!chart_.hasPoints())
+            write((left_ + right_) / 2, (top_ + bottom_) / 2, "middle", palette_.faint, chart_.empty);
     }
 
     void grid() {
@@ -119,8 +123,9 @@ private:
             const double t = toSeconds(instant.t);
             if (t < x_.low || t > x_.high) continue;
             const double x = xOf(t), wide = textWidth(instant.name, kFooterFont);
-            out_ += fmt::format("<path fill=\"none\" stroke=\"{}\" stroke-dasharray=\"2 4\" d=\"M{:.2f} {:.2f}V{:.2f}\"/>\n",
-                                hexOf(palette_.faint), x, top_, bottom_);
+            out_ += fmt::format(
+                "<path fill=\"none\" stroke=\"{}\" stroke-dasharray=\"2 4\" d=\"M{:.2f} {:.2f}V{:.2f}\"/>\n",
+                hexOf(palette_.faint), x, top_, bottom_);
             const bool leftSide = x + 6 + wide > right_;
             const double from = leftSide ? x - 5 - wide : x + 5;
             const auto row = std::find_if(taken.begin(), taken.end(), [from](double end) { return end <= from; });
@@ -135,9 +140,10 @@ private:
         out_ += fmt::format("<g clip-path=\"url(#{})\" fill=\"none\" stroke-linejoin=\"round\">\n", clip_);
         for (std::size_t i = 0; i < chart_.curves.size(); ++i) {
             const Curve& curve = chart_.curves[i];
-            DrawnPoints points = pointsInside(curve, chart_.time, static_cast<std::size_t>(std::max(1.0, right_ - left_)), chart_.top);
+            DrawnPoints points =
+                pointsInside(curve, chart_.time, static_cast<std::size_t>(std::max(1.0, right_ - left_)), chart_.top);
             const double lift = curve.lane * kLanePixels * (y_.high - y_.low) / (bottom_ - top_);
-            for (double& v : points.v) v = v > 0 ? std::clamp(v + lift, 0.0, y_.high) : 0;   // nothing stays nothing
+            for (double& v : points.v) v = v > 0 ? std::clamp(v + lift, 0.0, y_.high) : 0;  // nothing stays nothing
             const Rgb color = colorOf(curve);
             if (curve.kind == Curve::Kind::Dots) {
                 markers(points, curve.marker, color, curve.marker == Marker::Disc ? 3 : 4, false);
@@ -165,7 +171,10 @@ private:
         const bool stroked = marker == Marker::Cross;
         out_ += fmt::format("<g fill=\"{}\" stroke=\"{}\" stroke-width=\"{}\">",
                             stroked ? "none" : hexOf(hollow ? palette_.background : color),
-                            hexOf(stroked || hollow ? color : palette_.background), stroked ? 1.8 : hollow ? 1.2 : 0.8);
+                            hexOf(stroked || hollow ? color : palette_.background),
+                            stroked  ? 1.8
+                            : hollow ? 1.2
+                                     : 0.8);
         double lastX = -1e9, lastY = -1e9;
         for (std::size_t i = 0; i < points.t.size(); ++i) {
             const double x = xOf(points.t[i]), y = yOf(points.v[i]);
@@ -182,13 +191,19 @@ private:
         switch (marker) {
             case Marker::None: break;
             case Marker::Disc: out_ += fmt::format("<circle cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"{}\"/>", x, y, r); break;
-            case Marker::Square: out_ += fmt::format("<path d=\"M{0:.2f} {1:.2f}h{2}v{2}h-{2}z\"/>", x - r, y - r, 2 * r); break;
-            case Marker::Triangle: out_ += fmt::format("<path d=\"M{:.2f} {:.2f}h{}L{:.2f} {:.2f}z\"/>", x - r, y + r, 2 * r, x, y - r); break;
+            case Marker::Square:
+                out_ += fmt::format("<path d=\"M{0:.2f} {1:.2f}h{2}v{2}h-{2}z\"/>", x - r, y - r, 2 * r);
+                break;
+            case Marker::Triangle:
+                out_ += fmt::format("<path d=\"M{:.2f} {:.2f}h{}L{:.2f} {:.2f}z\"/>", x - r, y + r, 2 * r, x, y - r);
+                break;
             case Marker::Diamond:
-                out_ += fmt::format("<path d=\"M{:.2f} {:.2f}L{:.2f} {:.2f}L{:.2f} {:.2f}L{:.2f} {:.2f}z\"/>", x - r, y, x, y + r, x + r, y, x, y - r);
+                out_ += fmt::format("<path d=\"M{:.2f} {:.2f}L{:.2f} {:.2f}L{:.2f} {:.2f}L{:.2f} {:.2f}z\"/>", x - r, y,
+                                    x, y + r, x + r, y, x, y - r);
                 break;
             case Marker::Cross:
-                out_ += fmt::format("<path d=\"M{:.2f} {:.2f}L{:.2f} {:.2f}M{:.2f} {:.2f}L{:.2f} {:.2f}\"/>", x - r, y - r, x + r, y + r, x - r, y + r, x + r, y - r);
+                out_ += fmt::format("<path d=\"M{:.2f} {:.2f}L{:.2f} {:.2f}M{:.2f} {:.2f}L{:.2f} {:.2f}\"/>", x - r,
+                                    y - r, x + r, y + r, x - r, y + r, x + r, y - r);
                 break;
         }
     }
@@ -201,8 +216,10 @@ private:
                 std::string d;
                 for (std::size_t i = 0; i < piece.t.size(); ++i)
                     d += fmt::format("{}{:.2f} {:.2f}", i == 0 ? "M" : "L", xOf(piece.t[i]), yOf(piece.v[i]));
-                out_ += fmt::format("<path class=\"level\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.4\" stroke-dasharray=\"7 5\" d=\"{}\"/>\n",
-                                    hexOf(color), d);
+                out_ += fmt::format(
+                    "<path class=\"level\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.4\" stroke-dasharray=\"7 5\" "
+                    "d=\"{}\"/>\n",
+                    hexOf(color), d);
                 last = piece.v.back();
             }
             write(right_ - 4, yOf(last) - 5, "end", color, level.name, kFont, halo());
@@ -210,11 +227,12 @@ private:
     }
 
     void axes() {
-        out_ += fmt::format("<path fill=\"none\" stroke=\"{}\" d=\"M{:.2f} {:.2f}V{:.2f}H{:.2f}\"/>\n", hexOf(palette_.text), left_,
-                            top_, bottom_, right_);
+        out_ += fmt::format("<path fill=\"none\" stroke=\"{}\" d=\"M{:.2f} {:.2f}V{:.2f}H{:.2f}\"/>\n",
+                            hexOf(palette_.text), left_, top_, bottom_, right_);
         write((left_ + right_) / 2, bottom_ + 40, "middle", palette_.text, "time, s");
-        out_ += fmt::format("<text transform=\"translate(17 {:.2f}) rotate(-90)\" text-anchor=\"middle\" fill=\"{}\">{}</text>\n",
-                            (top_ + bottom_) / 2, hexOf(palette_.text), escapedForXml(chart_.unit));
+        out_ += fmt::format(
+            "<text transform=\"translate(17 {:.2f}) rotate(-90)\" text-anchor=\"middle\" fill=\"{}\">{}</text>\n",
+            (top_ + bottom_) / 2, hexOf(palette_.text), escapedForXml(chart_.unit));
     }
 
     void legend() {
@@ -224,9 +242,11 @@ private:
             if (curve.name.empty()) continue;
             const Rgb color = colorOf(curve);
             if (curve.kind != Curve::Kind::Dots)
-                out_ += fmt::format("<path fill=\"none\" stroke-width=\"2.4\" stroke=\"{}\"{} d=\"M{:.2f} {:.2f}h{:.0f}\"/>\n",
-                                    hexOf(color), dashAttribute(curve), x, y, kLegendSample);
-            out_ += fmt::format("<g fill=\"{}\" stroke=\"{}\">", curve.marker == Marker::Cross ? "none" : hexOf(color), hexOf(color));
+                out_ += fmt::format(
+                    "<path fill=\"none\" stroke-width=\"2.4\" stroke=\"{}\"{} d=\"M{:.2f} {:.2f}h{:.0f}\"/>\n",
+                    hexOf(color), dashAttribute(curve), x, y, kLegendSample);
+            out_ += fmt::format("<g fill=\"{}\" stroke=\"{}\">", curve.marker == Marker::Cross ? "none" : hexOf(color),
+                                hexOf(color));
             shape(curve.marker, x + kLegendSample / 2, y, curve.kind == Curve::Kind::Dots ? 3 : 4);
             out_ += "</g>\n";
             write(x + kLegendSample + 8, y + kFont * 0.35, "start", palette_.text, curve.name);
@@ -240,20 +260,22 @@ private:
     static std::string dashAttribute(const Curve& curve) {
         const std::string_view pattern = dashPattern(curve.dash);
         if (pattern.empty()) return {};
-        std::string lengths;   // the pattern counts in line widths
+        std::string lengths;  // the pattern counts in line widths
         for (const char c : pattern)
             lengths += c == ' ' ? std::string(" ") : fmt::format("{:.1f}", (c - '0') * curve.width);
         return fmt::format(" stroke-dasharray=\"{}\"", lengths);
     }
 
     void line(double x1, double y1, double x2, double y2, Rgb color) {
-        out_ += fmt::format("<path fill=\"none\" stroke=\"{}\" d=\"M{:.2f} {:.2f}L{:.2f} {:.2f}\"/>\n", hexOf(color), x1, y1, x2, y2);
+        out_ += fmt::format("<path fill=\"none\" stroke=\"{}\" d=\"M{:.2f} {:.2f}L{:.2f} {:.2f}\"/>\n", hexOf(color),
+                            x1, y1, x2, y2);
     }
     void write(double x, double y, std::string_view anchor, Rgb color, std::string_view words, double size = kFont,
                std::string_view more = "") {
         if (words.empty()) return;
-        out_ += fmt::format("<text x=\"{:.2f}\" y=\"{:.2f}\" text-anchor=\"{}\" font-size=\"{}\" fill=\"{}\" {}>{}</text>\n", x, y,
-                            anchor, size, hexOf(color), more, escapedForXml(words));
+        out_ += fmt::format(
+            "<text x=\"{:.2f}\" y=\"{:.2f}\" text-anchor=\"{}\" font-size=\"{}\" fill=\"{}\" {}>{}</text>\n", x, y,
+            anchor, size, hexOf(color), more, escapedForXml(words));
     }
 
     const Chart& chart_;

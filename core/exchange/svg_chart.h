@@ -13,7 +13,7 @@
 namespace reclaim {
 
 struct SvgLook {
-    int width = 960, height = 420;   // pixels, from 320 x 200 to 8000 x 8000
+    int width = 960, height = 420;  // pixels, from 320 x 200 to 8000 x 8000
     ChartTheme theme = ChartTheme::Light;
 };
 

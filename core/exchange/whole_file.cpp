@@ -10,8 +10,14 @@ namespace {
 
 Error cannotWrite(const std::string& path, int reason) {
     const bool denied = reason == EACCES || reason == EPERM || reason == EROFS;
-    return Error{Fault::Io, std::string("cannot be written: ") + std::strerror(reason),
-                 denied ? "choose a folder you may write to" : reason == ENOENT ? "make the folder first" : "", path, 0, 0};
+    return Error{Fault::Io,
+                 std::string("cannot be written: ") + std::strerror(reason),
+                 denied             ? "choose a folder you may write to"
+                 : reason == ENOENT ? "make the folder first"
+                                    : "",
+                 path,
+                 0,
+                 0};
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// CgroupDirectory: the cgroup tree of the inspected lane as the window sees it, with its numbers, and another lane's beside it.
+// CgroupDirectory: the cgroup tree of the inspected lane as the window sees it, with its numbers, and another lane's
+// beside it.
 //
 // Values, immutable once they are in a frame.
 #pragma once
@@ -19,10 +20,10 @@ struct CgroupDirectory {
         std::string name, path;
         MemcgState state;
         TimeNs born, removed, released;
-        bool ghost = false;           // released: only its name is left
+        bool ghost = false;  // released: only its name is left
     };
     std::uint64_t version = 0;
-    std::vector<Entry> entries;       // parents before children
+    std::vector<Entry> entries;  // parents before children
 };
 
 // What keeps the dying cgroups alive, one text an entry of the directory. Few cgroups are dying at a time, so only
@@ -41,24 +42,24 @@ public:
 
 private:
     std::size_t size_ = 0;
-    std::vector<std::pair<std::size_t, std::string>> texts_;   // in order of entry
+    std::vector<std::pair<std::size_t, std::string>> texts_;  // in order of entry
 };
 
-struct CgroupColumns {                // parallel to CgroupDirectory::entries
+struct CgroupColumns {  // parallel to CgroupDirectory::entries
     std::vector<std::uint64_t> current, max, slabReclaimable, lruLength, eventsMax, refused, reclaimCalls, reclaimFreed;
     std::vector<std::uint64_t> chargedObjects;
-    HeldTexts heldBy;                 // "held by 8,192 slab pages and 1 per-memcg kmem_cache"; empty when online
+    HeldTexts heldBy;  // "held by 8,192 slab pages and 1 per-memcg kmem_cache"; empty when online
 };
 
-// The tree of another lane beside that of the inspected one: what stands at i speaks of the same cgroup as entry i of the
-// directory it was made for.
+// The tree of another lane beside that of the inspected one: what stands at i speaks of the same cgroup as entry i of
+// the directory it was made for.
 struct ComparedTree {
     std::uint32_t lane = 0;
-    std::uint64_t directory = 0;          // version of that directory
-    std::vector<MemcgState> state;        // Freed: that lane does not have it, or no more
-    std::vector<TimeNs> removed;          // in that lane; kNever = it was not
-    CgroupColumns columns;                // current, max, lruLength, heldBy; empty where the lane has failed
-    std::uint64_t withoutRow = 0;         // cgroups that lane still has and the directory has no entry for
+    std::uint64_t directory = 0;    // version of that directory
+    std::vector<MemcgState> state;  // Freed: that lane does not have it, or no more
+    std::vector<TimeNs> removed;    // in that lane; kNever = it was not
+    CgroupColumns columns;          // current, max, lruLength, heldBy; empty where the lane has failed
+    std::uint64_t withoutRow = 0;   // cgroups that lane still has and the directory has no entry for
 };
 
 }  // namespace reclaim

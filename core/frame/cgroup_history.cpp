@@ -6,9 +6,7 @@ namespace reclaim {
 
 namespace {
 
-std::string keyOf(const std::string& path, std::uint32_t occurrence) {
-    return path + ' ' + std::to_string(occurrence);
-}
+std::string keyOf(const std::string& path, std::uint32_t occurrence) { return path + ' ' + std::to_string(occurrence); }
 
 bool isGhost(MemcgState state) {
     switch (state) {
@@ -41,7 +39,7 @@ void CgroupHistory::apply(Entry& entry, const CgroupRow& row, std::uint32_t plac
 void CgroupHistory::add(const Fresh& fresh, TimeNs now) {
     const CgroupRow& row = fresh.row;
     Entry entry;
-    entry.shown = CgroupDirectory::Entry{row.id, row.parent, row.name, row.path, row.state,
+    entry.shown = CgroupDirectory::Entry{row.id,   row.parent,  row.name,     row.path, row.state,
                                          row.born, row.removed, row.released, false};
     entry.occurrence = occurrences_[row.path]++;
     byKey_[keyOf(row.path, entry.occurrence)] = entries_.size();
@@ -63,7 +61,7 @@ void CgroupHistory::addMissed(std::vector<Fresh>& fresh, const std::vector<Cgrou
     for (std::uint32_t id = ever; id > ever_ && found < kGhostsMax; --id) {
         if (there[id - 1 - ever_]) continue;
         CgroupRow row = last(MemcgId{id - 1});
-        if (!isGhost(row.state) || row.path.empty()) continue;   // no path: the machine has forgotten it
+        if (!isGhost(row.state) || row.path.empty()) continue;  // no path: the machine has forgotten it
         fresh.push_back({std::move(row), kNoRow});
         ++found;
     }
@@ -122,7 +120,7 @@ void CgroupHistory::dropOldGhosts() {
     std::size_t surplus = released.size() - kGhostsMax;
     const auto border = released.begin() + static_cast<std::ptrdiff_t>(surplus - 1);
     std::ranges::nth_element(released, border);
-    const TimeNs last = *border;   // ghosts released up to then go, the earlier entries first among equals
+    const TimeNs last = *border;  // ghosts released up to then go, the earlier entries first among equals
     std::erase_if(entries_, [&](const Entry& entry) {
         if (surplus == 0 || !entry.shown.ghost || entry.shown.released > last) return false;
         --surplus;
@@ -150,7 +148,8 @@ const CgroupHistory::Entry* CgroupHistory::find(const std::string& path, std::ui
 
 const CgroupHistory::Entry* CgroupHistory::counterpart(const Entry& ofOtherLane) const {
     const auto found = youngest_.find(ofOtherLane.shown.id.raw);
-    if (found != youngest_.end() && entries_[found->second].shown.path == ofOtherLane.shown.path) return &entries_[found->second];
+    if (found != youngest_.end() && entries_[found->second].shown.path == ofOtherLane.shown.path)
+        return &entries_[found->second];
     return find(ofOtherLane.shown.path, ofOtherLane.occurrence);
 }
 

@@ -22,14 +22,14 @@ public:
 
     struct Entry {
         CgroupDirectory::Entry shown;
-        std::uint32_t occurrence = 0;   // how many cgroups of this path came before it
-        std::uint32_t row = kNoRow;     // its place in the rows of the last update; kNoRow for a ghost
+        std::uint32_t occurrence = 0;  // how many cgroups of this path came before it
+        std::uint32_t row = kNoRow;    // its place in the rows of the last update; kNoRow for a ghost
     };
 
     // `rows` is what Machine::directory() gives at `now`. `last` gives the final row of a cgroup that is no longer
-    // among them (Machine::cgroup()); without it the times of its end are those of the last look. `ever` is the number of
-    // cgroups there have been (Machine::cgroupCount()): those that came and went since the last look become ghosts too, so
-    // that what is shown does not depend on when somebody looked. 0 = not known.
+    // among them (Machine::cgroup()); without it the times of its end are those of the last look. `ever` is the number
+    // of cgroups there have been (Machine::cgroupCount()): those that came and went since the last look become ghosts
+    // too, so that what is shown does not depend on when somebody looked. 0 = not known.
     void update(const std::vector<CgroupRow>& rows, TimeNs now, const std::function<CgroupRow(MemcgId)>& last = {},
                 std::uint32_t ever = 0);
 
@@ -44,7 +44,7 @@ public:
 private:
     struct Fresh {
         CgroupRow row;
-        std::uint32_t place;            // in the rows of the update; kNoRow = it has gone already
+        std::uint32_t place;  // in the rows of the update; kNoRow = it has gone already
     };
     void addMissed(std::vector<Fresh>& fresh, const std::vector<CgroupRow>& rows,
                    const std::function<CgroupRow(MemcgId)>& last, std::uint32_t ever);
@@ -55,10 +55,10 @@ private:
 
     std::vector<Entry> entries_;
     std::uint64_t version_ = 0;
-    std::unordered_map<std::uint32_t, std::size_t> byId_;        // living and dying; looked up, never walked
-    std::unordered_map<std::uint32_t, std::size_t> youngest_;    // of each id, ghosts too
-    std::uint32_t ever_ = 0;                                     // ids below were looked at
-    std::unordered_map<std::string, std::size_t> byKey_;         // "path occurrence"
+    std::unordered_map<std::uint32_t, std::size_t> byId_;      // living and dying; looked up, never walked
+    std::unordered_map<std::uint32_t, std::size_t> youngest_;  // of each id, ghosts too
+    std::uint32_t ever_ = 0;                                   // ids below were looked at
+    std::unordered_map<std::string, std::size_t> byKey_;       // "path occurrence"
     std::unordered_map<std::string, std::uint32_t> occurrences_;
 };
 

@@ -19,8 +19,7 @@ public:
             case ShrinkStart:
             case ShrinkLruvec:
             case ReclaimPriority:
-            case ReclaimEnd:
-                return back({ReclaimBegin, DropCachesBegin, DirectReclaimBegin, KswapdBegin}, {});
+            case ReclaimEnd: return back({ReclaimBegin, DropCachesBegin, DirectReclaimBegin, KswapdBegin}, {});
             case KswapdBegin:
             case KswapdEnd:
             case KswapdSleep: return back({KswapdWake}, {});
@@ -102,10 +101,13 @@ private:
         return nearest(borders, [&](const Event& earlier) { return among(earlier.eventKind(), kinds); });
     }
     std::optional<std::uint64_t> sameSubject(Kinds kinds) const {
-        return nearest({}, [&](const Event& earlier) { return earlier.subject == event_.subject && among(earlier.eventKind(), kinds); });
+        return nearest({}, [&](const Event& earlier) {
+            return earlier.subject == event_.subject && among(earlier.eventKind(), kinds);
+        });
     }
     std::optional<std::uint64_t> sameTask(Kinds kinds) const {
-        return nearest({}, [&](const Event& earlier) { return earlier.a == event_.a && among(earlier.eventKind(), kinds); });
+        return nearest(
+            {}, [&](const Event& earlier) { return earlier.a == event_.a && among(earlier.eventKind(), kinds); });
     }
     // Freed by a shrinker it was isolated before; else the operation let it go.
     std::optional<std::uint64_t> objectFreed() const {

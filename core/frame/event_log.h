@@ -19,12 +19,12 @@ public:
 
     std::uint64_t size() const { return streams_[0].size + streams_[1].size; }
     std::uint64_t dropped() const { return streams_[0].dropped + streams_[1].dropped; }
-    const Event& at(std::uint64_t row) const;   // REQUIRES: row < size()
+    const Event& at(std::uint64_t row) const;  // REQUIRES: row < size()
 
 private:
     struct Stream {
         std::vector<std::shared_ptr<const Segment>> segments;
-        std::vector<std::uint64_t> before;      // events in the segments ahead of the i-th
+        std::vector<std::uint64_t> before;  // events in the segments ahead of the i-th
         std::uint64_t size = 0, dropped = 0;
         const Event& at(std::uint64_t i) const;
     };

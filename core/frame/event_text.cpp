@@ -17,7 +17,9 @@ std::string eventText(const Event& event, const std::string& cgroup) {
     return text;
 }
 
-std::string eventText(const Event& event, const Machine& machine) { return eventText(event, subjectPath(machine, event)); }
+std::string eventText(const Event& event, const Machine& machine) {
+    return eventText(event, subjectPath(machine, event));
+}
 
 std::string subjectPath(const Machine& machine, const Event& event) {
     return event.subject < machine.cgroupCount() ? machine.cgroupPath(MemcgId{event.subject}) : std::string();

@@ -45,7 +45,7 @@ LruAnswer answerLru(const Machine& machine, const LruRequest& request) {
         }
         case LruRequest::Anchor::Entry:
             answer.slice = around(machine, request, count);
-            if (answer.slice.entries.empty()) {   // it has left the list
+            if (answer.slice.entries.empty()) {  // it has left the list
                 answer.slice = machine.lru(request.list, request.memcg, request.node, 0, 0);
                 answer.slice.entries.clear();
             }

@@ -8,9 +8,10 @@
 
 namespace reclaim {
 
-// Which moment of a run is wanted: one of the course `commands` from which everything at `t` and later is still to come.
+// Which moment of a run is wanted: one of the course `commands` from which everything at `t` and later is still to
+// come.
 struct MomentWish {
-    std::uint32_t run = 0;            // Frame::run
+    std::uint32_t run = 0;  // Frame::run
     std::string strategy;
     std::vector<Command> commands;
     TimeNs t = 0;

@@ -14,10 +14,8 @@ std::string_view nameOf(StepLevel level) {
 
 bool stopsAt(EventKind kind, StepLevel level) {
     switch (kind) {
-        case EventKind::OpEnd:
-            return level == StepLevel::Operation;
-        case EventKind::Command:
-            return true;
+        case EventKind::OpEnd: return level == StepLevel::Operation;
+        case EventKind::Command: return true;
         case EventKind::ReclaimBegin:
         case EventKind::ReclaimPriority:
         case EventKind::ReclaimEnd:
@@ -31,15 +29,13 @@ bool stopsAt(EventKind kind, StepLevel level) {
         case EventKind::CssDying:
         case EventKind::CssOffline:
         case EventKind::CssReleased:
-        case EventKind::CssFree:
-            return level >= StepLevel::Pass;
+        case EventKind::CssFree: return level >= StepLevel::Pass;
         case EventKind::ShrinkStart:
         case EventKind::ShrinkEnd:
         case EventKind::ShrinkLruvec:
         case EventKind::LruReparent:
         case EventKind::PagesReparent:
-        case EventKind::CacheShrink:
-            return level >= StepLevel::ShrinkerCall;
+        case EventKind::CacheShrink: return level >= StepLevel::ShrinkerCall;
         case EventKind::ObjectAlloc:
         case EventKind::ObjectFree:
         case EventKind::LruAdd:
@@ -50,10 +46,8 @@ bool stopsAt(EventKind kind, StepLevel level) {
         case EventKind::PageAdd:
         case EventKind::PageRemove:
         case EventKind::SlabNew:
-        case EventKind::SlabDiscard:
-            return level >= StepLevel::Object;
-        default:
-            return false;
+        case EventKind::SlabDiscard: return level >= StepLevel::Object;
+        default: return false;
     }
 }
 

@@ -12,7 +12,8 @@
 namespace reclaim {
 
 enum class StepLevel : std::uint8_t { Operation, Pass, ShrinkerCall, Object };
-inline constexpr std::array kStepLevels{StepLevel::Operation, StepLevel::Pass, StepLevel::ShrinkerCall, StepLevel::Object};
+inline constexpr std::array kStepLevels{StepLevel::Operation, StepLevel::Pass, StepLevel::ShrinkerCall,
+                                        StepLevel::Object};
 
 // "operation", "reclaim pass", "shrinker call", "object".
 std::string_view nameOf(StepLevel level);

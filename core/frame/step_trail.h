@@ -11,8 +11,8 @@
 namespace reclaim {
 
 struct StepTrail {
-    std::uint64_t steps = 0;        // steps forward so far: a view that has seen the step before this one may show it
-    std::vector<Event> moved;       // in order; empty if there were more than ListMoves::kMost, or not all are known
+    std::uint64_t steps = 0;   // steps forward so far: a view that has seen the step before this one may show it
+    std::vector<Event> moved;  // in order; empty if there were more than ListMoves::kMost, or not all are known
 };
 
 // Gathers the events that move an entry of a list: onto one, off one, along one, or from "in flight" to freed.
@@ -30,8 +30,7 @@ public:
             case EventKind::ObjectFree:
                 if (++seen_ <= kMost) moved_.push_back(event);
                 break;
-            default:
-                break;   // moves nothing
+            default: break;  // moves nothing
         }
     }
     std::vector<Event> take() { return seen_ > kMost ? std::vector<Event>() : std::move(moved_); }

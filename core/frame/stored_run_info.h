@@ -28,9 +28,9 @@ struct StoredRunInfo {
     bool otherEngine = false;                // one of them was recorded by an engine that is not this program's
     std::optional<std::uint64_t> rerunCost;  // CPU time of the first runs together, ns; none = not known
     RerunPhase phase = RerunPhase::NotRun;
-    bool inside = false;  // the frame shows the machines of the re-run
+    bool inside = false;        // the frame shows the machines of the re-run
     bool shownFromBook = true;  // series() are the book's; not once the re-run has left the course of the runs
-    double progress = 0;  // 0 to 1
+    double progress = 0;        // 0 to 1
     std::string text;
     std::string previous;  // what previousSeries() shows: "run 3, another way from 1.50 s on", "run again here"
     std::vector<std::shared_ptr<const std::vector<StoredEvent>>> events;

@@ -13,7 +13,7 @@ enum class ChargeUnit : std::uint8_t { SlabPage, ObjectBytes };
 class Accounting {
 public:
     virtual ~Accounting() = default;
-    virtual std::string_view name() const = 0;               // "slab-page", "object-bytes"
+    virtual std::string_view name() const = 0;  // "slab-page", "object-bytes"
     virtual ChargeUnit unit() const = 0;
     // Each memcg has its own copy of every cache it uses.
     virtual bool cachePerMemcg() const = 0;

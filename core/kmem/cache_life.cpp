@@ -24,7 +24,7 @@ CacheId KmemAllocator::copyFor(CacheId root, MemcgId memcg) {
 void KmemAllocator::runCreateWork(std::uint32_t request) {
     KmemTable& table = parts_.table;
     const auto [root, memcg] = std::exchange(table.requests[request], {CacheId::none(), MemcgId::none()});
-    if (parts_.memcgs.isOnline(memcg)) makeCopy(root, memcg);   // it may have been removed meanwhile
+    if (parts_.memcgs.isOnline(memcg)) makeCopy(root, memcg);  // it may have been removed meanwhile
 }
 
 CacheId KmemAllocator::makeCopy(CacheId root, MemcgId memcg) {
@@ -34,8 +34,9 @@ CacheId KmemAllocator::makeCopy(CacheId root, MemcgId memcg) {
     if (!cache.valid()) {
         const KmemCache& origin = parts_.slabs.cache(root);
         const Memcg& owner = parts_.memcgs[memcg];
-        cache = parts_.slabs.addCache(origin.name + "(" + std::to_string(owner.ownId) + ":" + owner.name + ")",
-                                      origin.geometry, origin.rule, origin.reclaimable, root, context, parts_.journal.now);
+        cache =
+            parts_.slabs.addCache(origin.name + "(" + std::to_string(owner.ownId) + ":" + owner.name + ")",
+                                  origin.geometry, origin.rule, origin.reclaimable, root, context, parts_.journal.now);
         if (traits_.tracksFullSlabs) parts_.slabs.trackFull(cache);
         if (traits_.countsObjects)
             while (table.refs.size() < parts_.slabs.cacheCount())
@@ -152,12 +153,14 @@ void KmemAllocator::referenceSwitched(CacheId cache) {
     if (zero) released(cache);
 }
 
-// The counter says that nothing is left. Believing it with objects alive is what the kernel would do; the lab stops short.
+// The counter says that nothing is left. Believing it with objects alive is what the kernel would do; the lab stops
+// short.
 void KmemAllocator::released(CacheId cache) {
     const KmemCache& k = parts_.slabs.cache(cache);
     if (k.nrLive > 0) {
         ++parts_.table.refsBroken;
-        parts_.journal.emit<EventKind::CachePremature>(memcgOf(k.owner), cache.raw, static_cast<std::uint32_t>(k.nrLive));
+        parts_.journal.emit<EventKind::CachePremature>(memcgOf(k.owner), cache.raw,
+                                                       static_cast<std::uint32_t>(k.nrLive));
         return;
     }
     policy_.deadCaches.atLastReference(*this, cache);
@@ -173,9 +176,9 @@ void KmemAllocator::reap() {
         policy_.deadCaches.atReap(*this, cache);
     }
     if (parts_.table.costs.reapVisits > visits)
-        parts_.journal.emit<EventKind::Reap>(MemcgId::none(), static_cast<std::uint32_t>(parts_.table.costs.reapVisits - visits),
-                                             static_cast<std::uint32_t>(parts_.table.destroyedCaches - destroyed), 0,
-                                             policy_.deadCaches.rule());
+        parts_.journal.emit<EventKind::Reap>(
+            MemcgId::none(), static_cast<std::uint32_t>(parts_.table.costs.reapVisits - visits),
+            static_cast<std::uint32_t>(parts_.table.destroyedCaches - destroyed), 0, policy_.deadCaches.rule());
     std::erase_if(dead, [this](CacheId cache) { return std::as_const(parts_.slabs).cache(cache).destroyed; });
 }
 
@@ -217,14 +220,15 @@ void KmemAllocator::shrink(CacheId cache) {
     parts_.slabs.shrink(cache, discarded_);
     const KmemCache& k = parts_.slabs.cache(cache);
     parts_.table.costs.atOffline += discarded_.size();
-    parts_.journal.emit<EventKind::CacheShrink>(memcgOf(k.owner), cache.raw, static_cast<std::uint32_t>(discarded_.size()),
+    parts_.journal.emit<EventKind::CacheShrink>(memcgOf(k.owner), cache.raw,
+                                                static_cast<std::uint32_t>(discarded_.size()),
                                                 static_cast<std::uint32_t>(k.nrPages), policy_.deadCaches.rule());
     releaseDiscarded();
 }
 
 void KmemAllocator::killReference(CacheId cache) {
     const bool zero = parts_.table.refs[cache.raw].kill();
-    LAB_CHECK(!zero);   // the bias keeps it above 0 until the switch
+    LAB_CHECK(!zero);  // the bias keeps it above 0 until the switch
     parts_.cpus.callRcu(RcuKind::RefSwitch, cache.raw);
 }
 

@@ -11,10 +11,10 @@ void KmemAllocator::reapArrays() {
     CacheReap all;
     std::vector<CacheId> caches;
     parts_.slabs.eachCache([&caches](CacheId id, const KmemCache&) { caches.push_back(id); });
-    for (; !caches.empty(); caches.pop_back()) {   // slab_caches has the newest first
+    for (; !caches.empty(); caches.pop_back()) {  // slab_caches has the newest first
         const CacheId cache = caches.back();
         parts_.cpus.spend(parts_.cpus.timing().reapCache);
-        if (std::as_const(parts_.slabs).cache(cache).destroyed) continue;   // meanwhile
+        if (std::as_const(parts_.slabs).cache(cache).destroyed) continue;  // meanwhile
         if (parts_.slabs.cache(cache).dead) ++parts_.table.costs.reapVisits;
         const CacheReap done = parts_.slabs.reap(cache, cpu, now, discarded_);
         all.objects += done.objects;
@@ -22,7 +22,8 @@ void KmemAllocator::reapArrays() {
         releaseDiscarded();
     }
     if (all.objects > 0 || all.slabs > 0)
-        parts_.journal.emit<EventKind::SlabReap>(MemcgId::none(), cpu, all.objects, all.slabs, policy_.slabAllocator.rule());
+        parts_.journal.emit<EventKind::SlabReap>(MemcgId::none(), cpu, all.objects, all.slabs,
+                                                 policy_.slabAllocator.rule());
 }
 
 }  // namespace reclaim

@@ -51,11 +51,11 @@ bool KmemAllocator::tryCharge(MemcgId memcg, std::uint32_t pages, Gfp gfp, std::
                 parts_.journal.emit<EventKind::ChargeFailed>(over, pages, task, 0, RuleId::CannotBlock);
                 return false;
             }
-            parts_.memcgs.charge(memcg, pages);   // past the limit
+            parts_.memcgs.charge(memcg, pages);  // past the limit
             parts_.memcgs.count(over, &MemcgEvents::max);
             parts_.journal.emit<EventKind::ChargePages>(memcg, pages,
-                                                        static_cast<std::uint32_t>(parts_.memcgs[memcg].memory.usage), 0,
-                                                        RuleId::AtomicPastLimit);
+                                                        static_cast<std::uint32_t>(parts_.memcgs[memcg].memory.usage),
+                                                        0, RuleId::AtomicPastLimit);
             return true;
         }
         return chargeAfterReclaim(memcg, over, pages, gfp, task);
@@ -66,21 +66,21 @@ bool KmemAllocator::tryCharge(MemcgId memcg, std::uint32_t pages, Gfp gfp, std::
     return true;
 }
 
-bool KmemAllocator::chargeAfterReclaim(MemcgId memcg, MemcgId over, std::uint32_t pages, Gfp gfp,
-                                       std::uint32_t task) {
+bool KmemAllocator::chargeAfterReclaim(MemcgId memcg, MemcgId over, std::uint32_t pages, Gfp gfp, std::uint32_t task) {
     const ChargeConstants& constants = policy_.constants.charge;
     const auto fail = [&](RuleId rule) {
-        if (gfp.noFail) {   // `force`: past the limit
+        if (gfp.noFail) {  // `force`: past the limit
             parts_.memcgs.charge(memcg, pages);
-            parts_.journal.emit<EventKind::ChargePages>(
-                memcg, pages, static_cast<std::uint32_t>(parts_.memcgs[memcg].memory.usage), 0, RuleId::NoFailPastLimit);
+            parts_.journal.emit<EventKind::ChargePages>(memcg, pages,
+                                                        static_cast<std::uint32_t>(parts_.memcgs[memcg].memory.usage),
+                                                        0, RuleId::NoFailPastLimit);
             return true;
         }
         parts_.journal.emit<EventKind::ChargeFailed>(over, pages, task, 0, rule);
         return false;
     };
     if (gfp.noRetry && constants.noRetryBeforeReclaim) return fail(RuleId::NoRetry);
-    constexpr std::uint32_t kCostlyPages = 8;   // 1 << PAGE_ALLOC_COSTLY_ORDER
+    constexpr std::uint32_t kCostlyPages = 8;  // 1 << PAGE_ALLOC_COSTLY_ORDER
     int retries = constants.retries;
     bool drained = false, passedOom = false;
     while (true) {
@@ -110,9 +110,9 @@ bool KmemAllocator::chargeAfterReclaim(MemcgId memcg, MemcgId over, std::uint32_
         // `goto retry` starts over with the small request: the batch has been given up.
         const MemcgId stillOver = parts_.memcgs.tryCharge(memcg, pages);
         if (!stillOver.valid()) {
-            parts_.journal.emit<EventKind::ChargePages>(
-                memcg, pages, static_cast<std::uint32_t>(parts_.memcgs[memcg].memory.usage), 0,
-                RuleId::MarginAfterReclaim);
+            parts_.journal.emit<EventKind::ChargePages>(memcg, pages,
+                                                        static_cast<std::uint32_t>(parts_.memcgs[memcg].memory.usage),
+                                                        0, RuleId::MarginAfterReclaim);
             return true;
         }
         over = stillOver;
@@ -122,7 +122,7 @@ bool KmemAllocator::chargeAfterReclaim(MemcgId memcg, MemcgId over, std::uint32_
 // mem_cgroup_out_of_memory; true if the charge is worth another try.
 bool KmemAllocator::outOfMemory(MemcgId over, std::uint32_t task) {
     parts_.memcgs.count(over, &MemcgEvents::oom);
-    if (parts_.oom.isKilled(task)) {   // task_will_free_mem: it is on its way out already
+    if (parts_.oom.isKilled(task)) {  // task_will_free_mem: it is on its way out already
         parts_.journal.emit<EventKind::Oom>(over, task, 0, 0, RuleId::DyingTaskRetries);
         return true;
     }
@@ -186,7 +186,7 @@ void KmemAllocator::drainObjStock(std::uint32_t cpu) {
 void KmemAllocator::releaseIfUnused(ObjcgId id) {
     if (!parts_.memcgs.objcgUnused(id)) return;
     ObjCgroup& objcg = parts_.memcgs.objcg(id);
-    if (objcg.chargedBytes % kPageSize != 0) return;   // it was charged before the run: that stays
+    if (objcg.chargedBytes % kPageSize != 0) return;  // it was charged before the run: that stays
     const std::uint64_t pages = std::exchange(objcg.chargedBytes, 0) / kPageSize;
     const MemcgId memcg = objcg.memcg;
     parts_.memcgs.releaseObjcg(id);
@@ -207,7 +207,7 @@ bool KmemAllocator::chargeObject(ObjcgId objcg, std::uint32_t bytes, Gfp gfp, st
     const auto pages = static_cast<std::uint32_t>((bytes + kPageSize - 1) / kPageSize);
     const MemcgId memcg = parts_.memcgs.objcg(objcg).memcg;
     if (!tryCharge(memcg, pages, gfp, task)) return false;
-    parts_.memcgs.tryChargeKmem(memcg, pages);   // counts only: there is no limit on it any more
+    parts_.memcgs.tryChargeKmem(memcg, pages);  // counts only: there is no limit on it any more
     refillObjStock(objcg, pages * static_cast<std::uint32_t>(kPageSize) - bytes, false);
     return true;
 }

@@ -34,7 +34,7 @@ PageId KmemAllocator::allocKernelPage(MemcgId memcg, Gfp gfp, std::uint32_t task
         parts_.pages.give(UserPages::kNode, zone, 1);
         return PageId::none();
     }
-    if (byBytes_) parts_.memcgs.tryChargeKmem(memcg, 1);   // counts only
+    if (byBytes_) parts_.memcgs.tryChargeKmem(memcg, 1);  // counts only
     else usageBegins(memcg);
     ++parts_.memcgs[memcg].kernelPages;
     if (policy_.constants.holders.kernelPagesHoldCss) parts_.memcgs.get(memcg, CssRef::KernelPage);

@@ -38,8 +38,8 @@ public:
 
 // What the engine must know before the first cgroup goes.
 struct DeadCacheTraits {
-    bool cachesHoldCss = true;      // one reference a cache, put when it is destroyed
-    bool countsObjects = false;     // a percpu_ref a cache, one reference an object
+    bool cachesHoldCss = true;   // one reference a cache, put when it is destroyed
+    bool countsObjects = false;  // a percpu_ref a cache, one reference an object
     bool tracksFullSlabs = false;
     bool handsToParent = false;     // at offline charges and references of what is left become the parent's
     bool keepsForNewcomer = false;  // orphans are taken over by the next cgroup with that kmemcg id
@@ -54,7 +54,7 @@ struct ChoiceText {
 class DeadCaches {
 public:
     virtual ~DeadCaches() = default;
-    virtual std::string_view name() const = 0;                        // "leak", "shrink-once", "shared", ...
+    virtual std::string_view name() const = 0;  // "leak", "shrink-once", "shared", ...
     virtual RuleId rule() const = 0;
     virtual const ChoiceText& text() const = 0;
     virtual DeadCacheTraits traits() const { return {}; }

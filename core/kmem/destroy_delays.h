@@ -14,8 +14,8 @@
 namespace reclaim {
 
 struct DestroyDelays {
-    // Bucket 0 is no delay at all. Behind it stand two for each power of two, [2^k, 1.5 * 2^k) and [1.5 * 2^k, 2^(k+1)) ns:
-    // whole numbers everywhere, so that every compiler counts alike.
+    // Bucket 0 is no delay at all. Behind it stand two for each power of two, [2^k, 1.5 * 2^k) and [1.5 * 2^k, 2^(k+1))
+    // ns: whole numbers everywhere, so that every compiler counts alike.
     static constexpr std::size_t kBuckets = 1 + 2 * 63;
 
     std::uint64_t count = 0;

@@ -6,11 +6,11 @@
 namespace reclaim {
 
 struct Gfp {
-    bool mayBlock : 1 = true;      // __GFP_DIRECT_RECLAIM
-    bool mayEnterFs : 1 = true;    // __GFP_FS
-    bool high : 1 = false;         // __GFP_HIGH
-    bool noRetry : 1 = false;      // __GFP_NORETRY
-    bool noFail : 1 = false;       // __GFP_NOFAIL
+    bool mayBlock : 1 = true;    // __GFP_DIRECT_RECLAIM
+    bool mayEnterFs : 1 = true;  // __GFP_FS
+    bool high : 1 = false;       // __GFP_HIGH
+    bool noRetry : 1 = false;    // __GFP_NORETRY
+    bool noFail : 1 = false;     // __GFP_NOFAIL
 };
 
 inline constexpr Gfp kGfpKernel{};

@@ -1,7 +1,7 @@
 // What must hold between objects, slabs, obj_cgroups, stocks and the counters of every level.
 //
-// Indices of cgroups grow from parent to child, so that sums over subtrees are one pass from the back. Released ones stay
-// in the sums: what they were charged before the run, and nothing else, is still on their ancestors' counters.
+// Indices of cgroups grow from parent to child, so that sums over subtrees are one pass from the back. Released ones
+// stay in the sums: what they were charged before the run, and nothing else, is still on their ancestors' counters.
 #include <algorithm>
 
 #include "core/kmem/kmem_allocator.h"
@@ -11,7 +11,7 @@ namespace {
 
 // Of one cgroup, then of all at and below it.
 struct Charged {
-    std::uint64_t kmemBytes = 0;    // objects or slab pages, kernel pages, remainders and object stocks
+    std::uint64_t kmemBytes = 0;  // objects or slab pages, kernel pages, remainders and object stocks
     std::uint64_t userPages = 0;
     std::uint64_t stockPages = 0;
 };
@@ -31,8 +31,8 @@ void KmemAllocator::checkCounters() const {
     memcgs.each([&](MemcgId id, const Memcg& m) {
         rows.push_back(id);
         Charged& mine = below[id.raw];
-        mine.kmemBytes += (m.slabPages + m.kernelPages) * kPageSize + static_cast<std::uint64_t>(m.objectBytes) +
-                          m.startBytes;
+        mine.kmemBytes +=
+            (m.slabPages + m.kernelPages) * kPageSize + static_cast<std::uint64_t>(m.objectBytes) + m.startBytes;
         // Pages of files of the root are charged to nobody.
         if (id != MemcgTable::root()) mine.userPages = m.filePages + m.shmemPages + m.metadataPages;
         if (m.objcg.valid() && !memcgs.objcgReleased(m.objcg)) {
@@ -110,9 +110,8 @@ void KmemAllocator::checkCaches() const {
     for (std::uint32_t i = 0; i < parts_.slabs.slabCount(); ++i)
         if (const Slab slab = parts_.slabs.slab(SlabId{i}); slab.place != SlabPlace::GivenBack && slab.owner.valid())
             ++slabs[slab.owner.raw];
-    table.contexts.each([&slabs](std::uint32_t number, const KmemContext& context) {
-        LAB_CHECK(slabs[number] == context.slabs);
-    });
+    table.contexts.each(
+        [&slabs](std::uint32_t number, const KmemContext& context) { LAB_CHECK(slabs[number] == context.slabs); });
     LAB_CHECK(dead == table.deadCaches);
 }
 

@@ -1,14 +1,17 @@
 #include <algorithm>
 
-#include "core/kmem/kmem_allocator.h"
 #include "core/kmem/accounting.h"
 #include "core/kmem/gfp.h"
+#include "core/kmem/kmem_allocator.h"
 
 namespace reclaim {
 
 KmemAllocator::KmemAllocator(KmemParts parts, KmemPolicy policy)
-    : parts_(parts), policy_(policy), byBytes_(policy.accounting.unit() == ChargeUnit::ObjectBytes),
-      overhead_(policy.accounting.objectOverhead()), holdsCss_(policy.accounting.slabPagesHoldCss()),
+    : parts_(parts),
+      policy_(policy),
+      byBytes_(policy.accounting.unit() == ChargeUnit::ObjectBytes),
+      overhead_(policy.accounting.objectOverhead()),
+      holdsCss_(policy.accounting.slabPagesHoldCss()),
       traits_(policy.deadCaches.traits()) {}
 
 CacheId KmemAllocator::addRootCache(std::string name, SlabGeometry geometry, bool reclaimable) {
@@ -66,7 +69,7 @@ bool KmemAllocator::growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32
 ObjectId KmemAllocator::alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_t task) {
     const std::uint32_t cpu = parts_.cpus.currentIndex();
     const bool charged = parts_.memcgs[memcg].kmemActive;
-    LAB_CHECK(parts_.memcgs.isOnline(memcg));   // an offline cgroup allocates nothing
+    LAB_CHECK(parts_.memcgs.isOnline(memcg));  // an offline cgroup allocates nothing
     if (byBytes_) {
         const std::uint32_t bytes = bytesOf(parts_.slabs.cache(root));
         const ObjcgId objcg = charged ? parts_.memcgs[memcg].objcg : ObjcgId::none();
@@ -96,7 +99,8 @@ ObjectId KmemAllocator::alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_
     return object;
 }
 
-std::uint32_t KmemAllocator::allocReady(CacheId root, MemcgId memcg, std::uint32_t most, std::vector<ObjectId>& objects) {
+std::uint32_t KmemAllocator::allocReady(CacheId root, MemcgId memcg, std::uint32_t most,
+                                        std::vector<ObjectId>& objects) {
     const std::uint32_t cpu = parts_.cpus.currentIndex();
     const CacheId cache = byBytes_ ? root : serving(root, memcg);
     const SlabId slab = parts_.slabs.readySlab(cache, cpu);
@@ -156,11 +160,13 @@ void KmemAllocator::countAllocated(ObjcgId objcg, const KmemCache& cache, std::u
 // How many objects of so many bytes this CPU's stock takes back before it gives pages back.
 std::uint32_t KmemAllocator::stockRoom(ObjcgId objcg, std::uint32_t bytes) const {
     const ObjStock& stock = std::as_const(parts_.memcgs).objStock(parts_.cpus.currentIndex());
-    return stock.objcg == objcg && stock.bytes < kPageSize ? (static_cast<std::uint32_t>(kPageSize) - stock.bytes) / bytes : 0;
+    return stock.objcg == objcg && stock.bytes < kPageSize
+               ? (static_cast<std::uint32_t>(kPageSize) - stock.bytes) / bytes
+               : 0;
 }
 
-// Objects are nobody's any more; the stock keeps their bytes until it serves others. REQUIRES: it has room for them, or it
-// is one object.
+// Objects are nobody's any more; the stock keeps their bytes until it serves others. REQUIRES: it has room for them, or
+// it is one object.
 void KmemAllocator::disown(ObjcgId objcg, const KmemCache& cache, std::uint32_t objects) {
     ObjCgroup& group = parts_.memcgs.objcg(objcg);
     Memcg& owner = parts_.memcgs[group.memcg];
@@ -178,8 +184,8 @@ ObjectId objectOf(const RcuCallback& callback) { return ObjectId{callback.argume
 ObjectId objectOf(ObjectId object) { return object; }
 }  // namespace
 
-// As if one after the other. Those that follow each other in one slab and one obj_cgroup go in one piece as far as nothing
-// else can happen between them: the stock has room for their bytes, and nobody counts the cache's objects.
+// As if one after the other. Those that follow each other in one slab and one obj_cgroup go in one piece as far as
+// nothing else can happen between them: the stock has room for their bytes, and nobody counts the cache's objects.
 template <class Item>
 void KmemAllocator::freeEach(std::span<const Item> items) {
     const std::uint32_t cpu = parts_.cpus.currentIndex();
@@ -231,8 +237,7 @@ void KmemAllocator::releaseDiscarded() {
         const std::uint32_t pages = k.geometry.pages();
         const MemcgId owner = memcgOf(slab.owner);
         parts_.pages.give(slab.node, slab.zone, pages);
-        parts_.journal.emit<EventKind::SlabDiscard>(owner, id.raw, cache.raw,
-                                                    static_cast<std::uint32_t>(cpu.context));
+        parts_.journal.emit<EventKind::SlabDiscard>(owner, id.raw, cache.raw, static_cast<std::uint32_t>(cpu.context));
         // reclaim_state->reclaimed_slab: only what the reclaiming task itself discards, softirq on top of it included.
         parts_.cpus.creditReclaim(pages);
         if (!owner.valid()) continue;
@@ -250,7 +255,7 @@ void KmemAllocator::releaseDiscarded() {
         if (k.dead && k.nrPages == 0 && !k.destroyed) policy_.deadCaches.atLastPage(*this, cache);
     }
     slabs.clear();
-    if (discarded_.empty()) discarded_.swap(slabs);   // keeps the buffer
+    if (discarded_.empty()) discarded_.swap(slabs);  // keeps the buffer
 }
 
 MemcgId KmemAllocator::memcgOf(ObjectId object) const {
@@ -262,9 +267,7 @@ MemcgId KmemAllocator::memcgOf(ObjectId object) const {
     return memcg.valid() ? memcg : MemcgTable::root();
 }
 
-std::uint64_t KmemAllocator::chargedBytes(CacheId cache) const {
-    return bytesOf(parts_.slabs.cache(cache));
-}
+std::uint64_t KmemAllocator::chargedBytes(CacheId cache) const { return bytesOf(parts_.slabs.cache(cache)); }
 
 void KmemAllocator::putCss(MemcgId memcg, CssRef kind, std::uint32_t count) {
     reclaim::putCss(parts_.memcgs, parts_.cpus, memcg, kind, count);
@@ -272,7 +275,8 @@ void KmemAllocator::putCss(MemcgId memcg, CssRef kind, std::uint32_t count) {
 
 std::uint64_t KmemAllocator::slabBytes(MemcgId memcg, bool reclaimableOnly) const {
     const Memcg& m = std::as_const(parts_.memcgs)[memcg];
-    if (byBytes_) return static_cast<std::uint64_t>(reclaimableOnly ? m.objectBytes - m.unreclaimableBytes : m.objectBytes);
+    if (byBytes_)
+        return static_cast<std::uint64_t>(reclaimableOnly ? m.objectBytes - m.unreclaimableBytes : m.objectBytes);
     return (reclaimableOnly ? m.slabPages - m.unreclaimableSlabPages : m.slabPages) * kPageSize;
 }
 

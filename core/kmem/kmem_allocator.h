@@ -37,7 +37,7 @@ struct KmemParts {
     Journal& journal;
 };
 
-enum class PageUse : std::uint8_t { Kernel, User };   // GFP_KERNEL or GFP_HIGHUSER_MOVABLE
+enum class PageUse : std::uint8_t { Kernel, User };  // GFP_KERNEL or GFP_HIGHUSER_MOVABLE
 
 struct KmemPolicy {
     const Accounting& accounting;
@@ -45,7 +45,7 @@ struct KmemPolicy {
     const KmemLimit& kmemLimit;
     const SlabAllocator& slabAllocator;
     const KernelConstants& constants;
-    int refBits = 64;                       // width of the counters of count-objects
+    int refBits = 64;  // width of the counters of count-objects
 };
 
 class KmemAllocator final : private CacheOps {
@@ -62,8 +62,8 @@ public:
 
     // An object of the memcg's copy of `root` (or of `root` itself), or none = ENOMEM.
     ObjectId alloc(CacheId root, MemcgId memcg, Gfp gfp, std::uint32_t task);
-    // At most `most` objects, each as alloc() would give it, added to `objects`: those that need no charge and no list, because
-    // they are paid for by this CPU's stock and lie ready on it. Says of each that it was allocated. How many.
+    // At most `most` objects, each as alloc() would give it, added to `objects`: those that need no charge and no list,
+    // because they are paid for by this CPU's stock and lie ready on it. Says of each that it was allocated. How many.
     std::uint32_t allocReady(CacheId root, MemcgId memcg, std::uint32_t most, std::vector<ObjectId>& objects);
     // Frees a batch whose grace period is over, in order.
     void freeBatch(std::span<const RcuCallback> callbacks) { freeEach(callbacks); }
@@ -78,11 +78,11 @@ public:
     // A kernel page charged to `memcg` (alloc_pages with __GFP_ACCOUNT); none = ENOMEM.
     PageId allocKernelPage(MemcgId memcg, Gfp gfp, std::uint32_t task);
     void freeKernelPage(PageId page);
-    MemcgId memcgOfKernelPage(PageId page) const;   // none = charged to nobody
+    MemcgId memcgOfKernelPage(PageId page) const;  // none = charged to nobody
 
     // The memcg an object is charged to (its obj_cgroup's present one); the root if to nobody.
     MemcgId memcgOf(ObjectId object) const;
-    std::uint64_t chargedBytes(CacheId cache) const;   // per object
+    std::uint64_t chargedBytes(CacheId cache) const;  // per object
     SlabId slabOf(ObjectId object) const { return parts_.slabs.slabOf(object); }
 
     // css_offline, the part about kernel memory up to the lists: objcg or caches. The caller reparents lists between.
@@ -108,7 +108,7 @@ public:
     void putCss(MemcgId memcg, CssRef kind, std::uint32_t count = 1);
 
     const std::vector<CacheId>& copiesOf(MemcgId memcg) const;
-    std::uint64_t slabBytes(MemcgId memcg, bool reclaimableOnly) const;   // own charges, without descendants
+    std::uint64_t slabBytes(MemcgId memcg, bool reclaimableOnly) const;  // own charges, without descendants
     std::uint64_t liveObjects(MemcgId memcg) const;
     void checkInvariants() const;
 
@@ -128,7 +128,7 @@ private:
     void countAllocated(ObjcgId objcg, const KmemCache& cache, std::uint32_t objects);
     void disown(ObjcgId objcg, const KmemCache& cache, std::uint32_t objects);
     std::uint32_t stockRoom(ObjcgId objcg, std::uint32_t bytes) const;
-    std::uint32_t bytesOf(const KmemCache& cache) const { return cache.geometry.size + overhead_; }   // charged for one
+    std::uint32_t bytesOf(const KmemCache& cache) const { return cache.geometry.size + overhead_; }  // charged for one
     void noteFrees(CacheId cache);
     void putReference(CacheId cache, std::uint32_t cpu);
     bool growCache(CacheId cache, MemcgId payer, Gfp gfp, std::uint32_t task);
@@ -159,7 +159,8 @@ private:
 
     // page_alloc.cpp: pages of the node, by the one way that all pages come: __alloc_pages.
     bool takePages(std::uint32_t pages, Gfp gfp, std::uint32_t task, PageUse use, ZoneIndex& zone) {
-        if (parts_.pages.take(kNode, pages, zone)) [[likely]] return true;
+        if (parts_.pages.take(kNode, pages, zone)) [[likely]]
+            return true;
         return takePagesSlowly(pages, gfp, task, use, zone);
     }
     bool takePagesSlowly(std::uint32_t pages, Gfp gfp, std::uint32_t task, PageUse use, ZoneIndex& zone);
@@ -184,7 +185,7 @@ private:
         return context.valid() ? std::as_const(parts_.table.contexts)[context.raw].memcg : MemcgId::none();
     }
 
-    static constexpr std::uint32_t kNode = 0;   // all memory is taken on node 0
+    static constexpr std::uint32_t kNode = 0;  // all memory is taken on node 0
     KmemParts parts_;
     KmemPolicy policy_;
     // Copied from the accounting so that an object's way asks nobody.

@@ -7,7 +7,7 @@ namespace reclaim {
 class KmemLimit {
 public:
     virtual ~KmemLimit() = default;
-    virtual std::string_view name() const = 0;        // "memory-limit-only", "fails"
+    virtual std::string_view name() const = 0;  // "memory-limit-only", "fails"
     // The limit exists and hitting it fails at once, without reclaim.
     virtual bool failsAtOnce() const = 0;
 };

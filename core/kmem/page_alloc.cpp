@@ -23,12 +23,9 @@ bool KmemAllocator::takePagesSlowly(std::uint32_t pages, Gfp gfp, std::uint32_t 
         mark.oomVictim = parts_.oom.isKilled(task);
         if (parts_.pages.takeAbove(kNode, pages, mark, zone)) return true;
         if (!gfp.mayBlock) return fail(RuleId::NoPageWithoutBlocking);
-        const std::uint64_t got = parts_.reclaimer.tryToFreePages({.target = MemcgTable::root(),
-                                                                   .pages = pages,
-                                                                   .mayEnterFs = gfp.mayEnterFs,
-                                                                   .task = task,
-                                                                   .global = true},
-                                                                  use == PageUse::User);
+        const std::uint64_t got = parts_.reclaimer.tryToFreePages(
+            {.target = MemcgTable::root(), .pages = pages, .mayEnterFs = gfp.mayEnterFs, .task = task, .global = true},
+            use == PageUse::User);
         if (parts_.pages.takeAbove(kNode, pages, mark, zone)) return true;
         if (gfp.noRetry) return fail(RuleId::NoRetry);
         inVain = got > 0 ? 0 : inVain + 1;
@@ -39,7 +36,8 @@ bool KmemAllocator::takePagesSlowly(std::uint32_t pages, Gfp gfp, std::uint32_t 
         // Another task may have made room meanwhile: one look at the high mark.
         if (parts_.pages.takeAbove(kNode, pages, {.mark = Mark::High}, zone)) return true;
         if (!gfp.mayEnterFs) {
-            // out_of_memory says "go on" without killing anybody, and the kernel goes on for ever. The lab lets it fail.
+            // out_of_memory says "go on" without killing anybody, and the kernel goes on for ever. The lab lets it
+            // fail.
             if (++withoutOom > Reclaimer::kMaxReclaimRetries) return fail(RuleId::NoOomWithoutFs);
             continue;
         }

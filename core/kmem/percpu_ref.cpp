@@ -34,7 +34,7 @@ PercpuRef::Put PercpuRef::put(std::uint32_t cpu) {
 bool PercpuRef::kill() {
     LAB_CHECK(mode_ == Mode::Percpu);
     mode_ = Mode::Switching;
-    add(1);   // held until the switch is done
+    add(1);  // held until the switch is done
     return add(~std::uint64_t{0});
 }
 

@@ -23,7 +23,7 @@ public:
     bool get(std::uint32_t cpu);
     struct Put {
         bool atomic = false;
-        bool zero = false;   // the counter became zero: release
+        bool zero = false;  // the counter became zero: release
     };
     Put put(std::uint32_t cpu);
     // percpu_ref_kill: gets and puts become atomic, the initial reference goes. True: that was the last one.
@@ -39,9 +39,9 @@ private:
     std::uint64_t mask() const { return bits_ == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits_) - 1; }
     std::uint64_t bias() const { return std::uint64_t{1} << (bits_ - 1); }
     std::int64_t signedValue(std::uint64_t value) const;
-    bool add(std::uint64_t amount);   // true: zero now
+    bool add(std::uint64_t amount);  // true: zero now
 
-    std::vector<std::uint64_t> parts_;   // by CPU; one alone may have wrapped
+    std::vector<std::uint64_t> parts_;  // by CPU; one alone may have wrapped
     std::uint64_t atomic_;
     int bits_;
     Mode mode_ = Mode::Percpu;

@@ -1,5 +1,5 @@
-// SlabAllocator: the axis `slab_allocator`: who divides pages into objects, and what it keeps of free ones. Asked when a
-// machine is built, per slab page, at offline and by a timer; what an object's way needs is in room `slab`.
+// SlabAllocator: the axis `slab_allocator`: who divides pages into objects, and what it keeps of free ones. Asked when
+// a machine is built, per slab page, at offline and by a timer; what an object's way needs is in room `slab`.
 #pragma once
 #include <optional>
 
@@ -9,20 +9,20 @@ namespace reclaim {
 
 // What the geometry of a cache follows from.
 struct SlabShape {
-    std::uint32_t sizeBytes = 0;        // of an object with its padding
-    bool reclaimable = true;            // SLAB_RECLAIM_ACCOUNT
+    std::uint32_t sizeBytes = 0;  // of an object with its padding
+    bool reclaimable = true;      // SLAB_RECLAIM_ACCOUNT
     std::uint32_t cpus = 1;
     CpuPartialRule rule = CpuPartialRule::BySlabs;
     struct Measured {
         std::uint32_t order = 0, objects = 0;
     };
-    std::optional<Measured> measured;   // of SLUB, on a real machine
+    std::optional<Measured> measured;  // of SLUB, on a real machine
 };
 
 class SlabAllocator {
 public:
     virtual ~SlabAllocator() = default;
-    virtual std::string_view name() const = 0;   // "slub", "slab"
+    virtual std::string_view name() const = 0;  // "slub", "slab"
     virtual RuleId rule() const = 0;
     virtual const ChoiceText& text() const = 0;
     virtual SlabLists lists() const = 0;

@@ -41,8 +41,7 @@ void Checkpoints::offer(std::size_t lane, const ScenarioRun& run) {
         // The nearest one of this course: one of another course is no help.
         auto near = std::prev(behind);
         while (near != list.begin() && !near->run.fits(run.commands())) --near;
-        const std::uint64_t wanted =
-            std::max(kEventsBetween, run.machine().residentBytes() / kBytesPerEvent);
+        const std::uint64_t wanted = std::max(kEventsBetween, run.machine().residentBytes() / kBytesPerEvent);
         if (near->run.fits(run.commands()) && event < near->event + wanted) return;
     }
     const auto added = list.insert(behind, Checkpoint{run.reached(), event, run});

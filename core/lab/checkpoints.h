@@ -1,4 +1,5 @@
-// Checkpoints: moments of the lanes one can go back to: copies that share with their neighbours whatever did not change.
+// Checkpoints: moments of the lanes one can go back to: copies that share with their neighbours whatever did not
+// change.
 //
 // Threads: owned by the Lab thread; lanes are at rest.
 // Invariants:
@@ -11,8 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/scenario/scenario.h"
 #include "core/frame/frame.h"
+#include "core/scenario/scenario.h"
 
 namespace reclaim {
 
@@ -21,13 +22,13 @@ public:
     Checkpoints(std::size_t lanes, std::uint64_t budgetBytes);
 
     struct Checkpoint {
-        TimeNs t = 0;                 // ScenarioRun::reached()
-        std::uint64_t event = 0;      // number of the next event
+        TimeNs t = 0;             // ScenarioRun::reached()
+        std::uint64_t event = 0;  // number of the next event
         ScenarioRun run;
     };
 
-    // Takes a copy if enough has happened in that lane since the checkpoint before it. REQUIRES: the run stands exactly at
-    // its reached() (no operation that begins later has run), and its samples have been taken.
+    // Takes a copy if enough has happened in that lane since the checkpoint before it. REQUIRES: the run stands exactly
+    // at its reached() (no operation that begins later has run), and its samples have been taken.
     void offer(std::size_t lane, const ScenarioRun& run);
     // The newest moment at or before `t` that is one of the course `commands`; never null once the first was offered.
     const Checkpoint* before(std::size_t lane, const std::vector<Command>& commands, TimeNs t) const;
@@ -47,7 +48,7 @@ private:
 
     std::vector<List> lanes_;
     std::uint64_t budget_;
-    std::unordered_map<const void*, std::uint32_t> chunks_;   // how many checkpoints show it; looked up, never walked
+    std::unordered_map<const void*, std::uint32_t> chunks_;  // how many checkpoints show it; looked up, never walked
     std::uint64_t bytes_ = 0;
     std::uint64_t largest_ = 0;
     TimeNs present_ = 0;

@@ -10,12 +10,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kTreeShare = 3;   // of the time while running, one in so many for the tree at most
+constexpr int kTreeShare = 3;  // of the time while running, one in so many for the tree at most
 constexpr auto kTreeEvery = 100ms, kLruEvery = 100ms, kOverviewEvery = 250ms, kSlabsEvery = 100ms;
 
-std::uint64_t whole(double value) {
-    return value > 0 ? static_cast<std::uint64_t>(value) : 0;
-}
+std::uint64_t whole(double value) { return value > 0 ? static_cast<std::uint64_t>(value) : 0; }
 
 template <class T>
 std::size_t bytesOf(const std::vector<T>& items) {
@@ -31,13 +29,12 @@ std::size_t bytesOf(const CgroupColumns& columns) {
     return bytes;
 }
 
-std::size_t bytesOf(const Journal::View& view) {
-    return bytesOf(view.sealed) + (view.open ? bytesOf(*view.open) : 0);
-}
+std::size_t bytesOf(const Journal::View& view) { return bytesOf(view.sealed) + (view.open ? bytesOf(*view.open) : 0); }
 
 std::uint64_t copiedBytes(const Frame& frame) {
     std::size_t bytes = sizeof(Frame) + bytesOf(frame.lanes) + bytesOf(frame.columns);
-    for (const LaneFrame& lane : frame.lanes) bytes += bytesOf(lane.tasks) + bytesOf(lane.outcomes) + lane.failure.size();
+    for (const LaneFrame& lane : frame.lanes)
+        bytes += bytesOf(lane.tasks) + bytesOf(lane.outcomes) + lane.failure.size();
     for (const auto& current : frame.laneCurrent) bytes += bytesOf(current);
     for (const auto& state : frame.laneState) bytes += bytesOf(state);
     if (frame.lru) bytes += bytesOf(frame.lru->slice.entries) + bytesOf(frame.lru->overview);
@@ -87,13 +84,11 @@ void FrameBuilder::fillLane(const Lane& lane, LaneFrame& out, bool exact) const 
     out.strategy = lane.strategy();
     out.title = lane.title();
     out.failure = lane.failure();
-    if (lane.failed()) return;   // its machine stands in the middle of something: what was last shown stays
+    if (lane.failed()) return;  // its machine stands in the middle of something: what was last shown stays
     // The hash walks over the whole state, so it is not made again for a lane that has not moved.
     const bool moved = out.eventNumber != machine.journal().number() || out.reached != lane.run().reached();
-    if (!exact)
-        out.stateHash = 0;
-    else if (moved || out.stateHash == 0)
-        out.stateHash = machine.stateHash();
+    if (!exact) out.stateHash = 0;
+    else if (moved || out.stateHash == 0) out.stateHash = machine.stateHash();
     out.eventNumber = machine.journal().number();
     out.reached = lane.run().reached();
     out.fingerprint = machine.fingerprint();
@@ -117,9 +112,9 @@ void FrameBuilder::fillLane(const Lane& lane, LaneFrame& out, bool exact) const 
 void FrameBuilder::fillColumns(const std::vector<CgroupRow>& rows, std::size_t inspected) {
     const std::vector<CgroupHistory::Entry>& entries = histories_[inspected].entries();
     CgroupColumns& columns = kept_.columns;
-    for (auto* column : {&columns.current, &columns.max, &columns.slabReclaimable, &columns.lruLength,
-                         &columns.eventsMax, &columns.refused, &columns.reclaimCalls, &columns.reclaimFreed,
-                         &columns.chargedObjects})
+    for (auto* column :
+         {&columns.current, &columns.max, &columns.slabReclaimable, &columns.lruLength, &columns.eventsMax,
+          &columns.refused, &columns.reclaimCalls, &columns.reclaimFreed, &columns.chargedObjects})
         column->assign(entries.size(), 0);
     columns.heldBy = HeldTexts{};
     columns.heldBy.resize(entries.size());
@@ -143,7 +138,8 @@ void FrameBuilder::fillColumns(const std::vector<CgroupRow>& rows, std::size_t i
 std::vector<CgroupRow> FrameBuilder::lookAt(const Lane& lane, std::size_t index, TimeNs t) {
     const Machine& machine = lane.machine();
     std::vector<CgroupRow> rows = machine.directory();
-    histories_[index].update(rows, t, [&machine](MemcgId id) { return machine.cgroup(id); }, machine.cgroupCount());
+    histories_[index].update(
+        rows, t, [&machine](MemcgId id) { return machine.cgroup(id); }, machine.cgroupCount());
     seenVersion_[index] = machine.directoryVersion() + 1;
     return rows;
 }
@@ -219,14 +215,15 @@ void FrameBuilder::fillTree(const LaneCrew& lanes, std::size_t inspected, TimeNs
     for (std::size_t i = 0; i < lanes.size(); ++i) fillOtherLane(lanes[i], i, inspected, t);
 }
 
-void FrameBuilder::answerTree(const LaneCrew& lanes, const ViewRequest& request, TimeNs t, bool exact, Clock::time_point now,
-                              Frame& frame) {
+void FrameBuilder::answerTree(const LaneCrew& lanes, const ViewRequest& request, TimeNs t, bool exact,
+                              Clock::time_point now, Frame& frame) {
     const std::size_t inspected = frame.inspectedLane;
     auto compared = request.comparedLane;
     if (compared && (*compared == inspected || *compared >= lanes.size())) compared.reset();
     // Tens of thousands of cgroups: reading them must not be all that is done.
     const auto every = std::max<Clock::duration>(kTreeEvery, kTreeShare * treeCost_);
-    const bool due = exact || kept_.inspected != inspected || kept_.comparedLane != compared || now - treeRead_ >= every;
+    const bool due =
+        exact || kept_.inspected != inspected || kept_.comparedLane != compared || now - treeRead_ >= every;
     if (request.tree && !lanes[inspected].failed() && due) {
         const auto begin = Clock::now();
         fillTree(lanes, inspected, t);

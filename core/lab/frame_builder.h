@@ -42,14 +42,15 @@ public:
     void reset(std::size_t lanes);
     // The lanes have gone back, or to another branch: what was seen later has not happened.
     void rewound();
-    std::shared_ptr<const Frame> build(const LaneCrew& lanes, SharedCommands commands,
-                                       const FrameState& state, const ViewRequest& request, Clock::time_point now);
+    std::shared_ptr<const Frame> build(const LaneCrew& lanes, SharedCommands commands, const FrameState& state,
+                                       const ViewRequest& request, Clock::time_point now);
 
 private:
     void fillTravel(const LaneCrew& lanes, const FrameState& state, Frame& frame) const;
     void fillLane(const Lane& lane, LaneFrame& out, bool exact) const;
     void fillFates(const Lane& lane, LaneFrame& out) const;
-    void answerTree(const LaneCrew& lanes, const ViewRequest& request, TimeNs t, bool exact, Clock::time_point now, Frame& frame);
+    void answerTree(const LaneCrew& lanes, const ViewRequest& request, TimeNs t, bool exact, Clock::time_point now,
+                    Frame& frame);
     void fillTree(const LaneCrew& lanes, std::size_t inspected, TimeNs t);
     std::vector<CgroupRow> lookAt(const Lane& lane, std::size_t index, TimeNs t);
     void fillColumns(const std::vector<CgroupRow>& rows, std::size_t inspected);
@@ -57,15 +58,16 @@ private:
     void fillCompared(const Lane& lane, std::size_t index, std::size_t inspected, TimeNs t);
     bool fillLru(const Lane& lane, std::size_t inspected, const LruRequest& request, bool exact, Clock::time_point now);
 
-    bool fillSlabs(const Lane& lane, std::size_t inspected, const SlabMapRequest& request, bool exact, Clock::time_point now);
+    bool fillSlabs(const Lane& lane, std::size_t inspected, const SlabMapRequest& request, bool exact,
+                   Clock::time_point now);
 
     std::uint64_t serial_ = 0;
     std::uint64_t answered_ = 0;
-    std::vector<LaneFrame> lastLanes_;              // what a failed lane still shows
+    std::vector<LaneFrame> lastLanes_;  // what a failed lane still shows
 
-    struct Kept {                                   // read seldom, copied into every frame
+    struct Kept {  // read seldom, copied into every frame
         std::size_t inspected = SIZE_MAX;
-        std::uint64_t version = 0;                  // of the history the directory was made from
+        std::uint64_t version = 0;  // of the history the directory was made from
         std::shared_ptr<const CgroupDirectory> directory;
         CgroupColumns columns;
         std::vector<std::vector<std::uint64_t>> laneCurrent;
@@ -77,14 +79,14 @@ private:
     };
     Kept kept_;
     std::uint64_t directoryVersion_ = 0;
-    std::vector<CgroupHistory> histories_;          // by lane
-    std::vector<std::uint64_t> seenVersion_;        // Machine::directoryVersion() a history was made from; + 1
+    std::vector<CgroupHistory> histories_;    // by lane
+    std::vector<std::uint64_t> seenVersion_;  // Machine::directoryVersion() a history was made from; + 1
     Clock::time_point treeRead_{}, lruRead_{}, overviewRead_{};
     Clock::duration treeCost_{};
-    std::optional<LruRequest> lruOf_;               // what kept_.lru answers
+    std::optional<LruRequest> lruOf_;  // what kept_.lru answers
     std::size_t lruLane_ = SIZE_MAX;
     Clock::time_point slabsRead_{};
-    std::optional<SlabMapRequest> slabsOf_;         // what kept_.slabs answers
+    std::optional<SlabMapRequest> slabsOf_;  // what kept_.slabs answers
     std::size_t slabsLane_ = SIZE_MAX;
 };
 

@@ -1,4 +1,5 @@
-// The door of room `lab`: strategies in lockstep, time travel, branches, recording. With `ask`, `frame` and `series` what `app` and `ui` see of a run.
+// The door of room `lab`: strategies in lockstep, time travel, branches, recording. With `ask`, `frame` and `series`
+// what `app` and `ui` see of a run.
 #pragma once
 #include "core/lab/lab_options.h"
 #include "core/lab/lab_port.h"

@@ -105,7 +105,7 @@ void LabLoop::carryOut(const PauseOrder&) {
     if (!running()) return;
     runTo_.reset();
     if (!run_->target()) return pauseHere();
-    pauseWanted_ = true;       // at the boundary the lanes are on their way to
+    pauseWanted_ = true;  // at the boundary the lanes are on their way to
     pauseSince_ = Clock::now();
 }
 
@@ -122,7 +122,7 @@ void LabLoop::carryOut(const SpeedOrder& order) {
 }
 
 void LabLoop::carryOut(const CheckpointBudgetOrder& order) {
-    options_.checkpointBudget = order.bytes;   // of runs after a restart
+    options_.checkpointBudget = order.bytes;  // of runs after a restart
     run_->setCheckpointBudget(order.bytes);
     publish();
 }
@@ -240,8 +240,7 @@ void LabLoop::endRun() {
 
 void LabLoop::show() {
     const auto now = Clock::now();
-    if (running())
-        pacer_.note(run_->t(), now);
+    if (running()) pacer_.note(run_->t(), now);
     FrameState state;
     state.run = runNumber_;
     state.t = run_->t();
@@ -250,8 +249,8 @@ void LabLoop::show() {
     state.speedReached = running() ? pacer_.reached() : 0;
     state.mode = mode_;
     state.failure = failure_;
-    state.catalogueRevision = (std::uint64_t{runNumber_} << 40) + (std::uint64_t{run_->branch()} << 24) +
-                              run_->series()->revision();
+    state.catalogueRevision =
+        (std::uint64_t{runNumber_} << 40) + (std::uint64_t{run_->branch()} << 24) + run_->series()->revision();
     if (!referenceWarning_.empty()) state.warnings.push_back(referenceWarning_);
     if (recorder_) {
         const Status health = recorder_->health();
@@ -259,11 +258,11 @@ void LabLoop::show() {
     }
     fillTravel(state);
     std::shared_ptr<const Frame> frame;
-    const auto build = [&] { frame = builder_.build(run_->lanes(), run_->commands(), state, mailbox_.newestRequest(), now); };
-    if (run_->stop())
-        run_->inside(build);
-    else
-        build();
+    const auto build = [&] {
+        frame = builder_.build(run_->lanes(), run_->commands(), state, mailbox_.newestRequest(), now);
+    };
+    if (run_->stop()) run_->inside(build);
+    else build();
     mailbox_.show(std::move(frame), ordersDone_);
     shown_ = now;
 }

@@ -18,8 +18,8 @@ struct LabOutput {
     mutable std::mutex mutex;
     // Guarded by mutex.
     std::shared_ptr<const SeriesStore> series, previous;
-    std::vector<std::shared_ptr<const SeriesStore>> branches;   // by id
-    std::shared_ptr<const Scenario> scenario;       // of the present run
+    std::vector<std::shared_ptr<const SeriesStore>> branches;  // by id
+    std::shared_ptr<const Scenario> scenario;                  // of the present run
     std::vector<std::int64_t> storedRuns;
 };
 
@@ -29,13 +29,13 @@ public:
             LabMailbox& mailbox, LabOutput& output);
 
     void run();
-    void interrupt();                               // the lanes' present slice ends early; run() returns soon
+    void interrupt();  // the lanes' present slice ends early; run() returns soon
 
 private:
     using Clock = Pacer::Clock;
     // An instant with very many operations is left before it is over.
     static constexpr std::chrono::milliseconds kPausePatience{300};
-    static constexpr std::uint64_t kOperations = 2000;   // of a lane between two looks at clock and stop flag
+    static constexpr std::uint64_t kOperations = 2000;  // of a lane between two looks at clock and stop flag
 
     void carryOutOrders();
     void carryOut(const RunOrder&);
@@ -90,10 +90,10 @@ private:
     LabMailbox& mailbox_;
     LabOutput& output_;
 
-    std::unique_ptr<Recorder> recorder_;            // before run_, whose recordings point at it
-    mutable std::mutex runMutex_;                   // for the exchange of run_ against interrupt()
+    std::unique_ptr<Recorder> recorder_;  // before run_, whose recordings point at it
+    mutable std::mutex runMutex_;         // for the exchange of run_ against interrupt()
     std::unique_ptr<LabRun> run_;
-    bool interrupted_ = false;                      // guarded by runMutex_
+    bool interrupted_ = false;  // guarded by runMutex_
 
     // Owned by the Lab thread.
     FrameBuilder builder_;
@@ -107,7 +107,7 @@ private:
     std::shared_ptr<std::vector<Breakpoint>> breakpoints_ = std::make_shared<std::vector<Breakpoint>>();
     std::string stopReason_, notFound_;
     StepTrail trail_;
-    bool stepping_ = false;                         // the watch is that of a step
+    bool stepping_ = false;  // the watch is that of a step
     bool pauseWanted_ = false;
     Clock::time_point pauseSince_{}, due_{}, shown_{}, eventsRecorded_{};
     Clock::duration computing_{};

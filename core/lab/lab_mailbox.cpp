@@ -44,10 +44,8 @@ ViewRequest LabMailbox::newestRequest() const {
 void LabMailbox::wait(std::uint64_t seen, Clock::time_point until) {
     std::unique_lock lock(mutex_);
     const auto news = [&] { return stopping_ || !orders_.empty() || request_.serial > seen; };
-    if (until == Clock::time_point::max())
-        news_.wait(lock, news);
-    else
-        news_.wait_until(lock, until, news);
+    if (until == Clock::time_point::max()) news_.wait(lock, news);
+    else news_.wait_until(lock, until, news);
 }
 
 void LabMailbox::show(std::shared_ptr<const Frame> frame, std::uint64_t ordersDone) {

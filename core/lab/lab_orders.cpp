@@ -202,7 +202,8 @@ void LabLoop::watchBreakpoints() {
         [all = breakpoints_](const Machine& machine, const Event& event) {
             bool stop = false;
             for (Breakpoint& breakpoint : *all)
-                if (breakpoint.watch && breakpoint.state.enabled && breakpoint.watch->event(machine, event)) stop = true;
+                if (breakpoint.watch && breakpoint.state.enabled && breakpoint.watch->event(machine, event))
+                    stop = true;
             return stop;
         },
         StepLevel::Object);
@@ -240,7 +241,8 @@ void LabLoop::carryOut(const MomentOrder& order) {
     std::optional<ScenarioRun> moment;
     if (order.wish.run == runNumber_)
         for (std::size_t i = 0; i < run_->lanes().size(); ++i)
-            if (run_->lanes()[i].strategy() == order.wish.strategy) moment = run_->momentBefore(i, order.wish.commands, order.wish.t);
+            if (run_->lanes()[i].strategy() == order.wish.strategy)
+                moment = run_->momentBefore(i, order.wish.commands, order.wish.t);
     order.answer->set_value(std::move(moment));
 }
 

@@ -21,13 +21,13 @@ public:
     // Timelines of the present run, and those of the run before the last restart (pale lines); may be null.
     virtual std::shared_ptr<const SeriesStore> series() const = 0;
     virtual std::shared_ptr<const SeriesStore> previousSeries() const = 0;
-    virtual const Scenario& scenario() const = 0;   // as first opened
+    virtual const Scenario& scenario() const = 0;  // as first opened
 
     virtual void request(ViewRequest request) = 0;
 
     virtual void run() = 0;
     virtual void pause() = 0;
-    virtual void runTo(TimeNs t) = 0;               // as fast as possible, then pause exactly there
+    virtual void runTo(TimeNs t) = 0;  // as fast as possible, then pause exactly there
     // The inspected lane's next or previous stop of that level or a coarser one; then pause. The others follow.
     virtual void step(StepLevel level) = 0;
     virtual void stepBack(StepLevel level) = 0;
@@ -46,7 +46,7 @@ public:
     virtual void switchBranch(std::uint32_t id) = 0;
     // The timelines of a branch; null if there is none of that id.
     virtual std::shared_ptr<const SeriesStore> branchSeries(std::uint32_t id) const = 0;
-    virtual void setSpeed(double virtualSecondsPerSecond) = 0;   // 0 = as fast as possible
+    virtual void setSpeed(double virtualSecondsPerSecond) = 0;  // 0 = as fast as possible
     // Memory that going back may use, all lanes together: labs that are open at once share one budget.
     virtual void setCheckpointBudget(std::uint64_t bytes) = 0;
     // A copy of the newest such moment that is kept, to run again from; none if there is no such run or lane any more.
@@ -56,8 +56,8 @@ public:
     // Acts at the next boundary, stamped with its time: appended at the end of the present branch, before its end a new
     // branch.
     virtual void command(Action action) = 0;
-    // Of stored runs: runs them again, so that one can look inside; Frame::stored says what that costs and how far it is.
-    // Orders that need a machine do so by themselves. Leaving shows the lab book's curves again.
+    // Of stored runs: runs them again, so that one can look inside; Frame::stored says what that costs and how far it
+    // is. Orders that need a machine do so by themselves. Leaving shows the lab book's curves again.
     virtual void rerun() {}
     virtual void leaveRerun() {}
     // Replaces the scenario by a changed one and runs it from 0; the old timelines stay as previousSeries().

@@ -34,8 +34,12 @@ LabRun::LabRun(Scenario scenario, std::vector<std::unique_ptr<Lane>> lanes, unsi
 
 Result<std::unique_ptr<LabRun>> LabRun::create(Scenario scenario, unsigned permits, std::uint64_t checkpointBudget) {
     if (scenario.strategies.empty())
-        return Error{Fault::BadInput, "the scenario names no strategy", "add a line such as 'strategies: [linux-6.1]'",
-                     scenario.path, 0, 0};
+        return Error{Fault::BadInput,
+                     "the scenario names no strategy",
+                     "add a line such as 'strategies: [linux-6.1]'",
+                     scenario.path,
+                     0,
+                     0};
     std::vector<std::unique_ptr<Lane>> lanes;
     for (const std::string& strategy : scenario.strategies) {
         auto lane = Lane::create(scenario, strategy);
@@ -124,8 +128,9 @@ bool LabRun::advance(std::chrono::nanoseconds wall, std::uint64_t operations) {
 bool LabRun::step(std::size_t index) {
     LAB_CHECK(index < crew_.size());
     Lane& lane = crew_[index];
-    const std::uint64_t from = stop_ && stop_->lane == index ? stop_->event.number + 1 : lane.machine().journal().number();
-    stop_.reset();   // the operation one stood in begins again, and goes to its end
+    const std::uint64_t from =
+        stop_ && stop_->lane == index ? stop_->event.number + 1 : lane.machine().journal().number();
+    stop_.reset();  // the operation one stood in begins again, and goes to its end
     ListMoves moves;
     EventTrap look(3, [&](const Event& event) {
         if (event.number >= from) moves.see(event);
@@ -145,10 +150,10 @@ bool LabRun::step(std::size_t index) {
     // given now must act behind them, here as in the other lanes and in a repetition.
     const TimeNs behind = start + 1;
     target_ = std::max(target_.value_or(t_), behind);
-    for (std::size_t i = 0; i < crew_.size(); ++i)   // this lane may have come from a stop the others stand behind
+    for (std::size_t i = 0; i < crew_.size(); ++i)  // this lane may have come from a stop the others stand behind
         if (!crew_[i].failed()) target_ = std::max(*target_, crew_[i].run().reached());
     const TimeNs others = lane.failed() || lane.run().reached() >= behind ? behind : start;
-    crew_.advance(others, kAllTheTime, kOperations);   // the stepped lane has nothing to do before that time
+    crew_.advance(others, kAllTheTime, kOperations);  // the stepped lane has nothing to do before that time
     collect();
     settle();
     return true;
@@ -213,8 +218,7 @@ void LabRun::stopRecording() {
         for (std::size_t i = 0; i < branch.recordings.size(); ++i) {
             if (&branch == &here())
                 branch.recordings[i].finish(crew_[i].machine(), "stopped", cgroups_, !crew_[i].failed());
-            else
-                branch.recordings[i].finishLeft();
+            else branch.recordings[i].finishLeft();
         }
 }
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "core/lab/lab_run.h"
 #include "core/ask/ask.h"
+#include "core/lab/lab_run.h"
 
 namespace reclaim {
 
@@ -15,9 +15,7 @@ constexpr std::array kStrides{std::uint64_t{4096}, std::uint64_t{64}, std::uint6
 constexpr std::uint64_t kEventsBetweenQuestions = 1 << 20;
 constexpr std::size_t kInFlightShown = 4096;
 
-std::uint64_t numberOf(const ScenarioRun& run) {
-    return run.machine().journal().number();
-}
+std::uint64_t numberOf(const ScenarioRun& run) { return run.machine().journal().number(); }
 
 // The boundary before the operation that event belongs to. REQUIRES: the event is to come before `to` is reached.
 ScenarioRun boundaryBefore(ScenarioRun run, std::uint64_t event, TimeNs to) {
@@ -42,18 +40,14 @@ bool runInto(ScenarioRun& run, EventTrap& trap, TimeNs to) {
     return trap.caught().has_value();
 }
 
-// What lies behind a stop, as the events up to it tell: whether an operation has begun and not ended, and what the present
-// shrinker call has isolated and not yet freed or put back.
+// What lies behind a stop, as the events up to it tell: whether an operation has begun and not ended, and what the
+// present shrinker call has isolated and not yet freed or put back.
 class HalfDone {
 public:
     void see(const Event& event) {
         switch (event.eventKind()) {
-            case EventKind::OpBegin:
-                midOperation_ = true;
-                break;
-            case EventKind::OpEnd:
-                midOperation_ = false;
-                break;
+            case EventKind::OpBegin: midOperation_ = true; break;
+            case EventKind::OpEnd: midOperation_ = false; break;
             case EventKind::ShrinkStart:
                 isolated_.clear();
                 waiting_.clear();
@@ -64,11 +58,8 @@ public:
                 break;
             case EventKind::ObjectFree:
             case EventKind::LruAdd:
-            case EventKind::LruRemove:
-                waiting_.erase(event.a);
-                break;
-            default:
-                break;
+            case EventKind::LruRemove: waiting_.erase(event.a); break;
+            default: break;
         }
     }
     void into(LabRun::Stop& stop) const {
@@ -82,8 +73,8 @@ public:
 
 private:
     bool midOperation_ = false;
-    std::vector<ObjectId> isolated_;               // in order
-    std::unordered_set<std::uint32_t> waiting_;    // looked up, never walked
+    std::vector<ObjectId> isolated_;             // in order
+    std::unordered_set<std::uint32_t> waiting_;  // looked up, never walked
 };
 
 }  // namespace
@@ -101,8 +92,8 @@ void LabRun::inside(const std::function<void()>& look) {
 
 void LabRun::watch(std::size_t lane, int level, Wanted wanted, StepLevel stepLevel) {
     // Where one stands already is not what is waited for.
-    const std::uint64_t from = stop_ && stop_->lane == lane ? stop_->event.number + 1
-                                                            : crew_[lane].machine().journal().number();
+    const std::uint64_t from =
+        stop_ && stop_->lane == lane ? stop_->event.number + 1 : crew_[lane].machine().journal().number();
     watch_ = Watch{lane, level,
                    [from, wanted = std::move(wanted)](const Machine& machine, const Event& event) {
                        return event.number >= from && wanted(machine, event);
@@ -129,9 +120,9 @@ bool LabRun::advanceWatched(std::chrono::nanoseconds wall, std::uint64_t operati
     return !target_;
 }
 
-// The lane comes from `from`, a boundary before the event; the others follow, or go back, to its time. What moved on lists
-// is told from the event `movedFrom` on, if that is not farther away than the operation one stands in: by objects, the
-// events before it moved nothing, or a step would have stopped there.
+// The lane comes from `from`, a boundary before the event; the others follow, or go back, to its time. What moved on
+// lists is told from the event `movedFrom` on, if that is not farther away than the operation one stands in: by
+// objects, the events before it moved nothing, or a step would have stopped there.
 void LabRun::standAt(std::size_t index, const ScenarioRun& from, const Event& event, StepLevel level,
                      std::uint64_t movedFrom) {
     moved_.clear();
@@ -169,7 +160,7 @@ void LabRun::follow(std::size_t index, TimeNs t) {
         if (i != index) leadLane(i, t);
     crew_.advanceOthers(index, t, kAllTheTime, kOperations);
     t_ = crew_.reached(t_);
-    target_ = t + 1;   // its last operation may have begun at `t`: a command given now acts behind it
+    target_ = t + 1;  // its last operation may have begun at `t`: a command given now acts behind it
     finished_ = false;
     collect();
 }
@@ -177,8 +168,8 @@ void LabRun::follow(std::size_t index, TimeNs t) {
 // Puts a lane that has gone beyond `t`, or has failed, at its newest known moment before.
 void LabRun::leadLane(std::size_t index, TimeNs t) {
     Lane& lane = crew_[index];
-    const bool fits = !lane.failed() && lane.run().reached() <= t && lane.machine().now() <= t &&
-                      lane.run().fits(*commands());
+    const bool fits =
+        !lane.failed() && lane.run().reached() <= t && lane.machine().now() <= t && lane.run().fits(*commands());
     const Checkpoints::Checkpoint* known = checkpoints_.before(index, *commands(), t);
     LAB_CHECK(known != nullptr);
     if (fits && lane.run().reached() >= known->t) return lane.run().replan(commands());
@@ -205,7 +196,7 @@ std::optional<Event> LabRun::lastStop(std::size_t lane, std::uint64_t before, St
                                       const KeepGoing& keepGoing) {
     while (before > 0) {
         const Checkpoints::Checkpoint* known = checkpoints_.beforeEvent(lane, *commands(), before - 1);
-        if (known == nullptr) return std::nullopt;   // events of its making come before the first moment
+        if (known == nullptr) return std::nullopt;  // events of its making come before the first moment
         std::optional<Event> last;
         bool goOn = true;
         std::uint64_t seen = 0;
@@ -271,10 +262,11 @@ bool LabRun::backTo(std::size_t lane, std::uint64_t number, StepLevel level, con
     return true;
 }
 
-std::optional<ScenarioRun> LabRun::momentBefore(std::size_t lane, const std::vector<Command>& commands, TimeNs t) const {
+std::optional<ScenarioRun> LabRun::momentBefore(std::size_t lane, const std::vector<Command>& commands,
+                                                TimeNs t) const {
     for (const auto* known = checkpoints_.before(lane, commands, t); known != nullptr;
          known = known->t > 0 ? checkpoints_.before(lane, commands, known->t - 1) : nullptr) {
-        if (!beginsBefore(known->run, t)) continue;   // an operation that began before has reached behind it
+        if (!beginsBefore(known->run, t)) continue;  // an operation that began before has reached behind it
         ScenarioRun run = known->run;
         run.replan(std::make_shared<const std::vector<Command>>(commands));
         return run;
@@ -292,10 +284,11 @@ void LabRun::beginRecording(Branch& branch, const std::string& command) {
         std::optional<RunFork> from;
         if (i < here().recordings.size()) from = RunFork{here().recordings[i].id(), branch.info.forkedAt, command};
         auto recording = RunRecording::begin(*recorder_, scenario, crew_[i].strategy(), engine_, std::move(from));
-        if (!recording) return;   // the recorder's health tells
+        if (!recording) return;  // the recorder's health tells
         recording->paths(crew_[i].run());
         if (i < here().recordings.size() && known() > 0)
-            recording->sharesWith(here().recordings[i], static_cast<double>(branch.info.forkedAt) / static_cast<double>(known()));
+            recording->sharesWith(here().recordings[i],
+                                  static_cast<double>(branch.info.forkedAt) / static_cast<double>(known()));
         // What it shares with its parent belongs to it as well.
         std::vector<Sample> samples;
         const SampleCollector& collector = branch.collectors[i];
@@ -318,7 +311,7 @@ std::uint32_t LabRun::fork(std::vector<Command> commands, TimeNs at, std::string
     next.info.title = std::move(title);
     next.commands = std::make_shared<const std::vector<Command>>(std::move(commands));
     next.collectors = here().collectors;
-    std::vector<std::size_t> points;   // by series of the store; those of captures stay whole
+    std::vector<std::size_t> points;  // by series of the store; those of captures stay whole
     for (std::size_t i = 0; i < crew_.size(); ++i) {
         Lane& lane = crew_[i];
         if (lane.failed() || !lane.run().fits(*next.commands)) {
@@ -360,9 +353,10 @@ bool LabRun::undo() {
         });
         LAB_CHECK(same != commands.end());
         commands.erase(same);
-        seek(std::max<TimeNs>(last.at - 1, 0));   // where both courses are the same
+        seek(std::max<TimeNs>(last.at - 1, 0));  // where both courses are the same
         if (target_) (void)advance(kAllTheTime, kOperations);
-        const std::uint32_t without = fork(std::move(commands), last.at, "without " + undoText(), "without " + last.text);
+        const std::uint32_t without =
+            fork(std::move(commands), last.at, "without " + undoText(), "without " + last.text);
         branches_[without].given = branches_[from].given;
         branches_[without].given.pop_back();
         branches_[from].given.back().without = without;

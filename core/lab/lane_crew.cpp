@@ -18,10 +18,7 @@ void lowerThreadPriority() {
 }
 
 LaneCrew::LaneCrew(std::vector<std::unique_ptr<Lane>> lanes, unsigned permits)
-    : lanes_(std::move(lanes)),
-      permits_(std::max(1u, permits)),
-      wanted_(lanes_.size(), 0),
-      reached_(lanes_.size(), 0) {
+    : lanes_(std::move(lanes)), permits_(std::max(1u, permits)), wanted_(lanes_.size(), 0), reached_(lanes_.size(), 0) {
     for (std::size_t i = 0; i < lanes_.size(); ++i) threads_.emplace_back([this, i] { loop(i); });
 }
 

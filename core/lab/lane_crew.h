@@ -18,7 +18,7 @@ namespace reclaim {
 class LaneCrew {
 public:
     LaneCrew(std::vector<std::unique_ptr<Lane>> lanes, unsigned permits);
-    ~LaneCrew();                      // after interrupt(): within one operation budget
+    ~LaneCrew();  // after interrupt(): within one operation budget
     LaneCrew(const LaneCrew&) = delete;
     LaneCrew& operator=(const LaneCrew&) = delete;
 
@@ -57,12 +57,12 @@ private:
     std::condition_variable orders_, rest_;
     // Guarded by mutex_.
     Work work_;
-    std::vector<char> wanted_, reached_;   // by lane
-    unsigned busy_ = 0;                    // lanes that hold a permit
-    unsigned open_ = 0;                    // lanes that have not finished the present work
+    std::vector<char> wanted_, reached_;  // by lane
+    unsigned busy_ = 0;                   // lanes that hold a permit
+    unsigned open_ = 0;                   // lanes that have not finished the present work
     bool leaving_ = false;
 
-    std::vector<std::thread> threads_;     // last: they use everything above
+    std::vector<std::thread> threads_;  // last: they use everything above
 };
 
 // Makes the calling thread give way to the window's. A failure is of no importance.

@@ -13,7 +13,7 @@ struct LiveLab::Impl {
     LabMailbox mailbox;
     LabOutput output;
     std::unique_ptr<LabLoop> loop;
-    std::thread thread;   // last: it uses everything above
+    std::thread thread;  // last: it uses everything above
 };
 
 namespace {
@@ -24,9 +24,7 @@ unsigned permitsOf(const LabOptions& options) {
     return cores > 1 ? cores - 1 : 1;
 }
 
-bool atRest(const Frame& frame) {
-    return frame.mode == RunMode::Paused || frame.mode == RunMode::Ended;
-}
+bool atRest(const Frame& frame) { return frame.mode == RunMode::Paused || frame.mode == RunMode::Ended; }
 
 // Every healthy lane has reached `t` and none was left on its way to a later boundary.
 bool standsAt(const Frame& frame, TimeNs t) {
@@ -67,9 +65,7 @@ LiveLab::~LiveLab() {
     impl_->thread.join();
 }
 
-std::shared_ptr<const Frame> LiveLab::frame() const {
-    return impl_->mailbox.frame();
-}
+std::shared_ptr<const Frame> LiveLab::frame() const { return impl_->mailbox.frame(); }
 
 std::shared_ptr<const SeriesStore> LiveLab::series() const {
     const std::lock_guard lock(impl_->output.mutex);
@@ -81,74 +77,44 @@ std::shared_ptr<const SeriesStore> LiveLab::previousSeries() const {
     return impl_->output.previous;
 }
 
-const Scenario& LiveLab::scenario() const {
-    return impl_->scenario;
-}
+const Scenario& LiveLab::scenario() const { return impl_->scenario; }
 
-void LiveLab::request(ViewRequest request) {
-    impl_->mailbox.request(std::move(request));
-}
+void LiveLab::request(ViewRequest request) { impl_->mailbox.request(std::move(request)); }
 
-void LiveLab::run() {
-    impl_->mailbox.post(RunOrder{});
-}
+void LiveLab::run() { impl_->mailbox.post(RunOrder{}); }
 
-void LiveLab::pause() {
-    impl_->mailbox.post(PauseOrder{});
-}
+void LiveLab::pause() { impl_->mailbox.post(PauseOrder{}); }
 
-void LiveLab::step(StepLevel level) {
-    impl_->mailbox.post(StepOrder{level});
-}
+void LiveLab::step(StepLevel level) { impl_->mailbox.post(StepOrder{level}); }
 
-void LiveLab::stepBack(StepLevel level) {
-    impl_->mailbox.post(StepBackOrder{level});
-}
+void LiveLab::stepBack(StepLevel level) { impl_->mailbox.post(StepBackOrder{level}); }
 
-void LiveLab::seek(TimeNs t) {
-    impl_->mailbox.post(SeekOrder{t});
-}
+void LiveLab::seek(TimeNs t) { impl_->mailbox.post(SeekOrder{t}); }
 
-void LiveLab::seekEvent(std::uint64_t number) {
-    impl_->mailbox.post(SeekEventOrder{number});
-}
+void LiveLab::seekEvent(std::uint64_t number) { impl_->mailbox.post(SeekEventOrder{number}); }
 
-void LiveLab::runUntil(std::string condition) {
-    impl_->mailbox.post(RunUntilOrder{std::move(condition)});
-}
+void LiveLab::runUntil(std::string condition) { impl_->mailbox.post(RunUntilOrder{std::move(condition)}); }
 
 void LiveLab::setBreakpoints(std::vector<BreakpointState> breakpoints) {
     impl_->mailbox.post(BreakpointsOrder{std::move(breakpoints)});
 }
 
-void LiveLab::undo() {
-    impl_->mailbox.post(UndoOrder{});
-}
+void LiveLab::undo() { impl_->mailbox.post(UndoOrder{}); }
 
-void LiveLab::redo() {
-    impl_->mailbox.post(RedoOrder{});
-}
+void LiveLab::redo() { impl_->mailbox.post(RedoOrder{}); }
 
-void LiveLab::switchBranch(std::uint32_t id) {
-    impl_->mailbox.post(BranchOrder{id});
-}
+void LiveLab::switchBranch(std::uint32_t id) { impl_->mailbox.post(BranchOrder{id}); }
 
 std::shared_ptr<const SeriesStore> LiveLab::branchSeries(std::uint32_t id) const {
     const std::lock_guard lock(impl_->output.mutex);
     return id < impl_->output.branches.size() ? impl_->output.branches[id] : nullptr;
 }
 
-void LiveLab::runTo(TimeNs t) {
-    impl_->mailbox.post(RunToOrder{t});
-}
+void LiveLab::runTo(TimeNs t) { impl_->mailbox.post(RunToOrder{t}); }
 
-void LiveLab::setSpeed(double virtualSecondsPerSecond) {
-    impl_->mailbox.post(SpeedOrder{virtualSecondsPerSecond});
-}
+void LiveLab::setSpeed(double virtualSecondsPerSecond) { impl_->mailbox.post(SpeedOrder{virtualSecondsPerSecond}); }
 
-void LiveLab::setCheckpointBudget(std::uint64_t bytes) {
-    impl_->mailbox.post(CheckpointBudgetOrder{bytes});
-}
+void LiveLab::setCheckpointBudget(std::uint64_t bytes) { impl_->mailbox.post(CheckpointBudgetOrder{bytes}); }
 
 std::shared_future<std::optional<ScenarioRun>> LiveLab::moment(MomentWish wish) {
     MomentOrder order{std::move(wish), std::make_shared<std::promise<std::optional<ScenarioRun>>>()};
@@ -157,18 +123,12 @@ std::shared_future<std::optional<ScenarioRun>> LiveLab::moment(MomentWish wish) 
     return answer;
 }
 
-void LiveLab::command(Action action) {
-    impl_->mailbox.post(CommandOrder{std::move(action)});
-}
+void LiveLab::command(Action action) { impl_->mailbox.post(CommandOrder{std::move(action)}); }
 
-void LiveLab::restart(Scenario changed) {
-    impl_->mailbox.post(RestartOrder{std::move(changed)});
-}
+void LiveLab::restart(Scenario changed) { impl_->mailbox.post(RestartOrder{std::move(changed)}); }
 
 bool LiveLab::waitForEnd(const std::function<bool(const Frame&)>& keepGoing) {
-    const auto over = [](const Frame& frame) {
-        return frame.mode == RunMode::Ended || frame.mode == RunMode::Failed;
-    };
+    const auto over = [](const Frame& frame) { return frame.mode == RunMode::Ended || frame.mode == RunMode::Failed; };
     while (!impl_->mailbox.waitForFrame(over, false, LabMailbox::Clock::now() + std::chrono::milliseconds(100)))
         if (keepGoing && !keepGoing(*frame())) return false;
     return true;

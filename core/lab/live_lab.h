@@ -21,7 +21,7 @@ class LiveLab final : public LabPort {
 public:
     // Errors: an unknown strategy, a scenario a machine cannot be built from, a lab book that cannot be opened.
     static Result<std::unique_ptr<LiveLab>> open(Scenario scenario, LabOptions options);
-    ~LiveLab() override;              // stops the lanes, finishes the recording; at most one slice
+    ~LiveLab() override;  // stops the lanes, finishes the recording; at most one slice
 
     std::shared_ptr<const Frame> frame() const override;
     std::shared_ptr<const SeriesStore> series() const override;

@@ -13,9 +13,7 @@ constexpr auto kBehindMax = 100ms;
 constexpr auto kMemory = 1s;
 constexpr double kCapabilityMin = 1e-9, kCapabilityMax = 1e6;
 
-double seconds(Pacer::Clock::duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
+double seconds(Pacer::Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 }  // namespace
 
@@ -36,7 +34,8 @@ TimeNs Pacer::slice(bool asFastAsPossible) const {
 }
 
 void Pacer::computed(TimeNs length, Clock::duration computing) {
-    const double measured = static_cast<double>(length) / static_cast<double>(kSecond) / std::max(seconds(computing), 1e-6);
+    const double measured =
+        static_cast<double>(length) / static_cast<double>(kSecond) / std::max(seconds(computing), 1e-6);
     // At once when slower, so that no slice takes long twice; step by step when faster.
     const double next = measured < capability_ ? measured : std::min(measured, capability_ * 2);
     capability_ = std::clamp(next, kCapabilityMin, kCapabilityMax);
@@ -45,7 +44,7 @@ void Pacer::computed(TimeNs length, Clock::duration computing) {
 Pacer::Clock::time_point Pacer::due(TimeNs t, Clock::time_point now) {
     if (unpaced()) return now;
     const double wait = static_cast<double>(t - anchor_.t) / static_cast<double>(kSecond) / wanted_;
-    if (wait > 1e6) return now + 1h;   // slower than anybody will wait for; the sleep is interrupted by any order
+    if (wait > 1e6) return now + 1h;  // slower than anybody will wait for; the sleep is interrupted by any order
     const auto at = anchor_.wall + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(wait));
     if (now - at > kBehindMax) anchor_ = Point{t, now};
     return at;

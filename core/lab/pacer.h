@@ -41,9 +41,9 @@ private:
         Clock::time_point wall;
     };
     double wanted_ = 1;
-    double capability_ = 1;            // virtual seconds that can be computed in a second
+    double capability_ = 1;  // virtual seconds that can be computed in a second
     Point anchor_{0, {}};
-    std::deque<Point> recent_;         // of the last second
+    std::deque<Point> recent_;  // of the last second
 };
 
 }  // namespace reclaim

@@ -248,7 +248,8 @@ void StoredLab::leaveRerun() {
     if (!impl_->rerun || impl_->rerun->judged()) return;
     // It ends when its lanes have come to a boundary: nobody waits for that here.
     std::shared_ptr<StoredRerun> brokenOff = std::move(impl_->rerun);
-    std::erase_if(impl_->leaving, [](auto& one) { return one.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+    std::erase_if(impl_->leaving,
+                  [](auto& one) { return one.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
     impl_->leaving.push_back(std::async(std::launch::async, [brokenOff]() mutable { brokenOff.reset(); }));
 }
 

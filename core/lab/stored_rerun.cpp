@@ -37,8 +37,8 @@ StoredRerun::~StoredRerun() {
 bool StoredRerun::arrive() {
     lab_->runTo(to_);
     const auto there = [&](const Frame& frame) {
-        return frame.mode == RunMode::Ended || frame.mode == RunMode::Failed
-               || (frame.mode == RunMode::Paused && frame.t >= to_);
+        return frame.mode == RunMode::Ended || frame.mode == RunMode::Failed ||
+               (frame.mode == RunMode::Paused && frame.t >= to_);
     };
     bool leaving = false;
     while (!leaving && !there(*lab_->frame())) {

@@ -40,9 +40,9 @@ LaneFrame laneOf(const StoredRun& run, const Metrics& metrics, TimeNs last) {
 void warnOf(const StoredRun& run, Frame& frame) {
     const std::string name = "run " + std::to_string(run.id);
     if (run.engineId != engineId())
-        frame.warnings.push_back(name + " was recorded by another engine ("
-                                 + (run.engineId.empty() ? run.engine : run.engineId)
-                                 + "): run again, it may come out otherwise");
+        frame.warnings.push_back(name + " was recorded by another engine (" +
+                                 (run.engineId.empty() ? run.engine : run.engineId) +
+                                 "): run again, it may come out otherwise");
     if (run.state == "recording")
         frame.warnings.push_back(name + " was killed, or is still going on: its curves break off");
     else if (run.state != "ended") frame.warnings.push_back(name + " did not come to its end: " + run.state);
@@ -63,9 +63,9 @@ Result<Scenario> inputOf(const std::vector<StoredRun>& runs) {
         const bool twice = std::ranges::find(input->strategies, run.strategy) != input->strategies.end();
         if (ownText != text || twice)
             return Error{Fault::Refused,
-                         "runs " + std::to_string(runs.front().id) + " and " + std::to_string(run.id)
-                             + (twice ? " are of one strategy" : " had different inputs")
-                             + ": they cannot be run again side by side",
+                         "runs " + std::to_string(runs.front().id) + " and " + std::to_string(run.id) +
+                             (twice ? " are of one strategy" : " had different inputs") +
+                             ": they cannot be run again side by side",
                          "open one of them alone",
                          {},
                          0,
@@ -91,7 +91,8 @@ std::vector<std::size_t> placesOf(const std::vector<StoredRun>& runs) {
     std::vector<std::size_t> places;
     for (const StoredRun& run : runs) {
         const ScenarioReading reading = readScenarioText(run.scenario, "");
-        const std::vector<std::string> order = reading.scenario ? reading.scenario->strategies : std::vector<std::string>{};
+        const std::vector<std::string> order =
+            reading.scenario ? reading.scenario->strategies : std::vector<std::string>{};
         const auto found = std::ranges::find(order, run.strategy);
         const auto place = static_cast<std::size_t>(found - order.begin());
         if (found == order.end() || std::ranges::find(places, place) != places.end()) {
@@ -218,8 +219,8 @@ std::optional<FirstDifference> differenceOf(const LabBook& book, const StoredRun
         return FirstDifference{lane.reached, "the run fails now: " + lane.failure};
     const std::string now = formatHex(lane.fingerprint);
     if (!ended || now == run.fingerprint) return std::nullopt;
-    return FirstDifference{lane.reached, "fingerprint " + now + ", in the lab book "
-                                             + (run.fingerprint.empty() ? "none" : run.fingerprint)};
+    return FirstDifference{lane.reached, "fingerprint " + now + ", in the lab book " +
+                                             (run.fingerprint.empty() ? "none" : run.fingerprint)};
 }
 
 }  // namespace reclaim

@@ -17,7 +17,7 @@ struct ReparentDecision {
 class ListLruLayout {
 public:
     virtual ~ListLruLayout() = default;
-    virtual std::string_view name() const = 0;      // "global", "reparented", "lazy", ...
+    virtual std::string_view name() const = 0;  // "global", "reparented", "lazy", ...
     // One list per (node, memcg), or one per node for everybody.
     virtual bool perMemcg() const = 0;
     virtual ReparentDecision atOffline() const = 0;

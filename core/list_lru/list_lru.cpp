@@ -91,7 +91,7 @@ void ListLrus::reparent(std::int32_t oldId, MemcgId child, MemcgId parent) {
             LruNode& node = data.nodes[n];
             LruList* found = find(node, oldId);
             if (found == nullptr || found->count == 0) continue;
-            const LruList source = std::exchange(*found, LruList{});   // require() may move the pool
+            const LruList source = std::exchange(*found, LruList{});  // require() may move the pool
             LruList& target = require(LruId{i}, n, parent);
             slabs_.word0().set(source.head, target.tail);
             if (target.tail != kNil) slabs_.word1().set(target.tail, source.head);

@@ -22,14 +22,14 @@ struct LruList {
 enum class LruVerdict : std::uint8_t { Removed, Rotate, Skip, Retry };
 
 struct LruNode {
-    LruList root;                              // memcg root, or everybody under a global layout
-    std::vector<std::uint32_t> slotById;       // kmemcg id -> index into pool; kNil = no list
+    LruList root;                         // memcg root, or everybody under a global layout
+    std::vector<std::uint32_t> slotById;  // kmemcg id -> index into pool; kNil = no list
     std::vector<LruList> pool;
 };
 
 struct ListLruData {
-    ShrinkerId shrinker;                       // whose bit is set when a list gets its first item
-    bool memcgAware = true;                    // not: one list a node, whoever is charged, under every layout
+    ShrinkerId shrinker;     // whose bit is set when a list gets its first item
+    bool memcgAware = true;  // not: one list a node, whoever is charged, under every layout
     std::vector<LruNode> nodes;
 };
 
@@ -51,7 +51,7 @@ public:
     void add(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object);
     void del(LruId lru, std::uint32_t node, MemcgId memcg, ObjectId object);
     std::uint64_t countOne(LruId lru, std::uint32_t node, MemcgId memcg) const;
-    std::uint64_t countNode(LruId lru, std::uint32_t node) const;   // of all cgroups
+    std::uint64_t countNode(LruId lru, std::uint32_t node) const;  // of all cgroups
     const LruList& list(LruId lru, std::uint32_t node, MemcgId memcg) const;
 
     // Visits at most `budget` entries from the head. `judge(object)` returns a verdict; the walk keeps the books.
@@ -59,10 +59,10 @@ public:
     // has taken what was said, for removed and rotated entries: whoever stops at an event told there sees it done.
     template <class Judge, class Settled>
     std::uint64_t walkOne(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget, std::uint64_t& visited,
-                       Judge&& judge, Settled&& settled);
+                          Judge&& judge, Settled&& settled);
     template <class Judge>
     std::uint64_t walkOne(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget, std::uint64_t& visited,
-                       Judge&& judge) {
+                          Judge&& judge) {
         return walkOne(lru, node, memcg, budget, visited, judge, [](ObjectId) {});
     }
     // The event of a verdict: LruIsolate, LruRotate or LruRemove.
@@ -76,7 +76,7 @@ public:
     // its descendants has been set to the parent's; `oldId` is the child's id before that.
     void reparent(std::int32_t oldId, MemcgId child, MemcgId parent);
 
-    std::uint64_t arrayBytes() const;          // of all list_lrus
+    std::uint64_t arrayBytes() const;  // of all list_lrus
     void checkInvariants() const;
     // A cgroup whose list is not empty is found by a walk that asks set bits only. Does not hold where lists go to the
     // parent at offline and charges do not: list_lru_add (mm/list_lru.c@4.19) sets the bit of the cgroup an object is
@@ -122,7 +122,7 @@ inline void ListLrus::tell(EventKind verdict, ObjectId object) {
 
 template <class Judge, class Settled>
 std::uint64_t ListLrus::walkOne(LruId lru, std::uint32_t node, MemcgId memcg, std::uint64_t budget,
-                             std::uint64_t& visited, Judge&& judge, Settled&& settled) {
+                                std::uint64_t& visited, Judge&& judge, Settled&& settled) {
     LruList* list = find(table_.lrus[lru.raw].nodes[node], idOf(lru, memcg));
     if (list == nullptr) return 0;
     std::uint64_t removed = 0;
@@ -141,11 +141,8 @@ std::uint64_t ListLrus::walkOne(LruId lru, std::uint32_t node, MemcgId memcg, st
                 append(*list, object);
                 settled(ObjectId{object});
                 break;
-            case LruVerdict::Skip:
-                break;
-            case LruVerdict::Retry:
-                object = list->head;
-                continue;
+            case LruVerdict::Skip: break;
+            case LruVerdict::Retry: object = list->head; continue;
         }
         object = next;
     }

@@ -6,7 +6,7 @@ namespace reclaim {
 
 CacheTotals CacheTotals::of(const SlabTable& slabs, const std::vector<CacheId>& rootCaches) {
     CacheTotals totals;
-    std::map<std::uint32_t, Named*> named;   // by root cache
+    std::map<std::uint32_t, Named*> named;  // by root cache
     for (CacheId root : rootCaches) {
         const std::string& name = slabs.cache(root).name;
         if (name == "dentry") named[root.raw] = &totals.dentry;

@@ -25,7 +25,7 @@ std::string describe(const Action& action) {
 
 int Kernel::apply(const Command& command, std::uint32_t index) {
     cpus_.select(0);
-    cpus_.beginTask(cpus_.cpu().taskVruntime);   // a shell does it
+    cpus_.beginTask(cpus_.cpu().taskVruntime);  // a shell does it
     const int error = std::visit([this, &command](const auto& c) { return act(c, command.at); }, command.action);
     device_.settle();
     forgetTasks();
@@ -89,7 +89,7 @@ int Kernel::setMemoryMax(MemcgId memcg, std::uint64_t bytes) {
     const bool v1 = !state_.strategy.constants.kmemActiveByDefault;
     const std::uint64_t oldMax = counter.max;
     state_.memcgs.touch();
-    if (!v1) {   // memory_max_write: the new limit holds at once
+    if (!v1) {  // memory_max_write: the new limit holds at once
         counter.max = pages;
         sampler_.limitSet(memcg, state_.journal.now);
     }
@@ -105,7 +105,7 @@ int Kernel::setMemoryMax(MemcgId memcg, std::uint64_t bytes) {
         const std::uint64_t got = reclaimer_.tryToFreeMemcgPages({.target = memcg, .pages = before - pages});
         if (got > 0 || state_.memcgs[memcg].memory.usage < before) continue;
         if (retries-- > 0) continue;
-        if (v1) {   // mem_cgroup_resize_limit gives up and keeps the old limit
+        if (v1) {  // mem_cgroup_resize_limit gives up and keeps the old limit
             state_.memcgs[memcg].memory.max = oldMax;
             return EBUSY;
         }
@@ -119,7 +119,7 @@ int Kernel::setMemoryMax(MemcgId memcg, std::uint64_t bytes) {
 }
 
 int Kernel::setKmemMax(MemcgId memcg, std::uint64_t bytes) {
-    if (!state_.strategy.kmemLimit->failsAtOnce()) return EOPNOTSUPP;   // writes refused since 5.16
+    if (!state_.strategy.kmemLimit->failsAtOnce()) return EOPNOTSUPP;  // writes refused since 5.16
     const std::uint64_t pages = bytes == kNoLimit ? PageCounter::kUnlimited : bytes / kPageSize;
     if (!state_.memcgs[memcg].kmemActive && !kmem_.activate(memcg, RuleId::KmemActiveForLimit)) return ENOSPC;
     if (state_.memcgs[memcg].kmem.usage > pages) return EBUSY;
@@ -191,7 +191,7 @@ int Kernel::act(const PruneCommand& command, TimeNs) {
 
 // memory.reclaim: as often as it makes progress, and 16 times more.
 int Kernel::reclaimMemory(MemcgId memcg, std::uint64_t bytes) {
-    if (!state_.strategy.constants.kmemActiveByDefault) return ENOENT;   // cgroup v2, 5.19 and later
+    if (!state_.strategy.constants.kmemActiveByDefault) return ENOENT;  // cgroup v2, 5.19 and later
     const std::uint64_t wanted = bytes / kPageSize;
     std::uint64_t got = 0;
     int retries = state_.strategy.constants.charge.retries;

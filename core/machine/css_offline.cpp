@@ -37,7 +37,8 @@ void Kernel::offline(MemcgId memcg) {
     if (lists.spliceToParent && oldId >= 0) {
         const std::int32_t parentId = state_.memcgs[parent].kmemcgId;
         if (state_.memcgs.isLeaf(memcg)) state_.memcgs[memcg].kmemcgId = parentId;
-        else for (MemcgId below : state_.memcgs.subtree(memcg)) state_.memcgs[below].kmemcgId = parentId;
+        else
+            for (MemcgId below : state_.memcgs.subtree(memcg)) state_.memcgs[below].kmemcgId = parentId;
         lrus_.reparent(oldId, memcg, parent);
         cpus_.spend(static_cast<TimeNs>(state_.dentries.mounts.size()) * cpus_.timing().reparentList);
     }
@@ -63,8 +64,7 @@ void Kernel::free(MemcgId memcg) {
     kmem_.cssFree(memcg);
     state_.memcgs.markFreed(memcg);
     state_.journal.emit<EventKind::CssFree>(memcg);
-    if (state_.memcgs[memcg].ownId >= 0)
-        state_.memcgs.ids().free(std::exchange(state_.memcgs[memcg].ownId, -1));
+    if (state_.memcgs[memcg].ownId >= 0) state_.memcgs.ids().free(std::exchange(state_.memcgs[memcg].ownId, -1));
     kmem_.putCss(state_.memcgs[memcg].parent, CssRef::Child);
 }
 

@@ -35,8 +35,8 @@ const LruList& listOf(const Kernel& kernel, LruKey key, MemcgId cgroup, std::uin
     return kernel.lrus().list(lruOf(kernel.state(), key), node, cgroup);
 }
 
-// Files whose pages cannot be dropped now, because a process uses them. A removed cgroup of a lesson or a capture has few
-// pages; of a large one the first are looked at, for this is asked ten times a second.
+// Files whose pages cannot be dropped now, because a process uses them. A removed cgroup of a lesson or a capture has
+// few pages; of a large one the first are looked at, for this is asked ten times a second.
 struct PinnedFiles {
     std::uint64_t openUnlinked = 0, mapped = 0;
 };
@@ -88,7 +88,7 @@ LruSlice Machine::lru(LruKey key, MemcgId cgroup, std::uint32_t node, std::uint6
     const std::uint64_t length = std::min(count, list.count - slice.first);
     const SlabTable& slabs = state_->slabs;
     std::uint32_t object;
-    if (slice.first <= list.count / 2) {   // the nearer end is the shorter walk
+    if (slice.first <= list.count / 2) {  // the nearer end is the shorter walk
         object = list.head;
         for (std::uint64_t i = 0; i < slice.first; ++i) object = slabs.word1()[object];
     } else {

@@ -95,8 +95,8 @@ SlabMap Machine::slabMap(const SlabMapRequest& request) const {
     s.slabs.eachCache([&](CacheId id, const KmemCache& k) {
         if ((id != root && k.root != root) || (request.deadOnly && !k.dead)) return;
         shown[id.raw].index = static_cast<std::uint32_t>(map.caches.size());
-        map.caches.push_back({id, k.name, k.dead, s.kmem.orphaned(id), k.tracksFull || map.hasArrays, k.nrSlabs, k.nrLive,
-                              k.nrPages, s.slabs.emptySlabs(id)});
+        map.caches.push_back({id, k.name, k.dead, s.kmem.orphaned(id), k.tracksFull || map.hasArrays, k.nrSlabs,
+                              k.nrLive, k.nrPages, s.slabs.emptySlabs(id)});
         if (map.hasArrays) map.inArrays += s.slabs.cachedObjects(id).size();
         map.total += k.nrSlabs;
         map.live += k.nrLive;
@@ -122,8 +122,8 @@ SlabMap Machine::slabMap(const SlabMapRequest& request) const {
         const std::vector<CachedObject> cached = s.slabs.cachedObjects(map.caches[cache].id);
         for (std::uint64_t i = skip; i < found[cache].size() && map.slabs.size() < count; ++i) {
             const Slab slab = s.slabs.slab(found[cache][i]);
-            map.slabs.push_back({found[cache][i], static_cast<std::uint32_t>(cache), slab.place, slab.inuse, slab.objects,
-                                 static_cast<std::uint32_t>(map.cells.size())});
+            map.slabs.push_back({found[cache][i], static_cast<std::uint32_t>(cache), slab.place, slab.inuse,
+                                 slab.objects, static_cast<std::uint32_t>(map.cells.size())});
             const std::uint16_t inArrays = addSlots(map, s, kernel, found[cache][i], flags, cached);
             map.slabs.back().inuse = static_cast<std::uint16_t>(slab.inuse - inArrays);
         }

@@ -3,7 +3,8 @@
 namespace reclaim {
 
 Kernel::Kernel(MachineState& state)
-    : state_(state), sampler_(state, *this),
+    : state_(state),
+      sampler_(state, *this),
       cpus_(state.cpus, state.journal, state.spec.timing, *this, &sampler_),
       lrus_(state.lrus, state.slabs, state.memcgs, *state.strategy.listLru, state.journal),
       shrinkers_(state.shrinkers, state.memcgs, cpus_, state.journal, *state.strategy.shrinkers, state.strategy.epoch),
@@ -41,8 +42,11 @@ CacheId Kernel::rootCacheNamed(std::string_view name) const {
 // A root cache by its name; made with the geometry of the scenario, or what the allocator computes for the size.
 CacheId Kernel::rootCache(const std::string& name, std::uint32_t sizeBytes, bool reclaimable) {
     if (const CacheId cache = rootCacheNamed(name); cache.valid()) return cache;
-    SlabShape shape{.sizeBytes = sizeBytes, .reclaimable = reclaimable, .cpus = state_.spec.cpus,
-                    .rule = state_.strategy.constants.cpuPartial, .measured = {}};
+    SlabShape shape{.sizeBytes = sizeBytes,
+                    .reclaimable = reclaimable,
+                    .cpus = state_.spec.cpus,
+                    .rule = state_.strategy.constants.cpuPartial,
+                    .measured = {}};
     if (const auto given = state_.spec.slabs.find(name); given != state_.spec.slabs.end()) {
         const SlabGeometrySpec& slab = given->second;
         shape.sizeBytes = slab.sizeBytes;
@@ -54,8 +58,12 @@ CacheId Kernel::rootCache(const std::string& name, std::uint32_t sizeBytes, bool
 
 Status Kernel::addMount(const MountSpec& mount) {
     if (mount.type != "ext4" && mount.type != "tmpfs")
-        return Error{Fault::BadInput, "mount '" + mount.name + "': no filesystem is called '" + mount.type + "'",
-                     "ext4 or tmpfs", {}, 0, 0};
+        return Error{Fault::BadInput,
+                     "mount '" + mount.name + "': no filesystem is called '" + mount.type + "'",
+                     "ext4 or tmpfs",
+                     {},
+                     0,
+                     0};
     const bool tmpfs = mount.type == "tmpfs";
     Mount m;
     m.name = mount.name;
@@ -70,14 +78,17 @@ Status Kernel::addMount(const MountSpec& mount) {
     state_.dentries.mounts.push_back(std::move(m));
     for (const DiskFilesSpec& files : mount.files) {
         if (tmpfs)
-            return Error{Fault::BadInput, "mount '" + mount.name + "': a tmpfs has no disk with files on it",
-                         "create them with a task", {}, 0, 0};
+            return Error{Fault::BadInput,
+                         "mount '" + mount.name + "': a tmpfs has no disk with files on it",
+                         "create them with a task",
+                         {},
+                         0,
+                         0};
         const DirId dir = files_.directory(id, files.dir);
         for (std::uint64_t key = 0; key < files.files; ++key)
-            state_.dirs[dir].setFile(static_cast<std::uint32_t>(key),
-                                     state_.dirs.addFile(id, static_cast<std::uint32_t>(
-                                                             (files.bytes + kPageSize - 1) / kPageSize),
-                                                         false));
+            state_.dirs[dir].setFile(
+                static_cast<std::uint32_t>(key),
+                state_.dirs.addFile(id, static_cast<std::uint32_t>((files.bytes + kPageSize - 1) / kPageSize), false));
     }
     return Done{};
 }
@@ -85,15 +96,28 @@ Status Kernel::addMount(const MountSpec& mount) {
 Status Kernel::build() {
     const MachineSpec& spec = state_.spec;
     if (spec.reapPeriod <= 0)
-        return Error{Fault::BadInput, "reap_period is 0: the reaper would never rest", "a time above 0, for example 5s", {}, 0, 0};
+        return Error{Fault::BadInput,
+                     "reap_period is 0: the reaper would never rest",
+                     "a time above 0, for example 5s",
+                     {},
+                     0,
+                     0};
     if (spec.refBits < 4 || spec.refBits > 64)
-        return Error{Fault::BadInput, "ref_bits is " + std::to_string(spec.refBits) + ": a counter has 4 to 64 bits",
-                     "64 as in the kernel since 3.18, 32 as before, 8 to see it overflow", {}, 0, 0};
+        return Error{Fault::BadInput,
+                     "ref_bits is " + std::to_string(spec.refBits) + ": a counter has 4 to 64 bits",
+                     "64 as in the kernel since 3.18, 32 as before, 8 to see it overflow",
+                     {},
+                     0,
+                     0};
     for (const auto& [name, slab] : spec.slabs)
         if (slab.objects == 0 || slab.order > 10 ||
             std::uint64_t{slab.sizeBytes} * slab.objects > (kPageSize << slab.order))
-            return Error{Fault::BadInput, "slab '" + name + "': the objects do not fit into the slab's pages",
-                         "size * objs <= 4096 << order", {}, 0, 0};
+            return Error{Fault::BadInput,
+                         "slab '" + name + "': the objects do not fit into the slab's pages",
+                         "size * objs <= 4096 << order",
+                         {},
+                         0,
+                         0};
     state_.dentries.cache = rootCache("dentry", knownObjectSize("dentry"), true);
     state_.dentries.vfsCachePressure = spec.vfsCachePressure;
     if (state_.strategy.constants.filesCharged)
@@ -116,14 +140,19 @@ Status Kernel::build() {
     sampler_.addCgroup("/");
     for (const CgroupSpec& cgroup : spec.cgroups) {
         if (const int error = makeCgroup(cgroup.path, 0); error != 0)
-            return Error{Fault::BadInput, "cgroup '" + cgroup.path + "' cannot be made",
-                         "its parent must be listed before it, and a path only once", {}, 0, 0};
+            return Error{Fault::BadInput,
+                         "cgroup '" + cgroup.path + "' cannot be made",
+                         "its parent must be listed before it, and a path only once",
+                         {},
+                         0,
+                         0};
         const MemcgId id = state_.memcgs.find(cgroup.path);
         state_.memcgs[id].usedBefore = true;
         if (cgroup.memoryMax != kNoLimit) setMemoryMax(id, cgroup.memoryMax);
         if (cgroup.kmemMax != kNoLimit) setKmemMax(id, cgroup.kmemMax);
         if (!kmem_.chargeAtStart(id, cgroup.startKmemBytes))
-            return Error{Fault::BadInput, "cgroup '" + cgroup.path + "': start_kmem is more than its limit", "", {}, 0, 0};
+            return Error{
+                Fault::BadInput, "cgroup '" + cgroup.path + "': start_kmem is more than its limit", "", {}, 0, 0};
     }
     for (const TaskSpec& task : spec.tasks) {
         const Status added = addTask(task, task.start);
@@ -142,7 +171,7 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
         if (due.at < to && !stops && operations == 0) return false;
         const TimeNs cacheReap = nextCacheReap();
         const TimeNs next = std::min({due.at, state_.nextReap, cacheReap, to});
-        if (state_.spec.cpus > 1 && cpus_.idleEvent(next)) continue;   // may move what is due
+        if (state_.spec.cpus > 1 && cpus_.idleEvent(next)) continue;  // may move what is due
         // Of two timers the earlier one.
         if (const TimeNs timer = std::min(state_.nextReap, cacheReap); timer < to && timer <= due.at) {
             if (timer == state_.nextReap) startReaper();
@@ -153,7 +182,8 @@ bool Kernel::advance(TimeNs to, std::uint64_t operations) {
         TaskState& task = state_.tasks[due.task];
         cpus_.select(task.spec->cpu);
         cpus_.idleUntil(due.at);
-        // A worker has let a killed one go, or an observer or a worker took longer: what is due now, and is it still before `to`?
+        // A worker has let a killed one go, or an observer or a worker took longer: what is due now, and is it still
+        // before `to`?
         if (task.ended || (!stops && cpus_.now() > due.at)) continue;
         if (stops) {
             endTask(task, due.task, due.at);
@@ -186,20 +216,13 @@ void Kernel::invoke(std::span<const RcuCallback> callbacks) {
             continue;
         }
         switch (callbacks[begin].kind) {
-            case RcuKind::FreeObject:
-                break;
-            case RcuKind::CssKilled:
-                cpus_.queueWork(WorkKind::CssOffline, callbacks[begin].argument);
-                break;
-            case RcuKind::CssFree:
-                cpus_.queueWork(WorkKind::CssFree, callbacks[begin].argument);
-                break;
+            case RcuKind::FreeObject: break;
+            case RcuKind::CssKilled: cpus_.queueWork(WorkKind::CssOffline, callbacks[begin].argument); break;
+            case RcuKind::CssFree: cpus_.queueWork(WorkKind::CssFree, callbacks[begin].argument); break;
             case RcuKind::CacheDeactivated:
                 cpus_.queueWork(WorkKind::CacheDeactivate, callbacks[begin].argument);
                 break;
-            case RcuKind::RefSwitch:
-                kmem_.referenceSwitched(CacheId{callbacks[begin].argument});
-                break;
+            case RcuKind::RefSwitch: kmem_.referenceSwitched(CacheId{callbacks[begin].argument}); break;
         }
         ++begin;
     }
@@ -207,30 +230,14 @@ void Kernel::invoke(std::span<const RcuCallback> callbacks) {
 
 void Kernel::run(WorkItem item) {
     switch (item.kind) {
-        case WorkKind::CssOffline:
-            offline(MemcgId{item.argument});
-            return;
-        case WorkKind::CssRelease:
-            release(MemcgId{item.argument});
-            return;
-        case WorkKind::CssFree:
-            free(MemcgId{item.argument});
-            return;
-        case WorkKind::CacheDestroy:
-            kmem_.runDestroyWork(CacheId{item.argument});
-            return;
-        case WorkKind::CacheCreate:
-            kmem_.runCreateWork(item.argument);
-            return;
-        case WorkKind::CacheDeactivate:
-            kmem_.deactivated(CacheId{item.argument});
-            return;
-        case WorkKind::Reap:
-            kmem_.reap();
-            return;
-        case WorkKind::CacheReap:
-            kmem_.reapArrays();
-            return;
+        case WorkKind::CssOffline: offline(MemcgId{item.argument}); return;
+        case WorkKind::CssRelease: release(MemcgId{item.argument}); return;
+        case WorkKind::CssFree: free(MemcgId{item.argument}); return;
+        case WorkKind::CacheDestroy: kmem_.runDestroyWork(CacheId{item.argument}); return;
+        case WorkKind::CacheCreate: kmem_.runCreateWork(item.argument); return;
+        case WorkKind::CacheDeactivate: kmem_.deactivated(CacheId{item.argument}); return;
+        case WorkKind::Reap: kmem_.reap(); return;
+        case WorkKind::CacheReap: kmem_.reapArrays(); return;
         case WorkKind::Writeback:
             if (!flusher_.step(item.argument) && item.argument == kNil) state_.reclaim.flusherWoken = false;
             return;

@@ -1,5 +1,5 @@
-// Kernel: the rooms assembled over one State. A machine keeps one; a copy of the machine makes its own. Between two calls it
-// remembers nothing that decides the future: that is in State, or copies and checkpoints would go other ways.
+// Kernel: the rooms assembled over one State. A machine keeps one; a copy of the machine makes its own. Between two
+// calls it remembers nothing that decides the future: that is in State, or copies and checkpoints would go other ways.
 #pragma once
 #include <memory>
 #include <string_view>
@@ -43,7 +43,8 @@ private:
 
     // sweep.cpp
     void sweepIfDue() {
-        if (state_.journal.number() >= state_.sweep.due) [[unlikely]] sweepIfWorth();
+        if (state_.journal.number() >= state_.sweep.due) [[unlikely]]
+            sweepIfWorth();
     }
     void sweepIfWorth();
     void sweep();
@@ -85,7 +86,7 @@ private:
     int operateOnFile(TaskState& task, std::uint32_t id, std::uint32_t key);
     int allocate(TaskState& task, std::uint32_t id);
     Status planAlloc(const AllocSpec& spec, AllocPlan& plan);
-    CacheId rootCacheNamed(std::string_view name) const;   // none if there is none yet
+    CacheId rootCacheNamed(std::string_view name) const;  // none if there is none yet
     CacheId rootCache(const std::string& name, std::uint32_t sizeBytes, bool reclaimable);
     void exitProcess(std::uint32_t id);
     void forgetTasks();
@@ -98,7 +99,7 @@ private:
     // reapers.cpp
     void startReaper();
     void planCacheReaps();
-    TimeNs nextCacheReap() const;   // kNever where there is no such worker
+    TimeNs nextCacheReap() const;  // kNever where there is no such worker
     void startCacheReap();
 
     MachineState& state_;

@@ -4,7 +4,8 @@
 
 namespace reclaim {
 
-Machine::Machine(std::unique_ptr<MachineState> state) : state_(std::move(state)), kernel_(std::make_unique<Kernel>(*state_)) {}
+Machine::Machine(std::unique_ptr<MachineState> state)
+    : state_(std::move(state)), kernel_(std::make_unique<Kernel>(*state_)) {}
 Machine::Machine(const Machine& other) : Machine(std::make_unique<MachineState>(*other.state_)) {}
 Machine::Machine(Machine&&) noexcept = default;
 Machine& Machine::operator=(Machine other) noexcept {
@@ -56,13 +57,14 @@ Result<Machine> Machine::create(MachineSpec spec, Strategy strategy) {
         return bad("timing.tick_phase is not within a tick", "0 to " + std::to_string(timing.jiffy() - 1) + "ns");
 
     auto state = std::make_unique<MachineState>();
-    const TimeNs phase = timing.tickPhase >= 0 ? timing.tickPhase
-                                               : static_cast<TimeNs>(Prng(spec.seed ^ 0x7469636bull)
-                                                                         .below(static_cast<std::uint64_t>(timing.jiffy())));
+    const TimeNs phase =
+        timing.tickPhase >= 0
+            ? timing.tickPhase
+            : static_cast<TimeNs>(Prng(spec.seed ^ 0x7469636bull).below(static_cast<std::uint64_t>(timing.jiffy())));
     state->strategy = std::move(strategy);
     state->cpus = Cpus::makeSet(spec.cpus, timing, phase, spec.sampleInterval, spec.nodes);
-    state->pages = PageAllocator::make(spec.memoryBytes, spec.nodes, spec.minFreeKbytes, spec.zones,
-                                       spec.usedBytes / kPageSize);
+    state->pages =
+        PageAllocator::make(spec.memoryBytes, spec.nodes, spec.minFreeKbytes, spec.zones, spec.usedBytes / kPageSize);
     state->memcgs = MemcgTable::make(spec.nodes, spec.cpus);
     state->slabs = SlabTable::make(spec.cpus, spec.nodes, state->strategy.slabAllocator->lists());
     state->spec = std::move(spec);
@@ -142,7 +144,7 @@ const DestroyDelays& Machine::destroyDelays() const { return state_->kmem.delays
 
 std::vector<TaskTotals> Machine::tasks() const {
     std::vector<TaskTotals> out;
-    for (std::uint32_t id = 0; id < state_->tasks.size(); ++id) {   // by id; who exited long ago has no name any more
+    for (std::uint32_t id = 0; id < state_->tasks.size(); ++id) {  // by id; who exited long ago has no name any more
         const TaskState& task = std::as_const(state_->tasks)[id];
         out.push_back({task.name, task.done, task.failed, task.started && !task.ended, task.endedAt});
     }

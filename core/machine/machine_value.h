@@ -23,7 +23,7 @@
 namespace reclaim {
 
 class Kernel;
-struct MachineState;   // private to the room: core/machine/state.h
+struct MachineState;  // private to the room: core/machine/state.h
 
 class Machine {
 public:
@@ -62,7 +62,7 @@ public:
     std::uint64_t sweepsDone() const;
 
     double value(Metric metric, MemcgId cgroup = MemcgId::none()) const;
-    MemcgId cgroupNamed(std::string_view path) const;   // living or dying, the youngest of that name; or none
+    MemcgId cgroupNamed(std::string_view path) const;  // living or dying, the youngest of that name; or none
 
     Journal& journal();
     const Journal& journal() const;
@@ -84,10 +84,10 @@ public:
 
     // Mounts by their index, as LruKey names them.
     std::vector<std::string> mountNames() const;
-    // The list that holds the dentries or inodes of `cgroup` on `node`: under a global layout the one list of the mount.
-    // `lruOwner` tells whose list that is (none = the global list).
+    // The list that holds the dentries or inodes of `cgroup` on `node`: under a global layout the one list of the
+    // mount. `lruOwner` tells whose list that is (none = the global list).
     MemcgId lruOwner(MemcgId cgroup) const;
-    std::uint32_t listLru(LruKey key) const;   // the list_lru those lists are of, as events name it
+    std::uint32_t listLru(LruKey key) const;  // the list_lru those lists are of, as events name it
     LruSlice lru(LruKey key, MemcgId cgroup, std::uint32_t node, std::uint64_t first, std::uint64_t count) const;
     // Entries around an entry: from `before` entries ahead of `anchor`. Empty if it has left the list.
     LruSlice lruAround(LruKey key, ObjectId anchor, std::uint64_t before, std::uint64_t count) const;
@@ -102,7 +102,7 @@ public:
     // Empty if no slab has ever had an object of that number.
     std::optional<ObjectRow> object(ObjectId id) const;
     SlabMap slabMap(const SlabMapRequest& request) const;
-    const DestroyDelays& destroyDelays() const;   // of the caches of removed cgroups, so far
+    const DestroyDelays& destroyDelays() const;  // of the caches of removed cgroups, so far
 
     // Memory the objects take in this process, bytes. For benchmarks and the status bar.
     std::uint64_t residentBytes() const;
@@ -115,7 +115,7 @@ public:
 private:
     explicit Machine(std::unique_ptr<MachineState> state);
     std::unique_ptr<MachineState> state_;
-    std::unique_ptr<Kernel> kernel_;   // the rooms over state_; what decides the future is in state_ alone
+    std::unique_ptr<Kernel> kernel_;  // the rooms over state_; what decides the future is in state_ alone
     friend struct MachineTestAccess;
 };
 

@@ -11,7 +11,7 @@ struct Look {
     const MachineState& state;
     MemcgId id;
     const Memcg& memcg;
-    const CacheTotals* totals;   // null: nobody has walked over the caches yet
+    const CacheTotals* totals;  // null: nobody has walked over the caches yet
 
     // Of the cgroup with all below it, as memory.stat shows it.
     template <class Own>

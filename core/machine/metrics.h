@@ -8,6 +8,7 @@ namespace reclaim {
 
 enum class MetricScope { Machine, Cgroup };
 
+// clang-format off
 enum class Metric : std::uint8_t {
     // cgroup files
     MemoryCurrent, MemoryMax, MemoryPeak, MemoryStatKernel, MemoryStatSlab, MemoryStatSlabReclaimable,
@@ -40,14 +41,15 @@ enum class Metric : std::uint8_t {
     MemoryStatFileDirty,
     Count
 };
+// clang-format on
 inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::Count);
 
 struct MetricInfo {
     Metric metric;
-    std::string_view name;     // "memory.stat.slab_reclaimable"
-    std::string_view unit;     // "bytes", "objects", "pages", "events", "cgroups", "caches"
+    std::string_view name;  // "memory.stat.slab_reclaimable"
+    std::string_view unit;  // "bytes", "objects", "pages", "events", "cgroups", "caches"
     MetricScope scope;
-    std::string_view text;     // one sentence
+    std::string_view text;  // one sentence
 };
 
 const std::array<MetricInfo, kMetricCount>& metricTable();

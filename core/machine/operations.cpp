@@ -32,16 +32,21 @@ Status Kernel::planAlloc(const AllocSpec& spec, AllocPlan& plan) {
     }
     if (const AllocPreset* preset = allocPresetNamed(spec.what)) {
         for (const AllocStep& step : preset->objects)
-            plan.objects.push_back({rootCache(std::string(step.cache), knownObjectSize(step.cache), step.cache == "dentry"),
-                                    step.count, step.victimTriesAgain});
+            plan.objects.push_back(
+                {rootCache(std::string(step.cache), knownObjectSize(step.cache), step.cache == "dentry"), step.count,
+                 step.victimTriesAgain});
         plan.pages = preset->pages;
         return Done{};
     }
     CacheId cache = rootCacheNamed(spec.what);
     const std::uint32_t size = cache.valid() ? 0 : knownObjectSize(spec.what);
     if (!cache.valid() && size == 0 && state_.spec.slabs.find(spec.what) == state_.spec.slabs.end())
-        return Error{Fault::BadInput, "no cache is called '" + spec.what + "'",
-                     "a cache of machine.slabs, kmalloc-N, pages, pipe, sockbuf or msg", {}, 0, 0};
+        return Error{Fault::BadInput,
+                     "no cache is called '" + spec.what + "'",
+                     "a cache of machine.slabs, kmalloc-N, pages, pipe, sockbuf or msg",
+                     {},
+                     0,
+                     0};
     if (!cache.valid()) cache = rootCache(spec.what, size, false);
     plan.objects.push_back({cache, spec.objects});
     return Done{};
@@ -49,7 +54,8 @@ Status Kernel::planAlloc(const AllocSpec& spec, AllocPlan& plan) {
 
 int Kernel::operate(TaskState& task, std::uint32_t id, std::uint64_t key) {
     // Names of the task's own: the path that benchmarks and most scenarios take.
-    if (!task.dir.valid() && task.spec->verb == TaskVerb::Lookup && state_.dentries.mounts[task.mount.raw].mounted) [[likely]] {
+    if (!task.dir.valid() && task.spec->verb == TaskVerb::Lookup && state_.dentries.mounts[task.mount.raw].mounted)
+        [[likely]] {
         const LookupResult result =
             dcache_.lookup({.mount = task.mount,
                             .memcg = task.memcg,
@@ -84,7 +90,8 @@ int Kernel::operateOnFile(TaskState& task, std::uint32_t id, std::uint32_t key) 
         case TaskVerb::Open:
         case TaskVerb::Mmap: {
             HeldFile held;
-            const int error = task.spec->verb == TaskVerb::Open ? files_.open(request, held) : files_.map(request, held);
+            const int error =
+                task.spec->verb == TaskVerb::Open ? files_.open(request, held) : files_.map(request, held);
             if (error == 0) task.held.files.push_back(held);
             return error;
         }
@@ -139,7 +146,8 @@ int Kernel::allocate(TaskState& task, std::uint32_t id) {
         return 0;
     }
     for (; task.held.objects.size() > objectsBefore; task.held.objects.pop_back()) kmem_.free(task.held.objects.back());
-    for (; task.held.pages.size() > pagesBefore; task.held.pages.pop_back()) kmem_.freeKernelPage(task.held.pages.back());
+    for (; task.held.pages.size() > pagesBefore; task.held.pages.pop_back())
+        kmem_.freeKernelPage(task.held.pages.back());
     return ENOMEM;
 }
 

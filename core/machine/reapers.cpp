@@ -44,7 +44,7 @@ void Kernel::startCacheReap() {
     cpus_.idleUntil(*at);
     cpus_.queueWork(WorkKind::CacheReap, cpu);
     cpus_.settle();
-    cpus_.runQueuedWorks();   // it preempts whoever runs there
+    cpus_.runQueuedWorks();  // it preempts whoever runs there
     const TimeNs jiffy = state_.spec.timing.jiffy();
     const std::int64_t hz = state_.spec.timing.hz, now = cpus_.now() / jiffy;
     *at = roundJiffies(now + SlabArrays::kReapPeriod / jiffy, cpu, hz, now) * jiffy;

@@ -9,7 +9,7 @@ namespace reclaim {
 void Sampler::add(const SeriesKey& key) {
     const auto known = std::find(state_.series.begin(), state_.series.end(), key);
     if (known == state_.series.end()) append(key, false);
-    else state_.onWrite[static_cast<std::size_t>(known - state_.series.begin())] = false;   // somebody wants all of it
+    else state_.onWrite[static_cast<std::size_t>(known - state_.series.begin())] = false;  // somebody wants all of it
 }
 
 void Sampler::append(const SeriesKey& key, bool onWrite) {
@@ -29,13 +29,14 @@ void Sampler::addCgroup(const std::string& path) {
     if (state_.watched.size() >= kCgroupsMax || std::count(path.begin(), path.end(), '/') > kDepthMax) return;
     if (std::find(state_.watched.begin(), state_.watched.end(), path) != state_.watched.end()) return;
     const SeriesKey first{Metric::MemoryCurrent, path};
-    if (std::find(state_.series.begin(), state_.series.end(), first) != state_.series.end()) return;   // somebody chose
+    if (std::find(state_.series.begin(), state_.series.end(), first) != state_.series.end()) return;  // somebody chose
     state_.watched.push_back(path);
     for (Metric metric : {Metric::MemoryCurrent, Metric::MemoryStatSlabReclaimable, Metric::LabLruLength,
                           Metric::MemoryEventsMax, Metric::LabRefused})
         add({metric, path});
-    const SeriesKey limit{Metric::MemoryMax, path};   // the root has none
-    if (path != "/" && std::find(state_.series.begin(), state_.series.end(), limit) == state_.series.end()) append(limit, true);
+    const SeriesKey limit{Metric::MemoryMax, path};  // the root has none
+    if (path != "/" && std::find(state_.series.begin(), state_.series.end(), limit) == state_.series.end())
+        append(limit, true);
 }
 
 void Sampler::limitSet(MemcgId cgroup, TimeNs t) {
@@ -71,7 +72,8 @@ void Sampler::sample(TimeNs t) {
         state_.samples.push_back({t, i, metrics_.value(state_.series[i].metric, state_.subject[i], &totals)});
     }
     Journal& journal = machine_.journal;
-    // Kinds that came later than others are folded once they have happened: a run that has none of them keeps its number.
+    // Kinds that came later than others are folded once they have happened: a run that has none of them keeps its
+    // number.
     for (const EventInfo& info : kEvents)
         if (info.kind <= EventKind::LruRemove || journal.count(info.kind) > 0) journal.fold(journal.count(info.kind));
 }
@@ -82,7 +84,8 @@ void Sampler::reclaimEdge(MemcgId target) {
         state_.edgeTarget = target;
         state_.edgeSeries.clear();
         for (std::uint32_t i = 0; i < state_.series.size(); ++i)
-            if (state_.subject[i] == target && !state_.series[i].cgroup.empty() && !state_.onWrite[i]) state_.edgeSeries.push_back(i);
+            if (state_.subject[i] == target && !state_.series[i].cgroup.empty() && !state_.onWrite[i])
+                state_.edgeSeries.push_back(i);
     }
     std::vector<Sample>& now = state_.edge;
     now.clear();

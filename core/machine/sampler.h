@@ -1,6 +1,6 @@
 // Sampler: the machine's own probe. Takes the values of all series at each interval, and those of a cgroup at begin
-// and end of each reclaim call for its limit, so that no tooth is cut. A call that changed nothing leaves no sample. Limits
-// themselves are sampled when a write to them was accepted: a write that was refused moves nothing.
+// and end of each reclaim call for its limit, so that no tooth is cut. A call that changed nothing leaves no sample.
+// Limits themselves are sampled when a write to them was accepted: a write that was refused moves nothing.
 #pragma once
 #include <string>
 

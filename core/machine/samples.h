@@ -13,13 +13,13 @@ namespace reclaim {
 // Where a sample came from: a metric of the machine (cgroup none) or of one cgroup.
 struct SeriesKey {
     Metric metric;
-    std::string cgroup;   // path, or empty for the machine
+    std::string cgroup;  // path, or empty for the machine
     friend bool operator==(const SeriesKey&, const SeriesKey&) = default;
 };
 
 struct Sample {
     TimeNs t;
-    std::uint32_t series;   // index into Machine::series()
+    std::uint32_t series;  // index into Machine::series()
     double value;
 };
 

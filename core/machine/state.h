@@ -17,8 +17,8 @@ struct AllocPlan {
         bool victimTriesAgain = false;
     };
     std::vector<Step> objects;
-    std::uint32_t pages = 0;       // one by one
-    std::uint32_t buffers = 0;     // of the pool that knows no memcgs
+    std::uint32_t pages = 0;    // one by one
+    std::uint32_t buffers = 0;  // of the pool that knows no memcgs
 };
 
 // What a process lets go of when it exits.
@@ -29,16 +29,16 @@ struct Holdings {
 };
 
 struct TaskState {
-    std::shared_ptr<const TaskSpec> spec;   // copies of the machine share it; none once it has exited
+    std::shared_ptr<const TaskSpec> spec;  // copies of the machine share it; none once it has exited
     std::string name;
-    TimeNs start = 0;                       // not before its command
+    TimeNs start = 0;  // not before its command
     Generator keys;
-    std::uint32_t firstName = kNil;   // kNil = names nobody asks for twice
+    std::uint32_t firstName = kNil;  // kNil = names nobody asks for twice
     MountId mount{};
     Gfp gfp{};
-    DirId dir{};                      // none: names of its own
-    MemcgId memcg{};                  // none until it starts
-    MemcgId home{};                   // its cgroup when it was asked for, by a command
+    DirId dir{};      // none: names of its own
+    MemcgId memcg{};  // none until it starts
+    MemcgId home{};   // its cgroup when it was asked for, by a command
     AllocPlan plan{};
     Holdings held{};
     std::uint64_t heldBytes = 0;
@@ -54,8 +54,8 @@ struct TaskState {
 // When to look over everything again. No part of any hash.
 struct SweepState {
     Sweeps sweeps = Sweeps::Spaced;
-    std::uint64_t due = 0;         // event number; of Spaced: when to ask again
-    std::uint64_t last = 0;        // event number of the last one
+    std::uint64_t due = 0;   // event number; of Spaced: when to ask again
+    std::uint64_t last = 0;  // event number of the last one
     std::uint64_t done = 0;
 };
 
@@ -80,14 +80,14 @@ struct MachineState {
     BlockTable blocks;
     FlusherTable flusher;
     Rows<TaskState> tasks;
-    std::deque<std::uint32_t> exited;     // ids of the tasks that exited last, as many as the lab remembers
-    std::vector<std::uint32_t> unended;   // ids of tasks that have not ended, in order
-    std::vector<std::uint32_t> living;    // ids of tasks that have started and not exited, in order
+    std::deque<std::uint32_t> exited;    // ids of the tasks that exited last, as many as the lab remembers
+    std::vector<std::uint32_t> unended;  // ids of tasks that have not ended, in order
+    std::vector<std::uint32_t> living;   // ids of tasks that have started and not exited, in order
     SamplerState sampler;
     std::uint64_t operations = 0, refused = 0;
     SweepState sweep;
-    TimeNs nextReap = kNever;             // of way 2's reaper
-    std::vector<TimeNs> nextCacheReaps;   // of SLAB's workers, by CPU; empty under SLUB
+    TimeNs nextReap = kNever;            // of way 2's reaper
+    std::vector<TimeNs> nextCacheReaps;  // of SLAB's workers, by CPU; empty under SLUB
 };
 
 }  // namespace reclaim

@@ -6,8 +6,8 @@ namespace reclaim {
 namespace {
 
 constexpr std::uint64_t kEventsMin = 4096;
-// Spaced sweeps: events between two, for each thing a sweep looks at. A sweep takes about half an event's time for each,
-// so that all of them together take at most 1 or 2 hundredths of a run.
+// Spaced sweeps: events between two, for each thing a sweep looks at. A sweep takes about half an event's time for
+// each, so that all of them together take at most 1 or 2 hundredths of a run.
 constexpr std::uint64_t kEventsForEach = 32;
 
 }  // namespace

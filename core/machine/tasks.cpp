@@ -21,7 +21,8 @@ Status Kernel::addTask(const TaskSpec& spec, TimeNs at, MemcgId home) {
     };
     if (spec.cpu >= state_.spec.cpus)
         return bad("there is no CPU " + std::to_string(spec.cpu), "0 to " + std::to_string(state_.spec.cpus - 1));
-    if (spec.keys.n == 0 || spec.keys.n > 0x7fffffffu || spec.keys.first > 0x7fffffffu - spec.keys.n) return bad("keys.n is out of range", "1 to 2147483647");
+    if (spec.keys.n == 0 || spec.keys.n > 0x7fffffffu || spec.keys.first > 0x7fffffffu - spec.keys.n)
+        return bad("keys.n is out of range", "1 to 2147483647");
     if (state_.spec.timing.lookupNegativeNew == 0 && spec.ratePerSecond <= 0 && spec.count == 0 &&
         Generator::repeats(spec.keys))
         return bad("a closed loop whose operations cost no time never ends", "give it count: or rate:");
@@ -120,7 +121,7 @@ void Kernel::runOperation(TaskState& task, std::uint32_t id) {
     task.vruntime = cpus_.endTask();
     kmem_.letWorkersRun();
     cpus_.settle();
-    if (task.ended) return;   // it was killed, and a worker has let it go
+    if (task.ended) return;  // it was killed, and a worker has let it go
     if (task.keys.exhausted() || (task.spec->count > 0 && task.done >= task.spec->count) ||
         (error != 0 && task.spec->onError == OnError::Stop) ||
         (task.spec->failuresMax > 0 && task.failed >= task.spec->failuresMax) || state_.oom.isKilled(id))

@@ -23,7 +23,7 @@ public:
 
 private:
     std::vector<bool> taken_;
-    std::uint32_t lowestFree_ = 0;   // no free id below it
+    std::uint32_t lowestFree_ = 0;  // no free id below it
     std::uint32_t used_ = 0;
     std::uint32_t arraySize_ = 0;
 };

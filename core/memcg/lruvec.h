@@ -6,8 +6,8 @@
 namespace reclaim {
 
 struct Lruvec {
-    PageList inactiveFile, activeFile;   // pages of files, and blocks of filesystems
-    PageList anon;   // tmpfs pages: without swap never scanned
+    PageList inactiveFile, activeFile;  // pages of files, and blocks of filesystems
+    PageList anon;                      // tmpfs pages: without swap never scanned
 
     PageList& of(PageKind kind, bool active) {
         if (kind == PageKind::Shmem) return anon;

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "core/memcg/memcg_table.h"
 #include "core/memcg/lruvec.h"
+#include "core/memcg/memcg_table.h"
 #include "core/memcg/stock.h"
 
 namespace reclaim {
@@ -21,7 +21,7 @@ MemcgTable MemcgTable::make(std::uint32_t nodes, std::uint32_t cpus) {
 
 MemcgId MemcgTable::add(MemcgId parent, std::string_view name, TimeNs now) {
     LAB_CHECK(isOnline(parent));
-    LAB_CHECK(size() < 0xffffffu);   // events hold 24 bits
+    LAB_CHECK(size() < 0xffffffu);  // events hold 24 bits
     const MemcgId id{memcgs_.grow()};
     Memcg& memcg = memcgs_[id.raw];
     memcg.name = name;
@@ -41,14 +41,13 @@ MemcgId MemcgTable::add(MemcgId parent, std::string_view name, TimeNs now) {
     return id;
 }
 
-ObjcgId MemcgTable::addObjcg(MemcgId memcg) {
-    return ObjcgId{objcgs_.add({.memcg = memcg})};
-}
+ObjcgId MemcgTable::addObjcg(MemcgId memcg) { return ObjcgId{objcgs_.add({.memcg = memcg})}; }
 
 bool MemcgTable::objcgUnused(ObjcgId id) const {
     const ObjCgroup& objcg = objcgs_[id.raw];
     return objcg.reparented && objcg.objects == 0 &&
-           std::none_of(objStocks_.begin(), objStocks_.end(), [id](const ObjStock& stock) { return stock.objcg == id; });
+           std::none_of(objStocks_.begin(), objStocks_.end(),
+                        [id](const ObjStock& stock) { return stock.objcg == id; });
 }
 
 MemcgId MemcgTable::find(std::string_view path) const {
@@ -136,7 +135,8 @@ void MemcgTable::markReleased(MemcgId id, TimeNs now) {
     memcg.released = now;
     auto& siblings = memcgs_[memcg.parent.raw].children;
     siblings.erase(std::find(siblings.begin(), siblings.end(), id));
-    const MemcgId older = std::exchange(memcg.older, MemcgId::none()), younger = std::exchange(memcg.younger, MemcgId::none());
+    const MemcgId older = std::exchange(memcg.older, MemcgId::none()),
+                  younger = std::exchange(memcg.younger, MemcgId::none());
     if (older.valid()) memcgs_[older.raw].younger = younger;
     if (younger.valid()) memcgs_[younger.raw].older = older;
     else if (older.valid()) byPath_.find(memcg.path)->second = older;
@@ -157,7 +157,8 @@ void MemcgTable::markFreed(MemcgId id) {
     if (freed_.size() > kRemembered) {
         // What it was charged before the run stays on its ancestors' counters, and its row says how much.
         const Memcg& oldest = std::as_const(memcgs_)[freed_.front().raw];
-        if (oldest.startBytes == 0 && (!oldest.objcg.valid() || objcgReleased(oldest.objcg))) memcgs_.retire(freed_.front().raw);
+        if (oldest.startBytes == 0 && (!oldest.objcg.valid() || objcgReleased(oldest.objcg)))
+            memcgs_.retire(freed_.front().raw);
         freed_.pop_front();
     }
     touch();
@@ -167,10 +168,10 @@ void MemcgTable::hashInto(Hash64& hash) const {
     memcgs_.each([&hash](std::uint32_t, const Memcg& m) {
         hash.add(static_cast<std::uint64_t>(m.state) << 40 | static_cast<std::uint64_t>(m.kmemActive) << 32 |
                  static_cast<std::uint32_t>(m.kmemcgId));
-        for (std::uint64_t word : {m.memory.usage, m.memory.max, m.memory.failcnt, m.memory.watermark, m.kmem.usage,
-                                   m.kmem.max, m.events.max, m.events.oom, m.events.refused, m.objects,
-                                   static_cast<std::uint64_t>(m.objectBytes), m.slabPages, m.kernelPages, m.filePages,
-                                   m.shmemPages, m.metadataPages})
+        for (std::uint64_t word :
+             {m.memory.usage, m.memory.max, m.memory.failcnt, m.memory.watermark, m.kmem.usage, m.kmem.max,
+              m.events.max, m.events.oom, m.events.refused, m.objects, static_cast<std::uint64_t>(m.objectBytes),
+              m.slabPages, m.kernelPages, m.filePages, m.shmemPages, m.metadataPages})
             hash.add(word);
         for (std::uint32_t ref : m.refs) hash.add(ref);
         for (const Lruvec& lruvec : m.lruvecs)
@@ -181,7 +182,8 @@ void MemcgTable::hashInto(Hash64& hash) const {
             for (std::int64_t deferred : info.deferred) hash.add(static_cast<std::uint64_t>(deferred));
         }
     });
-    objcgs_.each([&hash](std::uint32_t, const ObjCgroup& o) { hash.add(std::uint64_t{o.memcg.raw} << 32 | o.chargedBytes); });
+    objcgs_.each(
+        [&hash](std::uint32_t, const ObjCgroup& o) { hash.add(std::uint64_t{o.memcg.raw} << 32 | o.chargedBytes); });
     for (const MemcgStock& s : stocks_) hash.add(std::uint64_t{s.memcg.raw} << 32 | s.pages);
     for (const ObjStock& s : objStocks_) hash.add(std::uint64_t{s.objcg.raw} << 32 | s.bytes);
     ids_.hashInto(hash);
@@ -202,7 +204,8 @@ void MemcgTable::checkInvariants() const {
         for (std::uint32_t ref : m.refs) refs += ref;
         LAB_CHECK(refs == m.refsTotal);
         // Of one path each is removed before the next is made, and ends no later.
-        if (m.older.valid()) LAB_CHECK(memcgs_[m.older.raw].state > MemcgState::Online && memcgs_[m.older.raw].state >= m.state);
+        if (m.older.valid())
+            LAB_CHECK(memcgs_[m.older.raw].state > MemcgState::Online && memcgs_[m.older.raw].state >= m.state);
         LAB_CHECK(m.refs[static_cast<std::size_t>(CssRef::Child)] >= m.children.size());
         if (m.state != MemcgState::Online)
             for (std::size_t kind = 0; kind < kCssRefKinds; ++kind) dying[kind] += m.refs[kind];

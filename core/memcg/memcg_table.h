@@ -25,17 +25,17 @@ enum class MemcgState : std::uint8_t { Online, Dying, Offline, Released, Freed }
 
 // Who holds a reference on the css.
 enum class CssRef : std::uint8_t {
-    Base,         // while it is online
-    Child,        // each child css
-    Stock,        // a CPU's stock of charged pages
-    KmemUsage,    // while slab pages are charged (page accounting)
-    Cache,        // each per-memcg kmem_cache
-    Kill,         // until the kill is confirmed
-    PageCache,    // each charged page of a file
-    Shmem,        // each charged page of a tmpfs file
-    Metadata,     // each charged page of a block device
-    KernelPage,   // each kernel page charged by page
-    Writeback,    // each inode that was written by its tasks and is still in memory
+    Base,        // while it is online
+    Child,       // each child css
+    Stock,       // a CPU's stock of charged pages
+    KmemUsage,   // while slab pages are charged (page accounting)
+    Cache,       // each per-memcg kmem_cache
+    Kill,        // until the kill is confirmed
+    PageCache,   // each charged page of a file
+    Shmem,       // each charged page of a tmpfs file
+    Metadata,    // each charged page of a block device
+    KernelPage,  // each kernel page charged by page
+    Writeback,   // each inode that was written by its tasks and is still in memory
     Count
 };
 inline constexpr std::size_t kCssRefKinds = static_cast<std::size_t>(CssRef::Count);
@@ -43,8 +43,8 @@ inline constexpr std::size_t kCssRefKinds = static_cast<std::size_t>(CssRef::Cou
 // One block per (memcg, node): bits of the shrinkers that have something, and work left over.
 // Written only by rooms list_lru (bits) and shrinker (deferred).
 struct ShrinkerInfo {
-    std::vector<std::uint64_t> bits;      // by shrinker id, 64 a word
-    std::vector<std::int64_t> deferred;   // by shrinker id
+    std::vector<std::uint64_t> bits;     // by shrinker id, 64 a word
+    std::vector<std::int64_t> deferred;  // by shrinker id
 
     bool bit(std::uint32_t id) const { return id / 64 < bits.size() && (bits[id / 64] >> (id % 64) & 1) != 0; }
     void set(std::uint32_t id) {
@@ -62,41 +62,41 @@ struct ShrinkerInfo {
 
 struct MemcgEvents {
     std::uint64_t max = 0, oom = 0, oomKill = 0;
-    std::uint64_t refused = 0;   // operations of its tasks that got ENOMEM; the kernel does not count them
+    std::uint64_t refused = 0;  // operations of its tasks that got ENOMEM; the kernel does not count them
 };
 
 struct Memcg {
     std::string name, path;
     MemcgId parent;
-    MemcgId older, younger;              // the next ones of this path that are not yet released
-    std::vector<MemcgId> children;       // online and dying, in order of birth
+    MemcgId older, younger;         // the next ones of this path that are not yet released
+    std::vector<MemcgId> children;  // online and dying, in order of birth
     MemcgState state = MemcgState::Online;
     TimeNs born = 0, removed = kNever, released = kNever;
     PageCounter memory, kmem;
     bool kmemActive = false;
-    bool usedBefore = false;             // it was there, and at work, before the run: its caches need no worker any more
-    std::int32_t kmemcgId = -1;          // index into per-memcg lists; -1 = the root list
-    std::int32_t ownId = -1;             // the id this memcg holds until it is freed; -1 = none
-    ObjcgId objcg;                       // 5.9 and later
-    std::vector<ObjcgId> inherited;      // of removed children, handed to this memcg at their offline
-    OwnerId context;                     // whom slabs of its own caches are charged to; none = it has none
-    std::vector<OwnerId> inheritedContexts;   // of removed children, as with obj_cgroups
+    bool usedBefore = false;         // it was there, and at work, before the run: its caches need no worker any more
+    std::int32_t kmemcgId = -1;      // index into per-memcg lists; -1 = the root list
+    std::int32_t ownId = -1;         // the id this memcg holds until it is freed; -1 = none
+    ObjcgId objcg;                   // 5.9 and later
+    std::vector<ObjcgId> inherited;  // of removed children, handed to this memcg at their offline
+    OwnerId context;                 // whom slabs of its own caches are charged to; none = it has none
+    std::vector<OwnerId> inheritedContexts;  // of removed children, as with obj_cgroups
     std::array<std::uint32_t, kCssRefKinds> refs{};
     std::uint32_t refsTotal = 0;
-    MemcgEvents events;                  // with those of descendants, as memory.events shows them
-    std::uint64_t reclaimCalls = 0, reclaimFreed = 0, reclaimAsked = 0;   // for its own limit; asked: do_shrink_slab
-    std::uint64_t slabPages = 0;         // pages of slabs charged by page
-    std::uint64_t unreclaimableSlabPages = 0;   // of these, in caches without SLAB_RECLAIM_ACCOUNT
-    std::uint64_t objects = 0;           // slab objects charged to it, directly or through its obj_cgroup
-    std::int64_t objectBytes = 0;        // bytes of objects charged by byte
-    std::int64_t unreclaimableBytes = 0; // of these, in caches without SLAB_RECLAIM_ACCOUNT
-    std::uint64_t kernelPages = 0;       // kernel pages charged to it one by one (pipe buffers, fd tables)
-    std::uint64_t filePages = 0, shmemPages = 0, metadataPages = 0;   // user pages charged to it
-    std::uint64_t dirtyFilePages = 0;    // of filePages
-    std::vector<Lruvec> lruvecs;         // by node; empty until the first user page
-    std::uint64_t startBytes = 0;        // bytes charged before the run began; they stay
+    MemcgEvents events;  // with those of descendants, as memory.events shows them
+    std::uint64_t reclaimCalls = 0, reclaimFreed = 0, reclaimAsked = 0;  // for its own limit; asked: do_shrink_slab
+    std::uint64_t slabPages = 0;                                         // pages of slabs charged by page
+    std::uint64_t unreclaimableSlabPages = 0;  // of these, in caches without SLAB_RECLAIM_ACCOUNT
+    std::uint64_t objects = 0;                 // slab objects charged to it, directly or through its obj_cgroup
+    std::int64_t objectBytes = 0;              // bytes of objects charged by byte
+    std::int64_t unreclaimableBytes = 0;       // of these, in caches without SLAB_RECLAIM_ACCOUNT
+    std::uint64_t kernelPages = 0;             // kernel pages charged to it one by one (pipe buffers, fd tables)
+    std::uint64_t filePages = 0, shmemPages = 0, metadataPages = 0;  // user pages charged to it
+    std::uint64_t dirtyFilePages = 0;                                // of filePages
+    std::vector<Lruvec> lruvecs;                                     // by node; empty until the first user page
+    std::uint64_t startBytes = 0;                                    // bytes charged before the run began; they stay
     std::uint32_t nrDescendants = 0, nrDyingDescendants = 0;
-    std::vector<ShrinkerInfo> shrinkerInfo;   // by node
+    std::vector<ShrinkerInfo> shrinkerInfo;  // by node
 
     // What is left of a memcg that was freed long ago.
     static Memcg gone() {
@@ -108,10 +108,10 @@ struct Memcg {
 };
 
 struct ObjCgroup {
-    MemcgId memcg;                       // the parent's after offline
-    std::uint32_t chargedBytes = 0;      // nr_charged_bytes: charged, in nobody's stock
-    std::uint64_t objects = 0;           // objects and kernel pages charged through it
-    bool reparented = false;             // its memcg is offline
+    MemcgId memcg;                   // the parent's after offline
+    std::uint32_t chargedBytes = 0;  // nr_charged_bytes: charged, in nobody's stock
+    std::uint64_t objects = 0;       // objects and kernel pages charged through it
+    bool reparented = false;         // its memcg is offline
 };
 
 class MemcgTable {
@@ -122,7 +122,7 @@ public:
     std::uint32_t size() const { return static_cast<std::uint32_t>(memcgs_.size()); }
     // The lab remembers so many freed memcgs, for those who ask about what was; older ones are blank.
     static constexpr std::size_t kRemembered = 4096;
-    Memcg& operator[](MemcgId id) { return memcgs_[id.raw]; }   // REQUIRES: not forgotten
+    Memcg& operator[](MemcgId id) { return memcgs_[id.raw]; }  // REQUIRES: not forgotten
     const Memcg& operator[](MemcgId id) const { return memcgs_[id.raw]; }
     // visit(id, memcg) for each that lives or is remembered, oldest first.
     template <class Visit>
@@ -143,7 +143,8 @@ public:
     // REQUIRES: unused, and no bytes are left in it.
     void releaseObjcg(ObjcgId id) { objcgs_.retire(id.raw); }
     bool objcgReleased(ObjcgId id) const { return objcgs_.retired(id.raw); }
-    // The youngest memcg of that path that is not yet released; none if there is none. If one is online, it is that one.
+    // The youngest memcg of that path that is not yet released; none if there is none. If one is online, it is that
+    // one.
     MemcgId find(std::string_view path) const;
     // Pre-order over the subtree of `top`, itself first, released ones left out.
     std::vector<MemcgId> subtree(MemcgId top) const;
@@ -153,7 +154,7 @@ public:
     // Charges `pages` on every level from `id` to the root; on failure nothing is charged and the memcg whose
     // counter is full is returned.
     MemcgId tryCharge(MemcgId id, std::uint64_t pages);
-    void charge(MemcgId id, std::uint64_t pages);    // past limits
+    void charge(MemcgId id, std::uint64_t pages);  // past limits
     void uncharge(MemcgId id, std::uint64_t pages);
     MemcgId tryChargeKmem(MemcgId id, std::uint64_t pages);
     void unchargeKmem(MemcgId id, std::uint64_t pages);
@@ -198,7 +199,7 @@ public:
 
 private:
     Rows<Memcg> memcgs_;
-    std::deque<MemcgId> freed_;          // those remembered, in the order in which they were freed
+    std::deque<MemcgId> freed_;  // those remembered, in the order in which they were freed
     struct PathHash {
         using is_transparent = void;
         std::size_t operator()(std::string_view path) const { return std::hash<std::string_view>{}(path); }

@@ -6,14 +6,14 @@
 namespace reclaim {
 
 struct OomProcess {
-    MemcgId memcg;               // none = does not live
-    bool killable = true;        // oom_score_adj is above -1000
-    bool killed = false;         // mark_oom_victim; it is on its way out
-    std::uint64_t bytes = 0;     // what goes with it
+    MemcgId memcg;            // none = does not live
+    bool killable = true;     // oom_score_adj is above -1000
+    bool killed = false;      // mark_oom_victim; it is on its way out
+    std::uint64_t bytes = 0;  // what goes with it
 };
 
 struct OomTable {
-    Rows<OomProcess> processes;   // by task
+    Rows<OomProcess> processes;  // by task
     std::uint64_t kills = 0;
 
     // The process whose death gives back most, among those that may be killed in the subtree of `top`; the first of

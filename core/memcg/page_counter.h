@@ -8,11 +8,11 @@
 namespace reclaim {
 
 struct PageCounter {
-    static constexpr std::uint64_t kUnlimited = UINT64_MAX / 2;   // pages
+    static constexpr std::uint64_t kUnlimited = UINT64_MAX / 2;  // pages
 
-    std::uint64_t usage = 0;        // pages
-    std::uint64_t max = kUnlimited; // pages
-    std::uint64_t watermark = 0;    // highest usage so far, pages
+    std::uint64_t usage = 0;         // pages
+    std::uint64_t max = kUnlimited;  // pages
+    std::uint64_t watermark = 0;     // highest usage so far, pages
     std::uint64_t failcnt = 0;
 
     std::uint64_t margin() const { return usage < max ? max - usage : 0; }

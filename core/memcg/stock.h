@@ -8,12 +8,12 @@
 namespace reclaim {
 
 struct MemcgStock {
-    MemcgId memcg;                  // none = empty
+    MemcgId memcg;  // none = empty
     std::uint32_t pages = 0;
 };
 
 struct ObjStock {
-    ObjcgId objcg;                  // none = empty
+    ObjcgId objcg;  // none = empty
     std::uint32_t bytes = 0;
 };
 

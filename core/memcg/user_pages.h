@@ -13,7 +13,8 @@ namespace reclaim {
 
 class UserPages {
 public:
-    UserPages(PageTable& table, PageAllocator& allocator, MemcgTable& memcgs, Cpus& cpus, Journal& journal, bool holdCss)
+    UserPages(PageTable& table, PageAllocator& allocator, MemcgTable& memcgs, Cpus& cpus, Journal& journal,
+              bool holdCss)
         : table_(table), allocator_(allocator), memcgs_(memcgs), cpus_(cpus), journal_(journal), holdCss_(holdCss) {}
 
     const PageTable& table() const { return table_; }
@@ -27,8 +28,8 @@ public:
     void remove(PageId page, bool shadow);
     // mark_page_accessed: referenced, the second time active.
     void markAccessed(PageId page);
-    void setActive(PageId page, bool active);   // to the tail of that list
-    void rotate(PageId page);                   // to the tail of its list
+    void setActive(PageId page, bool active);  // to the tail of that list
+    void rotate(PageId page);                  // to the tail of its list
     void mark(PageId page, std::uint8_t flag) { table_.set(page, flag); }
     void forget(PageId page, std::uint8_t flag) { table_.clear(page, flag); }
     void setDirty(PageId page);

@@ -70,7 +70,8 @@ PageAllocator PageAllocator::make(std::uint64_t bytes, std::uint32_t nodes, std:
             addZone(node, managed, marksAbove(min / nodes, managed, kScaleFactor));
         }
         for (const ZoneSpec& zone : zones) {
-            Watermarks marks = marksAbove(zone.min > 0 ? zone.min : min * zone.managed / total, zone.managed, kScaleFactor);
+            Watermarks marks =
+                marksAbove(zone.min > 0 ? zone.min : min * zone.managed / total, zone.managed, kScaleFactor);
             if (zone.low > 0) marks.high = zone.low + (marks.high - marks.low);
             if (zone.low > 0) marks.low = zone.low;
             if (zone.high > 0) marks.high = zone.high;
@@ -112,7 +113,8 @@ bool PageAllocator::balanced(std::uint32_t node) const {
     return false;
 }
 
-bool PageAllocator::couldPass(std::uint32_t node, std::uint64_t count, std::uint64_t reclaimable, MarkRequest request) const {
+bool PageAllocator::couldPass(std::uint32_t node, std::uint64_t count, std::uint64_t reclaimable,
+                              MarkRequest request) const {
     // Which zone the pages lie in is not kept by list: the highest zone has nearly all of them.
     const Node& of = nodes_[node];
     for (const Zone& zone : of.zones) {

@@ -1,6 +1,6 @@
-// PageAllocator: how many pages each zone of a node has left, and its watermarks. Free pages are counted, not addressed,
-// so there is no fragmentation: a request of several pages asks for the same marks as one page.
-// Source: mm/page_alloc.c@6.1 (init_per_zone_wmark_min, __setup_per_zone_wmarks, setup_per_zone_lowmem_reserve,
+// PageAllocator: how many pages each zone of a node has left, and its watermarks. Free pages are counted, not
+// addressed, so there is no fragmentation: a request of several pages asks for the same marks as one page. Source:
+// mm/page_alloc.c@6.1 (init_per_zone_wmark_min, __setup_per_zone_wmarks, setup_per_zone_lowmem_reserve,
 // __zone_watermark_ok, get_page_from_freelist), mm/vmscan.c@6.1 pgdat_balanced.
 //
 // Threads: owned by one machine; a value.
@@ -17,7 +17,7 @@
 namespace reclaim {
 
 struct Watermarks {
-    std::uint64_t min = 0, low = 0, high = 0;   // pages
+    std::uint64_t min = 0, low = 0, high = 0;  // pages
 };
 
 // For a single zone that holds all of `managedPages`.
@@ -26,19 +26,19 @@ Watermarks watermarksOf(std::uint64_t managedPages, std::uint32_t scaleFactor = 
 // One zone as /proc/zoneinfo shows it. Marks of 0 are computed; a low or high of 0 follows from min.
 struct ZoneSpec {
     std::string name;
-    std::uint64_t managed = 0, min = 0, low = 0, high = 0;   // pages
+    std::uint64_t managed = 0, min = 0, low = 0, high = 0;  // pages
     friend bool operator==(const ZoneSpec&, const ZoneSpec&) = default;
 };
 
-using ZoneIndex = std::uint8_t;   // within a node, lowest zone first
+using ZoneIndex = std::uint8_t;  // within a node, lowest zone first
 
 // Which mark a request may go down to, and by how much it is lowered (ALLOC_HIGH, ALLOC_HARDER, ALLOC_OOM).
 enum class Mark : std::uint8_t { Min, Low, High };
 struct MarkRequest {
     Mark mark = Mark::Low;
-    bool high = false;        // __GFP_HIGH: half of it
-    bool atomic = false;      // may not block: a quarter of the rest
-    bool oomVictim = false;   // half of the rest
+    bool high = false;       // __GFP_HIGH: half of it
+    bool atomic = false;     // may not block: a quarter of the rest
+    bool oomVictim = false;  // half of the rest
 };
 
 class PageAllocator {
@@ -46,7 +46,8 @@ public:
     static constexpr std::size_t kZonesMax = 4;
 
     // minFreeKbytes: sysctl vm.min_free_kbytes; 0 = what the kernel computes. `zones`, lowest first: of one node
-    // instead of one zone a node. `used`: pages held from the start by the rest of the system, of the highest zone first.
+    // instead of one zone a node. `used`: pages held from the start by the rest of the system, of the highest zone
+    // first.
     static PageAllocator make(std::uint64_t bytes, std::uint32_t nodes, std::uint64_t minFreeKbytes = 0,
                               const std::vector<ZoneSpec>& zones = {}, std::uint64_t used = 0);
 
@@ -83,7 +84,7 @@ public:
 private:
     struct Zone {
         std::uint64_t managed = 0, free = 0;
-        std::uint64_t lowMark = 0;   // low and lowmem_reserve
+        std::uint64_t lowMark = 0;  // low and lowmem_reserve
         // lowmem_reserve[] of the zone against requests that could be served above it.
         std::uint64_t reserve = 0;
         Watermarks marks;

@@ -10,7 +10,8 @@ PageId PageTable::alloc(PageKind kind, std::uint32_t owner, ZoneIndex zone) {
         freeHead_ = next_[page];
     } else {
         page = made_++;
-        for (auto* column : {&owners_, &prev_, &next_, &mapped_, &filePrev_, &fileNext_, &buffers_}) column->grow(made_);
+        for (auto* column : {&owners_, &prev_, &next_, &mapped_, &filePrev_, &fileNext_, &buffers_})
+            column->grow(made_);
         kinds_.grow(made_);
         flags_.grow(made_);
     }
@@ -79,7 +80,7 @@ void PageTable::addToMapping(MappingId id, PageId page) {
     if (mapping.head != kNil) filePrev_.set(mapping.head, page.raw);
     mapping.head = page.raw;
     ++mapping.nrPages;
-    if (mapping.shadows > 0) --mapping.shadows;   // the page comes back to the slot its shadow held
+    if (mapping.shadows > 0) --mapping.shadows;  // the page comes back to the slot its shadow held
 }
 
 void PageTable::removeFromMapping(PageId page, bool shadow) {
@@ -123,7 +124,8 @@ void PageTable::hashInto(Hash64& hash) const {
         hash.add(std::uint64_t{next_[i]} << 32 | static_cast<std::uint64_t>(kinds_[i]) << 8 | flags_[i]);
         if (buffers_[i] != kNil) hash.add(buffers_[i]);
     }
-    for (std::uint32_t i = 0; i < mappings_.size(); ++i) hash.add(std::uint64_t{mappings_[i].head} << 32 | mappings_[i].shadows);
+    for (std::uint32_t i = 0; i < mappings_.size(); ++i)
+        hash.add(std::uint64_t{mappings_[i].head} << 32 | mappings_[i].shadows);
     for (MappingId id : emptied_) hash.add(id.raw);
     for (const ReleasedPage& released : released_) hash.add(released.page.raw);
 }

@@ -1,5 +1,5 @@
-// PageTable: every page that is charged to somebody as a page: page cache, tmpfs, filesystem metadata, kernel pages. Slab
-// pages are room `slab`'s. Each page has an owner, a place on a list and, if it belongs to a file, a place in the
+// PageTable: every page that is charged to somebody as a page: page cache, tmpfs, filesystem metadata, kernel pages.
+// Slab pages are room `slab`'s. Each page has an owner, a place on a list and, if it belongs to a file, a place in the
 // file's mapping.
 //
 // Threads: owned by one machine; a value.
@@ -17,27 +17,27 @@ namespace reclaim {
 
 enum class PageKind : std::uint8_t {
     Free,
-    File,       // page cache of a file on disk
-    Shmem,      // page of a tmpfs file; without swap nothing can take it
-    Metadata,   // a block of the filesystem's own: a page of its block device
-    Kernel      // allocated by the kernel for somebody: pipe buffers, fd tables
+    File,      // page cache of a file on disk
+    Shmem,     // page of a tmpfs file; without swap nothing can take it
+    Metadata,  // a block of the filesystem's own: a page of its block device
+    Kernel     // allocated by the kernel for somebody: pipe buffers, fd tables
 };
 
 namespace page_flag {
 inline constexpr std::uint8_t kDirty = 1;
-inline constexpr std::uint8_t kReferenced = 2;   // PG_referenced
-inline constexpr std::uint8_t kActive = 4;       // PG_active
-inline constexpr std::uint8_t kMapped = 8;       // in some process's page table
+inline constexpr std::uint8_t kReferenced = 2;  // PG_referenced
+inline constexpr std::uint8_t kActive = 4;      // PG_active
+inline constexpr std::uint8_t kMapped = 8;      // in some process's page table
 inline constexpr std::uint8_t kOnList = 16;
-inline constexpr std::uint8_t kBusy = 32;        // its buffer_head is in a CPU's bh_lru: nothing can take the page
-inline constexpr unsigned kZoneShift = 6;       // the two bits above hold the zone
+inline constexpr std::uint8_t kBusy = 32;  // its buffer_head is in a CPU's bh_lru: nothing can take the page
+inline constexpr unsigned kZoneShift = 6;  // the two bits above hold the zone
 }  // namespace page_flag
 
 // address_space: the pages of one file that are in memory.
 struct Mapping {
     std::uint32_t head = kNil;
     std::uint32_t nrPages = 0;
-    std::uint32_t shadows = 0;    // entries that reclaim left behind
+    std::uint32_t shadows = 0;  // entries that reclaim left behind
     bool empty() const { return nrPages == 0 && shadows == 0; }
     // mapping_shrinkable: no page is left; shadows do not count.
     bool shrinkable() const { return nrPages == 0; }
@@ -91,10 +91,10 @@ public:
     std::vector<ReleasedPage> takeReleased() { return std::exchange(released_, {}); }
     bool anyReleased() const { return !released_.empty(); }
 
-    std::uint32_t made() const { return made_; }   // ids are below this
+    std::uint32_t made() const { return made_; }  // ids are below this
     std::uint64_t count(PageKind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
     std::uint64_t dirty() const { return dirty_; }
-    std::uint64_t dirtyFilePages() const { return dirtyFiles_; }   // NR_FILE_DIRTY: without blocks of filesystems
+    std::uint64_t dirtyFilePages() const { return dirtyFiles_; }  // NR_FILE_DIRTY: without blocks of filesystems
     void setDirty(PageId page);
     void clean(PageId page);
 

@@ -1,12 +1,13 @@
 // The cache machine: a per-cgroup cache with one slab, threads that free its last objects, and who takes it down.
 //
-// The rule of 2014 "destroy when nr_pages reaches 0" (mm/slub.c and mm/memcontrol.c of 3.14), and the ways to mend it: no
-// caching in dead caches (way #1), a reaper (way #2), SLAB's or sysfs's independent kmem_cache_shrink.
+// The rule of 2014 "destroy when nr_pages reaches 0" (mm/slub.c and mm/memcontrol.c of 3.14), and the ways to mend it:
+// no caching in dead caches (way #1), a reaper (way #2), SLAB's or sysfs's independent kmem_cache_shrink.
 #include "core/race/family.h"
 
 namespace reclaim::race {
 namespace {
 
+// clang-format off
 std::vector<ThreadRow> cacheThreads() {
     return {
         {.name = "F", .text = "frees an object", .count = "threads", .when = "", .equal = true,
@@ -71,9 +72,11 @@ std::vector<ThreadRow> cacheThreads() {
          }},
     };
 }
+// clang-format on
 
 }  // namespace
 
+// clang-format off
 const Family& cacheMachine() {
     static const Family family{
         .name = "cache-machine",
@@ -117,5 +120,6 @@ const Family& cacheMachine() {
     };
     return family;
 }
+// clang-format on
 
 }  // namespace reclaim::race

@@ -3,6 +3,7 @@
 namespace reclaim::race {
 namespace {
 
+// clang-format off
 std::vector<Entry> cacheModels() {
     const Family* const cache = &cacheMachine();
     return {
@@ -72,6 +73,7 @@ std::vector<Entry> otherModels() {
          {"interrupt-before-drain", "touch-after-release", "initial-reference", "grace-before-destroy", "shrinker", "shrinker-holds-reference"}},
     };
 }
+// clang-format on
 
 }  // namespace
 
@@ -95,7 +97,12 @@ Result<Model> modelNamed(std::string_view id, const std::vector<Setting>& change
     if (!entry) {
         std::string ids;
         for (const Entry& known : catalogue()) ids += (ids.empty() ? "" : " ") + std::string(known.id);
-        return Error{Fault::BadInput, "there is no race model '" + std::string(id.substr(0, 60)) + "'", "models: " + ids, {}, 0, 0};
+        return Error{Fault::BadInput,
+                     "there is no race model '" + std::string(id.substr(0, 60)) + "'",
+                     "models: " + ids,
+                     {},
+                     0,
+                     0};
     }
     std::vector<Setting> settings;
     for (const std::string_view decision : entry->on) settings.push_back({std::string(decision), 1});

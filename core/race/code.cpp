@@ -67,8 +67,8 @@ void appendAssign(const Statement& s, const CodeContext& context, Code& out) {
     }
     // The two most common shapes get one instruction each.
     if (s.value.isNumber()) return out.push_back(with(Op::StoreNumber, place.first, s.value.value));
-    if ((s.value.kind == Kind::Add || s.value.kind == Kind::Sub) && sameVariable(s.value.operands[0], s.target)
-        && s.value.operands[1].isNumber()) {
+    if ((s.value.kind == Kind::Add || s.value.kind == Kind::Sub) && sameVariable(s.value.operands[0], s.target) &&
+        s.value.operands[1].isNumber()) {
         const int number = s.value.operands[1].value;
         return out.push_back(with(Op::AddNumber, place.first, s.value.kind == Kind::Add ? number : -number));
     }
@@ -80,8 +80,8 @@ void appendAssign(const Statement& s, const CodeContext& context, Code& out) {
 std::size_t appendUnless(const Expression& condition, const CodeContext& context, Code& out) {
     if (condition.kind == Kind::Variable) {
         out.push_back(with(Op::JumpUnlessCell, context.place(condition.value).first));
-    } else if (condition.kind == Kind::Eq && condition.operands[0].kind == Kind::Variable
-               && condition.operands[1].isNumber()) {
+    } else if (condition.kind == Kind::Eq && condition.operands[0].kind == Kind::Variable &&
+               condition.operands[1].isNumber()) {
         Instruction jump = with(Op::JumpUnlessEq, context.place(condition.operands[0].value).first);
         jump.number = small(condition.operands[1].value);
         out.push_back(jump);

@@ -45,8 +45,8 @@ private:
 
     State canonical(const State& state) const { return reduction_ ? reduction_->canonical(state) : state; }
     std::size_t bytes() const {
-        return table_.bytes() + edges_.capacity() * sizeof(std::uint32_t)
-               + edgesFrom_.capacity() * sizeof(std::uint32_t);
+        return table_.bytes() + edges_.capacity() * sizeof(std::uint32_t) +
+               edgesFrom_.capacity() * sizeof(std::uint32_t);
     }
 
     bool goOn(std::uint32_t at) {

@@ -14,8 +14,8 @@
 
 namespace reclaim::race {
 
-struct Decision {   // an ordering that a kernel may choose
-    std::string_view name;   // as people write it: "grace-before-drain"; in texts with '_'
+struct Decision {           // an ordering that a kernel may choose
+    std::string_view name;  // as people write it: "grace-before-drain"; in texts with '_'
     std::string_view text;
 };
 
@@ -26,11 +26,11 @@ struct Number {
 
 struct VariableRow {
     std::string_view name;
-    std::string_view initial;       // over numbers and decisions; of an array a list, the last repeated: "2, 0"
-    std::string_view values = "";   // names of its values from 0: "used cached gone"; they are constants in texts
-    std::string_view size = "";     // an array's length; "" a plain variable
-    std::string_view of = "";       // the thread kind whose members this array or set has one entry for
-    bool set = false;               // a set of threads of kind `of`
+    std::string_view initial;      // over numbers and decisions; of an array a list, the last repeated: "2, 0"
+    std::string_view values = "";  // names of its values from 0: "used cached gone"; they are constants in texts
+    std::string_view size = "";    // an array's length; "" a plain variable
+    std::string_view of = "";      // the thread kind whose members this array or set has one entry for
+    bool set = false;              // a set of threads of kind `of`
     std::string_view when = "";
 };
 
@@ -39,11 +39,11 @@ struct StepRow {
 };
 
 struct ThreadRow {
-    std::string_view name;          // "F"
-    std::string_view text;          // "frees an object"
-    std::string_view count;         // over numbers: several threads F0, F1, ...; "" one, named F
+    std::string_view name;   // "F"
+    std::string_view text;   // "frees an object"
+    std::string_view count;  // over numbers: several threads F0, F1, ...; "" one, named F
     std::string_view when;
-    bool equal;                     // its threads are interchangeable
+    bool equal;  // its threads are interchangeable
     std::vector<VariableRow> locals;
     std::vector<StepRow> steps;
 };
@@ -52,7 +52,7 @@ struct Macro {
     std::string_view name, text;
 };
 
-struct FinalRow {                   // what must hold when every thread has ended
+struct FinalRow {  // what must hold when every thread has ended
     std::string_view violation, when, holds, sentence;
 };
 
@@ -63,9 +63,9 @@ struct Family {
     std::vector<VariableRow> shared;
     std::vector<Macro> macros;
     std::vector<ThreadRow> threads;
-    std::string_view goal;          // LEAK: a state from which this can no longer come true; "" not asked
+    std::string_view goal;  // LEAK: a state from which this can no longer come true; "" not asked
     std::vector<FinalRow> finals;
-    std::string_view lowest = "";   // a variable whose lowest value is reported
+    std::string_view lowest = "";  // a variable whose lowest value is reported
 };
 
 const Family& cacheMachine();

@@ -1,9 +1,10 @@
-// list_lru under a lock per cgroup and node: two neighbours are taken off the list while it is reparented. A list_del is
-// two pointer writes, each a step of its own.
+// list_lru under a lock per cgroup and node: two neighbours are taken off the list while it is reparented. A list_del
+// is two pointer writes, each a step of its own.
 #include "core/race/family.h"
 
 namespace reclaim::race {
 
+// clang-format off
 const Family& listLruMemcgLock() {
     static const Family family{
         .name = "list-lru-memcg-lock",
@@ -58,5 +59,6 @@ const Family& listLruMemcgLock() {
     };
     return family;
 }
+// clang-format on
 
 }  // namespace reclaim::race

@@ -1,10 +1,12 @@
-// list_lru under one lock per node: add and del of objects of a cgroup that is taken offline, and a new cgroup that gets
-// its kmemcg_id. Each locked section is one step. What is right depends on the order of three steps of reparenting.
+// list_lru under one lock per node: add and del of objects of a cgroup that is taken offline, and a new cgroup that
+// gets its kmemcg_id. Each locked section is one step. What is right depends on the order of three steps of
+// reparenting.
 #include "core/race/family.h"
 
 namespace reclaim::race {
 namespace {
 
+// clang-format off
 std::vector<ThreadRow> lockThreads() {
     return {
         {.name = "D", .text = "takes x off its list", .count = "", .when = "", .equal = false, .locals = {{"i", "0"}},
@@ -40,9 +42,11 @@ std::vector<ThreadRow> lockThreads() {
          }},
     };
 }
+// clang-format on
 
 }  // namespace
 
+// clang-format off
 const Family& listLruNodeLock() {
     static const Family family{
         .name = "list-lru-node-lock",
@@ -88,5 +92,6 @@ const Family& listLruNodeLock() {
     };
     return family;
 }
+// clang-format on
 
 }  // namespace reclaim::race

@@ -53,9 +53,14 @@ Result<std::vector<Setting>> parseSettings(std::string_view text) {
         const std::string_view value = equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1);
         int number = value == "on" ? 1 : 0;
         const auto [last, code] = std::from_chars(value.data(), value.data() + value.size(), number);
-        if (value != "on" && value != "off" && (value.empty() || code != std::errc() || last != value.data() + value.size()))
-            return Error{Fault::BadInput, std::string(word.substr(0, 80)) + ": no value that can be read",
-                         "DECISION=on, DECISION=off or NUMBER=2; `reclaimctl race list` has their names", {}, 0, 0};
+        if (value != "on" && value != "off" &&
+            (value.empty() || code != std::errc() || last != value.data() + value.size()))
+            return Error{Fault::BadInput,
+                         std::string(word.substr(0, 80)) + ": no value that can be read",
+                         "DECISION=on, DECISION=off or NUMBER=2; `reclaimctl race list` has their names",
+                         {},
+                         0,
+                         0};
         out.emplace_back(word.substr(0, equals), number);
     }
     return out;

@@ -101,8 +101,8 @@ struct Model {
     std::string shown(const Variable& variable, const State& state) const;
 };
 
-// "decrement-last=1 threads=2", and back: NAME=on, NAME=off or NAME=NUMBER, separated by blanks. Whether a family has such
-// settings is buildModel's business.
+// "decrement-last=1 threads=2", and back: NAME=on, NAME=off or NAME=NUMBER, separated by blanks. Whether a family has
+// such settings is buildModel's business.
 std::string textOf(const std::vector<Setting>& settings);
 Result<std::vector<Setting>> parseSettings(std::string_view text);
 

@@ -91,8 +91,8 @@ private:
         for (const Decision& decision : family_.decisions)
             known += (known.empty() ? "" : ", ") + std::string(decision.name);
         for (const Number& number : family_.numbers)
-            known += (known.empty() ? "" : ", ") + std::string(number.name) + " (" + std::to_string(number.least)
-                     + " to " + std::to_string(number.most) + ")";
+            known += (known.empty() ? "" : ", ") + std::string(number.name) + " (" + std::to_string(number.least) +
+                     " to " + std::to_string(number.most) + ")";
         return {Fault::BadInput,
                 "family '" + std::string(family_.name) + "' has no decision or number '" + std::string(name) + "'",
                 "it has: " + known,

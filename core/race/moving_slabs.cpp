@@ -4,6 +4,7 @@
 
 namespace reclaim::race {
 
+// clang-format off
 const Family& movingSlabs() {
     static const Family family{
         .name = "moving-slabs",
@@ -54,5 +55,6 @@ const Family& movingSlabs() {
     };
     return family;
 }
+// clang-format on
 
 }  // namespace reclaim::race

@@ -116,8 +116,8 @@ private:
         std::size_t length = 0;
         while (length < rest_.size() && letter(rest_[length])) ++length;
         // Names of violations have a dash between capitals: WRONG-LOCK.
-        while (length + 1 < rest_.size() && length > 0 && std::isupper(static_cast<unsigned char>(rest_[0]))
-               && rest_[length] == '-' && std::isupper(static_cast<unsigned char>(rest_[length + 1])))
+        while (length + 1 < rest_.size() && length > 0 && std::isupper(static_cast<unsigned char>(rest_[0])) &&
+               rest_[length] == '-' && std::isupper(static_cast<unsigned char>(rest_[length + 1])))
             for (++length; length < rest_.size() && letter(rest_[length]);) ++length;
         return rest_.substr(0, length);
     }

@@ -4,6 +4,7 @@
 
 namespace reclaim::race {
 
+// clang-format off
 const Family& percpuRef() {
     static const Family family{
         .name = "percpu-ref",
@@ -64,5 +65,6 @@ const Family& percpuRef() {
     };
     return family;
 }
+// clang-format on
 
 }  // namespace reclaim::race

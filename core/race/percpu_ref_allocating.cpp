@@ -1,9 +1,11 @@
 // percpu_ref with everything its users do: CPUs that free several objects and still allocate, a per-CPU counter that is
-// read and written in two steps, and slots folded one by one. The same question as percpu_ref.cpp, asked of more states.
+// read and written in two steps, and slots folded one by one. The same question as percpu_ref.cpp, asked of more
+// states.
 #include "core/race/family.h"
 
 namespace reclaim::race {
 
+// clang-format off
 const Family& percpuRefAllocating() {
     static const Family family{
         .name = "percpu-ref-allocating",
@@ -66,5 +68,6 @@ const Family& percpuRefAllocating() {
     };
     return family;
 }
+// clang-format on
 
 }  // namespace reclaim::race

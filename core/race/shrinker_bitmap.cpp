@@ -3,6 +3,7 @@
 
 namespace reclaim::race {
 
+// clang-format off
 const Family& shrinkerBitmap() {
     static const Family family{
         .name = "shrinker-bitmap",
@@ -31,5 +32,6 @@ const Family& shrinkerBitmap() {
     };
     return family;
 }
+// clang-format on
 
 }  // namespace reclaim::race

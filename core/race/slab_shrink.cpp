@@ -5,6 +5,7 @@
 namespace reclaim::race {
 namespace {
 
+// clang-format off
 std::vector<ThreadRow> shrinkThreads() {
     return {
         {.name = "F", .text = "frees an object on its own CPU", .count = "threads", .when = "", .equal = true,
@@ -55,9 +56,11 @@ std::vector<ThreadRow> shrinkThreads() {
          }},
     };
 }
+// clang-format on
 
 }  // namespace
 
+// clang-format off
 const Family& slabShrink() {
     static const Family family{
         .name = "slab-shrink",
@@ -100,5 +103,6 @@ const Family& slabShrink() {
     };
     return family;
 }
+// clang-format on
 
 }  // namespace reclaim::race

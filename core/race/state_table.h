@@ -42,8 +42,8 @@ public:
     const State& state(std::uint32_t index) const { return states_[index]; }
     const Arrival& arrival(std::uint32_t index) const { return arrivals_[index]; }
     std::size_t bytes() const {
-        return states_.capacity() * sizeof(State) + arrivals_.capacity() * sizeof(Arrival)
-               + slots_.size() * sizeof(std::uint32_t);
+        return states_.capacity() * sizeof(State) + arrivals_.capacity() * sizeof(Arrival) +
+               slots_.size() * sizeof(std::uint32_t);
     }
 
 private:

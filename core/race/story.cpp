@@ -7,6 +7,7 @@ namespace reclaim::race {
 namespace {
 using enum Violation;
 
+// clang-format off
 constexpr std::string_view kSeed =
     "V. Davydov, \"how should we deal with dead memcgs' kmem caches?\", 20 Apr 2014 (5353A3E3.4020302@parallels.com); what the "
     "search finds is ours";
@@ -82,11 +83,12 @@ RaceStory percpuRefStory() {
          "And the put must be the last access: as in the first story."},
     }};
 }
+// clang-format on
 }  // namespace
 
 const std::vector<RaceStory>& raceStories() {
-    static const std::vector<RaceStory> stories{touchAfterRelease(), stalePolicy(), offlineAgainstWorker(), decrementLast(),
-                                                percpuRefStory()};
+    static const std::vector<RaceStory> stories{touchAfterRelease(), stalePolicy(), offlineAgainstWorker(),
+                                                decrementLast(), percpuRefStory()};
     return stories;
 }
 

@@ -11,9 +11,9 @@
 namespace reclaim::race {
 
 struct Scene {
-    std::string_view model;              // of the catalogue
+    std::string_view model;  // of the catalogue
     std::vector<Setting> changes;
-    std::optional<Violation> shown;      // the counter-example to look at; none: there is none, the model is SAFE
+    std::optional<Violation> shown;  // the counter-example to look at; none: there is none, the model is SAFE
     std::string_view say;
 };
 

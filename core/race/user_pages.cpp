@@ -3,6 +3,7 @@
 
 namespace reclaim::race {
 
+// clang-format off
 const Family& userPages() {
     static const Family family{
         .name = "user-pages",
@@ -63,5 +64,6 @@ const Family& userPages() {
     };
     return family;
 }
+// clang-format on
 
 }  // namespace reclaim::race

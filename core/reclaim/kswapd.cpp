@@ -16,7 +16,7 @@ void Reclaimer::wakeKswapd(std::uint32_t node) {
     if (cpus_.kswapd(node).state == KswapdThread::State::Runnable) return;
     KswapdRun& run = kswapdRun(node);
     if (run.failures >= kMaxReclaimRetries || pages_.balanced(node)) return;
-    run.napped = false;   // woken before its nap was over: it does not look again, it works
+    run.napped = false;  // woken before its nap was over: it does not look again, it works
     cpus_.wakeKswapd(node);
     journal_.emit<EventKind::KswapdWake>(MemcgId::none(), node, cpus_.kswapd(node).cpu,
                                          static_cast<std::uint32_t>(pages_.freePages(node)), RuleId::KswapdWakesAtLow);
@@ -83,15 +83,16 @@ void Reclaimer::endLevel(KswapdRun& run, std::uint32_t node) {
 void Reclaimer::endBalance(KswapdRun& run, std::uint32_t node) {
     run.balancing = false;
     journal_.emit<EventKind::KswapdEnd>(MemcgId::none(), static_cast<std::uint32_t>(pages_.freePages(node)),
-                                        static_cast<std::uint32_t>(run.reclaimed), static_cast<std::uint32_t>(run.freed),
-                                        pages_.balanced(node)                   ? RuleId::KswapdUntilHigh
+                                        static_cast<std::uint32_t>(run.reclaimed),
+                                        static_cast<std::uint32_t>(run.freed),
+                                        pages_.balanced(node)                ? RuleId::KswapdUntilHigh
                                         : run.failures >= kMaxReclaimRetries ? RuleId::KswapdGivesUp
-                                                                                : RuleId::None);
+                                                                             : RuleId::None);
     tryToSleep(run, node);
 }
 
 void Reclaimer::tryToSleep(KswapdRun& run, std::uint32_t node) {
-    if (run.failures < kMaxReclaimRetries && !pages_.balanced(node)) return;   // it starts over
+    if (run.failures < kMaxReclaimRetries && !pages_.balanced(node)) return;  // it starts over
     if (cpus_.napKswapd(node)) {
         run.napped = true;
         return;

@@ -3,7 +3,7 @@
 namespace reclaim {
 
 bool inactiveIsLow(std::uint64_t inactive, std::uint64_t active) {
-    const std::uint64_t gigabytes = (inactive + active) >> 18;   // pages of 4 KiB
+    const std::uint64_t gigabytes = (inactive + active) >> 18;  // pages of 4 KiB
     std::uint64_t ratio = 1;
     if (gigabytes > 0)
         while ((ratio + 1) * (ratio + 1) <= 10 * gigabytes) ++ratio;
@@ -27,8 +27,7 @@ LruvecResult LruvecReclaim::shrink(MemcgId memcg, std::uint32_t node, int priori
             const Lruvec& lruvec = memcgs_.lruvec(memcg, node);
             if (forceDeactivate || inactiveIsLow(lruvec.inactiveFile.count, lruvec.activeFile.count))
                 shrinkActive(memcg, node, n, result);
-            else
-                result.skippedDeactivate = true;
+            else result.skippedDeactivate = true;
         }
         if (const std::uint64_t n = std::min(inactive, kSwapClusterMax); n > 0) {
             inactive -= n;
@@ -53,12 +52,12 @@ void LruvecReclaim::shrinkInactive(MemcgId memcg, std::uint32_t node, std::uint6
             ++result.dirty;
             pages_.rotate(page);
             ++kept;
-        } else if (pages_.table().has(page, page_flag::kReferenced | page_flag::kBusy)) {   // one more turn
+        } else if (pages_.table().has(page, page_flag::kReferenced | page_flag::kBusy)) {  // one more turn
             pages_.forget(page, page_flag::kReferenced);
             pages_.setActive(page, true);
             ++kept;
         } else {
-            pages_.remove(page, true);   // a mapping that was not used since is undone (try_to_unmap)
+            pages_.remove(page, true);  // a mapping that was not used since is undone (try_to_unmap)
             ++taken;
         }
         page = next;

@@ -8,8 +8,8 @@
 namespace reclaim {
 
 struct LruvecResult {
-    std::uint64_t scanned = 0, reclaimed = 0, dirty = 0;   // pages
-    bool skippedDeactivate = false;   // active pages would have been looked at if the inactive list had been low
+    std::uint64_t scanned = 0, reclaimed = 0, dirty = 0;  // pages
+    bool skippedDeactivate = false;  // active pages would have been looked at if the inactive list had been low
 };
 
 class LruvecReclaim {

@@ -1,5 +1,5 @@
-// NodeWalk: where one pass over a node stands between two of its steps, and what kswapd knows of its run. Values, part of
-// a machine: kswapd may be in the middle of a list when a machine is copied.
+// NodeWalk: where one pass over a node stands between two of its steps, and what kswapd knows of its run. Values, part
+// of a machine: kswapd may be in the middle of a list when a machine is copied.
 #pragma once
 #include "core/reclaim/lruvec_reclaim.h"
 #include "core/shrinker/shrinker.h"
@@ -31,22 +31,22 @@ struct NodeWalk {
     MemcgId target;
     ReclaimLevel level;
     bool global = false, mayEnterFs = true;
-    std::vector<MemcgId> memcgs;   // the target's subtree as it was; a released memcg has nothing to give
-    std::size_t next = 0;          // memcg whose turn is next
-    bool memcgOpen = false;        // its pages are done, its shrinkers are not
-    bool after = false;            // the call for all memcgs together
+    std::vector<MemcgId> memcgs;  // the target's subtree as it was; a released memcg has nothing to give
+    std::size_t next = 0;         // memcg whose turn is next
+    bool memcgOpen = false;       // its pages are done, its shrinkers are not
+    bool after = false;           // the call for all memcgs together
     ShrinkCursor slab;
-    PassResult memcg;              // of the memcg at hand
+    PassResult memcg;  // of the memcg at hand
     PassResult total;
 };
 
 struct KswapdRun {
-    bool balancing = false;        // between begin and end of a run
-    bool walking = false;          // in the middle of a priority
-    bool napped = false;           // it was balanced when it lay down for a tenth of a second
+    bool balancing = false;  // between begin and end of a run
+    bool walking = false;    // in the middle of a priority
+    bool napped = false;     // it was balanced when it lay down for a tenth of a second
     int priority = 12;
-    std::uint64_t reclaimed = 0, freed = 0;   // of this run: pages, objects
-    std::uint32_t failures = 0;    // kswapd_failures: runs in a row that reclaimed nothing
+    std::uint64_t reclaimed = 0, freed = 0;  // of this run: pages, objects
+    std::uint32_t failures = 0;              // kswapd_failures: runs in a row that reclaimed nothing
     NodeWalk walk;
 
     void hashInto(Hash64& hash) const;

@@ -5,7 +5,8 @@ namespace reclaim {
 
 PassResult Reclaimer::shrinkNode(const ReclaimRequest& request, std::uint32_t node, const ReclaimLevel& level) {
     NodeWalk walk = beginNode(request, node, level);
-    while (stepNode(walk)) {}
+    while (stepNode(walk)) {
+    }
     return walk.total;
 }
 
@@ -75,7 +76,7 @@ void Reclaimer::endMemcg(NodeWalk& walk) {
 }
 
 std::uint64_t Reclaimer::reclaimablePages(std::uint32_t node) const {
-    return node == UserPages::kNode ? userPages_.table().count(PageKind::File) : 0;   // without swap: pages of files
+    return node == UserPages::kNode ? userPages_.table().count(PageKind::File) : 0;  // without swap: pages of files
 }
 
 void Reclaimer::wakeFlusher() {
@@ -87,7 +88,8 @@ std::uint64_t Reclaimer::descend(const ReclaimRequest& request, bool forceDeacti
     const std::uint32_t cpu = cpus_.currentIndex();
     const std::uint64_t toReclaim = std::max(request.pages, kSwapClusterMax);
     // No shrinker is called for a limit and there is no page: the thirteen passes find nothing, and cost nothing.
-    if (!request.global && !shrinkers_.walk().knowsMemcgs() && memcgs_.isLeaf(request.target) && memcgs_[request.target].lruvecs.empty()) {
+    if (!request.global && !shrinkers_.walk().knowsMemcgs() && memcgs_.isLeaf(request.target) &&
+        memcgs_[request.target].lruvecs.empty()) {
         lowest = 0;
         return 0;
     }
@@ -102,7 +104,7 @@ std::uint64_t Reclaimer::descend(const ReclaimRequest& request, bool forceDeacti
         std::uint64_t progress = level.pages.reclaimed;
         if (constants_.countsSlabPages || request.global) progress += std::exchange(cpus_.cpu().reclaimedSlab, 0);
         reclaimed += progress;
-        if (progress > 0)   // shrink_node: who reclaims something revives a kswapd that had given up
+        if (progress > 0)  // shrink_node: who reclaims something revives a kswapd that had given up
             for (KswapdRun& run : totals_.kswapds) run.failures = 0;
         if (level.pages.dirty > 0) wakeFlusher();
         vmpressure(request.target, priority, level, progress);
@@ -133,10 +135,9 @@ std::uint64_t Reclaimer::tryToFreeMemcgPages(const ReclaimRequest& request) {
     Memcg& target = memcgs_[request.target];
     ++totals_.calls;
     ++target.reclaimCalls;
-    journal_.emit<EventKind::ReclaimBegin>(request.target,
-                                           static_cast<std::uint32_t>(std::max(request.pages, kSwapClusterMax)),
-                                           request.task, 0,
-                                           shrinkers_.walk().knowsMemcgs() ? RuleId::None : RuleId::LimitSkipsShrinkers);
+    journal_.emit<EventKind::ReclaimBegin>(
+        request.target, static_cast<std::uint32_t>(std::max(request.pages, kSwapClusterMax)), request.task, 0,
+        shrinkers_.walk().knowsMemcgs() ? RuleId::None : RuleId::LimitSkipsShrinkers);
     if (probe_ != nullptr) probe_->reclaimEdge(request.target);
 
     PassResult total;
@@ -147,18 +148,18 @@ std::uint64_t Reclaimer::tryToFreeMemcgPages(const ReclaimRequest& request) {
     totals_.scanned += total.slab.scanned;
     memcgs_[request.target].reclaimFreed += total.slab.freed;
     memcgs_[request.target].reclaimAsked += total.slab.asked;
-    journal_.emit<EventKind::ReclaimEnd>(request.target, static_cast<std::uint32_t>(reclaimed),
-                                         static_cast<std::uint32_t>(lowest), static_cast<std::uint32_t>(total.slab.freed),
-                                         constants_.countsSlabPages ? RuleId::SlabPagesCounted
-                                                                    : RuleId::SlabPagesNotCounted);
+    journal_.emit<EventKind::ReclaimEnd>(
+        request.target, static_cast<std::uint32_t>(reclaimed), static_cast<std::uint32_t>(lowest),
+        static_cast<std::uint32_t>(total.slab.freed),
+        constants_.countsSlabPages ? RuleId::SlabPagesCounted : RuleId::SlabPagesNotCounted);
     if (probe_ != nullptr) probe_->reclaimEdge(request.target);
     return reclaimed;
 }
 
 std::uint64_t Reclaimer::tryToFreePages(const ReclaimRequest& request, bool userPage) {
     ++(userPage ? totals_.allocstallUser : totals_.allocstallKernel);
-    journal_.emit<EventKind::DirectReclaimBegin>(MemcgId::none(), static_cast<std::uint32_t>(request.pages), request.task,
-                                                 0, RuleId::DirectReclaimBelowMin);
+    journal_.emit<EventKind::DirectReclaimBegin>(MemcgId::none(), static_cast<std::uint32_t>(request.pages),
+                                                 request.task, 0, RuleId::DirectReclaimBelowMin);
     PassResult total;
     int lowest = kDefPriority;
     const std::uint64_t reclaimed = doTryToFreePages(request, lowest, total);
@@ -205,10 +206,10 @@ std::uint64_t Reclaimer::dropSlab() {
 }
 
 void ReclaimTotals::hashInto(Hash64& hash) const {
-    for (std::uint64_t word : {calls, freed, scanned, innocentScans, pagesScanned, pagesReclaimed,
-                               std::uint64_t{flusherWoken}, pgscanKswapd, pgstealKswapd, pgscanDirect, pgstealDirect,
-                               pageoutrun, allocstallKernel, allocstallUser, kswapdFreed, directFreed, pressureScanned,
-                               pressureReclaimed})
+    for (std::uint64_t word :
+         {calls, freed, scanned, innocentScans, pagesScanned, pagesReclaimed, std::uint64_t{flusherWoken}, pgscanKswapd,
+          pgstealKswapd, pgscanDirect, pgstealDirect, pageoutrun, allocstallKernel, allocstallUser, kswapdFreed,
+          directFreed, pressureScanned, pressureReclaimed})
         hash.add(word);
     for (const KswapdRun& run : kswapds) run.hashInto(hash);
 }

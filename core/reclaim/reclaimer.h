@@ -1,5 +1,5 @@
-// Reclaimer: who is scanned, and how hard: for a cgroup's limit, for the whole machine by a task (direct reclaim) and by
-// kswapd, and for drop_caches. Source: mm/vmscan.c@6.1 shrink_node_memcgs, do_try_to_free_pages, try_to_free_pages,
+// Reclaimer: who is scanned, and how hard: for a cgroup's limit, for the whole machine by a task (direct reclaim) and
+// by kswapd, and for drop_caches. Source: mm/vmscan.c@6.1 shrink_node_memcgs, do_try_to_free_pages, try_to_free_pages,
 // balance_pgdat, kswapd; mm/vmscan.c@3.14 shrink_zones, kswapd_shrink_zone; fs/drop_caches.c.
 //
 // Threads: owned by one machine.
@@ -25,15 +25,15 @@ struct ReclaimTotals {
     std::uint64_t calls = 0, freed = 0, scanned = 0;
     // Objects scanned in cgroups other than the one whose limit was hit.
     std::uint64_t innocentScans = 0;
-    std::uint64_t pressureScanned = 0, pressureReclaimed = 0;   // pages, in the present window of vmpressure
-    std::uint64_t pagesScanned = 0, pagesReclaimed = 0;   // user pages, by limit reclaim and for the whole machine
+    std::uint64_t pressureScanned = 0, pressureReclaimed = 0;  // pages, in the present window of vmpressure
+    std::uint64_t pagesScanned = 0, pagesReclaimed = 0;        // user pages, by limit reclaim and for the whole machine
     // The flusher was woken because reclaim met dirty pages, and has not run yet.
     bool flusherWoken = false;
     // vmstat, for the whole machine: pages of files by kswapd and by tasks, runs of kswapd, calls of direct reclaim.
     std::uint64_t pgscanKswapd = 0, pgstealKswapd = 0, pgscanDirect = 0, pgstealDirect = 0;
     std::uint64_t pageoutrun = 0, allocstallKernel = 0, allocstallUser = 0;
-    std::uint64_t kswapdFreed = 0, directFreed = 0;       // objects
-    std::vector<KswapdRun> kswapds;                       // by node; empty until one is woken
+    std::uint64_t kswapdFreed = 0, directFreed = 0;  // objects
+    std::vector<KswapdRun> kswapds;                  // by node; empty until one is woken
     void hashInto(Hash64& hash) const;
 };
 
@@ -42,19 +42,27 @@ struct ReclaimRequest {
     std::uint64_t pages = 1;
     bool mayEnterFs = true;
     std::uint32_t task = 0;
-    bool global = false;   // pressure on the whole machine: the target is the root
+    bool global = false;  // pressure on the whole machine: the target is the root
 };
 
 class Reclaimer {
 public:
     static constexpr std::uint64_t kSwapClusterMax = LruvecReclaim::kSwapClusterMax;
     static constexpr int kDefPriority = 12;
-    static constexpr std::uint32_t kMaxReclaimRetries = 16;   // MAX_RECLAIM_RETRIES; also runs of kswapd in vain
+    static constexpr std::uint32_t kMaxReclaimRetries = 16;  // MAX_RECLAIM_RETRIES; also runs of kswapd in vain
 
     Reclaimer(ReclaimTotals& totals, Shrinkers& shrinkers, UserPages& userPages, const PageAllocator& pages,
               MemcgTable& memcgs, Cpus& cpus, Journal& journal, const ReclaimConstants& constants, Probe* probe)
-        : totals_(totals), shrinkers_(shrinkers), userPages_(userPages), pages_(pages), memcgs_(memcgs), cpus_(cpus),
-          journal_(journal), constants_(constants), probe_(probe), lruvecs_(userPages, memcgs, cpus, journal) {}
+        : totals_(totals),
+          shrinkers_(shrinkers),
+          userPages_(userPages),
+          pages_(pages),
+          memcgs_(memcgs),
+          cpus_(cpus),
+          journal_(journal),
+          constants_(constants),
+          probe_(probe),
+          lruvecs_(userPages, memcgs, cpus, journal) {}
 
     // try_to_free_mem_cgroup_pages: pages counted as reclaimed.
     std::uint64_t tryToFreeMemcgPages(const ReclaimRequest& request);

@@ -4,9 +4,9 @@
 
 namespace reclaim {
 namespace {
-constexpr std::uint64_t kWindow = 512;            // pages scanned, vmpressure_win
+constexpr std::uint64_t kWindow = 512;  // pages scanned, vmpressure_win
 constexpr std::uint64_t kMedium = 60, kCritical = 95;
-constexpr int kCriticalPriority = 3;              // vmpressure_level_critical_prio
+constexpr int kCriticalPriority = 3;  // vmpressure_level_critical_prio
 enum class Level : std::uint32_t { Low, Medium, Critical };
 }  // namespace
 
@@ -23,8 +23,9 @@ void Reclaimer::vmpressure(MemcgId target, int priority, const PassResult& level
     const std::uint64_t scale = scanned + got;
     const std::uint64_t pressure = got >= scanned ? 0 : (scale - got * scale / scanned) * 100 / scale;
     const Level found = pressure >= kCritical ? Level::Critical : pressure >= kMedium ? Level::Medium : Level::Low;
-    journal_.emit<EventKind::Vmpressure>(target, static_cast<std::uint32_t>(found), static_cast<std::uint32_t>(pressure),
-                                         static_cast<std::uint32_t>(scanned), RuleId::CacheReapedOnPressure);
+    journal_.emit<EventKind::Vmpressure>(target, static_cast<std::uint32_t>(found),
+                                         static_cast<std::uint32_t>(pressure), static_cast<std::uint32_t>(scanned),
+                                         RuleId::CacheReapedOnPressure);
     if (found >= Level::Medium) cpus_.queueWork(WorkKind::Reap, 0);
 }
 

@@ -6,7 +6,7 @@ namespace reclaim {
 namespace {
 
 constexpr std::size_t kDifferencesMax = 100;
-constexpr std::uint64_t kLoopStepsMax = std::uint64_t{1} << 30;   // scan batches followed in one file
+constexpr std::uint64_t kLoopStepsMax = std::uint64_t{1} << 30;  // scan batches followed in one file
 constexpr std::string_view kKfreeRcu = "kfree_rcu_shrink_scan";
 constexpr auto kKfreeRcuReason =
     "kfree_rcu_shrink_scan frees more than it is asked for and then stops; what it scanned is not in the event";
@@ -20,7 +20,7 @@ std::string_view excludedBecause(const ShrinkSlabRow& row) {
 bool plausible(const ShrinkSlabRow& row) {
     return row.freeable >= 0 && row.nrDeferred >= 0 && row.batch >= 0 && row.seeks >= 0 && row.priority >= 0 &&
            row.priority <= 12 && row.scanned >= 0 && row.pagesScanned >= 0 && row.lruPages >= 0 &&
-           static_cast<__int128>(row.pagesScanned) * row.freeable < __int128{1} << 58;   // no sum below overflows
+           static_cast<__int128>(row.pagesScanned) * row.freeable < __int128{1} << 58;  // no sum below overflows
 }
 
 class Checker {
@@ -67,7 +67,7 @@ private:
     std::int64_t follow(const ShrinkPlan& plan) {
         std::int64_t left = plan.totalScan;
         for (std::int64_t ask = plan.nextScan(left); ask > 0; ask = plan.nextScan(left)) {
-            if (++steps_ > kLoopStepsMax) break;   // only a damaged file gets here; the row then differs
+            if (++steps_ > kLoopStepsMax) break;  // only a damaged file gets here; the row then differs
             left -= ask;
         }
         return plan.totalScan - left;
@@ -105,10 +105,8 @@ ArithmeticResult checkArithmetic(const std::vector<ShrinkSlabRow>& rows, Epoch e
     for (const ShrinkSlabRow& row : rows) {
         if (!row.called) continue;
         ++out.called;
-        if (const auto reason = excludedBecause(row); !reason.empty())
-            exclude(out, reason);
-        else
-            checker.check(row);
+        if (const auto reason = excludedBecause(row); !reason.empty()) exclude(out, reason);
+        else checker.check(row);
     }
     return out;
 }
@@ -121,8 +119,12 @@ Result<Epoch> epochOfKernel(const std::string& version) {
         if (kernel->atLeast(3, 15)) return Epoch::A;
         if (kernel->atLeast(3, 12)) return Epoch::A312;
     }
-    return Error{Fault::BadInput, "no arithmetic is known for kernel '" + version.substr(0, 60) + "'",
-                 "3.12 or later; choose it with --epoch a|b|c", {}, 0, 0};
+    return Error{Fault::BadInput,
+                 "no arithmetic is known for kernel '" + version.substr(0, 60) + "'",
+                 "3.12 or later; choose it with --epoch a|b|c",
+                 {},
+                 0,
+                 0};
 }
 
 }  // namespace reclaim

@@ -16,7 +16,7 @@ namespace {
 
 // What the kernel adds to each accounted object: the pointer to its obj_cgroup.
 constexpr double kObjcgPointerBytes = 8;
-constexpr double kDentryBytes = 192;   // where a capture does not tell
+constexpr double kDentryBytes = 192;  // where a capture does not tell
 
 struct Files {
     std::optional<CaptureInfo> info;
@@ -43,18 +43,19 @@ Status readIfThere(Result<T> result, const std::string& file, const char* lost, 
 
 Status readFiles(const std::string& prefix, Files& files, std::vector<std::string>& absent) {
     const auto path = [&](const char* end) { return prefix + end; };
-    Status status = readIfThere(readCaptureInfo(path("_scenario.json")), path("_scenario.json"),
-                                "work.end_ms, no marks and steps of a removal; the geometry is assumed", files.info, absent);
+    Status status =
+        readIfThere(readCaptureInfo(path("_scenario.json")), path("_scenario.json"),
+                    "work.end_ms, no marks and steps of a removal; the geometry is assumed", files.info, absent);
     if (status)
-        status = readIfThere(readReclaim(path("_reclaim.csv")), path("_reclaim.csv"), "reclaim.*", files.reclaim, absent);
+        status =
+            readIfThere(readReclaim(path("_reclaim.csv")), path("_reclaim.csv"), "reclaim.*", files.reclaim, absent);
     if (status)
         status = readIfThere(readShrinkSlab(path("_shrink_slab.csv")), path("_shrink_slab.csv"),
                              "first_hit.objects, hierarchy.*, shrink.calls", files.shrinks, absent);
     if (status)
-        status = readIfThere(readSamples(path("_samples.csv")), path("_samples.csv"), "retained.mean_objects", files.samples,
-                             absent);
-    if (status)
-        status = readIfThere(readCss(path("_css.csv")), path("_css.csv"), "css.*", files.css, absent);
+        status = readIfThere(readSamples(path("_samples.csv")), path("_samples.csv"), "retained.mean_objects",
+                             files.samples, absent);
+    if (status) status = readIfThere(readCss(path("_css.csv")), path("_css.csv"), "css.*", files.css, absent);
     if (status)
         status = readIfThere(readCaches(path("_caches.csv")), path("_caches.csv"), "cache.*", files.caches, absent);
     if (status)
@@ -82,7 +83,7 @@ void addPasses(const Files& files, Record& record) {
     std::vector<std::size_t> byTime(calls.size());
     for (std::size_t i = 0; i < byTime.size(); ++i) byTime[i] = i;
     std::ranges::stable_sort(byTime, {}, [&](std::size_t i) { return calls[i].timeUs; });
-    constexpr int kCallsAtOnceMax = 64;   // more tasks than CPUs of a capture
+    constexpr int kCallsAtOnceMax = 64;  // more tasks than CPUs of a capture
     for (const ShrinkSlabRow& row : *files.shrinks) {
         if (!row.called || row.cgroup.empty() || row.cgroup.front() != '/') continue;
         auto at = std::ranges::upper_bound(byTime, row.timeUs, {}, [&](std::size_t i) { return calls[i].timeUs; });
@@ -109,7 +110,7 @@ void addEvents(const Files& files, Record& record) {
             if (series.metric == "memory.events.oom_kill") events.oomKill = last;
         }
     if (!files.summary) return;
-    for (const auto& [cgroup, values] : files.summary->events) {   // read at the end: the better source
+    for (const auto& [cgroup, values] : files.summary->events) {  // read at the end: the better source
         Record::Events& events = record.events[cgroup];
         for (const auto& [key, value] : values) {
             if (key == "max") events.max = static_cast<double>(value);
@@ -128,13 +129,14 @@ void addSnapshots(const Files& files, Record& record) {
         const auto at = std::find_if(mark, files.info->marks.end(), [&](const CaptureMark& one) {
             return one.event.starts_with(kSnap) && one.event.substr(kSnap.size()) == snapshot.mark;
         });
-        if (at == files.info->marks.end()) continue;   // a reading whose time is not told cannot be compared
+        if (at == files.info->marks.end()) continue;  // a reading whose time is not told cannot be compared
         mark = at + 1;
         Record::Snapshot out;
         out.mark = snapshot.mark;
         out.timeMs = at->timeMs;
         if (snapshot.hasDying) out.dying = static_cast<double>(snapshot.nrDyingDescendants);
-        for (const SlabinfoRow& row : snapshot.slabinfo) out.activeObjects[row.cache] = static_cast<double>(row.activeObjs);
+        for (const SlabinfoRow& row : snapshot.slabinfo)
+            out.activeObjects[row.cache] = static_cast<double>(row.activeObjs);
         record.snapshots.push_back(std::move(out));
     }
 }
@@ -147,7 +149,8 @@ void addCounts(const Files& files, Record& record, Plan& plan) {
     if (!files.summary) return;
     for (const auto& [cgroup, counts] : files.summary->failcnt) {
         for (const auto& [file, value] : counts)
-            (file == "memory.failcnt" ? record.failcnt[cgroup].memory : record.failcnt[cgroup].kmem) = static_cast<double>(value);
+            (file == "memory.failcnt" ? record.failcnt[cgroup].memory : record.failcnt[cgroup].kmem) =
+                static_cast<double>(value);
         if (record.failcnt[cgroup].kmem > 0) plan.kmemLimited.push_back(cgroup);
     }
 }
@@ -161,7 +164,8 @@ void sortTargets(const Record& record, const std::string& only, Plan& plan) {
         if (std::ranges::find(order, call.target) == order.end()) order.push_back(call.target);
         if (call.pages > 0 || call.scanned > 0 || !call.passes.empty()) found.insert(call.target);
     }
-    for (const std::string& target : order) (found.contains(target) ? plan.limited : plan.unreclaimable).push_back(target);
+    for (const std::string& target : order)
+        (found.contains(target) ? plan.limited : plan.unreclaimable).push_back(target);
 }
 
 // Under page cache and anonymous memory the number of objects at the first hit is not the limit's doing.
@@ -219,9 +223,11 @@ void planReleases(Files& files, Capture& capture) {
     plan.hasReleases = true;
     const bool byId = std::ranges::any_of(*files.css, [](const CssRow& row) { return row.cssId != 0; });
     const bool named = !byId || (files.info && nameCssIds(*files.css, files.info->cgroupsByBirth));
-    if (!named) capture.absent.push_back("the ids of released cgroups cannot be told by name: no css.released_at_another_step");
+    if (!named)
+        capture.absent.push_back("the ids of released cgroups cannot be told by name: no css.released_at_another_step");
     for (const CssRow& row : *files.css)
-        if (row.event == CssEvent::Released) capture.record.releases.push_back({row.cgroup, static_cast<double>(row.timeUs) / 1e3});
+        if (row.event == CssEvent::Released)
+            capture.record.releases.push_back({row.cgroup, static_cast<double>(row.timeUs) / 1e3});
     std::ranges::stable_sort(capture.record.releases, {}, &Record::Release::timeMs);
     for (const Record::Release& release : capture.record.releases) {
         const int step = stepAt(plan.steps, release.timeMs);
@@ -293,13 +299,14 @@ void addMachine(const Files& files, const std::string& only, Capture& capture) {
         if (series.cgroup.empty() && infoOf(*metric).scope == MetricScope::Machine) {
             for (const CaptureSample& sample : series.samples)
                 record.machine[series.metric].push_back({sample.timeMs, sample.value});
-        } else if (*metric == Metric::MemoryCurrent && series.cgroup != "/" && (only.empty() || series.cgroup == only)) {
+        } else if (*metric == Metric::MemoryCurrent && series.cgroup != "/" &&
+                   (only.empty() || series.cgroup == only)) {
             double& peak = record.peakCurrent[series.cgroup];
             for (const CaptureSample& sample : series.samples) peak = std::max(peak, sample.value);
         }
     }
     capture.plan.global = underGlobalPressure(record);
-    if (!capture.plan.global) {   // all of it belongs to cgroups' limits
+    if (!capture.plan.global) {  // all of it belongs to cgroups' limits
         record.machine.clear();
         record.peakCurrent.clear();
         return;
@@ -336,30 +343,37 @@ Result<Capture> readCapture(const std::string& prefix, const std::string& only) 
     addEvents(files, record);
     addSnapshots(files, record);
     if (files.summary)
-        for (const auto& [cgroup, step] : files.summary->failedStep) record.failedStep[cgroup] = static_cast<double>(step);
+        for (const auto& [cgroup, step] : files.summary->failedStep)
+            record.failedStep[cgroup] = static_cast<double>(step);
     Plan& plan = capture.plan;
     plan.hasPasses = files.shrinks.has_value();
     addCounts(files, record, plan);
     if (files.info)
-        if (const auto kernel = kernelVersionOf(files.info->kernelVersion)) plan.sharesDeferred = !kernel->atLeast(5, 13);
+        if (const auto kernel = kernelVersionOf(files.info->kernelVersion))
+            plan.sharesDeferred = !kernel->atLeast(5, 13);
     sortTargets(record, only, plan);
     plan.otherMemory = otherMemoryAt(files, record, plan);
     double dentryBytes = kDentryBytes;
     if (files.info)
-        if (const auto at = files.info->objectBytes.find("dentry"); at != files.info->objectBytes.end()) dentryBytes = at->second;
+        if (const auto at = files.info->objectBytes.find("dentry"); at != files.info->objectBytes.end())
+            dentryBytes = at->second;
     plan.bytesPerObject = dentryBytes + kObjcgPointerBytes;
     addReadings(files, capture);
     planRemoval(files, capture);
     addMachine(files, only, capture);
     if (!files.reclaim && !files.css && !plan.global)
-        return Error{Fault::NotFound, "there is no such capture",
-                     "a capture has at least NAME_reclaim.csv or NAME_css.csv, or samples of a machine whose kswapd ran; "
-                     "give the path without the ending",
-                     prefix + (files.info ? "_reclaim.csv" : "_scenario.json"), 0, 0};
-    // A run without removals has no _css.csv, nor has one without copies of caches a _caches.csv, and one without limits no _reclaim.csv: nothing is missing then.
+        return Error{
+            Fault::NotFound,
+            "there is no such capture",
+            "a capture has at least NAME_reclaim.csv or NAME_css.csv, or samples of a machine whose kswapd ran; "
+            "give the path without the ending",
+            prefix + (files.info ? "_reclaim.csv" : "_scenario.json"),
+            0,
+            0};
+    // A run without removals has no _css.csv, nor has one without copies of caches a _caches.csv, and one without
+    // limits no _reclaim.csv: nothing is missing then.
     std::erase_if(capture.absent, [&](const std::string& line) {
-        return (!plan.removal && line.starts_with(prefix + "_css.csv")) ||
-               line.starts_with(prefix + "_caches.csv") ||
+        return (!plan.removal && line.starts_with(prefix + "_css.csv")) || line.starts_with(prefix + "_caches.csv") ||
                ((files.css || plan.global) && !files.reclaim &&
                 (line.starts_with(prefix + "_reclaim.csv") ||
                  (!plan.global && line.starts_with(prefix + "_shrink_slab.csv"))));

@@ -16,12 +16,12 @@ namespace reclaim {
 struct ValidationOptions {
     int phases = 16;
     unsigned permits = 2;
-    std::function<bool(int done, int all)> progress;   // false = cancel
+    std::function<bool(int done, int all)> progress;  // false = cancel
 };
 
 struct Validation {
     std::vector<MetricVerdict> metrics;
-    std::vector<std::string> absent;   // files that are not there, and which metrics are missing for it
+    std::vector<std::string> absent;  // files that are not there, and which metrics are missing for it
 
     bool ok() const;
 };
@@ -29,6 +29,7 @@ struct Validation {
 // `prefix` = path and name of the capture ("datasets/kernel-6.1/K1"), without "_samples.csv".
 // Errors: a file of the capture that cannot be read, a capture with nothing to compare, a scenario no machine can be
 // built from, cancelled.
-Result<Validation> validateCapture(const std::string& prefix, const Scenario& scenario, const ValidationOptions& options);
+Result<Validation> validateCapture(const std::string& prefix, const Scenario& scenario,
+                                   const ValidationOptions& options);
 
 }  // namespace reclaim

@@ -33,7 +33,8 @@ void addSampled(const std::vector<CaptureMark>& marks, const std::vector<Capture
         for (const CaptureSeries& series : samples) {
             if (!series.cgroup.empty() || std::ranges::find(kSampled, series.metric) == kSampled.end()) continue;
             for (const CaptureSample& sample : series.samples)
-                if (sample.timeMs >= from && sample.timeMs < to) snapshot.sampled[series.metric] = {sample.timeMs, sample.value};
+                if (sample.timeMs >= from && sample.timeMs < to)
+                    snapshot.sampled[series.metric] = {sample.timeMs, sample.value};
         }
     }
 }

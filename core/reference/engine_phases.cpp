@@ -16,8 +16,13 @@ class Phases {
 public:
     using Progress = std::function<bool(int, int)>;
 
-    Phases(const Scenario& scenario, const Strategy& strategy, const Capture& capture, int phases, const Progress& progress)
-        : scenario_(scenario), strategy_(strategy), capture_(capture), phases_(phases), progress_(progress),
+    Phases(const Scenario& scenario, const Strategy& strategy, const Capture& capture, int phases,
+           const Progress& progress)
+        : scenario_(scenario),
+          strategy_(strategy),
+          capture_(capture),
+          phases_(phases),
+          progress_(progress),
           records_(static_cast<std::size_t>(phases)) {}
 
     Result<std::vector<Record>> run(unsigned permits) {
@@ -25,7 +30,7 @@ public:
         std::vector<std::jthread> threads;
         for (unsigned i = 1; i < wanted; ++i) threads.emplace_back([this] { work(); });
         work();
-        threads.clear();   // joins
+        threads.clear();  // joins
         if (breach_) std::rethrow_exception(breach_);
         if (error_) return *error_;
         return std::move(records_);
@@ -78,8 +83,9 @@ private:
 
 }  // namespace
 
-Result<std::vector<Record>> runPhases(const Scenario& scenario, const Strategy& strategy, const Capture& capture, int phases,
-                                      unsigned permits, const std::function<bool(int done, int all)>& progress) {
+Result<std::vector<Record>> runPhases(const Scenario& scenario, const Strategy& strategy, const Capture& capture,
+                                      int phases, unsigned permits,
+                                      const std::function<bool(int done, int all)>& progress) {
     return Phases(scenario, strategy, capture, phases, progress).run(permits);
 }
 

@@ -14,7 +14,8 @@ double msOf(TimeNs time) { return static_cast<double>(time) / kNsPerMs; }
 
 // The engine's samples at other times: straight lines between neighbours. They stand at every interval and at both
 // ends of every reclaim call, so no tooth is cut.
-std::vector<Record::Reading> readingsAt(const std::vector<double>& timesMs, const std::vector<Record::Reading>& samples) {
+std::vector<Record::Reading> readingsAt(const std::vector<double>& timesMs,
+                                        const std::vector<Record::Reading>& samples) {
     std::vector<Record::Reading> out;
     std::size_t next = 0;
     for (double time : timesMs) {
@@ -42,7 +43,7 @@ public:
         struct Due {
             double timeMs;
             const Record::Snapshot* seen;
-            const std::string* sampled;   // null: the snapshot itself
+            const std::string* sampled;  // null: the snapshot itself
         };
         std::vector<Due> dues;
         for (const Record::Snapshot& seen : capture_.record.snapshots) {
@@ -55,9 +56,11 @@ public:
             const auto at = static_cast<TimeNs>(std::llround(std::max(0.0, due.timeMs) * kNsPerMs));
             if (at > scenario_.stop) break;
             run_.advanceTo(at);
-            Record::Snapshot& out = record_.snapshots[static_cast<std::size_t>(due.seen - capture_.record.snapshots.data())];
+            Record::Snapshot& out =
+                record_.snapshots[static_cast<std::size_t>(due.seen - capture_.record.snapshots.data())];
             if (due.sampled == nullptr) look(*due.seen, out);
-            else if (const auto metric = metricNamed(*due.sampled)) out.sampled[*due.sampled] = {due.timeMs, machine_.value(*metric)};
+            else if (const auto metric = metricNamed(*due.sampled))
+                out.sampled[*due.sampled] = {due.timeMs, machine_.value(*metric)};
         }
         std::erase_if(record_.snapshots, [](const Record::Snapshot& one) { return one.mark.empty(); });
         run_.advanceTo(scenario_.stop);
@@ -66,8 +69,12 @@ public:
     Status observe() {
         const Journal::View lives = machine_.journal().view(0), passes = machine_.journal().view(1);
         if (passes.dropped > 0 || lives.dropped > 0)
-            return Error{Fault::Refused, "more reclaim passes than the journal keeps", "use a shorter scenario",
-                         scenario_.path, 0, 0};
+            return Error{Fault::Refused,
+                         "more reclaim passes than the journal keeps",
+                         "use a shorter scenario",
+                         scenario_.path,
+                         0,
+                         0};
         addCalls(passes);
         addLives(lives, passes);
         addSamples();
@@ -82,7 +89,8 @@ private:
     void look(const Record::Snapshot& seen, Record::Snapshot& out) {
         out.mark = seen.mark;
         out.timeMs = seen.timeMs;
-        if (!std::isnan(seen.dying)) out.dying = machine_.value(Metric::CgroupNrDyingDescendants, machine_.cgroupNamed("/"));
+        if (!std::isnan(seen.dying))
+            out.dying = machine_.value(Metric::CgroupNrDyingDescendants, machine_.cgroupNamed("/"));
         for (const auto& [cache, objects] : seen.activeObjects)
             if (const auto metric = metricNamed("slabinfo." + cache + ".active_objs"))
                 out.activeObjects[cache] = machine_.value(*metric);
@@ -90,13 +98,16 @@ private:
 
     // The engine's cgroup that stands for the capture's: of the same name, or the one the scenario is about.
     std::string pathFor(const std::string& captured) const {
-        if (captured == scenario_.referenceCgroup && !paths_.empty() && std::ranges::find(paths_, captured) == paths_.end())
+        if (captured == scenario_.referenceCgroup && !paths_.empty() &&
+            std::ranges::find(paths_, captured) == paths_.end())
             return paths_.front();
         return captured;
     }
     std::string capturedName(MemcgId id) const {
         const std::string path = machine_.cgroup(id).path;
-        return !scenario_.referenceCgroup.empty() && path == pathFor(scenario_.referenceCgroup) ? scenario_.referenceCgroup : path;
+        return !scenario_.referenceCgroup.empty() && path == pathFor(scenario_.referenceCgroup)
+                   ? scenario_.referenceCgroup
+                   : path;
     }
 
     void addCalls(const Journal::View& passes) {
@@ -118,7 +129,7 @@ private:
     }
 
     void addLives(const Journal::View& lives, const Journal::View& passes) {
-        std::map<std::uint32_t, double> offline, released, dead;   // by cgroup, by cache
+        std::map<std::uint32_t, double> offline, released, dead;  // by cgroup, by cache
         const auto since = [](const std::map<std::uint32_t, double>& begins, std::uint32_t id, double at,
                               std::vector<double>& delays) {
             if (const auto begin = begins.find(id); begin != begins.end()) delays.push_back(at - begin->second);
@@ -154,7 +165,8 @@ private:
         std::map<std::string, double> peak;
         for (const Sample& sample : machine_.takeSamples()) {
             const SeriesKey& key = keys[sample.series];
-            if (key.metric == Metric::MemoryStatSlabReclaimable) all[key.cgroup].push_back({msOf(sample.t), sample.value});
+            if (key.metric == Metric::MemoryStatSlabReclaimable)
+                all[key.cgroup].push_back({msOf(sample.t), sample.value});
             if (!capture_.plan.global) continue;
             if (infoOf(key.metric).scope == MetricScope::Machine)
                 machine[std::string(infoOf(key.metric).name)].push_back({msOf(sample.t), sample.value});
@@ -178,14 +190,16 @@ private:
             for (const std::string& target : *targets) {
                 const MemcgId id = machine_.cgroupNamed(pathFor(target));
                 if (!id.valid()) continue;
-                record_.events[target] = {machine_.value(Metric::MemoryEventsMax, id), machine_.value(Metric::MemoryEventsOom, id),
+                record_.events[target] = {machine_.value(Metric::MemoryEventsMax, id),
+                                          machine_.value(Metric::MemoryEventsOom, id),
                                           machine_.value(Metric::MemoryEventsOomKill, id)};
                 record_.shrinkerCalls[target] = machine_.value(Metric::LabReclaimShrinkerCalls, id);
             }
         for (const std::string& cgroup : capture_.plan.kmemLimited) {
             const MemcgId id = machine_.cgroupNamed(pathFor(cgroup));
             if (!id.valid()) continue;
-            record_.failcnt[cgroup] = {machine_.value(Metric::MemoryFailcnt, id), machine_.value(Metric::MemoryKmemFailcnt, id)};
+            record_.failcnt[cgroup] = {machine_.value(Metric::MemoryFailcnt, id),
+                                       machine_.value(Metric::MemoryKmemFailcnt, id)};
             record_.shrinkerCalls[cgroup] = machine_.value(Metric::LabReclaimShrinkerCalls, id);
         }
     }

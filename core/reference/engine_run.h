@@ -13,7 +13,8 @@ namespace reclaim {
 Result<Record> runEngine(const Scenario& scenario, const Strategy& strategy, const Capture& capture);
 
 // All `phases` of the tick, `permits` at a time; in the order of the phases. `progress` returning false cancels.
-Result<std::vector<Record>> runPhases(const Scenario& scenario, const Strategy& strategy, const Capture& capture, int phases,
-                                      unsigned permits, const std::function<bool(int done, int all)>& progress);
+Result<std::vector<Record>> runPhases(const Scenario& scenario, const Strategy& strategy, const Capture& capture,
+                                      int phases, unsigned permits,
+                                      const std::function<bool(int done, int all)>& progress);
 
 }  // namespace reclaim

@@ -10,12 +10,12 @@ namespace reclaim {
 
 struct Finding {
     Fact fact;
-    std::string cgroup;      // "" = the machine
-    std::string at;          // mark or step; "" = the whole run
+    std::string cgroup;  // "" = the machine
+    std::string at;      // mark or step; "" = the whole run
     double value = kNoValue;
-    double tolerance = 0;    // of the fact, or of this value where the fact's depends on it
+    double tolerance = 0;  // of the fact, or of this value where the fact's depends on it
 
-    std::string name() const;   // "css.released@drop1"
+    std::string name() const;  // "css.released@drop1"
 };
 
 class Findings {
@@ -47,6 +47,6 @@ bool underGlobalPressure(const Record& record);
 double unequalPasses(const std::vector<const Record::Call*>& calls, bool sharesDeferred = false);
 // The step in whose time `timeMs` lies; -1 before the first.
 int stepAt(const std::vector<Plan::Step>& steps, double timeMs);
-bool isBelow(const std::string& path, const std::string& top);   // a descendant, not itself
+bool isBelow(const std::string& path, const std::string& top);  // a descendant, not itself
 
 }  // namespace reclaim

@@ -1,5 +1,5 @@
-// Pressure on the whole machine: what kswapd left in memory, how much was scanned for it, and whether anybody was killed.
-// A machine is under pressure when a counter of kswapd or of direct reclaim grows while it is sampled.
+// Pressure on the whole machine: what kswapd left in memory, how much was scanned for it, and whether anybody was
+// killed. A machine is under pressure when a counter of kswapd or of direct reclaim grows while it is sampled.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -25,7 +25,8 @@ double growth(const Record& record, const std::string& metric) {
 // The first sample at which a counter of global reclaim has grown.
 double firstPressureMs(const Record& record) {
     double first = kNoValue;
-    for (const char* metric : {"vmstat.pageoutrun", "vmstat.allocstall_normal", "vmstat.allocstall_movable", "vmstat.allocstall"}) {
+    for (const char* metric :
+         {"vmstat.pageoutrun", "vmstat.allocstall_normal", "vmstat.allocstall_movable", "vmstat.allocstall"}) {
         const Readings* readings = readingsOf(record, metric);
         if (readings == nullptr) continue;
         for (const Record::Reading& reading : *readings)
@@ -47,7 +48,7 @@ Spread spreadFrom(const Record& record, const std::string& metric, double fromMs
     if (readings == nullptr || std::isnan(fromMs)) return out;
     double sum = 0, taken = 0;
     for (const Record::Reading& reading : *readings) {
-        if (reading.timeMs < fromMs || reading.timeMs > record.endOfWorkMs) continue;   // no end known: all
+        if (reading.timeMs < fromMs || reading.timeMs > record.endOfWorkMs) continue;  // no end known: all
         out.least = taken == 0 ? reading.value : std::min(out.least, reading.value);
         out.most = taken == 0 ? reading.value : std::max(out.most, reading.value);
         sum += reading.value;

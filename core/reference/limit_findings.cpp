@@ -10,7 +10,7 @@
 namespace reclaim {
 namespace {
 
-constexpr double kBatch = 1024;   // of the super block's shrinker (fs/super.c@6.1: alloc_super)
+constexpr double kBatch = 1024;  // of the super block's shrinker (fs/super.c@6.1: alloc_super)
 
 // Entries that could have gone when the first call began: each list once, as its first pass saw it.
 double objectsAtFirst(const Record::Call& call) {
@@ -68,9 +68,10 @@ std::set<std::string> cgroupsOf(const std::vector<const Record::Call*>& calls) {
 double lossPerCall(const std::vector<const Record::Call*>& calls, const std::string& cgroup) {
     double sum = 0, count = 0;
     for (const Record::Call* call : calls) {
-        std::map<std::string, std::pair<double, double>> lists;   // by shrinker: freeable at first, freed
+        std::map<std::string, std::pair<double, double>> lists;  // by shrinker: freeable at first, freed
         for (const Record::Pass& pass : call->passes)
-            if (pass.cgroup == cgroup) lists.try_emplace(pass.shrinker, pass.freeable, 0).first->second.second += pass.freed;
+            if (pass.cgroup == cgroup)
+                lists.try_emplace(pass.shrinker, pass.freeable, 0).first->second.second += pass.freed;
         double freeable = 0, freed = 0;
         for (const auto& [shrinker, list] : lists) {
             freeable += list.first;
@@ -83,29 +84,31 @@ double lossPerCall(const std::vector<const Record::Call*>& calls, const std::str
     return count > 0 ? sum / count : kNoValue;
 }
 
-void addHierarchy(const std::vector<const Record::Call*>& calls, const std::string& target, const Plan& plan, Findings& out) {
+void addHierarchy(const std::vector<const Record::Call*>& calls, const std::string& target, const Plan& plan,
+                  Findings& out) {
     out.add(Fact::UnequalPasses, target, unequalPasses(calls, plan.sharesDeferred));
     for (const std::string& cgroup : cgroupsOf(calls)) out.add(Fact::LossPerCall, cgroup, lossPerCall(calls, cgroup));
 }
 
 }  // namespace
 
-// In one pass (call, shrinker, priority) a list of F entries with D left over from earlier is asked for the share f of F
-// and D >> priority, in whole batches; what does not fill one is left over (spec 3.4; do_shrink_slab, mm/vmscan.c@6.1).
-// So f x F lies in [scanned - (D >> priority), scanned + batch) for each list, and one f must fit them all. A list that
-// the call met at another priority and not at this one was asked for nothing. Until 5.12 D is one count for all memcgs and
-// added as a whole (5.13 made it one per memcg: do_shrink_slab, mm/vmscan.c@5.13): whoever is asked next bears what the one before was spared.
+// In one pass (call, shrinker, priority) a list of F entries with D left over from earlier is asked for the share f of
+// F and D >> priority, in whole batches; what does not fill one is left over (spec 3.4; do_shrink_slab,
+// mm/vmscan.c@6.1). So f x F lies in [scanned - (D >> priority), scanned + batch) for each list, and one f must fit
+// them all. A list that the call met at another priority and not at this one was asked for nothing. Until 5.12 D is one
+// count for all memcgs and added as a whole (5.13 made it one per memcg: do_shrink_slab, mm/vmscan.c@5.13): whoever is
+// asked next bears what the one before was spared.
 double unequalPasses(const std::vector<const Record::Call*>& calls, bool sharesDeferred) {
     double unequal = 0;
     for (const Record::Call* call : calls) {
-        std::map<std::string, std::map<std::string, double>> lists;   // shrinker -> cgroup -> entries
+        std::map<std::string, std::map<std::string, double>> lists;  // shrinker -> cgroup -> entries
         std::map<std::pair<std::string, int>, std::map<std::string, const Record::Pass*>> passes;
         for (const Record::Pass& pass : call->passes) {
             lists[pass.shrinker].try_emplace(pass.cgroup, pass.freeable);
             passes[{pass.shrinker, pass.priority}].try_emplace(pass.cgroup, &pass);
         }
         for (const auto& [key, byCgroup] : passes) {
-            double least = 0, most = 1e300;   // of the share
+            double least = 0, most = 1e300;  // of the share
             for (const auto& [cgroup, entries] : lists[key.first]) {
                 const auto at = byCgroup.find(cgroup);
                 const double freeable = at == byCgroup.end() ? entries : at->second->freeable;
@@ -136,8 +139,9 @@ void addLimitFindings(const Record& record, const Plan& plan, Findings& out) {
         const auto count = static_cast<double>(calls.size());
         out.add(Fact::LimitHits, target, hits);
         // memory.events counts the hits of descendants as well.
-        const bool alone = std::ranges::none_of(plan.limited, [&](const std::string& one) { return isBelow(one, target); }) &&
-                           std::ranges::none_of(plan.unreclaimable, [&](const std::string& one) { return isBelow(one, target); });
+        const bool alone =
+            std::ranges::none_of(plan.limited, [&](const std::string& one) { return isBelow(one, target); }) &&
+            std::ranges::none_of(plan.unreclaimable, [&](const std::string& one) { return isBelow(one, target); });
         if (alone) out.add(Fact::CallsBeyondHits, target, count - hits);
         out.add(Fact::ReclaimCalls, target, count);
         addMeans(calls, target, out);
@@ -146,7 +150,8 @@ void addLimitFindings(const Record& record, const Plan& plan, Findings& out) {
             out.add(Fact::ShrinkerCallsPerCall, target, calls.empty() ? kNoValue : asked->second / count);
         }
         if (plan.hasSamples)
-            out.add(Fact::RetainedObjects, target, calls.empty() ? kNoValue : retained(record, plan, target, calls.front()->beginMs));
+            out.add(Fact::RetainedObjects, target,
+                    calls.empty() ? kNoValue : retained(record, plan, target, calls.front()->beginMs));
         if (plan.hasPasses && cgroupsOf(calls).size() > 1) addHierarchy(calls, target, plan, out);
     }
     if (!plan.limited.empty()) out.add(Fact::EndOfWork, "", record.endOfWorkMs);

@@ -14,7 +14,7 @@ public:
             begun.target = MemcgId{event.subject};
             begun.begin = event.t;
         }
-        if (open_.empty()) return;   // passes of drop_caches belong to no call
+        if (open_.empty()) return;  // passes of drop_caches belong to no call
         ReclaimCall& call = calls_[open_.back()].call;
         if (event.eventKind() == EventKind::ShrinkStart)
             pass_ = {MemcgId{event.subject}, 0, static_cast<int>(event.a), event.b, event.c, 0, 0};
@@ -50,9 +50,9 @@ private:
         bool ended = false;
     };
     std::vector<Slot> calls_;
-    std::vector<std::size_t> open_;   // a context that ran while another spent time ends first: the last one is meant
-    ReclaimPass pass_;                // the shrinker call under way
-    std::uint32_t planned_ = 0;       // its total_scan
+    std::vector<std::size_t> open_;  // a context that ran while another spent time ends first: the last one is meant
+    ReclaimPass pass_;               // the shrinker call under way
+    std::uint32_t planned_ = 0;      // its total_scan
 };
 
 }  // namespace

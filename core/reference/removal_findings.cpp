@@ -19,7 +19,7 @@ double countIn(const Record& record, const std::vector<Plan::Step>& steps, int s
 bool someWent(const Record::Snapshot& snapshot, const Plan& plan, double& most) {
     const auto removed = std::ranges::count_if(plan.offlineMs, [&](double at) { return at <= snapshot.timeMs; });
     const auto number = snapshot.sampled.find(std::string(infoOf(Fact::NumCgroups).name));
-    const double dying = !std::isnan(snapshot.dying)         ? snapshot.dying
+    const double dying = !std::isnan(snapshot.dying)        ? snapshot.dying
                          : number != snapshot.sampled.end() ? number->second.value - 1
                                                             : kNoValue;
     // Where a removed cgroup is gone at once, only the few are ever seen that are held until umount.
@@ -38,13 +38,12 @@ void addDying(const Record& record, const Plan& plan, Findings& out) {
         const bool mounted = plan.umount && snapshot.timeMs < plan.steps[*plan.umount].beginMs;
         if (plan.untilUmount > 0 && mounted && fewer)
             out.addBand(Fact::DyingUmountOnly, "/", snapshot.dying, umountOnlyBand(plan.untilUmount), snapshot.mark);
-        else
-            out.add(Fact::Dying, "/", snapshot.dying, snapshot.mark);
+        else out.add(Fact::Dying, "/", snapshot.dying, snapshot.mark);
     }
 }
 
-// The few cgroups that only umount lets go are not determined; their copies come with them, a slab of each, and the objects
-// of a slab of buffer heads.
+// The few cgroups that only umount lets go are not determined; their copies come with them, a slab of each, and the
+// objects of a slab of buffer heads.
 void addCaches(const Record& record, const Plan& plan, Findings& out) {
     constexpr std::array kCaches{Fact::CachesCount, Fact::CachesSlabs, Fact::CachesObjects};
     const std::array late{plan.lateCopies, plan.lateSlabs, plan.lateObjects};
@@ -57,7 +56,8 @@ void addCaches(const Record& record, const Plan& plan, Findings& out) {
         const bool mounted = plan.umount && snapshot.timeMs < plan.steps[*plan.umount].beginMs;
         const bool fewer = someWent(snapshot, plan, most);
         const double held = plan.untilUmount > 0 && mounted && fewer ? umountOnlyBand(plan.untilUmount) : 0;
-        const std::array perCgroup{plan.copiesPerCgroup, plan.copiesPerCgroup, std::max(plan.copiesPerCgroup, plan.headsPerSlab)};
+        const std::array perCgroup{plan.copiesPerCgroup, plan.copiesPerCgroup,
+                                   std::max(plan.copiesPerCgroup, plan.headsPerSlab)};
         for (std::size_t i = 0; i < kCaches.size(); ++i) {
             const double band = late[i] + held * perCgroup[i];
             if (!std::isnan(value(kCaches[i]))) out.addBand(kCaches[i], "", value(kCaches[i]), band, snapshot.mark);
@@ -85,12 +85,12 @@ void addReleases(const Record& record, const Plan& plan, Findings& out) {
         const Plan::Step& step = plan.steps[i];
         std::vector<double> delays;
         for (const Record::Release& release : record.releases)
-            if (stepAt(plan.steps, release.timeMs) == static_cast<int>(i)) delays.push_back(release.timeMs - step.beginMs);
+            if (stepAt(plan.steps, release.timeMs) == static_cast<int>(i))
+                delays.push_back(release.timeMs - step.beginMs);
         const auto count = static_cast<double>(delays.size());
         if (plan.untilUmount > 0 && count > 0)
             out.addBand(Fact::ReleasedUmountOnly, "/", count, umountOnlyBand(plan.untilUmount), step.name);
-        else
-            out.add(Fact::Released, "/", count, step.name);
+        else out.add(Fact::Released, "/", count, step.name);
         if (delays.empty()) continue;
         std::ranges::sort(delays);
         out.add(Fact::FirstRelease, "/", delays.front(), step.name);
@@ -110,7 +110,8 @@ double releasedElsewhere(const Record& record, const Plan& plan) {
     double other = 0;
     for (const std::string& cgroup : all) {
         const auto here = std::as_const(mine).find(cgroup), there = plan.stepOf.find(cgroup);
-        const int a = here == mine.end() ? kNever : here->second, b = there == plan.stepOf.end() ? kNever : there->second;
+        const int a = here == mine.end() ? kNever : here->second,
+                  b = there == plan.stepOf.end() ? kNever : there->second;
         if (a != b && !untilUmount(a) && !untilUmount(b)) ++other;
     }
     return other;
@@ -143,7 +144,8 @@ void addRemovalFindings(const Record& record, const Plan& plan, Findings& out) {
     if (plan.hasReleases) addReleases(record, plan, out);
     if (plan.hasReleases && plan.umount) {
         double held = 0;
-        for (std::size_t i = *plan.umount; i < plan.steps.size(); ++i) held += countIn(record, plan.steps, static_cast<int>(i));
+        for (std::size_t i = *plan.umount; i < plan.steps.size(); ++i)
+            held += countIn(record, plan.steps, static_cast<int>(i));
         out.addBand(Fact::UntilUmount, "/", held, umountOnlyBand(plan.untilUmount));
     }
     if (!plan.stepOf.empty()) out.add(Fact::OtherStep, "/", releasedElsewhere(record, plan));

@@ -16,11 +16,13 @@ struct Reading {
     std::int64_t timeUs = 0;
     std::size_t cache = 0;
     ReplayFigure figure = ReplayFigure::NumSlabs;
-    double low = 0, high = 0;   // ours while the sampler read
+    double low = 0, high = 0;  // ours while the sampler read
 };
 
 // slabinfo is compared above its first sample: of the slabs that were full at the start we have none.
-bool isAboveStart(ReplayFigure figure) { return figure == ReplayFigure::NumSlabs || figure == ReplayFigure::ActiveObjects; }
+bool isAboveStart(ReplayFigure figure) {
+    return figure == ReplayFigure::NumSlabs || figure == ReplayFigure::ActiveObjects;
+}
 
 double ours(const SlabReplay& replay, std::size_t cache, ReplayFigure figure) {
     switch (figure) {
@@ -43,8 +45,8 @@ std::vector<Reading> readingsOf(const ReplayInput& input) {
             for (const CaptureSeries& series : input.samples)
                 if (series.cgroup.empty() && series.metric == metric)
                     for (const CaptureSample& sample : series.samples)
-                        out.push_back({sample.timeMs, sample.value, std::llround(std::clamp(sample.timeMs, -1e12, 1e12) * kUsPerMs),
-                                       cache, figure});
+                        out.push_back({sample.timeMs, sample.value,
+                                       std::llround(std::clamp(sample.timeMs, -1e12, 1e12) * kUsPerMs), cache, figure});
         }
     std::stable_sort(out.begin(), out.end(), [](const Reading& x, const Reading& y) { return x.timeUs < y.timeUs; });
     return out;
@@ -56,8 +58,11 @@ std::uint64_t slabsOfPages(std::uint64_t pages, const SlabGeometry& g) { return 
 class ReplayComparison {
 public:
     ReplayComparison(const ReplayInput& input, ReplayReport& report)
-        : input_(input), report_(report), replay_(SlabReplay::make(input.trace, input.caches, input.rule)),
-          readings_(readingsOf(input)), begun_(input.caches.size()) {}
+        : input_(input),
+          report_(report),
+          replay_(SlabReplay::make(input.trace, input.caches, input.rule)),
+          readings_(readingsOf(input)),
+          begun_(input.caches.size()) {}
 
     Status run(const std::function<bool(double)>& progress) {
         begin();
@@ -99,7 +104,8 @@ private:
     void sample(std::size_t from, std::size_t to, std::int64_t until) {
         const auto& events = input_.trace.events;
         const std::int64_t time = readings_[from].timeUs;
-        while (next_ < events.size() && events[next_].timeUs <= time - kSampleRoundingUs) replay_.apply(events[next_++]);
+        while (next_ < events.size() && events[next_].timeUs <= time - kSampleRoundingUs)
+            replay_.apply(events[next_++]);
         for (std::size_t i = from; i < to; ++i)
             readings_[i].low = readings_[i].high = ours(replay_, readings_[i].cache, readings_[i].figure);
         for (std::size_t i = from; i < to; ++i) note(readings_[i]);
@@ -160,7 +166,7 @@ private:
         ReplaySeries& series = report_.caches[reading.cache].series[f];
         ++series.samples;
         series.equal += difference == 0 ? 1 : 0;
-        series.meanDifference += std::abs(difference);   // a sum until end()
+        series.meanDifference += std::abs(difference);  // a sum until end()
         if (std::abs(difference) > std::abs(series.maxDifference)) {
             series.maxDifference = difference;
             series.maxAtMs = reading.timeMs;
@@ -176,9 +182,9 @@ private:
             cache.peakLowerBound = slabsOfPages(cache.counts.peakNewPages, cache.geometry);
             std::erase_if(cache.series, [](const ReplaySeries& series) { return series.samples == 0; });
             cache.judged = cache.start.known && input_.info.cpus == 1;
-            cache.reason = cache.judged              ? std::string(kReplayToleranceReason)
+            cache.reason = cache.judged            ? std::string(kReplayToleranceReason)
                            : input_.info.cpus != 1 ? std::string(kReplaySeveralCpus)
-                                                     : cache.start.reason;
+                                                   : cache.start.reason;
             cache.ok = cache.counts.misplaced <= kReplayMisplacedMax;
             for (ReplaySeries& series : cache.series) {
                 series.meanDifference /= static_cast<double>(series.samples);
@@ -217,7 +223,7 @@ double CacheReplay::occupancy() const { return mean(points, occupancyOf); }
 
 double CacheReplay::lowestOccupancy() const {
     double lowest = std::nan("");
-    for (const ReplayPoint& point : points) lowest = std::fmin(lowest, occupancyOf(point));   // passes over NaN
+    for (const ReplayPoint& point : points) lowest = std::fmin(lowest, occupancyOf(point));  // passes over NaN
     return lowest;
 }
 

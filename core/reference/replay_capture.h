@@ -15,13 +15,13 @@ namespace reclaim {
 // What is compared at each sample that has it.
 enum class ReplayFigure : std::uint8_t { NumSlabs, ActiveObjects, CpuSlabs, PartialSlabs, PartialObjects, Count };
 inline constexpr std::size_t kReplayFigureCount = static_cast<std::size_t>(ReplayFigure::Count);
-std::string metricOf(ReplayFigure figure, const std::string& cache);   // "slabinfo.dentry.num_slabs"
+std::string metricOf(ReplayFigure figure, const std::string& cache);  // "slabinfo.dentry.num_slabs"
 
 struct ReplaySeries {
     std::string metric;
     std::uint64_t samples = 0, equal = 0;
-    double meanDifference = 0;     // of the absolute differences
-    double maxDifference = 0;      // the largest, with its sign: ours - kernel
+    double meanDifference = 0;  // of the absolute differences
+    double maxDifference = 0;   // the largest, with its sign: ours - kernel
     double maxAtMs = 0;
     bool ok = true;
 };
@@ -41,14 +41,14 @@ struct CacheReplay {
     SlabStart start;
     ReplayCounts counts;
     std::uint64_t startRoom = 0;
-    std::uint64_t peakSlabs = 0;            // ours over all events, above the start
+    std::uint64_t peakSlabs = 0;  // ours over all events, above the start
     std::uint64_t peakLowerBound = 0;
     std::vector<ReplayPoint> points;
     std::vector<ReplaySeries> series;
     bool judged = false, ok = true;
-    std::string reason;                     // of the tolerance, or why there is no verdict
+    std::string reason;  // of the tolerance, or why there is no verdict
 
-    double occupancy() const;               // mean over the samples
+    double occupancy() const;  // mean over the samples
     double lowestOccupancy() const;
     double kernelOccupancy() const;
 };
@@ -56,8 +56,8 @@ struct CacheReplay {
 struct ReplayReport {
     std::uint64_t events = 0;
     std::vector<CacheReplay> caches;
-    bool judged() const;                    // at least one cache
-    bool ok() const;                        // none that is judged failed, and one is judged
+    bool judged() const;  // at least one cache
+    bool ok() const;      // none that is judged failed, and one is judged
 };
 
 enum class ReplayStart : std::uint8_t { FromTrace, Empty };

@@ -13,8 +13,12 @@ constexpr std::string_view kSuffix = "_alloc.csv";
 Result<std::string> prefixOf(const std::string& tracePath) {
     std::string prefix = tracePath.ends_with(".gz") ? tracePath.substr(0, tracePath.size() - 3) : tracePath;
     if (!prefix.ends_with(kSuffix))
-        return Error{Fault::BadInput, "the name does not end in _alloc.csv or _alloc.csv.gz",
-                     "NAME_alloc.csv.gz with NAME_scenario.json and NAME_samples.csv beside it", tracePath, 0, 0};
+        return Error{Fault::BadInput,
+                     "the name does not end in _alloc.csv or _alloc.csv.gz",
+                     "NAME_alloc.csv.gz with NAME_scenario.json and NAME_samples.csv beside it",
+                     tracePath,
+                     0,
+                     0};
     prefix.resize(prefix.size() - kSuffix.size());
     return prefix;
 }
@@ -29,14 +33,15 @@ Result<ReplayCache> cacheOf(const ReplayInput& input, std::size_t index, const s
     ReplayCache out;
     out.name = input.trace.caches[index];
     const auto bad = [&](std::string message, std::string hint) {
-        return Error{Fault::BadInput, std::move(message), std::move(hint), input.trace.path, input.trace.firstLine[index], 0};
+        return Error{Fault::BadInput,  std::move(message),           std::move(hint),
+                     input.trace.path, input.trace.firstLine[index], 0};
     };
     const auto shown = "cache '" + out.name.substr(0, 60) + "'";
     const auto geometry = input.info.geometry.find(out.name);
     if (geometry == input.info.geometry.end())
-        return bad("nothing is known of " + shown,
-                   "slab_geometry_from_slabinfo in " + prefix + "_scenario.json gives object_size_with_meta, "
-                   "objs_per_slab and pages_per_slab of each cache");
+        return bad("nothing is known of " + shown, "slab_geometry_from_slabinfo in " + prefix +
+                                                       "_scenario.json gives object_size_with_meta, "
+                                                       "objs_per_slab and pages_per_slab of each cache");
     const CaptureGeometry& g = geometry->second;
     out.geometry = geometryOf(g.objectBytes, static_cast<std::uint32_t>(std::countr_zero(g.pagesPerSlab)),
                               g.objectsPerSlab, input.rule);

@@ -12,7 +12,8 @@ SlabReplay SlabReplay::make(const AllocTrace& trace, const std::vector<ReplayCac
     replay.before_.resize(trace.pages);
     replay.counts_.resize(caches.size());
     for (const ReplayCache& cache : caches)
-        replay.ids_.push_back(replay.table_.addCache(cache.name, cache.geometry, rule, true, CacheId::none(), OwnerId::none()));
+        replay.ids_.push_back(
+            replay.table_.addCache(cache.name, cache.geometry, rule, true, CacheId::none(), OwnerId::none()));
     for (std::size_t i = 0; i < caches.size(); ++i) replay.prepare(i, caches[i]);
     return replay;
 }
@@ -38,7 +39,8 @@ void SlabReplay::prepare(std::size_t index, const ReplayCache& cache) {
     const auto& partial = cache.start.partial;
     std::vector<ObjectId> objects;
     for (const StartSlab& slab : partial) LAB_CHECK(slab.room <= all);
-    LAB_CHECK(partial.size() <= std::size_t{1} + std::max(1u, cache.geometry.cpuPartialSlabs));   // else the chain would drain
+    LAB_CHECK(partial.size() <=
+              std::size_t{1} + std::max(1u, cache.geometry.cpuPartialSlabs));  // else the chain would drain
     const auto keep = [&](std::uint32_t page, std::size_t count) {
         if (page == kNoPage || count == 0) return;
         before_[page].assign(objects.begin(), objects.begin() + static_cast<std::ptrdiff_t>(count));
@@ -66,7 +68,8 @@ void SlabReplay::prepare(std::size_t index, const ReplayCache& cache) {
 
 ObjectId SlabReplay::take(CacheId cache) {
     const ObjectId object = table_.alloc(cache, 0, 0);
-    if (object.valid()) [[likely]] return object;
+    if (object.valid()) [[likely]]
+        return object;
     table_.addSlab(cache, 0, 0);
     pagesOfSlab_.resize(table_.slabCount());
     return table_.alloc(cache, 0, 0);
@@ -82,7 +85,7 @@ void SlabReplay::alloc(const AllocEvent& event) {
     const KmemCache& k = table_.cache(cache);
     if (page.live++ == 0) {
         page.slab = slab;
-        if (++pagesOfSlab_[slab] > k.geometry.pages()) ++counts.misplaced;   // two of the kernel's slabs in one of ours
+        if (++pagesOfSlab_[slab] > k.geometry.pages()) ++counts.misplaced;  // two of the kernel's slabs in one of ours
         if (!page.before) counts.peakNewPages = std::max(counts.peakNewPages, ++counts.newPages);
     } else if (page.slab != slab) {
         ++counts.misplaced;

@@ -26,12 +26,12 @@ struct ReplayCache {
 
 struct ReplayCounts {
     std::uint64_t allocs = 0, frees = 0;
-    std::uint64_t unknownFrees = 0;      // of objects from before the trace
-    std::uint64_t unmatchedFrees = 0;    // of these: we do not know of their slab, and nothing was freed
-    std::uint64_t misplaced = 0;         // allocated in another slab than the kernel's
-    std::uint64_t live = 0;              // objects of the trace
-    std::uint64_t peakSlabs = 0;         // the table's own, those of the start included
-    std::uint64_t newPages = 0, peakNewPages = 0;   // pages with live objects of the trace that were not there before
+    std::uint64_t unknownFrees = 0;                // of objects from before the trace
+    std::uint64_t unmatchedFrees = 0;              // of these: we do not know of their slab, and nothing was freed
+    std::uint64_t misplaced = 0;                   // allocated in another slab than the kernel's
+    std::uint64_t live = 0;                        // objects of the trace
+    std::uint64_t peakSlabs = 0;                   // the table's own, those of the start included
+    std::uint64_t newPages = 0, peakNewPages = 0;  // pages with live objects of the trace that were not there before
     std::uint64_t startSlabs = 0;
 };
 
@@ -52,14 +52,14 @@ public:
     std::uint64_t activeObjects(std::size_t index) const;
     std::uint64_t cpuSlabs(std::size_t index) const;
     std::uint64_t partialSlabs(std::size_t index) const { return cache(index).nodes[0].nrPartial; }
-    std::uint64_t partialObjects(std::size_t index) const;   // allocated ones, of the slabs on the node's list
+    std::uint64_t partialObjects(std::size_t index) const;  // allocated ones, of the slabs on the node's list
     const SlabTable& table() const { return table_; }
 
 private:
     struct PageState {
         std::uint32_t slab = kNil;
-        std::uint32_t live = 0;      // objects on it, those from before the trace included where they are known
-        bool before = false;         // was there when the trace began
+        std::uint32_t live = 0;  // objects on it, those from before the trace included where they are known
+        bool before = false;     // was there when the trace began
     };
 
     void alloc(const AllocEvent& event);
@@ -73,10 +73,10 @@ private:
     SlabTable table_ = SlabTable::make(1, 1);
     std::vector<CacheId> ids_;
     std::vector<ReplayCounts> counts_;
-    std::vector<ObjectId> objects_;               // by number of the trace
+    std::vector<ObjectId> objects_;  // by number of the trace
     std::vector<PageState> pages_;
-    std::vector<std::uint32_t> pagesOfSlab_;      // pages with objects, by slab
-    std::vector<std::vector<ObjectId>> before_;   // by page: objects from before the trace that live
+    std::vector<std::uint32_t> pagesOfSlab_;     // pages with objects, by slab
+    std::vector<std::vector<ObjectId>> before_;  // by page: objects from before the trace that live
     std::vector<SlabId> discarded_;
 };
 

@@ -6,17 +6,18 @@ namespace reclaim {
 namespace {
 
 struct PageUse {
-    std::uint32_t live = 0, freedBefore = 0;   // objects of the trace; frees of objects from before it
+    std::uint32_t live = 0, freedBefore = 0;  // objects of the trace; frees of objects from before it
     std::uint32_t atLeaving = 0, freedAtLeaving = 0;
     bool allocated = false, left = false;
-    bool onList = false;        // something was freed on it after the CPU left it
+    bool onList = false;  // something was freed on it after the CPU left it
 };
 
 // What the trace does on each page, and the pages in the order of their first allocation.
 struct Walk {
     std::vector<PageUse> uses;
     std::vector<std::uint32_t> order, freedOnly;
-    std::vector<std::uint32_t> putsBefore;   // by `order`: slabs that may have been put on the chain before this page's turn
+    std::vector<std::uint32_t>
+        putsBefore;  // by `order`: slabs that may have been put on the chain before this page's turn
 };
 
 Walk walkPages(const AllocTrace& trace, std::size_t cache) {
@@ -66,7 +67,7 @@ SlabStart onePageStart(const AllocTrace& trace, std::size_t cache, const SlabGeo
         const PageUse& use = walk.uses[page];
         return use.atLeaving > use.freedAtLeaving ? std::min(use.atLeaving - use.freedAtLeaving, objects) : 0u;
     };
-    std::size_t begun = 0;   // pages of `order` that were there
+    std::size_t begun = 0;  // pages of `order` that were there
     bool newSlab = false;
     for (std::size_t i = 0; i < walk.order.size(); ++i) {
         if (!walk.uses[walk.order[i]].left) continue;
@@ -81,8 +82,9 @@ SlabStart onePageStart(const AllocTrace& trace, std::size_t cache, const SlabGeo
     if (!newSlab) return unknown("the trace never fills a new slab: what room there was at its start is not known");
     // It was the active slab, or the free put it on the chain, which may have drained the chain before it.
     if (roomOf(walk.order.front()) == 0)
-        return unknown("objects from before the trace are freed before anything is allocated: which slab was the CPU's "
-                       "is not known");
+        return unknown(
+            "objects from before the trace are freed before anything is allocated: which slab was the CPU's "
+            "is not known");
     SlabStart out;
     out.known = true;
     for (std::size_t i = 0; i < walk.order.size(); ++i) {
@@ -99,7 +101,8 @@ SlabStart onePageStart(const AllocTrace& trace, std::size_t cache, const SlabGeo
     }
     // A chain that is drained comes back from the node's list in another order (get_partial_node).
     if (begun > 0 && out.partial.size() + walk.putsBefore[begun - 1] > g.cpuPartialSlabs)
-        return unknown("the CPU's chain may have been drained before its slabs of the start were used: their order is not known");
+        return unknown(
+            "the CPU's chain may have been drained before its slabs of the start were used: their order is not known");
     return out;
 }
 
@@ -139,7 +142,7 @@ SlabStart manyPageStart(const AllocTrace& trace, std::size_t cache, const SlabGe
     const std::vector<std::uint32_t> pages = firstAllocations(trace, cache);
     std::vector<std::size_t> last(trace.pages, 0);
     for (std::size_t i = 0; i < pages.size(); ++i) last[pages[i]] = i;
-    std::vector<bool> cut(pages.size() + 1, true);   // no page is used on both sides of it
+    std::vector<bool> cut(pages.size() + 1, true);  // no page is used on both sides of it
     std::size_t reach = 0;
     for (std::size_t i = 0; i < pages.size(); ++i) {
         cut[i] = i == 0 || reach < i;

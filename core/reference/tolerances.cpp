@@ -7,9 +7,9 @@
 
 namespace reclaim {
 
-// The reasons quote two runs of the same thing on the same kernel (datasets/kernel-6.1): K1 and its repeat K1rep, K4 and
-// K4rep. They differ only in where ticks fell against the workload, which no capture tells, so a model that is right
-// differs from one of them by as much.
+// The reasons quote two runs of the same thing on the same kernel (datasets/kernel-6.1): K1 and its repeat K1rep, K4
+// and K4rep. They differ only in where ticks fell against the workload, which no capture tells, so a model that is
+// right differs from one of them by as much.
 namespace {
 
 using enum Rule;
@@ -89,7 +89,8 @@ constexpr std::array<FactInfo, static_cast<std::size_t>(Fact::Count)> kFacts{{
     {Fact::NumCgroupsUmountOnly, "proc_cgroups.memory.num_cgroups", "cgroups", Band, 0,
      "as cgroup.stat.nr_dying_descendants"},
     {Fact::CachesCount, "memcg_caches.total.count", "caches", Band, 0,
-     "each cgroup's copies, as long as the profile keeps them; a copy whose worker came late may lack its entry in /sys "
+     "each cgroup's copies, as long as the profile keeps them; a copy whose worker came late may lack its entry in "
+     "/sys "
      "(4.14: mm/slub.c), and those of cgroups held until umount come on top"},
     {Fact::CachesSlabs, "memcg_caches.total.slabs", "slabs", Band, 0,
      "what was allocated over a slab's room, less what was freed; more only with copies whose worker came late, or "
@@ -111,7 +112,8 @@ constexpr std::array<FactInfo, static_cast<std::size_t>(Fact::Count)> kFacts{{
      "a median; it ends with the last holder, at once or at the next step"},
     {Fact::ReleasedToFree, "css.released_to_free", "ms", Information, 0, "a median; one grace period and a worker"},
     {Fact::CacheDeadToShrink, "cache.dead_to_shrink", "ms", Information, 0, "a median; one grace period and a worker"},
-    {Fact::CacheDeadToDestroy, "cache.dead_to_destroy", "ms", Information, 0, "a median; it ends with the last slab, or the css"},
+    {Fact::CacheDeadToDestroy, "cache.dead_to_destroy", "ms", Information, 0,
+     "a median; it ends with the last slab, or the css"},
     {Fact::ShrinkerCalls, "reclaim.shrinker_calls", "calls", Relative, 0.15,
      "as reclaim.calls: how many shrinkers one call asks follows from the walk and the priorities it goes down"},
     {Fact::ShrinkerCallsPerCall, "reclaim.shrinker_calls_per_call", "calls", Relative, 0.12,

@@ -6,6 +6,7 @@
 
 namespace reclaim {
 
+// clang-format off
 enum class Fact : std::uint8_t {
     // Calls for a limit that found something to free.
     ObjectsAtFirstHit, ObjectsBesideOther, LimitHits, CallsBeyondHits, ReclaimCalls, LowestPriority, Scanned, Freed,
@@ -31,6 +32,7 @@ enum class Rule : std::uint8_t {
     Absolute,      // the same with the tolerance in the fact's own unit
     Band           // every tick phase within observed +- the tolerance, in the fact's own unit
 };
+// clang-format on
 
 struct FactInfo {
     Fact fact;

@@ -52,7 +52,7 @@ MetricVerdict judge(const Finding& observed, const std::vector<double>& values) 
 std::vector<MetricVerdict> judgeAll(const Findings& observed, const std::vector<Findings>& predicted) {
     std::vector<MetricVerdict> out;
     for (const Finding& finding : observed.all()) {
-        if (std::isnan(finding.value)) continue;   // the capture does not tell
+        if (std::isnan(finding.value)) continue;  // the capture does not tell
         std::vector<double> values;
         for (const Findings& run : predicted) values.push_back(run.valueOf(finding));
         out.push_back(judge(finding, values));

@@ -8,14 +8,15 @@
 namespace reclaim {
 
 struct MetricVerdict {
-    std::string name;                        // "reclaim.scanned_per_call", "css.released@drop1"
-    std::string cgroup;                      // whose limit was hit; "" = the machine
+    std::string name;    // "reclaim.scanned_per_call", "css.released@drop1"
+    std::string cgroup;  // whose limit was hit; "" = the machine
     std::string unit;
-    double predictedMin = kNoValue, predictedMedian = kNoValue, predictedMax = kNoValue;   // no number: no run gave a value
+    double predictedMin = kNoValue, predictedMedian = kNoValue,
+           predictedMax = kNoValue;  // no number: no run gave a value
     double observed = kNoValue;
-    double residual = kNoValue;              // (median - observed) / observed; absolute when observed is 0
+    double residual = kNoValue;  // (median - observed) / observed; absolute when observed is 0
     Rule rule = Rule::Information;
-    double tolerance = 0;                    // in the terms of the rule; meaningless for Information
+    double tolerance = 0;  // in the terms of the rule; meaningless for Information
     std::string reason;
     bool ok = true;
 };

@@ -127,8 +127,8 @@ void readExpectations(SectionFields& root, const Scenario& scenario, const Cgrou
             requireCgroup(root.log(), fields.placeOf("cgroup"), births, expectation.cgroup,
                           std::min(expectation.at, scenario.stop), "expect");
         const auto before = [](const std::string& text) { return text.empty() ? text : text + " "; };
-        expectation.text = before(expectation.strategy) + before(expectation.cgroup) + before(expectation.metric)
-                           + condition + " at " + (expectation.at == kNever ? "end" : formatTime(expectation.at));
+        expectation.text = before(expectation.strategy) + before(expectation.cgroup) + before(expectation.metric) +
+                           condition + " at " + (expectation.at == kNever ? "end" : formatTime(expectation.at));
         expect.push_back(std::move(expectation));
     }
 }

@@ -26,8 +26,8 @@ void readSlab(ReadLog& log, const YamlEntry& entry, MachineSpec& machine) {
     const std::uint64_t room = kPageSize << slab.order;
     if (sized && ordered && counted && slab.objects * size > room)
         fields.fail("objs",
-                    formatCount(slab.objects) + " objects of " + formatBytes(size) + " do not fit into a slab of "
-                        + formatBytes(room),
+                    formatCount(slab.objects) + " objects of " + formatBytes(size) + " do not fit into a slab of " +
+                        formatBytes(room),
                     "at most " + formatCount(room / size));
     if (entry.key.empty() || entry.key.size() > 64)
         log.add(entry.place, "the name of a slab cache has 1 to 64 characters: " + inQuotes(entry.key),
@@ -49,8 +49,8 @@ void readZones(SectionFields& machine, MachineSpec& spec) {
         fields.count("low", {1, pagesMax}, zone.low);
         fields.count("high", {1, pagesMax}, zone.high);
         fields.done();
-        if ((zone.low > 0 && zone.low < zone.min) || (zone.high > 0 && zone.high < std::max(zone.min, zone.low))
-            || std::max({zone.min, zone.low, zone.high}) >= std::max<std::uint64_t>(zone.managed, 1))
+        if ((zone.low > 0 && zone.low < zone.min) || (zone.high > 0 && zone.high < std::max(zone.min, zone.low)) ||
+            std::max({zone.min, zone.low, zone.high}) >= std::max<std::uint64_t>(zone.managed, 1))
             fields.fail("managed", "the marks of zone " + inQuotes(zone.name) + " are not in order",
                         "min <= low <= high < managed, in pages of 4 KiB");
         managed += zone.managed;
@@ -67,8 +67,8 @@ void readZones(SectionFields& machine, MachineSpec& spec) {
 
 // A cost may be given with its unit or, as in the table of the specification, in plain nanoseconds.
 bool readCost(ReadLog& log, const YamlNode& node, std::string_view name, std::int64_t& out) {
-    const bool bare = node.kind == YamlNode::Kind::Scalar && !node.scalar.empty()
-                      && node.scalar.find_first_not_of("0123456789") == std::string::npos;
+    const bool bare = node.kind == YamlNode::Kind::Scalar && !node.scalar.empty() &&
+                      node.scalar.find_first_not_of("0123456789") == std::string::npos;
     if (!bare) return readTime(log, node, name, {}, out);
     std::uint64_t ns = 0;
     if (!readCount(log, node, name, {0, static_cast<std::uint64_t>(kScenarioTimeMax)}, ns)) return false;

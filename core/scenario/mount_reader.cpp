@@ -53,8 +53,8 @@ std::string dirProblem(const std::string& dir) {
         if (part == "." || part == "..") return "has a part '" + std::string(part) + "'";
         if (part.size() > kDirPartMax) return "has a part of more than " + formatCount(kDirPartMax) + " characters";
         for (const char c : part) {
-            const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.'
-                              || c == '_' || c == '-';
+            const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                              c == '_' || c == '-';
             if (!fits) return "has a character other than letters, digits, '.', '_' and '-'";
         }
         from = to + 1;

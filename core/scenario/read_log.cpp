@@ -11,8 +11,8 @@ std::uint32_t ReadLog::addFile(const std::string& path) {
 
 void ReadLog::add(const YamlPlace& place, std::string message, std::string hint) {
     const auto isHere = [&](const Error& error) {
-        return error.line == static_cast<int>(place.line) && error.column == static_cast<int>(place.column)
-               && error.file == files_.at(place.file);
+        return error.line == static_cast<int>(place.line) && error.column == static_cast<int>(place.column) &&
+               error.file == files_.at(place.file);
     };
     if (place.copy && std::ranges::any_of(errors_, isHere)) return;
     add(Error{Fault::BadInput, std::move(message), std::move(hint), files_.at(place.file), static_cast<int>(place.line),

@@ -146,12 +146,12 @@ public:
 private:
     // Counts what is to be written out. False, and an error, if it is more than a scenario may have.
     bool take(const YamlPlace& place, std::uint64_t copies, const YamlNode& of) {
-        const bool fits = copies <= kRepeatedItemsMax - items_ && copies * of.values <= kRepeatedValuesMax - values_
-                          && copies * of.bytes <= kRepeatedTextMax - bytes_;
+        const bool fits = copies <= kRepeatedItemsMax - items_ && copies * of.values <= kRepeatedValuesMax - values_ &&
+                          copies * of.bytes <= kRepeatedTextMax - bytes_;
         if (!fits) {
             log_.add(place, "the repetitions of this scenario write out too much",
-                     "at most " + formatCount(kRepeatedItemsMax) + " items with " + formatCount(kRepeatedValuesMax)
-                         + " values in all");
+                     "at most " + formatCount(kRepeatedItemsMax) + " items with " + formatCount(kRepeatedValuesMax) +
+                         " values in all");
             return false;
         }
         items_ += copies;

@@ -9,8 +9,8 @@ namespace reclaim {
 // 64 hexadecimal digits: SHA-256 over hashedText().
 std::string scenarioHash(const Scenario& scenario);
 
-// What a course depends on, in the form of a scenario file: without title, goal, story, references and expectations, and
-// without keys that have their default value, so that a key that comes later changes no hash of today.
+// What a course depends on, in the form of a scenario file: without title, goal, story, references and expectations,
+// and without keys that have their default value, so that a key that comes later changes no hash of today.
 std::string hashedText(const Scenario& scenario);
 
 }  // namespace reclaim

@@ -67,6 +67,7 @@ std::string_view spokenName(ScenarioSection section) {
     return {};
 }
 
+// clang-format off
 const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
     // `reclaimlab` is required too, in each file of a chain; whoever reads the files looks for it.
     static const Keys scenario{{"reclaimlab"}, {"title", true}, {"goal"},      {"story"},
@@ -125,5 +126,6 @@ const std::vector<ScenarioKey>& keysOf(ScenarioSection section) {
     }
     return scenario;
 }
+// clang-format on
 
 }  // namespace reclaim

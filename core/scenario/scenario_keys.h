@@ -33,11 +33,13 @@ enum class ScenarioSection {
 };
 
 inline constexpr std::array kScenarioSections{
-    ScenarioSection::Scenario,  ScenarioSection::StoryLine,     ScenarioSection::Ask,      ScenarioSection::Machine,
-    ScenarioSection::Slab,      ScenarioSection::Zone,          ScenarioSection::Timing,        ScenarioSection::Observer, ScenarioSection::Mount,
-    ScenarioSection::DiskFiles, ScenarioSection::Cgroup,        ScenarioSection::Task,     ScenarioSection::Keys,
-    ScenarioSection::Repeat,    ScenarioSection::TimelineEntry, ScenarioSection::Write,    ScenarioSection::Sysctl,
-    ScenarioSection::Watch,     ScenarioSection::Reference, ScenarioSection::Expectation};
+    ScenarioSection::Scenario,  ScenarioSection::StoryLine,  ScenarioSection::Ask,
+    ScenarioSection::Machine,   ScenarioSection::Slab,       ScenarioSection::Zone,
+    ScenarioSection::Timing,    ScenarioSection::Observer,   ScenarioSection::Mount,
+    ScenarioSection::DiskFiles, ScenarioSection::Cgroup,     ScenarioSection::Task,
+    ScenarioSection::Keys,      ScenarioSection::Repeat,     ScenarioSection::TimelineEntry,
+    ScenarioSection::Write,     ScenarioSection::Sysctl,     ScenarioSection::Watch,
+    ScenarioSection::Reference, ScenarioSection::Expectation};
 
 struct ScenarioKey {
     std::string_view name;

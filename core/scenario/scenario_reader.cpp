@@ -17,7 +17,8 @@ bool namesCapture(const std::string& text) {
 bool readCaptureName(SectionFields& fields, std::string_view key, std::string& out) {
     if (!fields.text(key, out)) return false;
     if (!namesCapture(out))
-        fields.fail(key, std::string(key) + ": " + inQuotes(out) + " is not a capture", "FOLDER/NAME, such as kernel-6.1/K1");
+        fields.fail(key, std::string(key) + ": " + inQuotes(out) + " is not a capture",
+                    "FOLDER/NAME, such as kernel-6.1/K1");
     return true;
 }
 
@@ -30,8 +31,10 @@ void readReferences(SectionFields& root, Scenario& scenario) {
         ReferenceCapture one;
         SectionFields fields(root.log(), item, ScenarioSection::Reference);
         readCaptureName(fields, "capture", one.capture);
-        if (fields.text("strategy", one.strategy) && std::ranges::find(scenario.strategies, one.strategy) == scenario.strategies.end())
-            fields.fail("strategy", "references: the scenario does not run " + inQuotes(one.strategy), "one of its strategies");
+        if (fields.text("strategy", one.strategy) &&
+            std::ranges::find(scenario.strategies, one.strategy) == scenario.strategies.end())
+            fields.fail("strategy", "references: the scenario does not run " + inQuotes(one.strategy),
+                        "one of its strategies");
         fields.time("from", {}, one.from);
         fields.done();
         scenario.references.push_back(std::move(one));
@@ -55,9 +58,9 @@ void readTimes(SectionFields& root, Scenario& scenario) {
     root.time("sample", {kMicrosecond}, scenario.machine.sampleInterval);
     if (scenario.stop / scenario.machine.sampleInterval > kSamplesMax)
         root.fail(root.given("sample") ? "sample" : "stop",
-                  "the run would take "
-                      + formatCount(static_cast<std::uint64_t>(scenario.stop / scenario.machine.sampleInterval))
-                      + " samples of each series",
+                  "the run would take " +
+                      formatCount(static_cast<std::uint64_t>(scenario.stop / scenario.machine.sampleInterval)) +
+                      " samples of each series",
                   "at most " + formatCount(static_cast<std::uint64_t>(kSamplesMax)) + ": a longer interval");
 }
 

@@ -148,7 +148,8 @@ bool ScenarioRun::fits(const std::vector<Command>& commands) const {
     if (commands.size() < next_) return false;
     if (next_ < commands.size() && commands[next_].at < reached_) return false;
     if (&commands == commands_.get()) return true;
-    return std::equal(commands_->begin(), commands_->begin() + static_cast<std::ptrdiff_t>(next_), commands.begin(), same);
+    return std::equal(commands_->begin(), commands_->begin() + static_cast<std::ptrdiff_t>(next_), commands.begin(),
+                      same);
 }
 
 void ScenarioRun::replan(SharedCommands commands) {

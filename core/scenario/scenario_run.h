@@ -58,8 +58,8 @@ public:
     // REQUIRES: command.at >= reached().
     void append(Command command);
 
-    // Whether `commands` begin with those that have acted here, and all others are still to come: then they can take the
-    // place of the present ones, and this run is a moment of theirs as well.
+    // Whether `commands` begin with those that have acted here, and all others are still to come: then they can take
+    // the place of the present ones, and this run is a moment of theirs as well.
     bool fits(const std::vector<Command>& commands) const;
     // REQUIRES: fits(commands), in order of time.
     void replan(SharedCommands commands);
@@ -83,7 +83,7 @@ private:
     Machine machine_;
     TimeNs stop_ = 0;
     TimeNs reached_ = 0;
-    SharedCommands commands_;   // copies of a run share them
+    SharedCommands commands_;  // copies of a run share them
     std::size_t next_ = 0;
     std::vector<int> outcomes_;
     std::vector<Expectation> expected_;  // of this strategy: timed ones in order of time, then those at the end

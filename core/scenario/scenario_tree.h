@@ -18,7 +18,7 @@ struct ScenarioTree {
     // An override may shorten the run or take other strategies; what the file expects of the rest has no place then.
     bool stopOverridden = false;
     bool strategiesOverridden = false;
-    bool recorded = false;       // of a run that was: what its commands name was there, or the kernel has refused them
+    bool recorded = false;  // of a run that was: what its commands name was there, or the kernel has refused them
 };
 
 // `text` is what stands in the file `path`; files it extends are read from disk.

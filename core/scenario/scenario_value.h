@@ -51,9 +51,9 @@ struct Scenario {
     MachineSpec machine;            // timing, cgroups, tasks, seed and sample interval included
     std::vector<Command> timeline;  // in time order
     std::vector<Watch> watch;
-    std::string reference;        // "kernel-6.1/K1": a capture drawn beside the predictions
+    std::string reference;                     // "kernel-6.1/K1": a capture drawn beside the predictions
     std::vector<ReferenceCapture> references;  // instead of one: `references:`
-    std::string referenceCgroup;  // cgroup of the capture, "/k1"; empty = the one of the same name
+    std::string referenceCgroup;               // cgroup of the capture, "/k1"; empty = the one of the same name
     TimeNs stop = 0;
     std::vector<Expectation> expect;
     bool timingSetHere = false;  // machine or timing is set in this very file, not in what it extends

@@ -70,9 +70,9 @@ std::string doubleQuoted(std::string_view text) {
 // Plain where every YAML reader takes it for the same text, else in double quotes.
 std::string word(std::string_view text) {
     constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    const bool safe = !text.empty() && (kLetters.find(text[0]) != std::string_view::npos || text[0] == '/')
-                      && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=")
-                             == std::string_view::npos;
+    const bool safe = !text.empty() && (kLetters.find(text[0]) != std::string_view::npos || text[0] == '/') &&
+                      text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=") ==
+                          std::string_view::npos;
     std::string lower;
     for (const char c : text) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     for (std::string_view taken : {"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
@@ -194,7 +194,8 @@ std::string mountText(const MountSpec& mount) {
 
 std::string mountsText(const std::vector<MountSpec>& mounts, Defaults defaults) {
     const MountSpec usual;
-    const bool one = mounts.size() == 1 && mounts[0].name == usual.name && mounts[0].type == usual.type && mounts[0].files.empty();
+    const bool one =
+        mounts.size() == 1 && mounts[0].name == usual.name && mounts[0].type == usual.type && mounts[0].files.empty();
     if (one && defaults == Defaults::LeftOut) return {};
     std::string out = "mounts:\n";
     for (const MountSpec& mount : mounts) out += "  " + word(mount.name) + ": " + mountText(mount) + "\n";
@@ -222,7 +223,8 @@ std::string machineText(const MachineSpec& machine, Defaults defaults) {
         if (zone.high > 0) map.add("high", std::to_string(zone.high));
         out += "    - " + map.text() + "\n";
     }
-    line("vfs_cache_pressure", std::to_string(machine.vfsCachePressure), machine.vfsCachePressure == usual.vfsCachePressure);
+    line("vfs_cache_pressure", std::to_string(machine.vfsCachePressure),
+         machine.vfsCachePressure == usual.vfsCachePressure);
     line("reap_period", exactTime(machine.reapPeriod), machine.reapPeriod == usual.reapPeriod);
     line("ref_bits", std::to_string(machine.refBits), machine.refBits == usual.refBits);
     if (!machine.slabs.empty()) out += "  slabs:\n";
@@ -359,11 +361,11 @@ std::string courseText(const Scenario& scenario, Defaults defaults) {
                    [&](const TaskSpec& task) { return "  - " + taskText(task, 0, defaults) + "\n"; });
     out += timelineText(scenario.timeline, defaults);
     return out + section("watch", scenario.watch, [](const Watch& watch) {
-        FlowMap map;
-        if (!watch.cgroup.empty()) map.add("cgroup", word(watch.cgroup));
-        map.add("metric", word(watch.metric));
-        return "  - " + map.text() + "\n";
-    });
+               FlowMap map;
+               if (!watch.cgroup.empty()) map.add("cgroup", word(watch.cgroup));
+               map.add("metric", word(watch.metric));
+               return "  - " + map.text() + "\n";
+           });
 }
 
 std::string referencesText(const Scenario& scenario) {

@@ -73,7 +73,9 @@ ScenarioReading readScenario(const std::string& path, const std::vector<Scenario
 
 ScenarioReading readScenario(const std::string& path) { return readScenario(path, {}); }
 
-ScenarioReading readScenarioText(std::string_view text, const std::string& path) { return readWith(text, path, leaveAsItIs); }
+ScenarioReading readScenarioText(std::string_view text, const std::string& path) {
+    return readWith(text, path, leaveAsItIs);
+}
 
 ScenarioReading readRecordedScenario(std::string_view text, const std::vector<std::string>& strategies) {
     return readWith(text, "", [&](ReadLog&, ScenarioTree& tree) { readAsRecorded(tree, strategies); });
@@ -84,8 +86,12 @@ Result<std::vector<Command>> readCommands(std::string_view text) {
     ReadLog log;
     std::vector<Command> commands;
     if (text.size() > kScenarioBytesMax)
-        return Error{Fault::BadInput, "the commands have " + formatBytes(text.size()), "at most " + formatBytes(kScenarioBytesMax),
-                     name, 0, 0};
+        return Error{Fault::BadInput,
+                     "the commands have " + formatBytes(text.size()),
+                     "at most " + formatBytes(kScenarioBytesMax),
+                     name,
+                     0,
+                     0};
     YamlReading reading = parseYaml(text, name, log.addFile(name));
     for (Error& error : reading.errors) log.add(std::move(error));
     if (reading.usable) {
@@ -93,8 +99,7 @@ Result<std::vector<Command>> readCommands(std::string_view text) {
         if (reading.root.kind != YamlNode::Kind::Map || reading.root.entries.size() != 1 || list == nullptr ||
             list->kind != YamlNode::Kind::Sequence)
             log.add(reading.root.place, "this is no list of commands", "timeline: and one command a line");
-        else
-            readRecordedTimeline(log, *list, nullptr, commands);
+        else readRecordedTimeline(log, *list, nullptr, commands);
     }
     if (!log.empty()) return log.take().front();
     return commands;

@@ -22,14 +22,15 @@ ScenarioReading readScenarioText(std::string_view text, const std::string& path)
 // Where `stop` or `strategies` is set this way, expectations of a later time or of another strategy are left out.
 ScenarioReading readScenario(const std::string& path, const std::vector<ScenarioOverride>& overrides);
 
-// What a run was recorded with, as far as it decides the run's course: without story, references and expectations, under
-// `strategies`, with commands that the kernel may have refused.
+// What a run was recorded with, as far as it decides the run's course: without story, references and expectations,
+// under `strategies`, with commands that the kernel may have refused.
 ScenarioReading readRecordedScenario(std::string_view text, const std::vector<std::string>& strategies);
 
 // A complete file (nothing extended) that reads back to the same value.
 std::string writeScenario(const Scenario& scenario);
 
-// Commands as a `timeline:` of a scenario file, one a line, and back, in order of time. What they name is not looked for.
+// Commands as a `timeline:` of a scenario file, one a line, and back, in order of time. What they name is not looked
+// for.
 std::string writeCommands(const std::vector<Command>& commands);
 Result<std::vector<Command>> readCommands(std::string_view text);
 

@@ -15,11 +15,11 @@ namespace reclaim {
 inline constexpr std::int64_t kSamplesMax = 10'000'000;
 inline constexpr std::size_t kStrategiesMax = 64;
 inline constexpr std::uint32_t kCpusMax = 256;
-inline constexpr std::size_t kCgroupsMax = 60'000;  // kmemcg ids are 16 bits wide
+inline constexpr std::size_t kCgroupsMax = 60'000;            // kmemcg ids are 16 bits wide
 inline constexpr std::uint64_t kKeysMax = 1'000'000'000;      // sequential keys need no map
 inline constexpr std::uint64_t kMappedKeysMax = 100'000'000;  // the others need an entry each; all tasks together
 inline constexpr std::uint64_t kFileBytesMax = std::uint64_t{1} << 30;  // of one file, and of one allocation
-inline constexpr std::uint64_t kObjectsMax = 1'000'000;  // of one allocation
+inline constexpr std::uint64_t kObjectsMax = 1'000'000;                 // of one allocation
 inline constexpr std::size_t kDirDepthMax = 8;
 inline constexpr std::size_t kDirPartMax = 100;
 inline constexpr std::uint64_t kCachePressureMax = 1'000'000;  // the kernel takes any int
@@ -53,7 +53,8 @@ void readTimeline(ReadLog& log, const YamlNode& list, const MachineSpec& machine
                   std::vector<Command>& timeline);
 // The same of commands that have been given: a person may ask for what the kernel refuses, so cgroups and tasks are not
 // looked for. Without a machine nothing is.
-void readRecordedTimeline(ReadLog& log, const YamlNode& list, const MachineSpec* machine, std::vector<Command>& timeline);
+void readRecordedTimeline(ReadLog& log, const YamlNode& list, const MachineSpec* machine,
+                          std::vector<Command>& timeline);
 void readTasks(SectionFields& root, MachineSpec& machine, const CgroupBirths& births);
 void readWatches(SectionFields& root, const CgroupBirths& births, std::vector<Watch>& watches);
 // Expectations that do not fit `stop` or the strategies are errors, or are left out if those were overridden.

@@ -5,6 +5,6 @@
 
 namespace reclaim {
 
-std::string sha256Hex(std::string_view text);   // 64 hexadecimal digits
+std::string sha256Hex(std::string_view text);  // 64 hexadecimal digits
 
 }  // namespace reclaim

@@ -46,7 +46,8 @@ void readDir(SectionFields& fields, TaskSpec& task) {
     refuseWithout(fields, "names", lookup, "lookup");
     refuseWithout(fields, "walk", lookup, "lookup");
     if (task.dir.empty() && task.keys.first > 0)
-        fields.fail("keys", "keys.first has a meaning in a directory only: other names are the task's own", "dir: /data");
+        fields.fail("keys", "keys.first has a meaning in a directory only: other names are the task's own",
+                    "dir: /data");
     for (const char* key : {"dir", "mount", "keys"})
         if (!names && fields.given(key))
             fields.fail(key, std::string(key) + ": alloc has no names", "no " + std::string(key));
@@ -54,8 +55,8 @@ void readDir(SectionFields& fields, TaskSpec& task) {
 
 void readCacheName(SectionFields& fields, const MachineSpec& machine, std::string& name) {
     if (!fields.text("cache", name)) return;
-    const bool known = name == "pages" || allocPresetNamed(name) != nullptr || knownObjectSize(name) != 0
-                       || machine.slabs.find(name) != machine.slabs.end();
+    const bool known = name == "pages" || allocPresetNamed(name) != nullptr || knownObjectSize(name) != 0 ||
+                       machine.slabs.find(name) != machine.slabs.end();
     if (known) return;
     if (name.starts_with("kmalloc-"))
         return fields.fail("cache", "cache: " + inQuotes(name) + " has no size the kernel has",
@@ -70,8 +71,8 @@ void readAlloc(SectionFields& fields, const MachineSpec& machine, TaskSpec& task
     const bool alloc = task.verb == TaskVerb::Alloc;
     readCacheName(fields, machine, task.alloc.what);
     if (alloc && !fields.given("cache")) fields.fail("do", "the task does not say what it allocates", "cache: pages");
-    if (fields.text("pinned_by", task.alloc.pinnedBy)
-        && (task.alloc.pinnedBy.empty() || task.alloc.pinnedBy.size() > 64))
+    if (fields.text("pinned_by", task.alloc.pinnedBy) &&
+        (task.alloc.pinnedBy.empty() || task.alloc.pinnedBy.size() > 64))
         fields.fail("pinned_by", "the name of a holder has 1 to 64 characters", "process, or a name such as ipc");
     if (std::uint64_t objects = 1; fields.count("objects", {1, kObjectsMax}, objects)) {
         task.alloc.objects = static_cast<std::uint32_t>(objects);

@@ -212,8 +212,8 @@ private:
         for (const TaskSpec& task : machine_.tasks)
             if (task.verb != TaskVerb::Alloc && task.mount == mount && task.start >= at)
                 log_.add(place,
-                         "umount: task " + inQuotes(task.name) + " uses " + inQuotes(mount) + " from "
-                             + formatTime(task.start) + " on",
+                         "umount: task " + inQuotes(task.name) + " uses " + inQuotes(mount) + " from " +
+                             formatTime(task.start) + " on",
                          "a umount after the task, or a task that starts before it");
     }
 
@@ -221,8 +221,8 @@ private:
         const auto gone = unmounted_.find(task.mount);
         if (task.verb == TaskVerb::Alloc || gone == unmounted_.end()) return;
         log_.add(place,
-                 "task " + inQuotes(task.name) + " uses " + inQuotes(task.mount) + ", which was unmounted at "
-                     + formatTime(gone->second),
+                 "task " + inQuotes(task.name) + " uses " + inQuotes(task.mount) + ", which was unmounted at " +
+                     formatTime(gone->second),
                  "a task that starts before the umount");
     }
 
@@ -324,12 +324,14 @@ void readTimeline(ReadLog& log, const YamlNode& list, const MachineSpec& machine
     }
 }
 
-void readRecordedTimeline(ReadLog& log, const YamlNode& list, const MachineSpec* machine, std::vector<Command>& timeline) {
+void readRecordedTimeline(ReadLog& log, const YamlNode& list, const MachineSpec* machine,
+                          std::vector<Command>& timeline) {
     for (Entry& entry : readEntries(log, list)) {
         if (auto* start = std::get_if<StartTaskCommand>(&entry.command.action)) {
             const CgroupBirths births{{textOf(*entry.task, "cgroup"), 0}};
-            start->task = machine != nullptr ? readTask(log, *entry.task, *machine, births, entry.command.at)
-                                             : readTask(log, *entry.task, machineFor(*entry.task), births, entry.command.at);
+            start->task = machine != nullptr
+                              ? readTask(log, *entry.task, *machine, births, entry.command.at)
+                              : readTask(log, *entry.task, machineFor(*entry.task), births, entry.command.at);
         }
         timeline.push_back(std::move(entry.command));
     }

@@ -112,8 +112,8 @@ YamlNode* itemOf(YamlNode& list, std::string_view& rest) {
     }
     for (YamlNode& item : list.items) {
         const YamlNode* name = item.find("name");
-        if (name != nullptr && !name->scalar.empty() && name->scalar.size() > used
-            && isPathPrefix(name->scalar, rest)) {
+        if (name != nullptr && !name->scalar.empty() && name->scalar.size() > used &&
+            isPathPrefix(name->scalar, rest)) {
             found = &item;
             used = name->scalar.size();
         }

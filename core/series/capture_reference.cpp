@@ -41,7 +41,7 @@ std::vector<SeriesPoint> pointsOf(const CaptureSeries& series, const ReferenceCa
     for (const CaptureSample& sample : series.samples) {
         if (!std::isfinite(sample.timeMs) || !std::isfinite(sample.value) || std::abs(sample.timeMs) > 1e12) continue;
         const TimeNs t = std::llround(sample.timeMs * 1e6) - one.from;
-        if (t < last || (one.from > 0 && t < 0)) continue;   // a line out of order would bend the curve backwards
+        if (t < last || (one.from > 0 && t < 0)) continue;  // a line out of order would bend the curve backwards
         points.push_back(SeriesPoint{t, sample.value});
         last = t;
     }
@@ -79,7 +79,8 @@ std::string read(const Scenario& scenario, const ReferenceCapture& one, std::vec
         std::vector<SeriesPoint> points = pointsOf(each, one);
         if (!points.empty())
             out.push_back({{realOf(one.strategy), each.metric, cgroup, std::string(infoOf(*metric).unit)},
-                           std::move(points), one.capture});
+                           std::move(points),
+                           one.capture});
     }
     addZeros(*series, one, prefix, out);
     return out.size() > before ? "" : "the capture " + one.capture + " has no timeline of a cgroup of this scenario";

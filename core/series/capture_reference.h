@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "core/scenario/scenario.h"
 #include "core/chart/chart.h"
+#include "core/scenario/scenario.h"
 
 namespace reclaim {
 
-inline constexpr const char* kRealStrategy = "real";   // SeriesInfo::strategy of a capture's timelines
+inline constexpr const char* kRealStrategy = "real";  // SeriesInfo::strategy of a capture's timelines
 
 // The same where a scenario names a capture for each of several strategies: "real linux-4.0".
 std::string realOf(const std::string& strategy);
@@ -18,12 +18,12 @@ bool isReal(const std::string& strategy);
 
 struct CaptureReference {
     struct Timeline {
-        SeriesInfo info;                 // strategy "real", cgroup as in the scenario
-        std::vector<SeriesPoint> points; // t = time_ms of the capture, less where the scenario lets it begin
-        std::string capture;             // "kernel-6.1/K1"
+        SeriesInfo info;                  // strategy "real", cgroup as in the scenario
+        std::vector<SeriesPoint> points;  // t = time_ms of the capture, less where the scenario lets it begin
+        std::string capture;              // "kernel-6.1/K1"
     };
     std::vector<Timeline> timelines;
-    std::string warning;                 // why there are none although the scenario names a capture; else empty
+    std::string warning;  // why there are none although the scenario names a capture; else empty
 
     // Metrics this program knows, of the machine and of the cgroups of the scenario.
     static CaptureReference load(const Scenario& scenario);

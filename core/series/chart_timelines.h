@@ -10,7 +10,8 @@
 
 namespace reclaim {
 
-// A source about a scenario: its captures, its watched cgroup, its whole time. Lanes, commands and footer are the caller's.
+// A source about a scenario: its captures, its watched cgroup, its whole time. Lanes, commands and footer are the
+// caller's.
 ChartSource chartSourceOf(const Scenario& scenario);
 
 // Adds the timelines of the lanes and captures that the panes need. `previous` stands pale behind; it may be null.

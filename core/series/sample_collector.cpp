@@ -3,7 +3,7 @@
 namespace reclaim {
 
 std::vector<Sample> SampleCollector::collect(Machine& machine, SeriesStore& store) {
-    std::vector<std::uint32_t> taken = machine.samplesTaken();   // before these
+    std::vector<std::uint32_t> taken = machine.samplesTaken();  // before these
     std::vector<Sample> samples = machine.takeSamples();
     const std::vector<SeriesKey>& keys = machine.series();
     while (infos_.size() < keys.size()) {

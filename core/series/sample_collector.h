@@ -14,8 +14,8 @@ class SampleCollector {
 public:
     explicit SampleCollector(std::string strategy) : strategy_(std::move(strategy)) {}
 
-    // What came since the last call, already in `store`; indices are the machine's. Samples of a re-run, which the store
-    // has already, are left out.
+    // What came since the last call, already in `store`; indices are the machine's. Samples of a re-run, which the
+    // store has already, are left out.
     std::vector<Sample> collect(Machine& machine, SeriesStore& store);
     // Forgets what came after a moment at which each series had so many samples. `store` must have been cut there.
     void rewind(const std::vector<std::uint32_t>& taken);
@@ -27,8 +27,8 @@ public:
 private:
     std::string strategy_;
     std::vector<SeriesInfo> infos_;
-    std::vector<std::uint32_t> indexInStore_;   // by the machine's index
-    std::vector<std::uint32_t> stored_;         // likewise: samples in the store
+    std::vector<std::uint32_t> indexInStore_;  // by the machine's index
+    std::vector<std::uint32_t> stored_;        // likewise: samples in the store
 };
 
 }  // namespace reclaim

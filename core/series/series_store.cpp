@@ -12,7 +12,7 @@ struct SeriesStore::Impl {
         SeriesInfo info;
         std::shared_ptr<const SealedSeries> sealed;
         std::vector<SeriesPoint> tail;
-        std::shared_ptr<const SeriesView> view;   // of the present points; null = points came since it was made
+        std::shared_ptr<const SeriesView> view;  // of the present points; null = points came since it was made
     };
     mutable std::mutex mutex;
     // Guarded by mutex. A view is a cache, so it is filled by readers too.
@@ -35,16 +35,13 @@ void SeriesStore::append(std::uint32_t series, TimeNs t, double value) {
     LAB_CHECK(series < impl_->entries.size());
     LAB_CHECK(!std::isnan(value));
     Impl::Entry& entry = impl_->entries[series];
-    if (!entry.tail.empty())
-        LAB_CHECK(t >= entry.tail.back().t);
-    else if (entry.sealed)
-        LAB_CHECK(t >= entry.sealed->chunks.back()->points.back().t);
+    if (!entry.tail.empty()) LAB_CHECK(t >= entry.tail.back().t);
+    else if (entry.sealed) LAB_CHECK(t >= entry.sealed->chunks.back()->points.back().t);
     entry.tail.push_back(SeriesPoint{t, value});
     entry.view = nullptr;
     if (entry.tail.size() < kChunkPoints) return;
     // Views share the sealed part, so it is replaced, never changed. This copies pointers only.
-    auto next = entry.sealed ? std::make_shared<SealedSeries>(*entry.sealed)
-                             : std::make_shared<SealedSeries>();
+    auto next = entry.sealed ? std::make_shared<SealedSeries>(*entry.sealed) : std::make_shared<SealedSeries>();
     next->append(std::make_shared<const SeriesChunk>(std::move(entry.tail)));
     entry.sealed = std::move(next);
     entry.tail = {};
@@ -57,7 +54,8 @@ std::shared_ptr<SeriesStore> SeriesStore::cut(const std::vector<std::size_t>& po
     for (std::size_t i = 0; i < impl_->entries.size(); ++i) {
         const Impl::Entry& from = impl_->entries[i];
         const std::size_t sealed = from.sealed ? from.sealed->chunks.size() * kChunkPoints : 0;
-        const std::size_t keep = i < points.size() ? std::min(points[i], sealed + from.tail.size()) : sealed + from.tail.size();
+        const std::size_t keep =
+            i < points.size() ? std::min(points[i], sealed + from.tail.size()) : sealed + from.tail.size();
         Impl::Entry to{from.info, nullptr, {}, nullptr};
         if (keep >= sealed) {
             to.sealed = from.sealed;
@@ -104,8 +102,7 @@ std::shared_ptr<const SeriesView> SeriesStore::view(std::uint32_t series) const 
     auto view = std::make_shared<const SeriesView>(std::move(sealed), std::move(tail));
     const std::lock_guard lock(impl_->mutex);
     Impl::Entry& entry = impl_->entries[series];
-    const std::size_t now =
-        (entry.sealed ? entry.sealed->chunks.size() * kChunkPoints : 0) + entry.tail.size();
+    const std::size_t now = (entry.sealed ? entry.sealed->chunks.size() * kChunkPoints : 0) + entry.tail.size();
     if (now == points) entry.view = view;
     return view;
 }

@@ -25,7 +25,8 @@ std::vector<SeriesPoint> drawnOf(const ExportedSeries& series) {
 }
 }  // namespace
 
-Result<std::vector<ExportedSeries>> readStoredSamples(const LabBook& book, std::int64_t run, const std::string& strategy) {
+Result<std::vector<ExportedSeries>> readStoredSamples(const LabBook& book, std::int64_t run,
+                                                      const std::string& strategy) {
     const auto catalogue = book.series(run);
     if (!catalogue) return catalogue.error();
     std::vector<ExportedSeries> all;
@@ -35,7 +36,8 @@ Result<std::vector<ExportedSeries>> readStoredSamples(const LabBook& book, std::
         if (!samples) return samples.error();
         ExportedSeries one{{strategy, series.metric, series.cgroup, unitOf(series)}, {}};
         one.points.reserve(samples->size());
-        for (const StoredSample& sample : *samples) one.points.push_back({sample.t, sample.value, sample.lo, sample.hi});
+        for (const StoredSample& sample : *samples)
+            one.points.push_back({sample.t, sample.value, sample.lo, sample.hi});
         all.push_back(std::move(one));
     }
     return all;

@@ -18,6 +18,7 @@ Result<std::vector<ChartSeries>> readStoredSeries(const LabBook& book, std::int6
 // The same into a store. Gives the time of the last sample; 0 if there is none.
 Result<TimeNs> addStoredSeries(SeriesStore& store, const LabBook& book, std::int64_t run, const std::string& strategy);
 // The same to be written into a file: each sample as it is stored, with its extremes.
-Result<std::vector<ExportedSeries>> readStoredSamples(const LabBook& book, std::int64_t run, const std::string& strategy);
+Result<std::vector<ExportedSeries>> readStoredSamples(const LabBook& book, std::int64_t run,
+                                                      const std::string& strategy);
 
 }  // namespace reclaim

@@ -10,13 +10,13 @@ namespace reclaim {
 
 struct ShrinkControl {
     std::uint32_t node = 0;
-    MemcgId memcg;                    // none = not for one cgroup
-    bool mayEnterFs = true;           // __GFP_FS
-    std::int64_t toScan = 0;          // scan: objects to look at
+    MemcgId memcg;            // none = not for one cgroup
+    bool mayEnterFs = true;   // __GFP_FS
+    std::int64_t toScan = 0;  // scan: objects to look at
 };
 
-inline constexpr std::int64_t kShrinkEmpty = -1;   // count: certainly nothing (clears the bit)
-inline constexpr std::int64_t kShrinkStop = -1;    // scan: no progress possible in this context
+inline constexpr std::int64_t kShrinkEmpty = -1;  // count: certainly nothing (clears the bit)
+inline constexpr std::int64_t kShrinkStop = -1;   // scan: no progress possible in this context
 
 class Shrinker {
 public:
@@ -29,7 +29,7 @@ public:
 
 struct ShrinkerOptions {
     int seeks = 2;
-    std::int64_t batch = 0;           // 0 = 128
+    std::int64_t batch = 0;  // 0 = 128
     bool memcgAware = true;
 };
 

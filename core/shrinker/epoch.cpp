@@ -15,8 +15,7 @@ std::int64_t deltaOf(Epoch epoch, const ShrinkInput& in) {
             return static_cast<std::int64_t>(product / (in.lruPages + 1));
         }
         case Epoch::B:
-        case Epoch::C:
-            return in.seeks > 0 ? (in.freeable >> in.priority) * 4 / in.seeks : in.freeable / 2;
+        case Epoch::C: return in.seeks > 0 ? (in.freeable >> in.priority) * 4 / in.seeks : in.freeable / 2;
     }
     return 0;
 }
@@ -49,11 +48,9 @@ std::int64_t ShrinkPlan::nextScan(std::int64_t left) const {
 
 std::int64_t deferAfter(const ShrinkPlan& plan, const ShrinkInput& in, std::int64_t scanned) {
     switch (plan.epoch) {
-        case Epoch::A312:
-            return std::max<std::int64_t>(plan.totalScan - scanned, 0);
+        case Epoch::A312: return std::max<std::int64_t>(plan.totalScan - scanned, 0);
         case Epoch::A:
-        case Epoch::B:
-            return std::max<std::int64_t>(plan.next - scanned, 0);
+        case Epoch::B: return std::max<std::int64_t>(plan.next - scanned, 0);
         case Epoch::C:
             return std::min(std::max<std::int64_t>(in.nrDeferred + plan.delta - scanned, 0), 2 * in.freeable);
     }

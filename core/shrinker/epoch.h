@@ -6,28 +6,28 @@
 namespace reclaim {
 
 enum class Epoch : std::uint8_t {
-    A312,   // 3.12 - 3.14: no tight-memory rule, what is left is deferred
-    A,      // 3.15 - 4.15
-    B,      // 4.16 - 5.12
-    C       // 5.13 and later
+    A312,  // 3.12 - 3.14: no tight-memory rule, what is left is deferred
+    A,     // 3.15 - 4.15
+    B,     // 4.16 - 5.12
+    C      // 5.13 and later
 };
 
-inline constexpr std::int64_t kShrinkBatch = 128;   // SHRINK_BATCH
+inline constexpr std::int64_t kShrinkBatch = 128;  // SHRINK_BATCH
 
 struct ShrinkInput {
-    std::int64_t freeable = 0;        // count_objects
-    std::int64_t nrDeferred = 0;      // left by earlier calls; read and zeroed
-    std::int64_t batch = 0;           // 0 = 128
+    std::int64_t freeable = 0;    // count_objects
+    std::int64_t nrDeferred = 0;  // left by earlier calls; read and zeroed
+    std::int64_t batch = 0;       // 0 = 128
     int seeks = 2;
     int priority = 12;
-    std::int64_t pagesScanned = 0;    // epoch A; 0 counts as 32 (SWAP_CLUSTER_MAX)
-    std::int64_t lruPages = 0;        // epoch A
+    std::int64_t pagesScanned = 0;  // epoch A; 0 counts as 32 (SWAP_CLUSTER_MAX)
+    std::int64_t lruPages = 0;      // epoch A
 };
 
 struct ShrinkPlan {
     std::int64_t delta = 0;
-    std::int64_t totalScan = 0;       // at the start of the loop
-    std::int64_t next = 0;            // epochs A and B: total before the clamps
+    std::int64_t totalScan = 0;  // at the start of the loop
+    std::int64_t next = 0;       // epochs A and B: total before the clamps
     std::int64_t batch = kShrinkBatch;
     std::int64_t freeable = 0;
     Epoch epoch = Epoch::C;

@@ -1,9 +1,9 @@
 #include <bit>
 
-#include "core/shrinker/shrinkers.h"
 #include "core/shrinker/contract.h"
 #include "core/shrinker/epoch.h"
 #include "core/shrinker/shrink_cursor.h"
+#include "core/shrinker/shrinkers.h"
 #include "core/shrinker/walk.h"
 
 namespace reclaim {
@@ -31,19 +31,21 @@ std::int64_t& Shrinkers::deferred(std::uint32_t shrinker, std::uint32_t node, Me
 
 ShrinkResult Shrinkers::shrinkSlab(const ShrinkPass& pass) {
     ShrinkCursor cursor = begin(pass);
-    while (step(cursor)) {}
+    while (step(cursor)) {
+    }
     return cursor.total;
 }
 
 ShrinkCursor Shrinkers::begin(const ShrinkPass& pass) const {
     ShrinkCursor cursor;
     cursor.pass = pass;
-    cursor.calls = walk_.decide({.globalReclaim = pass.globalReclaim,
-                                 .isRoot = pass.memcg == MemcgTable::root(),
-                                 .isTarget = pass.memcg == pass.target,
-                                 .isOnline = memcgs_.isOnline(pass.memcg),
-                                 .kmemActive = memcgs_[pass.memcg].kmemActive,
-                                 .afterMemcgs = pass.afterMemcgs})
+    cursor.calls = walk_
+                       .decide({.globalReclaim = pass.globalReclaim,
+                                .isRoot = pass.memcg == MemcgTable::root(),
+                                .isTarget = pass.memcg == pass.target,
+                                .isOnline = memcgs_.isOnline(pass.memcg),
+                                .kmemActive = memcgs_[pass.memcg].kmemActive,
+                                .afterMemcgs = pass.afterMemcgs})
                        .calls;
     if (cursor.calls != WalkCalls::AwareInSubtree) return cursor;
     cursor.memcgs = memcgs_.subtree(pass.target);
@@ -59,8 +61,7 @@ bool Shrinkers::nextOf(ShrinkCursor& cursor, std::uint32_t& shrinker, MemcgId& m
     const auto count = static_cast<std::uint32_t>(table_.shrinkers.size());
     const auto aware = [this](std::uint32_t id) { return table_.shrinkers[id].options.memcgAware; };
     switch (cursor.calls) {
-        case WalkCalls::Nobody:
-            return false;
+        case WalkCalls::Nobody: return false;
         case WalkCalls::AllWithoutMemcg:
         case WalkCalls::AllForRoot:
             memcg = cursor.calls == WalkCalls::AllForRoot ? MemcgTable::root() : MemcgId::none();
@@ -71,16 +72,14 @@ bool Shrinkers::nextOf(ShrinkCursor& cursor, std::uint32_t& shrinker, MemcgId& m
             break;
         case WalkCalls::AwareInSubtree:
             for (; cursor.memcgAt < cursor.memcgs.size(); ++cursor.memcgAt, cursor.next = 0) {
-                memcg = cursor.memcgs[cursor.memcgAt];   // none: the turn of those that know no memcgs
+                memcg = cursor.memcgs[cursor.memcgAt];  // none: the turn of those that know no memcgs
                 if (cursor.next == 0 && memcg.valid() && !hasLists(memcg)) continue;
                 while (cursor.next < count && aware(cursor.next) != memcg.valid()) ++cursor.next;
                 if (cursor.next < count) break;
             }
             if (cursor.memcgAt == cursor.memcgs.size()) return false;
             break;
-        case WalkCalls::SetBitsForMemcg:
-            memcg = cursor.pass.memcg;
-            return nextSetBit(cursor, shrinker);
+        case WalkCalls::SetBitsForMemcg: memcg = cursor.pass.memcg; return nextSetBit(cursor, shrinker);
     }
     if (cursor.next >= count) return false;
     shrinker = cursor.next++;

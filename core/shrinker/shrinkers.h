@@ -14,9 +14,9 @@
 namespace reclaim {
 
 struct ShrinkerRecord {
-    std::string name;                           // "ext4:root"
+    std::string name;  // "ext4:root"
     ShrinkerOptions options;
-    std::vector<std::int64_t> deferredByNode;   // shared by all memcgs (until 5.12), and for no memcg
+    std::vector<std::int64_t> deferredByNode;  // shared by all memcgs (until 5.12), and for no memcg
 };
 
 struct ShrinkerTable {

@@ -6,8 +6,8 @@
 namespace reclaim {
 namespace {
 
-constexpr std::uint32_t kMaxOrder = 3;   // PAGE_ALLOC_COSTLY_ORDER
-constexpr std::uint32_t kSlabMaxOrder = 1, kSlabObjectMin = 16;   // SLAB_MAX_ORDER_HI, SLAB_OBJ_MIN_SIZE
+constexpr std::uint32_t kMaxOrder = 3;                           // PAGE_ALLOC_COSTLY_ORDER
+constexpr std::uint32_t kSlabMaxOrder = 1, kSlabObjectMin = 16;  // SLAB_MAX_ORDER_HI, SLAB_OBJ_MIN_SIZE
 
 void fillPartialLimits(SlabGeometry& g, CpuPartialRule rule) {
     const bool bySlabs = rule == CpuPartialRule::BySlabs;
@@ -51,7 +51,7 @@ SlabGeometry geometryWithArrays(std::uint32_t size, bool reclaimable) {
     LAB_CHECK(size >= 8 && size <= kPageSize << kMaxOrder);
     SlabGeometry g;
     g.size = std::max(size, kSlabObjectMin);
-    g.minPartial = 0;   // of SLUB
+    g.minPartial = 0;  // of SLUB
     while ((kPageSize << g.order) < g.size) ++g.order;
     const auto wasteful = [&g] {
         const std::uint64_t bytes = kPageSize << g.order;

@@ -27,9 +27,10 @@ SlabGeometry geometryOf(std::uint32_t size, std::uint32_t cpus, CpuPartialRule r
 // The same with order and objects given (measured on a machine).
 SlabGeometry geometryOf(std::uint32_t size, std::uint32_t order, std::uint32_t objects, CpuPartialRule rule);
 
-// The shape under SLAB: the lowest order, for what is not reclaimable the next one if it wastes less than an eighth. REQUIRES:
-// as above. Source: calculate_slab_order, set_objfreelist_slab_cache, mm/slab.c@4.14. Simplified: management data takes no
-// room (true since 4.6; in 3.14 a page had 20 dentries, not 21), and machines of 32 MiB and less have order 1 too.
+// The shape under SLAB: the lowest order, for what is not reclaimable the next one if it wastes less than an eighth.
+// REQUIRES: as above. Source: calculate_slab_order, set_objfreelist_slab_cache, mm/slab.c@4.14. Simplified: management
+// data takes no room (true since 4.6; in 3.14 a page had 20 dentries, not 21), and machines of 32 MiB and less have
+// order 1 too.
 SlabGeometry geometryWithArrays(std::uint32_t size, bool reclaimable);
 
 }  // namespace reclaim

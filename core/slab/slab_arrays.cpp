@@ -8,8 +8,8 @@ namespace {
 constexpr std::uint32_t kSharedFactor = 8;      // of cachep->shared
 constexpr std::uint32_t kRefillUntouched = 16;  // BATCHREFILL_LIMIT
 constexpr std::uint32_t kReapParts = 5;         // a fifth of an array, of free_limit
-// Nodes of a cache are due cachep % REAPTIMEOUT_NODE later than others. There are no addresses here: as if the kmem_caches
-// lay side by side, 256 bytes each, at HZ = 250.
+// Nodes of a cache are due cachep % REAPTIMEOUT_NODE later than others. There are no addresses here: as if the
+// kmem_caches lay side by side, 256 bytes each, at HZ = 250.
 constexpr TimeNs kReapSpread = 256 * 4 * kMillisecond;
 
 // enable_cpucache.
@@ -36,7 +36,7 @@ void SlabArrays::setUp(KmemCache& k, TimeNs now) const {
         a.nodes[node].nextReap =
             now + kReapNodePeriod + static_cast<TimeNs>(pool_.caches.size()) * kReapSpread % kReapNodePeriod;
     }
-    k.cpus.resize(pool_.cpus);   // SLUB's, always empty: the door looks there first
+    k.cpus.resize(pool_.cpus);  // SLUB's, always empty: the door looks there first
 }
 
 // ____cache_alloc; ____cache_alloc_node for another node.
@@ -72,9 +72,9 @@ std::uint32_t SlabArrays::refillBatch(const KmemCache& k, const ArrayCache& arra
 bool SlabArrays::refill(KmemCache& k, ArrayNode& n, ArrayCache& array) {
     std::uint32_t batch = refillBatch(k, array);
     std::vector<std::uint32_t>& shared = n.shared.objects;
-    if (n.freeObjects == 0 && shared.empty()) return false;   // decided without the lock
+    if (n.freeObjects == 0 && shared.empty()) return false;  // decided without the lock
     pool_.lockNode(k);
-    if (!shared.empty()) {   // transfer_objects: the youngest ones, in their order
+    if (!shared.empty()) {  // transfer_objects: the youngest ones, in their order
         const auto from = shared.end() - static_cast<std::ptrdiff_t>(std::min<std::size_t>(shared.size(), batch));
         array.objects.assign(from, shared.end());
         shared.erase(from, shared.end());
@@ -205,7 +205,8 @@ std::uint32_t SlabArrays::drain(KmemCache& k, ArrayNode& n, ArrayCache& array, s
 }
 
 // drain_freelist: the oldest free slabs, at most so many. How many.
-std::uint32_t SlabArrays::drainFreelist(KmemCache& k, ArrayNode& n, std::uint32_t slabs, std::vector<SlabId>& discarded) {
+std::uint32_t SlabArrays::drainFreelist(KmemCache& k, ArrayNode& n, std::uint32_t slabs,
+                                        std::vector<SlabId>& discarded) {
     std::uint32_t given = 0;
     for (; given < slabs && n.free.tail != kNil; ++given) {
         pool_.lockNode(k);
@@ -239,7 +240,7 @@ CacheReap SlabArrays::reap(CacheId cache, std::uint32_t cpu, TimeNs now, std::ve
 // __kmem_cache_shrink: drain_cpu_caches, then every free slab. True if slabs are left.
 bool SlabArrays::shrink(CacheId cache, std::vector<SlabId>& discarded) {
     KmemCache& k = pool_.caches[cache.raw];
-    for (ArrayCache& array : k.arrays.cpus) {   // do_drain
+    for (ArrayCache& array : k.arrays.cpus) {  // do_drain
         pool_.lockNode(k);
         freeBlock(k, k.arrays.nodes[kHomeNode], array, array.objects.size(), discarded);
     }
@@ -371,7 +372,7 @@ void SlabArrays::hashInto(const KmemCache& k, Hash64& hash) const {
 // Slabs of the list; each is where it says, and its neighbours agree.
 std::uint64_t SlabArrays::checkQueue(CacheId cache, std::uint32_t node, SlabPlace place) const {
     const ArrayNode& n = pool_.caches[cache.raw].arrays.nodes[node];
-    const SlabQueue& queue = queueOf(const_cast<ArrayNode&>(n), place);   // a look changes nothing
+    const SlabQueue& queue = queueOf(const_cast<ArrayNode&>(n), place);  // a look changes nothing
     std::uint32_t count = 0, before = kNil;
     for (std::uint32_t slab = queue.head; slab != kNil; slab = pool_.slabs[slab].next) {
         const Slab s = pool_.slabs[slab];

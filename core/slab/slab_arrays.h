@@ -1,8 +1,8 @@
-// SlabArrays: SLAB, the other allocator, over a SlabPool. Free objects lie ready in an array of each CPU and in one that
-// the CPUs of a node share; slabs are on a list of their node: full, partial, or free of objects. Every two seconds
-// cache_reap takes something out of arrays nobody has used, and gives slabs back. Kernel counterpart: mm/slab.c (removed
-// in 6.8, 16a1d968358a). The steps are those of 4.8 to 6.7: until 4.7 free_block gave back the slab that had just become
-// empty, not the oldest ("don't keep free slabs if free_objects exceeds free_limit", 12 Apr 2016).
+// SlabArrays: SLAB, the other allocator, over a SlabPool. Free objects lie ready in an array of each CPU and in one
+// that the CPUs of a node share; slabs are on a list of their node: full, partial, or free of objects. Every two
+// seconds cache_reap takes something out of arrays nobody has used, and gives slabs back. Kernel counterpart: mm/slab.c
+// (removed in 6.8, 16a1d968358a). The steps are those of 4.8 to 6.7: until 4.7 free_block gave back the slab that had
+// just become empty, not the oldest ("don't keep free slabs if free_objects exceeds free_limit", 12 Apr 2016).
 //
 // Left out: alien arrays (all CPUs are of node 0; an object of another node goes straight back to its slab, as with
 // `noaliencache`), colours, the pfmemalloc reserve, management data outside of slabs.
@@ -18,15 +18,15 @@ namespace reclaim {
 
 // What one look of cache_reap at a cache did.
 struct CacheReap {
-    std::uint32_t objects = 0;   // taken out of arrays
-    std::uint32_t slabs = 0;     // given back
+    std::uint32_t objects = 0;  // taken out of arrays
+    std::uint32_t slabs = 0;    // given back
 };
 
 class SlabArrays {
 public:
-    static constexpr TimeNs kReapPeriod = 2 * kSecond;       // REAPTIMEOUT_AC
-    static constexpr TimeNs kReapNodePeriod = 4 * kSecond;   // REAPTIMEOUT_NODE
-    static constexpr std::uint32_t kHomeNode = 0;            // of every CPU
+    static constexpr TimeNs kReapPeriod = 2 * kSecond;      // REAPTIMEOUT_AC
+    static constexpr TimeNs kReapNodePeriod = 4 * kSecond;  // REAPTIMEOUT_NODE
+    static constexpr std::uint32_t kHomeNode = 0;           // of every CPU
 
     explicit SlabArrays(SlabPool& pool) : pool_(pool) {}
 
@@ -77,7 +77,8 @@ private:
     void freeOne(KmemCache& k, std::uint32_t object, std::vector<SlabId>& discarded);
     void putBack(ArrayNode& n, std::uint32_t object);
     void discardAboveLimit(KmemCache& k, ArrayNode& n, std::vector<SlabId>& discarded);
-    std::uint32_t drain(KmemCache& k, ArrayNode& n, ArrayCache& array, std::uint32_t limit, std::vector<SlabId>& discarded);
+    std::uint32_t drain(KmemCache& k, ArrayNode& n, ArrayCache& array, std::uint32_t limit,
+                        std::vector<SlabId>& discarded);
     std::uint32_t drainFreelist(KmemCache& k, ArrayNode& n, std::uint32_t slabs, std::vector<SlabId>& discarded);
 
     SlabQueue& queueOf(ArrayNode& n, SlabPlace place) const;

@@ -25,8 +25,7 @@ std::uint32_t SlabPool::makeSlab(CacheId cache, std::uint32_t node, std::uint8_t
         fresh.objects = static_cast<std::uint16_t>(objects);
     }
     Slab& s = slabs.write(id);
-    for (std::uint32_t i = 0; i < objects; ++i)
-        word0.set(s.first + i, i + 1 < objects ? s.first + i + 1 : kNil);
+    for (std::uint32_t i = 0; i < objects; ++i) word0.set(s.first + i, i + 1 < objects ? s.first + i + 1 : kNil);
     s.cache = cache.raw;
     s.freelist = s.first;
     s.next = s.prev = kNil;

@@ -92,7 +92,9 @@ std::vector<bool> SlabTable::freeObjects() const {
             for (std::uint32_t object = s.freelist; object != kNil; object = pool_.word0[object]) free[object] = true;
     }
     pool_.caches.each([&](std::uint32_t, const KmemCache& k) {
-        look([&](const auto& at) { at.eachCached(k, [&free](std::uint32_t object, SlotPlace) { free[object] = true; }); });
+        look([&](const auto& at) {
+            at.eachCached(k, [&free](std::uint32_t object, SlotPlace) { free[object] = true; });
+        });
     });
     return free;
 }
@@ -107,8 +109,9 @@ std::vector<bool> SlabTable::freeSlots(SlabId id) const {
 std::vector<CachedObject> SlabTable::cachedObjects(CacheId cache) const {
     std::vector<CachedObject> cached;
     look([&](const auto& at) {
-        at.eachCached(pool_.caches[cache.raw],
-                      [&cached](std::uint32_t object, SlotPlace place) { cached.push_back({object, place}); });
+        at.eachCached(pool_.caches[cache.raw], [&cached](std::uint32_t object, SlotPlace place) {
+            cached.push_back({object, place});
+        });
     });
     std::ranges::sort(cached, {}, &CachedObject::object);
     return cached;

@@ -1,8 +1,8 @@
-// SlabTable: every kmem_cache, slab and slab object of a machine, and the one door to them. Which lists they are on, and
-// what is kept of free ones, is the allocator's business: SLUB (slub.h) or SLAB (slab_arrays.h), one for a machine.
+// SlabTable: every kmem_cache, slab and slab object of a machine, and the one door to them. Which lists they are on,
+// and what is kept of free ones, is the allocator's business: SLUB (slub.h) or SLAB (slab_arrays.h), one for a machine.
 //
-// Each object has two words its owner may use while it is allocated (a list_head); while it is free, the freelist pointer
-// is kept in the first of them, as in the kernel. Slabs know an OwnerId, never a cgroup.
+// Each object has two words its owner may use while it is allocated (a list_head); while it is free, the freelist
+// pointer is kept in the first of them, as in the kernel. Slabs know an OwnerId, never a cgroup.
 //
 // Threads: owned by one machine; a value.
 // Invariants:
@@ -26,7 +26,7 @@ class SlabTable {
     }
     template <class Work>
     decltype(auto) look(Work&& work) const {
-        SlabPool& pool = const_cast<SlabPool&>(pool_);   // a look changes nothing
+        SlabPool& pool = const_cast<SlabPool&>(pool_);  // a look changes nothing
         if (lists_ == SlabLists::Arrays) return work(static_cast<const SlabArrays&>(SlabArrays(pool)));
         return work(static_cast<const Slub&>(Slub(pool)));
     }
@@ -39,8 +39,8 @@ public:
                      OwnerId owner, TimeNs now = 0);
     // REQUIRES: no slab is left.
     void destroyCache(CacheId cache);
-    // From now on a slab that becomes empty is given back at once. SLUB: cpu_partial = min_partial = 0 (d6e0b7fa1186, 4.0);
-    // SLAB: no arrays, free_limit = 0 (proposed in June 2014).
+    // From now on a slab that becomes empty is given back at once. SLUB: cpu_partial = min_partial = 0
+    // (d6e0b7fa1186, 4.0); SLAB: no arrays, free_limit = 0 (proposed in June 2014).
     void stopCaching(CacheId cache) {
         lists([&](auto at) { at.stopCaching(cache); });
     }
@@ -53,7 +53,7 @@ public:
     KmemCache& cache(CacheId id) { return pool_.caches[id.raw]; }
     const KmemCache& cache(CacheId id) const { return pool_.caches[id.raw]; }
     std::uint32_t cacheCount() const { return pool_.caches.size(); }   // numbers are below this
-    std::uint32_t cacheRows() const { return pool_.caches.living(); }   // those that live or are remembered
+    std::uint32_t cacheRows() const { return pool_.caches.living(); }  // those that live or are remembered
     // The lab remembers so many destroyed caches; older ones are blank.
     static constexpr std::size_t kRemembered = 4096;
     // visit(id, cache) for each cache that is not destroyed, oldest first. It may destroy none.
@@ -68,7 +68,8 @@ public:
     ObjectId alloc(CacheId cache, std::uint32_t cpu, std::uint32_t node) {
         KmemCache& k = pool_.caches[cache.raw];
         CacheCpu& c = k.cpus[cpu];
-        if (c.freelist == kNil) [[unlikely]] return allocSlowly(cache, cpu, node);
+        if (c.freelist == kNil) [[unlikely]]
+            return allocSlowly(cache, cpu, node);
         const std::uint32_t object = c.freelist;
         c.freelist = pool_.word0[object];
         ++k.nrLive;
@@ -102,8 +103,8 @@ public:
     SlabId addSlab(CacheId cache, std::uint32_t cpu, std::uint32_t node, std::uint8_t zone = 0) {
         return lists([&](auto at) { return at.add(cache, cpu, node, zone); });
     }
-    // Objects of the slab `slab` of the cache `k`, `count` of them, as if one after the other: objectAt(i) for i from 0 on.
-    // Slabs that became empty and were given back are added to `discarded`.
+    // Objects of the slab `slab` of the cache `k`, `count` of them, as if one after the other: objectAt(i) for i from 0
+    // on. Slabs that became empty and were given back are added to `discarded`.
     template <class ObjectAt>
     void free(KmemCache& k, SlabId slab, std::uint32_t count, ObjectAt&& objectAt, std::uint32_t cpu,
               std::vector<SlabId>& discarded) {
@@ -114,16 +115,18 @@ public:
             lists([&](auto at) { at.free(k, slab, count, objectAt, cpu, discarded); });
             return;
         }
-        for (std::uint32_t i = 0; i < count; ++i) {   // SLUB's fast path: no lock
+        for (std::uint32_t i = 0; i < count; ++i) {  // SLUB's fast path: no lock
             const std::uint32_t object = objectAt(i).raw;
             pool_.word0.set(object, c.freelist);
             c.freelist = object;
         }
     }
     void free(ObjectId object, std::uint32_t cpu, std::vector<SlabId>& discarded) {
-        free(cache(cacheOf(object)), slabOf(object), 1, [object](std::uint32_t) { return object; }, cpu, discarded);
+        free(
+            cache(cacheOf(object)), slabOf(object), 1, [object](std::uint32_t) { return object; }, cpu, discarded);
     }
-    // Whether objects of the slab that are freed one after the other give nothing back but the slab itself, with the last.
+    // Whether objects of the slab that are freed one after the other give nothing back but the slab itself, with the
+    // last.
     bool freesInRuns(const Slab& slab) const { return lists_ == SlabLists::Slub && slab.place != SlabPlace::Full; }
     // kmem_cache_shrink: flushes every CPU and gives back every empty slab; SLUB sorts the rest by fullness.
     // True if slabs are left.
@@ -138,7 +141,7 @@ public:
     SlabId slabOf(ObjectId object) const { return SlabId{pool_.slabOf[object.raw]}; }
     CacheId cacheOf(SlabId slab) const { return CacheId{pool_.slabs[slab.raw].cache}; }
     CacheId cacheOf(ObjectId object) const { return cacheOf(slabOf(object)); }
-    std::uint32_t objectCapacity() const { return pool_.word0.size(); }   // ids are below this
+    std::uint32_t objectCapacity() const { return pool_.word0.size(); }  // ids are below this
 
     // The object's own words. REQUIRES: the object is allocated.
     Column<std::uint32_t>& word0() { return pool_.word0; }
@@ -146,9 +149,11 @@ public:
     const Column<std::uint32_t>& word0() const { return pool_.word0; }
     const Column<std::uint32_t>& word1() const { return pool_.word1; }
 
-    // Objects the allocator counts as free: those on node lists (/proc/slabinfo counts what lies ready on a CPU as active).
+    // Objects the allocator counts as free: those on node lists (/proc/slabinfo counts what lies ready on a CPU as
+    // active).
     std::uint64_t freeOnNodes(CacheId cache) const;
-    // Slabs without an object in use that the cache keeps: of SLUB those on nodes and in the chains of CPUs. Walks lists.
+    // Slabs without an object in use that the cache keeps: of SLUB those on nodes and in the chains of CPUs. Walks
+    // lists.
     std::uint64_t emptySlabs(CacheId cache) const;
     // Objects of the slab that somebody has, as its allocator can tell.
     std::uint32_t inUse(SlabId slab) const;

@@ -18,14 +18,14 @@ void Slub::takeFreelist(CacheCpu& c, std::uint32_t slab) {
     Slab& s = pool_.slabs.write(slab);
     c.freelist = s.freelist;
     s.freelist = kNil;
-    s.inuse = s.objects;   // for the slab itself everything is handed out
+    s.inuse = s.objects;  // for the slab itself everything is handed out
 }
 
 // ___slab_alloc: the active slab's own freelist, then the CPU's chain, then the node's list.
 bool Slub::refill(KmemCache& k, std::uint32_t cpu, std::uint32_t node) {
     CacheCpu& c = k.cpus[cpu];
     if (c.active != kNil) {
-        if (pool_.slabs[c.active].freelist != kNil) {   // freed from elsewhere meanwhile
+        if (pool_.slabs[c.active].freelist != kNil) {  // freed from elsewhere meanwhile
             takeFreelist(c, c.active);
             return true;
         }
@@ -93,24 +93,21 @@ void Slub::freeFirst(KmemCache& k, std::uint32_t slab, std::uint32_t object, std
     const bool wasFull = s.freelist == kNil;
     pool_.putObject(s, object);
     switch (s.place) {
-        case SlabPlace::CpuActive:   // frozen by another CPU: it owns the slab
-        case SlabPlace::CpuChain:
-            return;
+        case SlabPlace::CpuActive:  // frozen by another CPU: it owns the slab
+        case SlabPlace::CpuChain: return;
         case SlabPlace::Full:
             LAB_CHECK(wasFull);
             if (k.tracksFull) fullRemove(k, slab);
             putOnChain(k, slab, cpu, &discarded);
             return;
-        case SlabPlace::NodeList:
-            freedOnNode(k, slab, 1, discarded);
-            return;
+        case SlabPlace::NodeList: freedOnNode(k, slab, 1, discarded); return;
         case SlabPlace::GivenBack:
-        case SlabPlace::FreeList:
-            LAB_CHECK(!"an object of a slab without one is freed");
+        case SlabPlace::FreeList: LAB_CHECK(!"an object of a slab without one is freed");
     }
 }
 
-// The slab is on its node's list and so many of its objects were freed: it goes back if it is empty and the node has enough.
+// The slab is on its node's list and so many of its objects were freed: it goes back if it is empty and the node has
+// enough.
 void Slub::freedOnNode(KmemCache& k, std::uint32_t slab, std::uint32_t objects, std::vector<SlabId>& discarded) {
     const Slab s = pool_.slabs[slab];
     CacheNode& n = k.nodes[s.node];
@@ -145,7 +142,7 @@ void Slub::unfreezeChain(KmemCache& k, std::uint32_t cpu, std::vector<SlabId>& d
     CacheCpu& c = k.cpus[cpu];
     std::uint32_t slab = std::exchange(c.chain, kNil);
     c.chainSlabs = c.chainObjects = 0;
-    if (slab != kNil) pool_.lockNode(k);   // once for all slabs of a node
+    if (slab != kNil) pool_.lockNode(k);  // once for all slabs of a node
     while (slab != kNil) {
         const std::uint32_t next = pool_.slabs[slab].next;
         unfreeze(k, slab, discarded);
@@ -229,8 +226,9 @@ bool Slub::shrink(CacheId cache, std::vector<SlabId>& discarded) {
             if (pool_.slabs[slab].inuse == 0) pool_.giveBack(k, slab, discarded);
             else kept.push_back(slab);
         }
-        std::stable_sort(kept.begin(), kept.end(),
-                         [this](std::uint32_t x, std::uint32_t y) { return pool_.slabs[x].inuse > pool_.slabs[y].inuse; });
+        std::stable_sort(kept.begin(), kept.end(), [this](std::uint32_t x, std::uint32_t y) {
+            return pool_.slabs[x].inuse > pool_.slabs[y].inuse;
+        });
         for (std::uint32_t slab : kept) nodeAppend(k, slab);
     }
     return k.nrSlabs > 0;
@@ -322,7 +320,7 @@ void Slub::hashInto(const KmemCache& k, Hash64& hash) const {
 
 void Slub::check(CacheId cache, const SlabSums& found) const {
     const KmemCache& k = pool_.caches[cache.raw];
-    std::uint64_t onCpus = 0;   // free objects of CPUs: their slab counts them as in use
+    std::uint64_t onCpus = 0;  // free objects of CPUs: their slab counts them as in use
     for (const CacheCpu& c : k.cpus) {
         for (std::uint32_t object = c.freelist; object != kNil; object = pool_.word0[object]) {
             LAB_CHECK(pool_.slabOf[object] == c.active);
@@ -348,7 +346,8 @@ void Slub::check(CacheId cache, const SlabSums& found) const {
         LAB_CHECK(count == n.nrPartial);
         LAB_CHECK(free == n.nrFree);
         for (std::uint32_t slab = n.fullHead; slab != kNil; slab = pool_.slabs[slab].next) {
-            LAB_CHECK(k.tracksFull && pool_.slabs[slab].place == SlabPlace::Full && pool_.slabs[slab].cache == cache.raw);
+            LAB_CHECK(k.tracksFull && pool_.slabs[slab].place == SlabPlace::Full &&
+                      pool_.slabs[slab].cache == cache.raw);
             LAB_CHECK(++full <= found.full);
         }
     }

@@ -1,5 +1,6 @@
-// Slub: the lists of SLUB over a SlabPool: a per-CPU freelist and active slab, a per-CPU chain of partial slabs, a per-node
-// list of partial slabs. Full slabs are on no list, unless a cache is told to track them. Kernel counterpart: mm/slub.c.
+// Slub: the lists of SLUB over a SlabPool: a per-CPU freelist and active slab, a per-CPU chain of partial slabs, a
+// per-node list of partial slabs. Full slabs are on no list, unless a cache is told to track them. Kernel counterpart:
+// mm/slub.c.
 //
 // It has no state of its own, everything is in the pool: it is made for one call.
 // Invariants:
@@ -53,7 +54,8 @@ public:
     void check(CacheId cache, const SlabSums& found) const;
 
 private:
-    void freeFirst(KmemCache& k, std::uint32_t slab, std::uint32_t object, std::uint32_t cpu, std::vector<SlabId>& discarded);
+    void freeFirst(KmemCache& k, std::uint32_t slab, std::uint32_t object, std::uint32_t cpu,
+                   std::vector<SlabId>& discarded);
     void freedOnNode(KmemCache& k, std::uint32_t slab, std::uint32_t objects, std::vector<SlabId>& discarded);
     bool refill(KmemCache& k, std::uint32_t cpu, std::uint32_t node);
     void takeFreelist(CacheCpu& c, std::uint32_t slab);

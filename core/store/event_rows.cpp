@@ -24,8 +24,7 @@ std::string eventDetail(const Event& event) {
     return text;
 }
 
-void EventRows::read(std::size_t stream, const Journal::View& view, const PathOf& pathOf,
-                     std::vector<EventRow>& rows) {
+void EventRows::read(std::size_t stream, const Journal::View& view, const PathOf& pathOf, std::vector<EventRow>& rows) {
     // Segments are in order of number: whole ones that were read before are stepped over.
     const auto readSegment = [&](const Segment& segment) {
         if (segment.empty() || segment.back().number < next_[stream]) return;
@@ -53,7 +52,7 @@ void EventRows::read(std::size_t stream, const Journal::View& view, const PathOf
 }
 
 std::vector<EventRow> EventRows::take(const Journal::View& failures, const Journal::View& passes,
-                                                const PathOf& pathOf) {
+                                      const PathOf& pathOf) {
     std::vector<EventRow> rows;
     read(0, failures, pathOf, rows);
     read(1, passes, pathOf, rows);
@@ -66,8 +65,9 @@ std::vector<EventRow> EventRows::notes(std::uint64_t number) const {
     for (std::size_t k = 0; k < kEventKinds; ++k) {
         if (leftOut_[k] == 0) continue;
         const Event& first = firstLeftOut_[k];
-        rows.push_back({first.number, first.t, "left_out", "",
-                        "kind=" + std::string(infoOf(first.eventKind()).name) + " events=" + std::to_string(leftOut_[k])});
+        rows.push_back(
+            {first.number, first.t, "left_out", "",
+             "kind=" + std::string(infoOf(first.eventKind()).name) + " events=" + std::to_string(leftOut_[k])});
     }
     for (const std::uint64_t forgotten : forgotten_)
         if (forgotten > 0)

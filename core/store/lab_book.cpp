@@ -11,7 +11,7 @@ namespace {
 
 // A file from outside may hold more than this program would write; what is beyond is not read.
 constexpr std::int64_t kRunsMax = 10'000;
-constexpr std::size_t kTextBytesMax = 64u << 20;   // texts of all runs together; later ones are left out of runs()
+constexpr std::size_t kTextBytesMax = 64u << 20;  // texts of all runs together; later ones are left out of runs()
 constexpr std::int64_t kSeriesMax = 50'000;
 constexpr std::int64_t kSamplesMax = 1'000'000;
 constexpr std::int64_t kMetricsMax = 1'000'000;
@@ -84,7 +84,7 @@ std::string describe(const RunFork& fork) {
 
 struct LabBook::Impl {
     std::string path;
-    int schema = 0;                     // as it was found, or brought to
+    int schema = 0;  // as it was found, or brought to
     std::unique_ptr<SQLite::Database> database;
 
     // Runs `read`; trouble in the file becomes an error with its remedy.
@@ -115,9 +115,7 @@ Result<std::unique_ptr<LabBook>> LabBook::open(const std::string& path, Access a
     return std::unique_ptr<LabBook>(new LabBook(std::move(impl)));
 }
 
-const std::string& LabBook::path() const {
-    return impl_->path;
-}
+const std::string& LabBook::path() const { return impl_->path; }
 
 Result<std::vector<StoredRun>> LabBook::runs() const {
     return impl_->guarded<std::vector<StoredRun>>([&] {
@@ -142,17 +140,22 @@ Result<StoredRun> LabBook::run(std::int64_t id) const {
         SQLite::Statement query(*impl_->database, selectRuns(impl_->schema) + "WHERE id = ?");
         query.bind(1, id);
         if (!query.executeStep())
-            return Error{Fault::NotFound, "there is no run " + std::to_string(id) + " in " + impl_->path,
-                         "`reclaimctl runs list` shows the runs of a lab book", impl_->path, 0, 0};
+            return Error{Fault::NotFound,
+                         "there is no run " + std::to_string(id) + " in " + impl_->path,
+                         "`reclaimctl runs list` shows the runs of a lab book",
+                         impl_->path,
+                         0,
+                         0};
         return readRun(query);
     });
 }
 
 Result<std::vector<StoredSeries>> LabBook::series(std::int64_t run) const {
     return impl_->guarded<std::vector<StoredSeries>>([&] {
-        SQLite::Statement query(*impl_->database,
-                                "SELECT series.id, metric.name, metric.unit, series.cgroup FROM series"
-                                " JOIN metric ON metric.id = series.metric WHERE series.run = ? ORDER BY series.id LIMIT ?");
+        SQLite::Statement query(
+            *impl_->database,
+            "SELECT series.id, metric.name, metric.unit, series.cgroup FROM series"
+            " JOIN metric ON metric.id = series.metric WHERE series.run = ? ORDER BY series.id LIMIT ?");
         query.bind(1, run);
         query.bind(2, kSeriesMax);
         std::vector<StoredSeries> series;
@@ -185,8 +188,9 @@ Result<std::vector<StoredSample>> LabBook::samples(std::int64_t series) const {
 
 Result<std::vector<StoredEvent>> LabBook::events(std::int64_t run) const {
     return impl_->guarded<std::vector<StoredEvent>>([&]() -> Result<std::vector<StoredEvent>> {
-        SQLite::Statement query(*impl_->database, "SELECT number, t_ns, kind, cgroup, detail FROM event"
-                                                  " WHERE run = ? ORDER BY number LIMIT ?");
+        SQLite::Statement query(*impl_->database,
+                                "SELECT number, t_ns, kind, cgroup, detail FROM event"
+                                " WHERE run = ? ORDER BY number LIMIT ?");
         query.bind(1, run);
         query.bind(2, kEventsMax);
         std::vector<StoredEvent> events;
@@ -225,13 +229,15 @@ Result<std::vector<StoredSchedule>> LabBook::schedules() const {
     return impl_->guarded<std::vector<StoredSchedule>>([&] {
         std::vector<StoredSchedule> schedules;
         if (impl_->schema < kSchemaWithSchedules) return schedules;
-        SQLite::Statement query(*impl_->database, "SELECT id, model, settings, steps, verdict, saved FROM race_schedule"
-                                                  " ORDER BY id DESC LIMIT ?");
+        SQLite::Statement query(*impl_->database,
+                                "SELECT id, model, settings, steps, verdict, saved FROM race_schedule"
+                                " ORDER BY id DESC LIMIT ?");
         query.bind(1, kSchedulesMax);
         std::size_t bytes = 0;
         while (bytes <= kTextBytesMax && query.executeStep()) {
             const auto text = [&query](int column) { return query.getColumn(column).getString(); };
-            schedules.push_back(StoredSchedule{query.getColumn(0).getInt64(), text(1), text(2), text(3), text(4), text(5)});
+            schedules.push_back(
+                StoredSchedule{query.getColumn(0).getInt64(), text(1), text(2), text(3), text(4), text(5)});
             bytes += schedules.back().steps.size() + schedules.back().settings.size();
         }
         return schedules;
@@ -240,8 +246,9 @@ Result<std::vector<StoredSchedule>> LabBook::schedules() const {
 
 Result<std::int64_t> LabBook::add(const StoredSchedule& schedule) {
     return impl_->guarded<std::int64_t>([&] {
-        SQLite::Statement insert(*impl_->database, "INSERT INTO race_schedule(model, settings, steps, verdict, saved)"
-                                                   " VALUES (?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))");
+        SQLite::Statement insert(*impl_->database,
+                                 "INSERT INTO race_schedule(model, settings, steps, verdict, saved)"
+                                 " VALUES (?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))");
         insert.bind(1, schedule.model);
         insert.bind(2, schedule.settings);
         insert.bind(3, schedule.steps);
@@ -255,7 +262,7 @@ Status LabBook::remove(std::int64_t run) {
     if (Result<StoredRun> found = this->run(run); !found) return found.error();
     return impl_->guarded<Done>([&] {
         SQLite::Transaction transaction(*impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
-        SQLite::Statement statement(*impl_->database, "DELETE FROM run WHERE id = ?");   // the rest follows by cascade
+        SQLite::Statement statement(*impl_->database, "DELETE FROM run WHERE id = ?");  // the rest follows by cascade
         statement.bind(1, run);
         statement.exec();
         transaction.commit();

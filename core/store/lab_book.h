@@ -22,14 +22,14 @@ public:
     static Result<std::unique_ptr<LabBook>> open(const std::string& path, Access access);
     ~LabBook();
 
-    Result<std::vector<StoredRun>> runs() const;                       // newest first
+    Result<std::vector<StoredRun>> runs() const;  // newest first
     Result<StoredRun> run(std::int64_t id) const;
     Result<std::vector<StoredSeries>> series(std::int64_t run) const;
-    Result<std::vector<StoredSample>> samples(std::int64_t series) const;   // in time order
-    Result<std::vector<StoredEvent>> events(std::int64_t run) const;        // in order of number
-    Result<std::vector<std::pair<std::string, double>>> metrics(std::int64_t run) const;   // "NAME" or "NAME CGROUP"
+    Result<std::vector<StoredSample>> samples(std::int64_t series) const;                 // in time order
+    Result<std::vector<StoredEvent>> events(std::int64_t run) const;                      // in order of number
+    Result<std::vector<std::pair<std::string, double>>> metrics(std::int64_t run) const;  // "NAME" or "NAME CGROUP"
     Status remove(std::int64_t run);
-    Result<std::vector<StoredSchedule>> schedules() const;             // newest first
+    Result<std::vector<StoredSchedule>> schedules() const;  // newest first
     // Its number in the lab book; id and time of saving are given by the book. REQUIRES: opened ReadWrite.
     Result<std::int64_t> add(const StoredSchedule& schedule);
     const std::string& path() const;

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kBusyMillisMax = 1500;
-constexpr std::int64_t kCheckedBytesMax = 64 << 20;   // a larger file is not swept when it is opened
+constexpr std::int64_t kCheckedBytesMax = 64 << 20;  // a larger file is not swept when it is opened
 constexpr int kValueBytesMax = 64 << 20;
 
 Error trouble(Fault fault, const std::string& path, std::string message, std::string hint) {
@@ -52,8 +52,7 @@ Status lookAtFile(const std::string& path, LabBookAccess access, bool& fresh) {
     }
     if (!fs::is_regular_file(status)) return notALabBook(path, "it is not a plain file");
     std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return trouble(Fault::Io, path, "cannot be read", "check the rights of the file");
+    if (!file) return trouble(Fault::Io, path, "cannot be read", "check the rights of the file");
     std::array<char, 100> header{};
     file.read(header.data(), header.size());
     if (file.gcount() == 0 && access == LabBookAccess::ReadWrite) {
@@ -83,14 +82,13 @@ void defend(SQLite::Database& database) {
     database.exec("PRAGMA foreign_keys = ON");
 }
 
-std::int64_t number(SQLite::Database& database, const char* query) {
-    return database.execAndGet(query).getInt64();
-}
+std::int64_t number(SQLite::Database& database, const char* query) { return database.execAndGet(query).getInt64(); }
 
 // What a file of that schema version is made of. Views are left out: nothing here ever asks one.
 std::set<std::string> schemaOf(SQLite::Database& database) {
-    SQLite::Statement query(database, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND type <> 'view'"
-                                      " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
+    SQLite::Statement query(database,
+                            "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND type <> 'view'"
+                            " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
     std::set<std::string> statements;
     while (query.executeStep()) statements.insert(query.getColumn(0).getString());
     return statements;
@@ -99,12 +97,13 @@ std::set<std::string> schemaOf(SQLite::Database& database) {
 // The file's tables must be ours to the letter. Anything else could compute when it is opened or read, without end:
 // a CHECK, a generated column, an index on an expression, a trigger, a virtual table.
 Status checkSchema(SQLite::Database& database, const std::string& path, std::size_t version) {
-    if (number(database, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"
-                         " OR sql LIKE 'CREATE VIRTUAL%'") != 0)
+    if (number(database,
+               "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"
+               " OR sql LIKE 'CREATE VIRTUAL%'") != 0)
         return notALabBook(path, "it holds triggers or virtual tables, which a lab book never has");
-    const std::int64_t tables =
-        number(database, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN"
-                         " ('run', 'metric', 'series', 'sample', 'event', 'run_metric')");
+    const std::int64_t tables = number(database,
+                                       "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN"
+                                       " ('run', 'metric', 'series', 'sample', 'event', 'run_metric')");
     if (tables != 6) return damagedLabBook(path, "tables are missing");
     SQLite::Database ours(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     for (std::size_t i = 0; i < version; ++i) ours.exec(std::string(migrations()[i]));
@@ -135,7 +134,8 @@ void migrate(SQLite::Database& database) {
     if (version == migrations().size()) return;
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     // Somebody else may have been faster while we waited for the lock.
-    for (auto next = static_cast<std::size_t>(number(database, "PRAGMA user_version")); next < migrations().size(); ++next)
+    for (auto next = static_cast<std::size_t>(number(database, "PRAGMA user_version")); next < migrations().size();
+         ++next)
         database.exec(std::string(migrations()[next]));
     database.exec("PRAGMA application_id = " + std::to_string(kLabBookApplicationId));
     database.exec("PRAGMA user_version = " + std::to_string(migrations().size()));
@@ -156,10 +156,8 @@ std::string immutableUri(const std::string& path) {
     std::string uri = "file:";
     for (const char c : fs::absolute(path).string()) {
         const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) || c == '/' || c == '.' || c == '-' || c == '_')
-            uri += c;
-        else
-            (uri += '%') += {kHex[byte >> 4], kHex[byte & 15]};
+        if (std::isalnum(byte) || c == '/' || c == '.' || c == '-' || c == '_') uri += c;
+        else (uri += '%') += {kHex[byte >> 4], kHex[byte & 15]};
     }
     return uri + "?immutable=1";
 }
@@ -168,8 +166,8 @@ std::string immutableUri(const std::string& path) {
 // takes the WAL files away again when it closes; query_only keeps it from writing anything else.
 std::unique_ptr<SQLite::Database> openForReading(const std::string& path) {
     const bool writable = ::access(path.c_str(), W_OK) == 0;
-    auto database = std::make_unique<SQLite::Database>(
-        path, writable ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY, kBusyMillisMax);
+    auto database = std::make_unique<SQLite::Database>(path, writable ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY,
+                                                       kBusyMillisMax);
     try {
         defend(*database);
         number(*database, "SELECT count(*) FROM sqlite_schema");
@@ -201,11 +199,13 @@ Error labBookError(const std::string& path, const SQLite::Exception& exception) 
                            "end that program's transaction or close it, or record into another file");
         case SQLITE_READONLY:
         case SQLITE_PERM: return cannotWrite(path);
-        case SQLITE_FULL: return trouble(Fault::Io, path, "cannot grow: the disk is full", "make room, then record again");
+        case SQLITE_FULL:
+            return trouble(Fault::Io, path, "cannot grow: the disk is full", "make room, then record again");
         case SQLITE_NOTADB: return notALabBook(path, "it is not an SQLite database");
         case SQLITE_CORRUPT: return damagedLabBook(path, exception.getErrorStr());
         case SQLITE_CANTOPEN:
-            return trouble(Fault::Io, path, "cannot be opened", "check that the file and its folder may be read and written");
+            return trouble(Fault::Io, path, "cannot be opened",
+                           "check that the file and its folder may be read and written");
         case SQLITE_ERROR:
         case SQLITE_MISMATCH:
         case SQLITE_CONSTRAINT: return damagedLabBook(path, exception.what());

@@ -12,7 +12,7 @@
 
 namespace reclaim {
 
-inline constexpr int kLabBookApplicationId = 0x52434c42;   // "RCLB", in the header of the file
+inline constexpr int kLabBookApplicationId = 0x52434c42;  // "RCLB", in the header of the file
 
 // A connection with foreign keys on and defensive settings, to a file of this program's own schema.
 Result<std::unique_ptr<SQLite::Database>> openLabBookFile(const std::string& path, LabBookAccess access);

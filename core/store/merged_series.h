@@ -35,9 +35,9 @@ private:
     void halve();
 
     std::vector<StoredSample> rows_;
-    std::uint64_t stride_ = 1;       // samples a row takes before the next one is opened
-    std::uint64_t inLast_ = 0;       // samples in the last row
-    std::size_t clean_ = 0;          // rows the file has in their final form; the last row may still grow
+    std::uint64_t stride_ = 1;  // samples a row takes before the next one is opened
+    std::uint64_t inLast_ = 0;  // samples in the last row
+    std::size_t clean_ = 0;     // rows the file has in their final form; the last row may still grow
     bool changed_ = false;
 };
 

@@ -14,11 +14,11 @@ namespace reclaim {
 inline constexpr std::size_t kEventRowsMax = 100'000;
 
 struct NewRun {
-    std::string scenario;                    // the scenario's text
+    std::string scenario;  // the scenario's text
     std::string strategy, engine, commands;
     std::uint64_t seed = 0;
-    std::optional<RunFork> fork = std::nullopt;   // of a branch
-    std::string title{}, engineId{}, scenarioHash{}, commandList{};   // as in StoredRun; empty = not known
+    std::optional<RunFork> fork = std::nullopt;                      // of a branch
+    std::string title{}, engineId{}, scenarioHash{}, commandList{};  // as in StoredRun; empty = not known
 };
 
 // A run's commands after one was given by hand.

@@ -15,12 +15,12 @@ namespace reclaim {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;   // paces transactions; no time of this clock reaches the file
+using Clock = std::chrono::steady_clock;  // paces transactions; no time of this clock reaches the file
 
 constexpr auto kCommitEvery = std::chrono::milliseconds(500);
-constexpr auto kLockedWaitMax = std::chrono::seconds(30);       // somebody else's transaction, while recording
+constexpr auto kLockedWaitMax = std::chrono::seconds(30);  // somebody else's transaction, while recording
 constexpr auto kLockedAtEndMax = std::chrono::milliseconds(600);
-constexpr int kBusyMillis = 100;                                // one try; the thread looks at its orders in between
+constexpr int kBusyMillis = 100;  // one try; the thread looks at its orders in between
 
 }  // namespace
 
@@ -42,16 +42,16 @@ struct Recorder::Impl {
 
     // Guarded by mutex.
     mutable std::mutex mutex;
-    std::condition_variable orders;    // for the thread
-    std::condition_variable answers;   // for begin() and flush()
+    std::condition_variable orders;   // for the thread
+    std::condition_variable answers;  // for begin() and flush()
     std::map<std::int64_t, RunBuffer> runs;
     std::deque<Begin*> begins;
-    std::uint64_t puts = 0, committed = 0;   // numbers of puts; flush waits until committed has caught up
+    std::uint64_t puts = 0, committed = 0;  // numbers of puts; flush waits until committed has caught up
     std::uint64_t flushWanted = 0;
     std::optional<Error> failure;
     bool stopping = false;
 
-    std::thread thread;                // last: it uses everything above
+    std::thread thread;  // last: it uses everything above
 
     void loop();
     bool openTransaction(std::unique_lock<std::mutex>& lock);
@@ -141,7 +141,7 @@ void Recorder::Impl::commitWhatIsThere(std::unique_lock<std::mutex>& lock) {
     } catch (const SQLite::Exception& exception) {
         error = labBookError(path, exception);
     }
-    transaction.reset();   // rolls back if it was not committed
+    transaction.reset();  // rolls back if it was not committed
     lock.lock();
     lastCommit = Clock::now();
     if (error) return fail(*error);
@@ -155,10 +155,8 @@ void Recorder::Impl::loop() {
         const auto due = lastCommit + kCommitEvery;
         const bool work = puts > committed || transaction;
         if (!stopping && flushWanted <= committed && begins.empty()) {
-            if (work)
-                orders.wait_until(lock, due);
-            else
-                orders.wait(lock);
+            if (work) orders.wait_until(lock, due);
+            else orders.wait(lock);
         }
         answerBegins(lock);
         if (failure) {
@@ -204,7 +202,7 @@ Recorder::~Recorder() {
     }
     impl_->thread.join();
     impl_->transaction.reset();
-    impl_->writer.reset();   // its statements go before the connection
+    impl_->writer.reset();  // its statements go before the connection
 }
 
 Result<std::int64_t> Recorder::begin(const NewRun& run) {
@@ -221,7 +219,7 @@ void Recorder::declare(std::int64_t run, std::uint32_t series, std::string metri
                        std::string cgroup) {
     const std::lock_guard lock(impl_->mutex);
     const auto buffer = impl_->runs.find(run);
-    if (buffer == impl_->runs.end()) return;   // failed or finished
+    if (buffer == impl_->runs.end()) return;  // failed or finished
     buffer->second.declare(series, std::move(metric), std::move(unit), std::move(cgroup));
 }
 

@@ -20,9 +20,9 @@ namespace reclaim {
 class Recorder {
 public:
     static Result<std::unique_ptr<Recorder>> open(const std::string& path);
-    ~Recorder();                                 // finishes what was put; runs without finish() become "stopped"
+    ~Recorder();  // finishes what was put; runs without finish() become "stopped"
 
-    Result<std::int64_t> begin(const NewRun& run);                       // waits for the id
+    Result<std::int64_t> begin(const NewRun& run);  // waits for the id
     // Series ids are the caller's numbers 0, 1, 2... per run; declared before their first sample.
     void declare(std::int64_t run, std::uint32_t series, std::string metric, std::string unit, std::string cgroup);
     // REQUIRES: times of one series do not go back.
@@ -33,8 +33,8 @@ public:
     // `state` is "ended", "stopped" or "failed: ...". Metrics are named "NAME" or "NAME CGROUP".
     void finish(std::int64_t run, std::string fingerprint, std::string state,
                 std::vector<std::pair<std::string, double>> metrics, std::optional<std::uint64_t> cpuNs = std::nullopt);
-    void flush();                                // waits until everything put so far is committed, or has failed
-    Status health() const;                       // the first error met, if any
+    void flush();           // waits until everything put so far is committed, or has failed
+    Status health() const;  // the first error met, if any
 
 private:
     struct Impl;

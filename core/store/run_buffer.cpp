@@ -15,7 +15,7 @@ void RunBuffer::samples(const std::vector<SampleRow>& rows) {
     for (const SampleRow& row : rows) {
         const auto series = series_.find(row.series);
         LAB_CHECK(series != series_.end());
-        LAB_CHECK(!std::isnan(row.value));   // SQLite would store NULL
+        LAB_CHECK(!std::isnan(row.value));  // SQLite would store NULL
         series->second.rows.add(row.t, row.value);
     }
 }
@@ -24,10 +24,8 @@ void RunBuffer::events(std::vector<EventRow> rows) {
     if (finished_) return;
     for (EventRow& row : rows) {
         // The last row is kept free for the note about what was left out.
-        if (++eventsSeen_ < kEventRowsMax)
-            events_.push_back(std::move(row));
-        else if (!leftOut_)
-            leftOut_ = std::move(row);
+        if (++eventsSeen_ < kEventRowsMax) events_.push_back(std::move(row));
+        else if (!leftOut_) leftOut_ = std::move(row);
     }
 }
 
@@ -35,7 +33,7 @@ void RunBuffer::finish(RunBatch::Finish finish) {
     if (finished_) return;
     finished_ = true;
     if (eventsSeen_ == kEventRowsMax) {
-        events_.push_back(std::move(*leftOut_));   // just enough room after all
+        events_.push_back(std::move(*leftOut_));  // just enough room after all
     } else if (leftOut_) {
         leftOut_->kind = "left_out";
         leftOut_->cgroup.clear();

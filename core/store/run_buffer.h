@@ -12,7 +12,7 @@ namespace reclaim {
 
 struct RunBatch {
     struct Series {
-        std::uint32_t number = 0;      // the caller's
+        std::uint32_t number = 0;  // the caller's
         std::string metric, unit, cgroup;
         MergedSeries::Change change;
     };
@@ -52,7 +52,7 @@ private:
     std::map<std::uint32_t, Series> series_;
     std::vector<EventRow> events_;
     std::size_t eventsSeen_ = 0;
-    std::optional<EventRow> leftOut_;   // the first event that found no room
+    std::optional<EventRow> leftOut_;  // the first event that found no room
     std::optional<ChangedCommands> commands_;
     std::optional<RunBatch::Finish> finish_;
     bool finished_ = false;

@@ -11,7 +11,7 @@ constexpr const char* kNow = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')";
 void bindKnown(SQLite::Statement& statement, int index, const std::string& text) {
     if (!text.empty()) statement.bind(index, text);
 }
-}
+}  // namespace
 
 RunWriter::RunWriter(SQLite::Database& database)
     : database_(database),
@@ -20,17 +20,18 @@ RunWriter::RunWriter(SQLite::Database& database)
       insertEvent_(database, "INSERT INTO event(run, number, t_ns, kind, cgroup, detail) VALUES(?, ?, ?, ?, ?, ?)") {}
 
 std::int64_t RunWriter::begin(const NewRun& run) {
-    SQLite::Statement insert(database_, "INSERT INTO run(scenario, strategy, seed, engine, commands, parent,"
-                                        " forked_ns, forked_by, title, engine_id, scenario_hash, command_list, started)"
-                                        // A parent that somebody has deleted meanwhile is none.
-                                        " VALUES(?, ?, ?, ?, ?, (SELECT id FROM run WHERE id = ?), ?, ?, ?, ?, ?, ?, " +
-                                            std::string(kNow) + ")");
+    SQLite::Statement insert(database_,
+                             "INSERT INTO run(scenario, strategy, seed, engine, commands, parent,"
+                             " forked_ns, forked_by, title, engine_id, scenario_hash, command_list, started)"
+                             // A parent that somebody has deleted meanwhile is none.
+                             " VALUES(?, ?, ?, ?, ?, (SELECT id FROM run WHERE id = ?), ?, ?, ?, ?, ?, ?, " +
+                                 std::string(kNow) + ")");
     insert.bind(1, run.scenario);
     insert.bind(2, run.strategy);
     insert.bind(3, static_cast<std::int64_t>(run.seed));
     insert.bind(4, run.engine);
     insert.bind(5, run.commands);
-    if (run.fork) {   // what is not bound is NULL
+    if (run.fork) {  // what is not bound is NULL
         insert.bind(6, run.fork->parent);
         insert.bind(7, static_cast<std::int64_t>(run.fork->at));
         insert.bind(8, run.fork->command);
@@ -109,8 +110,8 @@ void RunWriter::writeFinish(std::int64_t run, const RunBatch::Finish& finish) {
         metric.bind(4, value);
         metric.exec();
     }
-    SQLite::Statement update(database_, "UPDATE run SET fingerprint = ?, state = ?, cpu_ns = ?, ended = " + std::string(kNow) +
-                                            " WHERE id = ?");
+    SQLite::Statement update(database_, "UPDATE run SET fingerprint = ?, state = ?, cpu_ns = ?, ended = " +
+                                            std::string(kNow) + " WHERE id = ?");
     update.bind(1, finish.fingerprint);
     update.bind(2, finish.state);
     if (finish.cpuNs) update.bind(3, static_cast<std::int64_t>(*finish.cpuNs));
@@ -127,8 +128,9 @@ void RunWriter::write(const RunBatch& batch) {
     for (const RunBatch::Series& series : batch.series) writeSeries(batch.run, series);
     writeEvents(batch);
     if (batch.commands) {
-        SQLite::Statement update(database_, "UPDATE run SET commands = ?, scenario = ?, command_list = ?,"
-                                            " scenario_hash = ? WHERE id = ?");
+        SQLite::Statement update(database_,
+                                 "UPDATE run SET commands = ?, scenario = ?, command_list = ?,"
+                                 " scenario_hash = ? WHERE id = ?");
         update.bind(1, batch.commands->text);
         update.bind(2, batch.commands->scenario);
         bindKnown(update, 3, batch.commands->list);

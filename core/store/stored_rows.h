@@ -10,13 +10,13 @@
 
 namespace reclaim {
 
-enum class LabBookAccess { ReadOnly, ReadWrite };   // ReadWrite creates and migrates
+enum class LabBookAccess { ReadOnly, ReadWrite };  // ReadWrite creates and migrates
 
 // Where a run has left the course of another one.
 struct RunFork {
-    std::int64_t parent = 0;            // 0 = deleted since
-    TimeNs at = 0;                      // they share everything before
-    std::string command;                // what was done there
+    std::int64_t parent = 0;  // 0 = deleted since
+    TimeNs at = 0;            // they share everything before
+    std::string command;      // what was done there
     friend bool operator==(const RunFork&, const RunFork&) = default;
 };
 
@@ -27,20 +27,20 @@ struct StoredRun {
     std::int64_t id = 0;
     std::string scenario, strategy, engine, commands, fingerprint, state, started, ended;
     std::uint64_t seed = 0;
-    std::optional<RunFork> fork;        // of a branch
+    std::optional<RunFork> fork;  // of a branch
     // Since schema 4; empty in older runs.
-    std::string title;                  // the scenario's, or what a person calls the run
-    std::string tags, note, trashed;    // a person's; trashed: UTC
-    std::string engineId;               // of the engine that ran it; `engine` is the version of the program
+    std::string title;                // the scenario's, or what a person calls the run
+    std::string tags, note, trashed;  // a person's; trashed: UTC
+    std::string engineId;             // of the engine that ran it; `engine` is the version of the program
     std::string scenarioHash;
-    std::optional<std::uint64_t> cpuNs; // what the run took of a processor
-    std::string commandList;            // all commands, as readCommands() takes them; `commands` is prose
+    std::optional<std::uint64_t> cpuNs;  // what the run took of a processor
+    std::string commandList;             // all commands, as readCommands() takes them; `commands` is prose
     std::string checksum;
 };
 
 struct StoredSeries {
     std::int64_t id = 0;
-    std::string metric, unit, cgroup;   // cgroup empty = machine
+    std::string metric, unit, cgroup;  // cgroup empty = machine
 };
 
 struct StoredSample {

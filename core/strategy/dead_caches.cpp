@@ -3,20 +3,19 @@
 namespace reclaim::choices {
 
 const std::vector<const DeadCaches*>& allDeadCaches() {
-    static const std::vector<const DeadCaches*> kAll{
-        &deadCachesLeak(),
-        &deadCachesShrinkOnce(),
-        &deadCachesNoCaching(),
-        &deadCachesReap(),
-        &deadCachesReapOnVmpressure(),
-        &deadCachesMoveSlabs(),
-        &deadCachesMoveTrackedSlabs(),
-        &deadCachesCountObjects(),
-        &deadCachesAdopt(),
-        &deadCachesZeroPartial(),
-        &deadCachesReparentCaches(),
-        &deadCachesShared(),
-        &deadCachesOracle()};
+    static const std::vector<const DeadCaches*> kAll{&deadCachesLeak(),
+                                                     &deadCachesShrinkOnce(),
+                                                     &deadCachesNoCaching(),
+                                                     &deadCachesReap(),
+                                                     &deadCachesReapOnVmpressure(),
+                                                     &deadCachesMoveSlabs(),
+                                                     &deadCachesMoveTrackedSlabs(),
+                                                     &deadCachesCountObjects(),
+                                                     &deadCachesAdopt(),
+                                                     &deadCachesZeroPartial(),
+                                                     &deadCachesReparentCaches(),
+                                                     &deadCachesShared(),
+                                                     &deadCachesOracle()};
     return kAll;
 }
 

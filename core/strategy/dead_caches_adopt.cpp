@@ -13,8 +13,8 @@ constexpr ChoiceText kAdoptText{
     "charged to somebody else.",
     "thread of the RFC, 21 Apr 2014 (53553283.7020709@parallels.com)"};
 
-// Way 5, from the thread: the cache points to a context, and the context to the cgroup. Offline orphans the cache in the
-// slot of its kmemcg id; the next cgroup with that id takes it over.
+// Way 5, from the thread: the cache points to a context, and the context to the cgroup. Offline orphans the cache in
+// the slot of its kmemcg id; the next cgroup with that id takes it over.
 class Adopt final : public DeadCaches {
 public:
     std::string_view name() const override { return "adopt"; }

@@ -12,8 +12,8 @@ constexpr ChoiceText kMoveTrackedSlabsText{
     "RFC of 20 Apr 2014, #3; C. Lameter, https://lkml.org/lkml/2014/5/13/446: tracking full slabs is too "
     "expensive"};
 
-// Way 3 with full slabs on a list of their own, as with slab debugging: everything can be moved, and every change between
-// full and not full takes the node's lock, in live caches too.
+// Way 3 with full slabs on a list of their own, as with slab debugging: everything can be moved, and every change
+// between full and not full takes the node's lock, in live caches too.
 class MoveTrackedSlabs final : public DeadCaches {
 public:
     std::string_view name() const override { return "move-tracked-slabs"; }

@@ -14,8 +14,8 @@ constexpr ChoiceText kNoCachingText{
     "RFC of 20 Apr 2014, #1; 'slab: make dead memcg caches discard free slabs immediately', v3 0/8, Jun 2014;"
     " figures: mail of 1 Jul 2014 (20140701074602.GC7365@esperanza)"};
 
-// Way 1. A dead cache keeps no empty slab: with cpu_partial and min_partial 0 the last free gives the last page back. The
-// patch of June 2014 waited for a grace period before the drain, so that no free goes on with the old policy.
+// Way 1. A dead cache keeps no empty slab: with cpu_partial and min_partial 0 the last free gives the last page back.
+// The patch of June 2014 waited for a grace period before the drain, so that no free goes on with the old policy.
 class NoCaching final : public DeadCaches {
 public:
     std::string_view name() const override { return "no-caching"; }

@@ -22,9 +22,7 @@ public:
         ops.deactivate(cache);
         ops.waitGracePeriod(cache);
     }
-    void afterGracePeriod(CacheOps& ops, CacheId cache) const override {
-        ops.deactivateAfterGracePeriod(cache);
-    }
+    void afterGracePeriod(CacheOps& ops, CacheId cache) const override { ops.deactivateAfterGracePeriod(cache); }
     // The css was held by the pages: none is left.
     void atCssFree(CacheOps& ops, CacheId cache) const override { ops.destroy(cache); }
 };

@@ -5,7 +5,8 @@ namespace reclaim {
 namespace {
 
 Error unknown(const std::string& what, std::string_view name, const std::string& known) {
-    return Error{Fault::BadInput, "no " + what + " is called '" + std::string(name) + "'", "one of: " + known, {}, 0, 0};
+    return Error{
+        Fault::BadInput, "no " + what + " is called '" + std::string(name) + "'", "one of: " + known, {}, 0, 0};
 }
 
 std::string names() {
@@ -30,16 +31,15 @@ Status choose(const Axis*& slot, const All& all, std::string_view axis, std::str
 
 Status applyChoice(Strategy& s, std::string_view axis, std::string_view choice) {
     using namespace choices;
-    if (axis == "dead_caches")
-        return choose(s.deadCaches, allDeadCaches(), axis, choice);
+    if (axis == "dead_caches") return choose(s.deadCaches, allDeadCaches(), axis, choice);
     if (axis == "list_lru")
-        return choose(s.listLru,
-                      std::array{&listLruGlobal(), &listLruDangling(), &listLruReparented(), &listLruLazy()}, axis,
-                      choice);
-    if (axis == "shrinkers")
-        return choose(s.shrinkers,
-                      std::array{&shrinkersNotAware(), &shrinkersWalkInShrinkSlab(), &shrinkersPerMemcg(), &shrinkersBitmap()},
+        return choose(s.listLru, std::array{&listLruGlobal(), &listLruDangling(), &listLruReparented(), &listLruLazy()},
                       axis, choice);
+    if (axis == "shrinkers")
+        return choose(
+            s.shrinkers,
+            std::array{&shrinkersNotAware(), &shrinkersWalkInShrinkSlab(), &shrinkersPerMemcg(), &shrinkersBitmap()},
+            axis, choice);
     if (axis == "accounting")
         return choose(s.accounting, std::array{&accountingSlabPage(), &accountingObjectBytes()}, axis, choice);
     if (axis == "kmem_limit")
@@ -73,14 +73,16 @@ Status sensible(const Strategy& s) {
                           std::string(s.deadCaches->name()) + " has nothing to work on",
                       "choose dead_caches=shared or accounting=slab-page");
     if (s.accounting->reparentsChargesAtOffline() && s.listLru == &choices::listLruDangling())
-        return refuse("accounting=object-bytes hands a removed cgroup's objects to its parent: their lists cannot stay behind",
-                      "choose list_lru=reparented or list_lru=lazy");
+        return refuse(
+            "accounting=object-bytes hands a removed cgroup's objects to its parent: their lists cannot stay behind",
+            "choose list_lru=reparented or list_lru=lazy");
     if (s.deadCaches->traits().handsToParent && s.listLru == &choices::listLruDangling())
         return refuse("dead_caches=" + std::string(s.deadCaches->name()) +
                           " hands a removed cgroup's slabs to its parent: their lists cannot stay behind",
                       "choose list_lru=reparented or list_lru=lazy");
     if (!s.accounting->cachePerMemcg() && s.kmemLimit->failsAtOnce())
-        return refuse("a separate kmem limit ended with charging by object bytes", "choose kmem_limit=memory-limit-only");
+        return refuse("a separate kmem limit ended with charging by object bytes",
+                      "choose kmem_limit=memory-limit-only");
     if (s.slabAllocator == &choices::slabAllocatorSlab() && !s.constants.hasSlab)
         return refuse("SLAB was removed in Linux 6.8 (16a1d968358a): " + s.title + " has nothing but SLUB",
                       "choose slab_allocator=slub, or a profile up to linux-6.7");
@@ -105,8 +107,12 @@ Result<Strategy> strategyNamed(std::string_view id) {
         rest.remove_prefix(part.size());
         const auto equals = part.find('=');
         if (equals == std::string_view::npos)
-            return Error{Fault::BadInput, "'" + std::string(part) + "' is not AXIS=CHOICE",
-                         "for example linux-6.1+epoch=b", {}, 0, 0};
+            return Error{Fault::BadInput,
+                         "'" + std::string(part) + "' is not AXIS=CHOICE",
+                         "for example linux-6.1+epoch=b",
+                         {},
+                         0,
+                         0};
         const Status chosen = applyChoice(out, part.substr(0, equals), part.substr(equals + 1));
         if (!chosen) return chosen.error();
         out.title += " with " + std::string(part);

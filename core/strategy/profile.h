@@ -11,10 +11,10 @@ namespace reclaim {
 
 // One choice on each axis. Pointers name constants of room `strategy`, never anything of a machine.
 struct Strategy {
-    std::string id;        // "linux-6.1" or "linux-6.1+AXIS=CHOICE"; the name in files, charts and the lab book
-    std::string title;     // "Linux 6.1"
-    std::string text;      // one sentence
-    std::string source;    // commits, mails
+    std::string id;      // "linux-6.1" or "linux-6.1+AXIS=CHOICE"; the name in files, charts and the lab book
+    std::string title;   // "Linux 6.1"
+    std::string text;    // one sentence
+    std::string source;  // commits, mails
     const DeadCaches* deadCaches = nullptr;
     const ListLruLayout* listLru = nullptr;
     const ShrinkerWalk* shrinkers = nullptr;

@@ -17,15 +17,19 @@ Strategy linux314() {
     s.accounting = &choices::accountingSlabPage();
     s.kmemLimit = &choices::kmemLimitFails();
     s.epoch = Epoch::A312;
-    s.constants.charge = {.batch = 32, .retries = 5, .noRetryBeforeReclaim = true, .oomForKernelMemory = false,
-                          .atomicPastLimit = false};
+    s.constants.charge = {
+        .batch = 32, .retries = 5, .noRetryBeforeReclaim = true, .oomForKernelMemory = false, .atomicPastLimit = false};
     s.constants.holders = {.pagesHoldCss = false, .pagesMoveToParent = true};
     s.constants.reclaim = {.countsSlabPages = false, .dropCachesHalves = false};
     s.constants.pageAlloc = {.retries = 0, .looksAtReclaimable = false};
     s.constants.cpuPartial = CpuPartialRule::ByObjects;
     s.constants.kmemActiveByDefault = false;
-    s.vfs = {.scanOneMore = false, .inodesWithPagesOnLru = true, .bhLruSize = 8, .buffersCharged = false,
-             .readsWithoutFs = false, .cgroupWriteback = false};
+    s.vfs = {.scanOneMore = false,
+             .inodesWithPagesOnLru = true,
+             .bhLruSize = 8,
+             .buffersCharged = false,
+             .readsWithoutFs = false,
+             .cgroupWriteback = false};
     return s;
 }
 
@@ -58,7 +62,9 @@ Strategy dangling2013() {
     Strategy s = patchset2014();
     s.id = "dangling-2013";
     s.title = "Dangling lists (2013)";
-    s.text = "Lists and id of a removed cgroup stay until its last object is freed: arrays grow with every cgroup ever made.";
+    s.text =
+        "Lists and id of a removed cgroup stay until its last object is freed: arrays grow with every cgroup ever "
+        "made.";
     s.source = "earlier attempts named in 'Per memcg slab shrinkers', -mm 00/14, 21 Sep 2014";
     s.listLru = &choices::listLruDangling();
     return s;
@@ -116,7 +122,7 @@ Strategy linux419() {
     s.text = "As 4.16, but only shrinkers that have something in a cgroup are called for it.";
     s.source = "mm/vmscan.c @v4.19, series v9 of K. Tkhai, July 2018; captures of 4.19";
     s.shrinkers = &choices::shrinkersBitmap();
-    s.constants.charge.oomForKernelMemory = true;   // 29ef680ae7c2
+    s.constants.charge.oomForKernelMemory = true;  // 29ef680ae7c2
     s.constants.filesCharged = true;
     s.constants.hidesEmptyCopies = false;
     s.vfs.buffersCharged = true;
@@ -153,7 +159,8 @@ Strategy linux61() {
     Strategy s;
     s.id = "linux-6.1";
     s.title = "Linux 6.1";
-    s.text = "Objects are charged by byte and handed to the parent when a cgroup goes; only shrinkers with work are called.";
+    s.text =
+        "Objects are charged by byte and handed to the parent when a cgroup goes; only shrinkers with work are called.";
     s.source = "mm/memcontrol.c, mm/vmscan.c, mm/list_lru.c @6.1 (Debian 6.1.192)";
     s.deadCaches = &choices::deadCachesShared();
     s.listLru = &choices::listLruLazy();
@@ -168,23 +175,22 @@ Strategy linux61() {
 
 const std::vector<Strategy>& profiles() {
     using namespace choices;
-    static const std::vector<Strategy> kProfiles{
-        dangling2013(),
-        linux314(),
-        way("way-1", deadCachesNoCaching()),
-        way("way-2", deadCachesReap()),
-        way("way-3", deadCachesMoveSlabs()),
-        way("way-4", deadCachesCountObjects()),
-        way("way-5", deadCachesAdopt()),
-        linux316(),
-        patchset2014(),
-        linux40(),
-        linux416(),
-        linux419(),
-        linux53(),
-        linux59(),
-        linux61(),
-        way("oracle", deadCachesOracle())};
+    static const std::vector<Strategy> kProfiles{dangling2013(),
+                                                 linux314(),
+                                                 way("way-1", deadCachesNoCaching()),
+                                                 way("way-2", deadCachesReap()),
+                                                 way("way-3", deadCachesMoveSlabs()),
+                                                 way("way-4", deadCachesCountObjects()),
+                                                 way("way-5", deadCachesAdopt()),
+                                                 linux316(),
+                                                 patchset2014(),
+                                                 linux40(),
+                                                 linux416(),
+                                                 linux419(),
+                                                 linux53(),
+                                                 linux59(),
+                                                 linux61(),
+                                                 way("oracle", deadCachesOracle())};
     return kProfiles;
 }
 

@@ -93,7 +93,8 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "Objects are charged through an obj_cgroup that offline hands to the parent: they hold nothing.",
      "mm/memcontrol.c@v5.9 memcg_reparent_objcgs"},
     {RuleId::CssHeldByPages, "css-held-by-pages",
-     "Each page of a file or of tmpfs charged to a cgroup holds its css: a removed cgroup stays until the last is gone.",
+     "Each page of a file or of tmpfs charged to a cgroup holds its css: a removed cgroup stays until the last is "
+     "gone.",
      "mm/memcontrol.c@v3.19, e8ea14cc6ead; capture K3 of 6.1"},
     {RuleId::PagesMovedToParent, "pages-moved-to-parent",
      "At offline pages of files and their charge are moved to the parent: they hold nothing.",
@@ -105,8 +106,10 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "An inode is on the LRU only when no page of its file is in memory.",
      "fs/inode.c@v5.16 __inode_add_lru, 51b8c1fe250d; capture K3ext4 of 6.1"},
     {RuleId::BlocksOfTheDevice, "blocks-of-the-device",
-     "Blocks of the inode table, of directories and bitmaps are pages charged to who reads them first; those whose buffers a "
-     "CPU used last stay in its bh_lru, at most until umount. So are the nodes of the tree they are in, to who reads the first of "
+     "Blocks of the inode table, of directories and bitmaps are pages charged to who reads them first; those whose "
+     "buffers a "
+     "CPU used last stay in its bh_lru, at most until umount. So are the nodes of the tree they are in, to who reads "
+     "the first of "
      "16 or 64 neighbours.",
      "fs/buffer.c@v6.1 grow_dev_page, bh_lru_install, invalidate_bh_lrus; lib/radix-tree.c@v4.14; captures KDf and "
      "K3ext4: 12 or 13 of 16 places"},
@@ -120,10 +123,12 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "An allocation that finds every zone below its low mark wakes kswapd, unless a zone is above its high mark.",
      "mm/page_alloc.c@6.1 wake_all_kswapds; mm/vmscan.c@6.1 wakeup_kswapd"},
     {RuleId::KswapdUntilHigh, "kswapd-until-high",
-     "kswapd reclaims from the whole tree until a zone is above its high mark, naps for a tenth of a second, and looks again.",
+     "kswapd reclaims from the whole tree until a zone is above its high mark, naps for a tenth of a second, and looks "
+     "again.",
      "mm/vmscan.c@6.1 balance_pgdat, pgdat_balanced, kswapd_try_to_sleep"},
     {RuleId::KswapdGivesUp, "kswapd-gives-up",
-     "After 16 runs in a row that reclaimed nothing kswapd is not woken any more, until somebody else reclaims something.",
+     "After 16 runs in a row that reclaimed nothing kswapd is not woken any more, until somebody else reclaims "
+     "something.",
      "mm/vmscan.c@4.12 kswapd_failures, c73322d098e4; the lab uses it for earlier kernels too"},
     {RuleId::DirectReclaimBelowMin, "direct-reclaim-below-min",
      "An allocation that may block and finds no page above the min mark reclaims 32 pages itself.",
@@ -132,10 +137,12 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "An allocation that may not block fails at the min mark; with __GFP_HIGH it goes down to three eighths of it.",
      "mm/page_alloc.c@6.1 __zone_watermark_ok (ALLOC_HIGH, ALLOC_HARDER)"},
     {RuleId::NoOomWithoutFs, "no-oom-without-fs",
-     "Nobody is killed for an allocation without __GFP_FS: it tries again. The kernel does so for ever, the lab 16 times.",
+     "Nobody is killed for an allocation without __GFP_FS: it tries again. The kernel does so for ever, the lab 16 "
+     "times.",
      "mm/oom_kill.c@6.1 out_of_memory; mm/page_alloc.c@6.1 __alloc_pages_may_oom"},
     {RuleId::OomAfterRetries, "oom-after-retries",
-     "Somebody is killed after 16 calls of direct reclaim in vain, or as soon as the pages of files that are left could not "
+     "Somebody is killed after 16 calls of direct reclaim in vain, or as soon as the pages of files that are left "
+     "could not "
      "bring a zone above its min mark: slab is not looked at.",
      "mm/page_alloc.c@4.7 should_reclaim_retry, 0a0337e0d1d1"},
     {RuleId::OomAtOnce, "oom-at-once", "Somebody is killed after one call of direct reclaim in vain.",
@@ -153,11 +160,13 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "The reaper passes over all dead caches when vmpressure is medium or critical.",
      "RFC of 20 Apr 2014, #2; mm/vmpressure.c@6.1"},
     {RuleId::CacheSlabsMoved, "cache-slabs-moved",
-     "Offline moves the slabs that are on a list to the parent's cache. Full ones are on none: they stay behind, and their "
+     "Offline moves the slabs that are on a list to the parent's cache. Full ones are on none: they stay behind, and "
+     "their "
      "cache with them.",
      "RFC of 20 Apr 2014, #3; https://lkml.org/lkml/2014/5/13/446"},
     {RuleId::CacheTrackedSlabsMoved, "cache-tracked-slabs-moved",
-     "Full slabs are on a list too, so that offline can move all of them; every change from or to full takes the node's lock.",
+     "Full slabs are on a list too, so that offline can move all of them; every change from or to full takes the "
+     "node's lock.",
      "RFC of 20 Apr 2014, #3; https://lkml.org/lkml/2014/5/13/446"},
     {RuleId::CacheObjectsCounted, "cache-objects-counted",
      "Each object holds a reference on its cache; offline kills the counter, and the last free destroys the cache.",
@@ -181,20 +190,24 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
      "charged to nobody. Cgroups that are there when the run begins have used theirs before.",
      "mm/memcontrol.c@v3.14 memcg_create_cache_enqueue, @v4.0 memcg_schedule_kmem_cache_create"},
     {RuleId::NoFailPastLimit, "nofail-past-limit",
-     "A charge with __GFP_NOFAIL, as a filesystem makes it for its blocks and buffers, goes past the limit when all else fails.",
+     "A charge with __GFP_NOFAIL, as a filesystem makes it for its blocks and buffers, goes past the limit when all "
+     "else fails.",
      "mm/memcontrol.c@6.1 try_charge_memcg (nomem, force); fs/buffer.c grow_dev_page, alloc_page_buffers"},
     {RuleId::BuffersCharged, "buffers-charged",
      "The buffer_head of a page is charged to the cgroup that the page is charged to.",
      "fs/buffer.c@v4.19 alloc_page_buffers (release from captures KDf of 4.14 and 4.19)"},
     {RuleId::BackgroundWriteback, "background-writeback",
-     "Dirty pages of files are written in the background when they exceed 10 % of what the machine could use as page cache, "
+     "Dirty pages of files are written in the background when they exceed 10 % of what the machine could use as page "
+     "cache, "
      "or, with cgroup writeback, 15 % of a cgroup's, and until 10 % are left.",
      "mm/page-writeback.c@6.1 balance_dirty_pages, domain_dirty_limits, wb_over_bg_thresh; c2aa723a6093 (4.2)"},
     {RuleId::SlubKeepsSlabs, "slub-keeps-slabs",
-     "SLUB keeps slabs without an object, on its CPUs and up to min_partial of them on a node, until the cache is shrunk.",
+     "SLUB keeps slabs without an object, on its CPUs and up to min_partial of them on a node, until the cache is "
+     "shrunk.",
      "mm/slub.c@6.1 __slab_free, put_cpu_partial"},
     {RuleId::SlabCacheReap, "slab-cache-reap",
-     "SLAB's cache_reap drains a fifth of each array that was not used, every two seconds, and a fifth of what may be kept of "
+     "SLAB's cache_reap drains a fifth of each array that was not used, every two seconds, and a fifth of what may be "
+     "kept of "
      "free slabs, every four: a dead cache becomes empty by itself. What 4.0 to 5.8 do to SLUB's partial lists is one "
      "shrink at offline here.",
      "mm/slab.c@4.14 cache_reap, drain_array, drain_freelist, @5.4 __kmemcg_cache_deactivate"},
@@ -202,9 +215,7 @@ constexpr std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)> kRules{{
 
 }  // namespace
 
-const std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)>& ruleTable() {
-    return kRules;
-}
+const std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)>& ruleTable() { return kRules; }
 
 const RuleInfo& infoOf(RuleId rule) {
     const RuleInfo& info = ruleTable()[static_cast<std::size_t>(rule)];

@@ -10,9 +10,9 @@ namespace reclaim {
 
 struct RuleInfo {
     RuleId id;
-    std::string_view name;      // "limit-skips-shrinkers"
+    std::string_view name;  // "limit-skips-shrinkers"
     std::string_view text;
-    std::string_view source;    // kernel file@version, commit, or mail
+    std::string_view source;  // kernel file@version, commit, or mail
 };
 
 const std::array<RuleInfo, static_cast<std::size_t>(RuleId::Count)>& ruleTable();

@@ -5,11 +5,14 @@ namespace reclaim::choices {
 namespace {
 constexpr ChoiceText kSlubText{
     "SLUB",
-    "A CPU allocates from its active slab, then from slabs in its chain, then from the node's partial list. A slab that "
+    "A CPU allocates from its active slab, then from slabs in its chain, then from the node's partial list. A slab "
+    "that "
     "becomes empty is kept while its node has fewer than min_partial on that list; full slabs are on no list.",
-    "Hardly a lock, no arrays, and a free object is in its own slab at once: when the last one of a slab is freed, the page "
+    "Hardly a lock, no arrays, and a free object is in its own slab at once: when the last one of a slab is freed, the "
+    "page "
     "can go.",
-    "What is kept is kept for ever: no timer looks at it. A dead cache therefore keeps empty slabs until somebody shrinks it.",
+    "What is kept is kept for ever: no timer looks at it. A dead cache therefore keeps empty slabs until somebody "
+    "shrinks it.",
     "mm/slub.c@6.1; 81819f0fc828 (2.6.22)"};
 
 class SlubChoice final : public SlabAllocator {

@@ -15,12 +15,12 @@
 
 namespace reclaim {
 
-using Segment = std::vector<Event>;   // at most Journal::kSegmentEvents, immutable once sealed
+using Segment = std::vector<Event>;  // at most Journal::kSegmentEvents, immutable once sealed
 
 class Journal {
 public:
-    static constexpr std::size_t kSegmentEvents = 2048;          // 64 KiB
-    static constexpr std::size_t kSegmentsMax = 1024;            // 64 MiB a stream
+    static constexpr std::size_t kSegmentEvents = 2048;  // 64 KiB
+    static constexpr std::size_t kSegmentsMax = 1024;    // 64 MiB a stream
 
     // Time of the machine. Written by room `cpu` only.
     TimeNs now = 0;
@@ -38,8 +38,8 @@ public:
         if (levelOf(kKind) <= levels_.pass) pass(number, kKind, subject, a, b, c, rule);
     }
 
-    // `count` events of the kind, one after the other: say(i, emit) calls emit with the arguments of emit() for i from 0 on.
-    // Where nobody takes them down they are only counted.
+    // `count` events of the kind, one after the other: say(i, emit) calls emit with the arguments of emit() for i from
+    // 0 on. Where nobody takes them down they are only counted.
     template <EventKind kKind, class Say>
     void emitEach(std::uint32_t count, Say&& say) {
         if (levelOf(kKind) > std::max(2, levels_.pass)) {
@@ -75,9 +75,9 @@ public:
     // stream 0 holds level 0, stream 1 the levels above.
     struct View {
         std::vector<std::shared_ptr<const Segment>> sealed;
-        std::shared_ptr<const Segment> open;   // a copy of the unfinished segment
-        std::uint64_t dropped = 0;             // events forgotten for lack of budget
-        std::uint64_t stored = 0;              // events in sealed + open
+        std::shared_ptr<const Segment> open;  // a copy of the unfinished segment
+        std::uint64_t dropped = 0;            // events forgotten for lack of budget
+        std::uint64_t stored = 0;             // events in sealed + open
     };
     View view(int stream) const;
 
@@ -97,8 +97,8 @@ private:
         }
     };
 
-    void pass(std::uint64_t number, EventKind kind, MemcgId subject, std::uint32_t a, std::uint32_t b,
-              std::uint32_t c, RuleId rule);
+    void pass(std::uint64_t number, EventKind kind, MemcgId subject, std::uint32_t a, std::uint32_t b, std::uint32_t c,
+              RuleId rule);
     void store(const Event& event);
 
     struct Stream {

@@ -58,7 +58,8 @@ void BlockDevice::useBitmap(std::vector<std::uint32_t>& ofGroups, Map map, Mount
 
 void BlockDevice::addBlock(std::uint32_t& block, BlockPlace place, MountId mount) {
     block = p_.table.blocks++;
-    for (Column<std::uint32_t>* column : {&p_.table.pageOf, &p_.table.mountOf, &p_.table.nodeOf}) column->grow(p_.table.blocks);
+    for (Column<std::uint32_t>* column : {&p_.table.pageOf, &p_.table.mountOf, &p_.table.nodeOf})
+        column->grow(p_.table.blocks);
     p_.table.pageOf.set(block, kNil);
     p_.table.mountOf.set(block, mount.raw);
     p_.table.nodeOf.set(block, tree_.nodeAt(p_.mounts[mount.raw], place));
@@ -74,14 +75,14 @@ void BlockDevice::use(std::uint32_t& block, BlockPlace place, MountId mount, Rea
         p_.pages.markAccessed(page);
     } else {
         page = p_.kmem.allocBlockPage(reader.memcg, kBlockGfp, reader.task);
-        settle();   // reclaim for its charge may have taken others, one of them with the number of this page
-        if (!page.valid()) return;   // the machine has no page left: what the caller does next fails by itself
+        settle();  // reclaim for its charge may have taken others, one of them with the number of this page
+        if (!page.valid()) return;  // the machine has no page left: what the caller does next fails by itself
         p_.table.blockOf.grow(page.raw + 1);
         p_.table.blockOf.set(page.raw, block);
         p_.table.pageOf.set(block, page.raw);
         tree_.enter(p_.table.nodeOf[block], reader.memcg, reader.task);
     }
-    keep(block);   // from here on nothing takes the page
+    keep(block);  // from here on nothing takes the page
     addBuffer(page, reader.task);
     // The task sleeps until the disk has answered, and a worker that was woken runs.
     if (read) p_.kmem.letWorkersRun();
@@ -104,9 +105,8 @@ void BlockDevice::keep(std::uint32_t block) {
 }
 
 bool BlockDevice::inAnyLru(std::uint32_t block) const {
-    return std::any_of(p_.table.lrus.begin(), p_.table.lrus.end(), [block](const auto& lru) {
-        return std::find(lru.begin(), lru.end(), block) != lru.end();
-    });
+    return std::any_of(p_.table.lrus.begin(), p_.table.lrus.end(),
+                       [block](const auto& lru) { return std::find(lru.begin(), lru.end(), block) != lru.end(); });
 }
 
 void BlockDevice::forget(std::uint32_t block) {
@@ -125,7 +125,7 @@ void BlockDevice::commit(MountId mount) {
     p_.table.dirty = std::move(other);
     Mount& m = p_.mounts[mount.raw];
     const std::size_t descriptors = (written.size() + kTagsPerDescriptor - 1) / kTagsPerDescriptor;
-    for (std::size_t i = 0; i < descriptors + 1; ++i) {   // the commit block comes last
+    for (std::size_t i = 0; i < descriptors + 1; ++i) {  // the commit block comes last
         const std::uint32_t at = m.journalNext++ % kJournalBlocks;
         if (at >= m.journal.size()) m.journal.resize(at + 1, kNil);
         use(m.journal[at], {DiskPart::Journal, at}, mount, {MemcgTable::root()}, Access::Read);
@@ -207,7 +207,8 @@ void BlockDevice::checkInvariants() const {
 }
 
 void BlockTable::hashInto(Hash64& hash) const {
-    for (std::uint32_t block = 0; block < blocks; ++block) hash.add(std::uint64_t{mountOf[block]} << 32 | pageOf[block]);
+    for (std::uint32_t block = 0; block < blocks; ++block)
+        hash.add(std::uint64_t{mountOf[block]} << 32 | pageOf[block]);
     for (const std::uint32_t block : dirty) hash.add(block);
     if (blocks == 0) return;
     tree.hashInto(hash);

@@ -23,11 +23,11 @@ std::int64_t BufferPool::scan(const ShrinkControl& control) {
     std::uint64_t visited = 0;
     const std::uint64_t freed =
         lrus_.walkOne(table_.lru, control.node, MemcgTable::root(), static_cast<std::uint64_t>(control.toScan), visited,
-                   [this](ObjectId buffer) {
-                       objects_.flags.set(buffer.raw, 0);
-                       cpus_.callRcu(RcuKind::FreeObject, buffer.raw);   // xfs_buf_free_callback, since 6.2
-                       return LruVerdict::Removed;
-                   });
+                      [this](ObjectId buffer) {
+                          objects_.flags.set(buffer.raw, 0);
+                          cpus_.callRcu(RcuKind::FreeObject, buffer.raw);  // xfs_buf_free_callback, since 6.2
+                          return LruVerdict::Removed;
+                      });
     table_.nrUnused -= freed;
     table_.scanned += visited;
     cpus_.spend(static_cast<TimeNs>(visited) * cpus_.timing().scanObject);

@@ -1,5 +1,5 @@
-// BufferPool: a cache with a shrinker and a list_lru that know no memcgs: the metadata buffers of XFS (xfs_buf). Reclaim for
-// a cgroup's limit never calls it; pressure on the whole machine does. Source: fs/xfs/xfs_buf.c@6.1
+// BufferPool: a cache with a shrinker and a list_lru that know no memcgs: the metadata buffers of XFS (xfs_buf).
+// Reclaim for a cgroup's limit never calls it; pressure on the whole machine does. Source: fs/xfs/xfs_buf.c@6.1
 // (xfs_buftarg_shrink_count, xfs_buftarg_shrink_scan; list_lru_init without memcg).
 #pragma once
 #include "core/vfs/dentry_table.h"

@@ -51,7 +51,8 @@ LookupResult Dcache::lookup(const LookupRequest& request) {
     }
     const ObjectId dentry = kmem_.alloc(table_.cache, request.memcg, request.gfp, request.task);
     if (!dentry.valid()) {
-        cpus_.spend(cpus_.timing().lookupNegativeNew + cpus_.timing().allocTrace);   // a refused operation costs as much as a served one
+        cpus_.spend(cpus_.timing().lookupNegativeNew +
+                    cpus_.timing().allocTrace);  // a refused operation costs as much as a served one
         return LookupResult::NoMemory;
     }
     if (dentry.raw >= table_.flags.size()) table_.growTo(slabs_.objectCapacity());
@@ -90,7 +91,7 @@ ObjectId Dcache::allocIn(DirId dir, std::uint32_t key, MemcgId memcg, Gfp gfp, s
     table_.dirOf.set(dentry.raw, within.raw);
     if (key == kNil) dirs_[dir].dentry = dentry.raw;
     else dirs_[dir].setDentry(key, dentry.raw);
-    if (dirs_[within].dentry != kNil) get(ObjectId{dirs_[within].dentry});   // d_parent
+    if (dirs_[within].dentry != kNil) get(ObjectId{dirs_[within].dentry});  // d_parent
     journal_.emit<EventKind::ObjectAlloc>(kmem_.memcgOf(dentry), dentry.raw, slabs_.slabOf(dentry).raw);
     return dentry;
 }
@@ -139,7 +140,7 @@ void Dcache::unhash(ObjectId dentry) {
 }
 
 void Dcache::forgetFile(ObjectId dentry) {
-    if (table_.count[dentry.raw] > 1) {   // somebody has it open
+    if (table_.count[dentry.raw] > 1) {  // somebody has it open
         unhash(dentry);
         return;
     }
@@ -160,13 +161,13 @@ std::uint64_t Dcache::prune(MountId mount, std::uint32_t node, MemcgId memcg, st
         table_.mounts[mount.raw].dentryLru, node, memcg, budget, visited,
         [this, &dispose, &told](ObjectId dentry) {
             const std::uint8_t flags = table_.flags[dentry.raw];
-            if (flags & dentry_flag::kInUse) {   // only unlinked: nothing is freed
+            if (flags & dentry_flag::kInUse) {  // only unlinked: nothing is freed
                 table_.flags.set(dentry.raw, flags & static_cast<std::uint8_t>(~dentry_flag::kOnLru));
                 table_.nrNegative -= table_.negative(dentry.raw);
                 told = EventKind::LruRemove;
                 return LruVerdict::Removed;
             }
-            if (flags & dentry_flag::kReferenced) {   // second chance
+            if (flags & dentry_flag::kReferenced) {  // second chance
                 table_.flags.set(dentry.raw, flags & static_cast<std::uint8_t>(~dentry_flag::kReferenced));
                 told = EventKind::LruRotate;
                 return LruVerdict::Rotate;
@@ -222,7 +223,7 @@ void Dcache::kill(ObjectId dentry, std::vector<ObjectId>* dispose) {
     const ObjectId parent{dirs_[within].dentry};
     if (dispose == nullptr) {
         put(parent);
-    } else if (--table_.count.write(parent.raw) == 0) {   // __dput_to_list
+    } else if (--table_.count.write(parent.raw) == 0) {  // __dput_to_list
         takeOffLru(parent);
         table_.clear(parent.raw, dentry_flag::kInUse);
         dispose->push_back(parent);

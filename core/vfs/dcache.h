@@ -14,7 +14,7 @@ enum class LookupWalk : std::uint8_t { Rcu, Ref };
 struct LookupRequest {
     MountId mount;
     MemcgId memcg;
-    std::uint32_t name = kNil;   // kNil = a name nobody will ask for again
+    std::uint32_t name = kNil;  // kNil = a name nobody will ask for again
     LookupWalk walk = LookupWalk::Rcu;
     Gfp gfp = kGfpKernel;
     std::uint32_t task = 0;
@@ -24,7 +24,13 @@ class Dcache {
 public:
     Dcache(DentryTable& table, DirTable& dirs, Icache& icache, KmemAllocator& kmem, SlabTable& slabs, ListLrus& lrus,
            Cpus& cpus, Journal& journal)
-        : table_(table), dirs_(dirs), icache_(icache), kmem_(kmem), slabs_(slabs), lrus_(lrus), cpus_(cpus),
+        : table_(table),
+          dirs_(dirs),
+          icache_(icache),
+          kmem_(kmem),
+          slabs_(slabs),
+          lrus_(lrus),
+          cpus_(cpus),
           journal_(journal) {}
 
     // Reserves `count` names; with `mapped` they can be found again. Returns the first.
@@ -39,8 +45,8 @@ public:
     ObjectId allocIn(DirId dir, std::uint32_t key, MemcgId memcg, Gfp gfp, std::uint32_t task);
     void instantiate(ObjectId dentry, InodeId inode) { table_.link.set(dentry.raw, inode.raw); }
     InodeId inodeOf(ObjectId dentry) const { return InodeId{table_.link[dentry.raw]}; }
-    void get(ObjectId dentry);                    // dget
-    void put(ObjectId dentry);                    // dput
+    void get(ObjectId dentry);  // dget
+    void put(ObjectId dentry);  // dput
     // d_delete: with no other user the dentry becomes negative, else it is unhashed.
     void forgetFile(ObjectId dentry);
 

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "core/vfs/file_ops.h"
 #include "core/vfs/block_device.h"
 #include "core/vfs/dcache.h"
 #include "core/vfs/dir_table.h"
+#include "core/vfs/file_ops.h"
 #include "core/vfs/mount.h"
 #include "core/vfs/vfs_spec.h"
 
@@ -53,7 +53,7 @@ bool FileOps::present(DirId dir, const FileRequest& request, std::vector<ObjectI
     if (!present(dirs_[dir].parent, request, walked)) return false;
     const ObjectId dentry = dcache_.allocIn(dir, kNil, request.memcg, request.gfp, request.task);
     if (!dentry.valid()) return false;
-    if (dirs_[dir].keyInParent != kNil) {   // hashed under its key as well
+    if (dirs_[dir].keyInParent != kNil) {  // hashed under its key as well
         table_.nameOf.set(dentry.raw, dirs_[dir].keyInParent);
         dirs_[dirs_[dir].parent].setDentry(dirs_[dir].keyInParent, dentry.raw);
     }
@@ -64,8 +64,8 @@ bool FileOps::present(DirId dir, const FileRequest& request, std::vector<ObjectI
         return false;
     }
     dcache_.instantiate(dentry, inode);
-    // tmpfs pins every name that exists. A directory of a disk is read before a name is found in it: the task sleeps, and
-    // a worker that was woken runs.
+    // tmpfs pins every name that exists. A directory of a disk is read before a name is found in it: the task sleeps,
+    // and a worker that was woken runs.
     if (table_.mounts[dirs_[dir].mount.raw].fs == FsType::Tmpfs) dcache_.get(dentry);
     else kmem_.letWorkersRun();
     walked.push_back(dentry);
@@ -105,11 +105,10 @@ ObjectId FileOps::lastStep(const FileRequest& request) {
     }
     const ObjectId dentry = dcache_.allocIn(request.dir, request.key, request.memcg, request.gfp, request.task);
     if (!dentry.valid()) return dentry;
-    device_.useName(request.dir, request.key, readerOf(request), BlockDevice::Access::Read);   // ext4_find_entry
+    device_.useName(request.dir, request.key, readerOf(request), BlockDevice::Access::Read);  // ext4_find_entry
     const FileId file = dirs_[request.dir].fileAt(request.key);
     if (!file.valid()) return dentry;
-    const InodeId inode =
-        icache_.get(dirs_[request.dir].mount, file, request.memcg, request.gfp, request.task);
+    const InodeId inode = icache_.get(dirs_[request.dir].mount, file, request.memcg, request.gfp, request.task);
     if (!inode.valid()) {
         dcache_.abandon(dentry);
         return ObjectId::none();
@@ -133,7 +132,8 @@ int FileOps::lookup(const FileRequest& request) {
     const ObjectId dentry = walk(request);
     const bool exists = dirs_[request.dir].fileAt(request.key).valid();
     if (dentry.valid()) dcache_.put(dentry);
-    cpus_.spend(exists ? timing.lookupPositiveNew + 2 * timing.allocTrace : timing.lookupNegativeNew + timing.allocTrace);
+    cpus_.spend(exists ? timing.lookupPositiveNew + 2 * timing.allocTrace
+                       : timing.lookupNegativeNew + timing.allocTrace);
     return dentry.valid() ? 0 : ENOMEM;
 }
 
@@ -148,7 +148,7 @@ int FileOps::addFile(const FileRequest& request, ObjectId dentry, bool isDirecto
     }
     dcache_.instantiate(dentry, inode);
     dirs_[request.dir].setFile(request.key, file);
-    if (table_.mounts[mount.raw].fs == FsType::Tmpfs) dcache_.get(dentry);   // pinned until unlink
+    if (table_.mounts[mount.raw].fs == FsType::Tmpfs) dcache_.get(dentry);  // pinned until unlink
     changeDisk(file, request);
     return 0;
 }
@@ -178,8 +178,9 @@ int FileOps::create(const FileRequest& request) {
         error = 0;
         if (!dcache_.inodeOf(dentry).valid()) error = addFile(request, dentry, false);
         else if (dirs_.isDirectory(icache_.fileOf(dcache_.inodeOf(dentry)))) error = EISDIR;
-        else dirs_.setPages(icache_.fileOf(dcache_.inodeOf(dentry)),
-                            std::max(request.pages, dirs_.pages(icache_.fileOf(dcache_.inodeOf(dentry)))));
+        else
+            dirs_.setPages(icache_.fileOf(dcache_.inodeOf(dentry)),
+                           std::max(request.pages, dirs_.pages(icache_.fileOf(dcache_.inodeOf(dentry)))));
         if (error == 0) error = writePages(dcache_.inodeOf(dentry), request);
         dcache_.put(dentry);
     }
@@ -206,7 +207,7 @@ int FileOps::read(const FileRequest& request) {
     if (error == 0) {
         const InodeId inode = dcache_.inodeOf(dentry);
         pages = dirs_.pages(icache_.fileOf(inode));
-        icache_.markAccessed(inode);   // what was there is used again; what comes now is used once
+        icache_.markAccessed(inode);  // what was there is used again; what comes now is used once
         if (!icache_.fill(inode, request.memcg, request.gfp, request.task, false)) error = ENOMEM;
         dcache_.put(dentry);
     }
@@ -255,7 +256,7 @@ int FileOps::unlink(const FileRequest& request) {
         changeDisk(icache_.fileOf(dcache_.inodeOf(dentry)), request);
         icache_.unlink(dcache_.inodeOf(dentry));
         dirs_[request.dir].setFile(request.key, FileId::none());
-        if (table_.mounts[dirs_[request.dir].mount.raw].fs == FsType::Tmpfs) dcache_.put(dentry);   // simple_unlink
+        if (table_.mounts[dirs_[request.dir].mount.raw].fs == FsType::Tmpfs) dcache_.put(dentry);  // simple_unlink
         dcache_.forgetFile(dentry);
         dcache_.put(dentry);
     }

@@ -1,5 +1,5 @@
-// FileOps: what a process does with files of a directory, each as one operation: look up, create, read, open, map, unlink,
-// make a directory. Source: fs/namei.c, fs/open.c, mm/filemap.c @6.1.
+// FileOps: what a process does with files of a directory, each as one operation: look up, create, read, open, map,
+// unlink, make a directory. Source: fs/namei.c, fs/open.c, mm/filemap.c @6.1.
 #pragma once
 #include "core/vfs/dcache.h"
 #include "core/vfs/flusher.h"
@@ -12,7 +12,7 @@ struct FileRequest {
     MemcgId memcg;
     Gfp gfp = kGfpKernel;
     std::uint32_t task = 0;
-    std::uint32_t pages = 0;                 // create: pages written
+    std::uint32_t pages = 0;  // create: pages written
     LookupWalk walk = LookupWalk::Rcu;
 };
 
@@ -20,15 +20,22 @@ struct FileRequest {
 struct HeldFile {
     ObjectId dentry;
     bool mapped = false;
-    ObjectId file;                           // struct file; none where it is charged to nobody
+    ObjectId file;  // struct file; none where it is charged to nobody
 };
 
 class FileOps {
 public:
     FileOps(DentryTable& table, DirTable& dirs, Dcache& dcache, Icache& icache, BlockDevice& device, Flusher& flusher,
             KmemAllocator& kmem, Cpus& cpus, Journal& journal)
-        : table_(table), dirs_(dirs), dcache_(dcache), icache_(icache), device_(device), flusher_(flusher),
-          kmem_(kmem), cpus_(cpus), journal_(journal) {}
+        : table_(table),
+          dirs_(dirs),
+          dcache_(dcache),
+          icache_(icache),
+          device_(device),
+          flusher_(flusher),
+          kmem_(kmem),
+          cpus_(cpus),
+          journal_(journal) {}
 
     // The directory of that path; made with all above it, as by a process of the root cgroup, if it is not there.
     DirId directory(MountId mount, std::string_view path);

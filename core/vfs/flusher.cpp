@@ -6,7 +6,7 @@
 namespace reclaim {
 
 namespace {
-constexpr std::int64_t kSlicesASecond = 10;   // writeback_sb_inodes looks up after HZ / 10
+constexpr std::int64_t kSlicesASecond = 10;  // writeback_sb_inodes looks up after HZ / 10
 }
 
 std::uint64_t Flusher::Domain::background() const {
@@ -80,7 +80,7 @@ std::size_t Flusher::find(std::uint32_t memcg) const {
 }
 
 void Flusher::start(std::uint32_t memcg, bool background, std::uint64_t pages) {
-    if (find(memcg) < p_.table.works.size()) return;   // writeback_in_progress
+    if (find(memcg) < p_.table.works.size()) return;  // writeback_in_progress
     p_.table.works.push_back({.memcg = memcg, .left = pages, .background = background, .sliceBegan = p_.cpus.now()});
     if (background) p_.cpus.queueWork(WorkKind::Writeback, memcg);
 }
@@ -126,9 +126,8 @@ bool Flusher::step(std::uint32_t memcg) {
     }
     commitAll(MountId::none());
     if (inodes > 0)
-        p_.journal.emit<EventKind::Writeback>(
-            memcg == kNil ? MemcgId::none() : MemcgId{memcg}, pages, inodes, 0,
-            work.background ? RuleId::BackgroundWriteback : RuleId::None);
+        p_.journal.emit<EventKind::Writeback>(memcg == kNil ? MemcgId::none() : MemcgId{memcg}, pages, inodes, 0,
+                                              work.background ? RuleId::BackgroundWriteback : RuleId::None);
     if (done) {
         p_.table.works.erase(p_.table.works.begin() + static_cast<std::ptrdiff_t>(find(memcg)));
         return false;

@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "core/vfs/icache.h"
 #include "core/vfs/block_device.h"
 #include "core/vfs/dentry_table.h"
+#include "core/vfs/icache.h"
 #include "core/vfs/inode_table.h"
 #include "core/vfs/mount.h"
 #include "core/vfs/vfs_spec.h"
@@ -17,7 +17,7 @@ InodeId Icache::get(MountId mountId, FileId file, MemcgId memcg, Gfp gfp, std::u
     }
     p_.device.useInode(mountId, file, {memcg, task}, BlockDevice::Access::Read);
     const Mount& mount = p_.objects.mounts[mountId.raw];
-    if (mount.fs == FsType::Ext4) gfp.mayEnterFs = false;   // ext4_alloc_inode: GFP_NOFS, whoever asks
+    if (mount.fs == FsType::Ext4) gfp.mayEnterFs = false;  // ext4_alloc_inode: GFP_NOFS, whoever asks
     const ObjectId object = p_.kmem.alloc(mount.inodeCache, memcg, gfp, task);
     if (!object.valid()) return InodeId::none();
     p_.objects.growTo(p_.slabs.objectCapacity());
@@ -84,7 +84,7 @@ std::optional<std::uint32_t> Icache::fill(InodeId id, MemcgId memcg, Gfp gfp, st
     const FileId file{p_.inodes[id].file};
     const bool tmpfs = p_.objects.mounts[p_.inodes[id].mount].fs == FsType::Tmpfs;
     const MappingId mapping{id.raw};
-    if (!dirty && !tmpfs && constants_.readsWithoutFs) gfp.mayEnterFs = false;   // page_cache_ra_unbounded
+    if (!dirty && !tmpfs && constants_.readsWithoutFs) gfp.mayEnterFs = false;  // page_cache_ra_unbounded
     std::uint32_t dirtied = 0;
     const auto write = [this, &dirtied](PageId page) {
         dirtied += !p_.pages.table().has(page, page_flag::kDirty);
@@ -93,8 +93,7 @@ std::optional<std::uint32_t> Icache::fill(InodeId id, MemcgId memcg, Gfp gfp, st
     const std::uint32_t wanted = p_.dirs.pages(file), have = p_.pages.table().mapping(mapping).nrPages;
     // So many and no more: reclaim for one page may take another one of the same file.
     for (std::uint32_t missing = wanted > have ? wanted - have : 0; missing > 0; --missing) {
-        const PageId page =
-            p_.kmem.allocUserPage(tmpfs ? PageKind::Shmem : PageKind::File, memcg, mapping, gfp, task);
+        const PageId page = p_.kmem.allocUserPage(tmpfs ? PageKind::Shmem : PageKind::File, memcg, mapping, gfp, task);
         if (!page.valid()) return std::nullopt;
         if (!dirty || tmpfs) continue;
         write(page);
@@ -162,7 +161,7 @@ LruVerdict Icache::judge(ObjectId object, std::vector<InodeId>& dispose, std::op
     const Inode inode = p_.inodes[id];
     const Mapping mapping = p_.pages.table().mapping(MappingId{id.raw});
     if (inode.count > 0 || inode.dirty || (!constants_.inodesWithPagesOnLru && !mapping.shrinkable())) {
-        p_.objects.clear(object.raw, dentry_flag::kOnLru);   // only unlinked: nothing is freed
+        p_.objects.clear(object.raw, dentry_flag::kOnLru);  // only unlinked: nothing is freed
         told = EventKind::LruRemove;
         return LruVerdict::Removed;
     }
@@ -173,12 +172,12 @@ LruVerdict Icache::judge(ObjectId object, std::vector<InodeId>& dispose, std::op
     }
     if (!mapping.empty()) {
         const std::uint32_t reaped = invalidate(id);
-        p_.cpus.creditReclaim(reaped);   // reclaim_state, 5.x and 6.1
+        p_.cpus.creditReclaim(reaped);  // reclaim_state, 5.x and 6.1
         if (p_.pages.table().mapping(MappingId{id.raw}).empty()) {
-            p_.objects.set(object.raw, dentry_flag::kReferenced);   // its iput finds it on the list
+            p_.objects.set(object.raw, dentry_flag::kReferenced);  // its iput finds it on the list
             return LruVerdict::Retry;
         }
-        return LruVerdict::Rotate;   // a mapped page stays
+        return LruVerdict::Rotate;  // a mapped page stays
     }
     p_.objects.clear(object.raw, dentry_flag::kOnLru);
     told = EventKind::LruIsolate;
@@ -215,7 +214,7 @@ void Icache::evict(InodeId id) {
     const Inode inode = p_.inodes[id];
     const PageTable& table = p_.pages.table();
     std::uint32_t pages = 0;
-    for (PageId page{table.mapping(MappingId{id.raw}).head}; page.valid(); ++pages) {   // truncate_inode_pages
+    for (PageId page{table.mapping(MappingId{id.raw}).head}; page.valid(); ++pages) {  // truncate_inode_pages
         const PageId next = table.nextInMapping(page);
         p_.pages.remove(page, false);
         page = next;
@@ -230,7 +229,7 @@ void Icache::evict(InodeId id) {
     p_.objects.flags.set(inode.object, 0);
     p_.objects.link.set(inode.object, kNil);
     p_.inodes.remove(id);
-    p_.cpus.callRcu(RcuKind::FreeObject, inode.object);   // i_callback
+    p_.cpus.callRcu(RcuKind::FreeObject, inode.object);  // i_callback
 }
 
 std::uint64_t Icache::dropPagecache() {
@@ -240,7 +239,7 @@ std::uint64_t Icache::dropPagecache() {
         if (p_.inodes[id].object == kNil || p_.pages.table().mapping(MappingId{i}).empty()) continue;
         const std::uint32_t pages = invalidate(id);
         dropped += pages;
-        if (p_.inodes[id].count == 0) addToLru(id, true);   // the iput of drop_pagecache_sb
+        if (p_.inodes[id].count == 0) addToLru(id, true);  // the iput of drop_pagecache_sb
         p_.cpus.spend(static_cast<TimeNs>(pages) * p_.cpus.timing().reclaimPage);
     }
     const std::uint64_t blocks = p_.device.dropClean();
@@ -252,7 +251,7 @@ std::uint32_t Icache::writeBack(InodeId id) {
     constexpr BlockDevice::Reader kFlusher{MemcgTable::root()};
     const MountId disk{p_.inodes[id].mount};
     const FileId file{p_.inodes[id].file};
-    p_.device.useBlockBitmap(disk, file, kFlusher);   // its data gets a place on the disk only now
+    p_.device.useBlockBitmap(disk, file, kFlusher);  // its data gets a place on the disk only now
     p_.device.useInode(disk, file, kFlusher, BlockDevice::Access::Write);
     std::uint32_t pages = 0;
     for (PageId page{p_.pages.table().mapping(MappingId{id.raw}).head}; page.valid();
@@ -262,7 +261,7 @@ std::uint32_t Icache::writeBack(InodeId id) {
     }
     p_.inodes.markClean(id);
     p_.inodes.write(id).wb = kNil;
-    addToLru(id, false);   // inode_sync_complete
+    addToLru(id, false);  // inode_sync_complete
     return pages;
 }
 

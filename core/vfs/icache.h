@@ -15,7 +15,7 @@ class Icache {
 public:
     struct Parts {
         InodeTable& inodes;
-        DentryTable& objects;    // flags, birth and link columns
+        DentryTable& objects;  // flags, birth and link columns
         DirTable& dirs;
         KmemAllocator& kmem;
         UserPages& pages;
@@ -32,7 +32,7 @@ public:
     // iget: the inode of `file` with one reference more; made and charged to `memcg` if it is not in memory.
     // None = ENOMEM.
     InodeId get(MountId mount, FileId file, MemcgId memcg, Gfp gfp, std::uint32_t task);
-    void put(InodeId inode);                      // iput
+    void put(InodeId inode);  // iput
     FileId fileOf(InodeId inode) const { return FileId{p_.inodes[inode].file}; }
     Inode inode(InodeId id) const { return p_.inodes[id]; }
     void unlink(InodeId inode) { p_.inodes.write(inode).unlinked = true; }
@@ -41,7 +41,7 @@ public:
     // Returns pages that became dirty; none = ENOMEM.
     std::optional<std::uint32_t> fill(InodeId inode, MemcgId memcg, Gfp gfp, std::uint32_t task, bool dirty);
     void markAccessed(InodeId inode);
-    void map(InodeId inode);                      // one process more maps it
+    void map(InodeId inode);  // one process more maps it
     void unmap(InodeId inode);
 
     // prune_icache_sb: isolates up to `budget` entries of one list and evicts what nobody uses.
@@ -56,7 +56,8 @@ public:
     std::uint64_t dropPagecache();
     // One dirty inode and its pages are written and clean afterwards. Returns pages.
     std::uint32_t writeBack(InodeId inode);
-    // Whose dirty inode it is: the memcg that wrote it first, or what is left of its line (cleanup_offline_cgwb), or the root.
+    // Whose dirty inode it is: the memcg that wrote it first, or what is left of its line (cleanup_offline_cgwb), or
+    // the root.
     MemcgId wbOf(InodeId id) const {
         if (p_.inodes[id].wb == kNil) return MemcgTable::root();
         MemcgId memcg{p_.inodes[id].wb};

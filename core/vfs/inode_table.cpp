@@ -50,8 +50,8 @@ void InodeTable::hashInto(Hash64& hash) const {
     for (std::uint32_t i = 0; i < made; ++i) {
         const Inode inode = inodes[i];
         hash.add(std::uint64_t{inode.object} << 32 | inode.file);
-        hash.add(std::uint64_t{inode.count} << 32 | std::uint64_t{inode.mappers} << 2 | std::uint64_t{inode.dirty} << 1 |
-                 std::uint64_t{inode.unlinked});
+        hash.add(std::uint64_t{inode.count} << 32 | std::uint64_t{inode.mappers} << 2 |
+                 std::uint64_t{inode.dirty} << 1 | std::uint64_t{inode.unlinked});
     }
     for (std::uint32_t id = dirtyHead; id != kNil; id = inodes[id].dirtyNext) hash.add(id);
 }

@@ -1,5 +1,5 @@
-// InodeTable: what the inode cache knows of each inode in memory beyond its slab object. Flags that an LRU walk asks are
-// in the flags column by object, beside those of dentries.
+// InodeTable: what the inode cache knows of each inode in memory beyond its slab object. Flags that an LRU walk asks
+// are in the flags column by object, beside those of dentries.
 //
 // Invariants:
 //   (1) InodeId = MappingId of its pages. Numbers are used again after eviction.
@@ -12,23 +12,23 @@
 namespace reclaim {
 
 struct Inode {
-    std::uint32_t object = kNil;     // kNil = this number is not in use
+    std::uint32_t object = kNil;  // kNil = this number is not in use
     std::uint32_t file = kNil;
-    std::uint32_t count = 0;         // i_count
-    std::uint32_t mappers = 0;       // processes that map it
-    std::uint32_t writer = kNil;     // memcg whose css cgroup writeback holds for it
-    std::uint32_t wb = kNil;         // memcg whose dirty inode it is; kNil = the machine's
+    std::uint32_t count = 0;      // i_count
+    std::uint32_t mappers = 0;    // processes that map it
+    std::uint32_t writer = kNil;  // memcg whose css cgroup writeback holds for it
+    std::uint32_t wb = kNil;      // memcg whose dirty inode it is; kNil = the machine's
     std::uint16_t mount = 0;
-    bool dirty = false;              // I_DIRTY: on the list of dirty inodes
-    bool unlinked = false;           // i_nlink == 0
-    std::uint32_t dirtyPrev = kNil, dirtyNext = kNil;   // i_io_list
+    bool dirty = false;                                // I_DIRTY: on the list of dirty inodes
+    bool unlinked = false;                             // i_nlink == 0
+    std::uint32_t dirtyPrev = kNil, dirtyNext = kNil;  // i_io_list
 };
 
 struct InodeTable {
     Column<Inode> inodes;
     std::uint32_t made = 0;
     std::vector<std::uint32_t> unused;
-    std::uint32_t dirtyHead = kNil, dirtyTail = kNil;   // in the order they became dirty (b_dirty)
+    std::uint32_t dirtyHead = kNil, dirtyTail = kNil;  // in the order they became dirty (b_dirty)
     std::uint64_t nrInodes = 0, nrUnused = 0, allocated = 0;
 
     Inode operator[](InodeId id) const { return inodes[id.raw]; }

@@ -1,5 +1,5 @@
-// Mount: a mounted filesystem: its super block's two LRU lists, its shrinker, its inode cache, and where on its disk things
-// lie. Source: struct super_block, include/linux/fs.h@6.1.
+// Mount: a mounted filesystem: its super block's two LRU lists, its shrinker, its inode cache, and where on its disk
+// things lie. Source: struct super_block, include/linux/fs.h@6.1.
 #pragma once
 #include <array>
 #include <string>
@@ -38,18 +38,18 @@ struct BlockPlace {
 
 struct Mount {
     std::string name, type;
-    LruId dentryLru, inodeLru;               // s_dentry_lru, s_inode_lru
+    LruId dentryLru, inodeLru;  // s_dentry_lru, s_inode_lru
     ShrinkerId shrinker;
     CacheId inodeCache;
     FsType fs = FsType::Ext4;
     bool mounted = true;
     // Numbers of blocks (BlockTable), kNil = never used. Inodes lie in the order of their FileIds.
     Column<std::uint32_t> inodeTable;
-    std::vector<std::uint32_t> inodeBitmaps, blockBitmaps;   // by group
+    std::vector<std::uint32_t> inodeBitmaps, blockBitmaps;  // by group
     std::vector<std::uint32_t> journal;
     std::uint32_t journalNext = 0;
-    std::uint32_t directoryBlocks = 0;                       // first used so far
-    std::array<std::vector<std::uint32_t>, kDiskParts> treeNodes;   // PageTree; kNil = none yet
+    std::uint32_t directoryBlocks = 0;                             // first used so far
+    std::array<std::vector<std::uint32_t>, kDiskParts> treeNodes;  // PageTree; kNil = none yet
 };
 
 }  // namespace reclaim

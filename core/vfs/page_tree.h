@@ -1,14 +1,15 @@
-// PageTree: the lowest nodes of the tree in which a disk's mapping keeps its blocks. A node is an object of radix_tree_node,
-// charged to whoever brings the first block of its range into memory, and freed a grace period after the last one has left:
-// a block that stays holds who read its neighbour.
+// PageTree: the lowest nodes of the tree in which a disk's mapping keeps its blocks. A node is an object of
+// radix_tree_node, charged to whoever brings the first block of its range into memory, and freed a grace period after
+// the last one has left: a block that stays holds who read its neighbour.
 //
 // Source: lib/radix-tree.c@4.14 (radix_tree_node_alloc: accounted first, the preloaded ones are nobody's;
-// radix_tree_node_rcu_free), include/linux/radix-tree.h (RADIX_TREE_MAP_SHIFT: 4 with CONFIG_BASE_SMALL, else 6), fs/inode.c
-// address_space_init_once (__GFP_ACCOUNT); lib/xarray.c@6.1. Captures KDf of 4.14, 4.19 and 5.4 show copies of the cache in
-// 6 of 50 cgroups.
+// radix_tree_node_rcu_free), include/linux/radix-tree.h (RADIX_TREE_MAP_SHIFT: 4 with CONFIG_BASE_SMALL, else 6),
+// fs/inode.c address_space_init_once (__GFP_ACCOUNT); lib/xarray.c@6.1. Captures KDf of 4.14, 4.19 and 5.4 show copies
+// of the cache in 6 of 50 cgroups.
 //
-// Simplified: nodes above the lowest are left out, so are shadow entries, and trees of files (one page needs no node). Inode
-// table, directories, bitmaps and journal each begin with a node of their own; where mke2fs puts them is not modelled.
+// Simplified: nodes above the lowest are left out, so are shadow entries, and trees of files (one page needs no node).
+// Inode table, directories, bitmaps and journal each begin with a node of their own; where mke2fs puts them is not
+// modelled.
 //
 // Threads: the machine's.
 // Invariant: a node has an object only while a block of its range is in memory.
@@ -18,10 +19,10 @@
 namespace reclaim {
 
 struct PageTreeTable {
-    CacheId cache;                        // the root cache "radix_tree_node"
-    std::uint32_t fanout = 64;            // blocks of a node: 16 with CONFIG_BASE_SMALL
-    Column<std::uint32_t> objectOf;       // by node; kNil = none
-    Column<std::uint32_t> blocksOf;       // by node: blocks of its range in memory
+    CacheId cache;                   // the root cache "radix_tree_node"
+    std::uint32_t fanout = 64;       // blocks of a node: 16 with CONFIG_BASE_SMALL
+    Column<std::uint32_t> objectOf;  // by node; kNil = none
+    Column<std::uint32_t> blocksOf;  // by node: blocks of its range in memory
     std::uint32_t nodes = 0;
 
     // From the size of an object: a header of some 64 bytes, then a pointer for each block.

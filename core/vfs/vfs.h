@@ -1,5 +1,5 @@
-// The door of room `vfs`: mounts, directories, dentries, inodes and their pages. Kernel counterpart: fs/super.c, fs/dcache.c,
-// fs/inode.c, mm/filemap.c.
+// The door of room `vfs`: mounts, directories, dentries, inodes and their pages. Kernel counterpart: fs/super.c,
+// fs/dcache.c, fs/inode.c, mm/filemap.c.
 #pragma once
 #include "core/vfs/block_device.h"
 #include "core/vfs/buffer_pool.h"

@@ -10,8 +10,12 @@ namespace {
 constexpr std::array kPipe{AllocStep{"inode_cache", 1}, AllocStep{"dentry", 1}, AllocStep{"filp", 2},
                            AllocStep{"kmalloc-192", 1}, AllocStep{"kmalloc-1k", 1}};
 // socketpair(AF_UNIX, SOCK_DGRAM), then 8 datagrams of 4096 bytes: net/unix/af_unix.c, net/core/skbuff.c @6.1.
-constexpr std::array kSockbuf{AllocStep{"sock_inode_cache", 2}, AllocStep{"UNIX", 2}, AllocStep{"dentry", 2},
-                              AllocStep{"filp", 2}, AllocStep{"skbuff_head_cache", 8}, AllocStep{"kmalloc-8k", 8, true}};
+constexpr std::array kSockbuf{AllocStep{"sock_inode_cache", 2},
+                              AllocStep{"UNIX", 2},
+                              AllocStep{"dentry", 2},
+                              AllocStep{"filp", 2},
+                              AllocStep{"skbuff_head_cache", 8},
+                              AllocStep{"kmalloc-8k", 8, true}};
 // msgget, then 4 messages of 4000 bytes: ipc/msg.c, ipc/msgutil.c @6.1.
 constexpr std::array kMsg{AllocStep{"kmalloc-256", 1}, AllocStep{"kmalloc-4k", 4}};
 
@@ -25,12 +29,20 @@ struct KnownSize {
     std::uint32_t bytes;
 };
 // Kernel 6.1 of the captures where they show it (slab_geometry_from_slabinfo), else 6.18 (/proc/slabinfo).
-constexpr std::array kSizes{
-    KnownSize{"dentry", 192},          KnownSize{"ext4_inode_cache", 1128}, KnownSize{"shmem_inode_cache", 752},
-    KnownSize{"inode_cache", 640},     KnownSize{"proc_inode_cache", 712},  KnownSize{"sock_inode_cache", 832},
-    KnownSize{"radix_tree_node", 584}, KnownSize{"filp", 256},              KnownSize{"buffer_head", 104},
-    KnownSize{"UNIX", 1088},           KnownSize{"skbuff_head_cache", 256}, KnownSize{"vm_area_struct", 192},
-    KnownSize{"task_struct", 5952},    KnownSize{"xfs_buf", 448}};
+constexpr std::array kSizes{KnownSize{"dentry", 192},
+                            KnownSize{"ext4_inode_cache", 1128},
+                            KnownSize{"shmem_inode_cache", 752},
+                            KnownSize{"inode_cache", 640},
+                            KnownSize{"proc_inode_cache", 712},
+                            KnownSize{"sock_inode_cache", 832},
+                            KnownSize{"radix_tree_node", 584},
+                            KnownSize{"filp", 256},
+                            KnownSize{"buffer_head", 104},
+                            KnownSize{"UNIX", 1088},
+                            KnownSize{"skbuff_head_cache", 256},
+                            KnownSize{"vm_area_struct", 192},
+                            KnownSize{"task_struct", 5952},
+                            KnownSize{"xfs_buf", 448}};
 
 }  // namespace
 

@@ -7,7 +7,9 @@ namespace reclaim {
 namespace {
 
 // log1p(x) / x and expm1(x) / x, continued through 0.
-double log1pOver(double x) { return std::fabs(x) > 1e-8 ? std::log1p(x) / x : 1.0 - x * (0.5 - x * (1.0 / 3.0 - 0.25 * x)); }
+double log1pOver(double x) {
+    return std::fabs(x) > 1e-8 ? std::log1p(x) / x : 1.0 - x * (0.5 - x * (1.0 / 3.0 - 0.25 * x));
+}
 double expm1Over(double x) { return std::fabs(x) > 1e-8 ? std::expm1(x) / x : 1.0 + x * 0.5 * (1.0 + x / 3.0); }
 
 }  // namespace
@@ -42,14 +44,10 @@ std::uint64_t Generator::zipf() {
 std::uint64_t Generator::next() {
     const std::uint64_t k = drawn_++;
     switch (keys_.dist) {
-        case KeyDist::Sequential:
-            return k;
-        case KeyDist::Loop:
-            return k % keys_.n;
-        case KeyDist::Uniform:
-            return prng_.below(keys_.n);
-        case KeyDist::Zipf:
-            return zipf();
+        case KeyDist::Sequential: return k;
+        case KeyDist::Loop: return k % keys_.n;
+        case KeyDist::Uniform: return prng_.below(keys_.n);
+        case KeyDist::Zipf: return zipf();
     }
     return 0;
 }

@@ -27,7 +27,7 @@ private:
     KeySpec keys_;
     Prng prng_;
     std::uint64_t drawn_ = 0;
-    double hX1_ = 0, hN_ = 0, cut_ = 0;   // zipf only
+    double hX1_ = 0, hN_ = 0, cut_ = 0;  // zipf only
 };
 
 }  // namespace reclaim

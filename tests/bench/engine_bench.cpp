@@ -15,7 +15,7 @@ void profilesAndSizes(benchmark::internal::Benchmark* b) {
 
 void BM_ReplayZipf(benchmark::State& state) {
     Machine machine = replay(profileOf(state.range(0)), static_cast<std::uint64_t>(state.range(1)));
-    run(machine, 1'000'000);   // until the cgroup is full
+    run(machine, 1'000'000);  // until the cgroup is full
     for (auto _ : state) run(machine, 10'000);
     state.SetItemsProcessed(state.iterations() * 10'000);
     state.SetLabel(profileOf(state.range(0)));

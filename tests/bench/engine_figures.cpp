@@ -33,7 +33,8 @@ void replayFigures(const std::string& strategy, std::uint64_t cached) {
 void missFigures(const std::string& strategy, std::uint64_t cached) {
     constexpr std::uint64_t kOperations = 1'000'000;
     Machine machine = bench::misses(strategy, cached);
-    figure(named("misses", strategy, cached), static_cast<double>(kOperations) / bench::run(machine, kOperations) / 1e6, "Mreq/s");
+    figure(named("misses", strategy, cached), static_cast<double>(kOperations) / bench::run(machine, kOperations) / 1e6,
+           "Mreq/s");
 }
 
 }  // namespace

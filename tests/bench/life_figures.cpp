@@ -1,7 +1,7 @@
-// Prints what cgroups that come and go cost, one line "R NAME VALUE UNIT" each, in CPU time of this thread: cycles of make,
-// charge 32 objects, free and remove, and how memory grows over them; a machine with 65,535 groups alive; a charge at
-// depth 16 beside one at depth 1.
-// usage: life_figures [CYCLES [STRATEGY]]     default: 1000000 cycles, all figures; with a strategy its cycles alone
+// Prints what cgroups that come and go cost, one line "R NAME VALUE UNIT" each, in CPU time of this thread: cycles of
+// make, charge 32 objects, free and remove, and how memory grows over them; a machine with 65,535 groups alive; a
+// charge at depth 16 beside one at depth 1. usage: life_figures [CYCLES [STRATEGY]]     default: 1000000 cycles, all
+// figures; with a strategy its cycles alone
 #include <malloc.h>
 #include <sys/resource.h>
 
@@ -17,7 +17,9 @@ namespace {
 
 using namespace reclaim;
 
-void figure(const std::string& name, double value, const char* unit) { std::printf("R %s %.6g %s\n", name.c_str(), value, unit); }
+void figure(const std::string& name, double value, const char* unit) {
+    std::printf("R %s %.6g %s\n", name.c_str(), value, unit);
+}
 
 double residentMiB() {
     malloc_trim(0);
@@ -64,11 +66,13 @@ TaskSpec charges(const std::string& strategy, std::string cgroup) {
     return task;
 }
 
-// Row 7: one container at a time, always of the same name. A millisecond each, so that its caches are made by the worker.
+// Row 7: one container at a time, always of the same name. A millisecond each, so that its caches are made by the
+// worker.
 void cycles(const std::string& strategy, std::uint64_t count) {
     Machine machine = machineOf(strategy, {limited("/p")});
-    machine.journal().setRecordLevel(-1);   // the event log has a budget of its own, 64 MiB
-    Command mkdir{0, MkdirCommand{"/p/c"}}, start{0, StartTaskCommand{charges(strategy, "/p/c")}}, rmdir{0, RmdirCommand{"/p/c"}};
+    machine.journal().setRecordLevel(-1);  // the event log has a budget of its own, 64 MiB
+    Command mkdir{0, MkdirCommand{"/p/c"}}, start{0, StartTaskCommand{charges(strategy, "/p/c")}},
+        rmdir{0, RmdirCommand{"/p/c"}};
     const auto run = [&](std::uint64_t from, std::uint64_t to) {
         for (std::uint64_t i = from; i < to; ++i) {
             mkdir.at = start.at = static_cast<TimeNs>(i + 1) * kMillisecond;
@@ -117,7 +121,8 @@ void groups(const std::string& strategy) {
         const double bytes = (residentMiB() - before) * (1 << 20) / count;
         double seconds = 1e9;
         for (int round = 0; round < 5; ++round)
-            seconds = std::min(seconds, lookupSeconds(machine, (2 + round) * kMillisecond, "/p/c" + std::to_string(round), kLookups));
+            seconds = std::min(
+                seconds, lookupSeconds(machine, (2 + round) * kMillisecond, "/p/c" + std::to_string(round), kLookups));
         if (count == 64) few = seconds;
         else {
             figure("life.groups." + strategy + ".bytes", bytes, "bytes");

@@ -1,6 +1,6 @@
-// Prints what looking at a machine costs, one line "R NAME VALUE UNIT" each, in CPU time of this thread: a replay without
-// a probe, with one at each level and under a condition; what a probe that is off can cost at most; and what a checkpoint costs, now and while the run goes on.
-// usage: probe_figures [CACHED]     default: 100000
+// Prints what looking at a machine costs, one line "R NAME VALUE UNIT" each, in CPU time of this thread: a replay
+// without a probe, with one at each level and under a condition; what a probe that is off can cost at most; and what a
+// checkpoint costs, now and while the run goes on. usage: probe_figures [CACHED]     default: 100000
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -14,7 +14,9 @@ namespace {
 
 using namespace reclaim;
 
-void figure(const std::string& name, double value, const char* unit) { std::printf("R %s %.6g %s\n", name.c_str(), value, unit); }
+void figure(const std::string& name, double value, const char* unit) {
+    std::printf("R %s %.6g %s\n", name.c_str(), value, unit);
+}
 
 class Counting final : public Probe {
 public:
@@ -43,7 +45,7 @@ double rate(const Machine& warm, Probe* (*make)(const Machine&), int level) {
     double best = 0;
     for (int round = 0; round < 3; ++round) {
         Machine machine = warm;
-        bench::run(machine, 200'000);   // copies the shared chunks
+        bench::run(machine, 200'000);  // copies the shared chunks
         const std::unique_ptr<Probe> probe(make ? make(machine) : nullptr);
         if (probe) machine.journal().watch(probe.get(), level);
         best = std::max(best, static_cast<double>(kOperations) / bench::run(machine, kOperations) / 1e6);
@@ -56,9 +58,15 @@ void probeFigures(const Machine& warm, const std::string& cached) {
     figure(name + ".off", rate(warm, nullptr, 0), "Mreq/s");
     for (int level = 0; level <= 3; ++level)
         figure(name + ".level" + std::to_string(level),
-               rate(warm, [](const Machine&) -> Probe* { return new Counting; }, level), "Mreq/s");
-    const auto event = [](const Machine& machine) -> Probe* { return new Conditional(machine, "reclaim /a and nr_to_reclaim > 99"); };
-    const auto metric = [](const Machine& machine) -> Probe* { return new Conditional(machine, "memory.current /a > 64GiB"); };
+               rate(
+                   warm, [](const Machine&) -> Probe* { return new Counting; }, level),
+               "Mreq/s");
+    const auto event = [](const Machine& machine) -> Probe* {
+        return new Conditional(machine, "reclaim /a and nr_to_reclaim > 99");
+    };
+    const auto metric = [](const Machine& machine) -> Probe* {
+        return new Conditional(machine, "memory.current /a > 64GiB");
+    };
     figure(name + ".condition_event", rate(warm, event, 1), "Mreq/s");
     figure(name + ".condition_metric", rate(warm, metric, 3), "Mreq/s");
 }
@@ -84,15 +92,15 @@ double nanosecondsEach(Emit emit) {
         const double begin = bench::threadSeconds();
         for (int i = 0; i < kEvents; ++i) {
             emit(static_cast<std::uint32_t>(i));
-            asm volatile("" ::: "memory");   // each event is told on its own
+            asm volatile("" ::: "memory");  // each event is told on its own
         }
         best = std::min(best, (bench::threadSeconds() - begin) / kEvents * 1e9);
     }
     return best;
 }
 
-// Without a watch an event meets one comparison, which decides about storing as well. What it costs beside no comparison
-// at all, for all events of a lookup, is the most that a probe which is off can cost of a replay.
+// Without a watch an event meets one comparison, which decides about storing as well. What it costs beside no
+// comparison at all, for all events of a lookup, is the most that a probe which is off can cost of a replay.
 void probeOffFigures(const Machine& warm, const std::string& cached) {
     const std::string name = "probe.off." + cached;
     Machine machine = warm;
@@ -103,7 +111,8 @@ void probeOffFigures(const Machine& warm, const std::string& cached) {
     auto journal = std::make_unique<Journal>();
     auto bare = std::make_unique<Bare>();
     const double with = nanosecondsEach([&](std::uint32_t i) { journal->emit<EventKind::LruAdd>(MemcgId{1}, i); });
-    const double without = nanosecondsEach([&](std::uint32_t) { bare->emit(static_cast<std::size_t>(EventKind::LruAdd)); });
+    const double without =
+        nanosecondsEach([&](std::uint32_t) { bare->emit(static_cast<std::size_t>(EventKind::LruAdd)); });
     figure(name + ".events_per_lookup", events, "events");
     figure(name + ".emit", with, "ns");
     figure(name + ".emit_without_comparison", without, "ns");
@@ -135,7 +144,7 @@ void checkpointFigures(Machine machine, const std::string& cached) {
             taking += bench::threadSeconds() - begin;
             after += bench::run(machine, operations);
             copied += static_cast<double>(chunksApart(machine, copy));
-            bench::run(machine, operations);   // whatever is left shared is dropped with the copy
+            bench::run(machine, operations);  // whatever is left shared is dropped with the copy
         }
         const std::string each = name + ".after_" + std::to_string(operations);
         figure(each + ".take", taking / kRounds * 1e6, "us");

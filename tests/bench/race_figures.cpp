@@ -1,7 +1,7 @@
-// Prints how fast every interleaving is looked at, one line "R NAME VALUE UNIT" each: states a second and the time to the
-// verdict of the larger models, executions of the random orders until they find something, and, where spin is installed,
-// the run time of its verifier on the exported model and on further Promela files in the same rounds, and the ratios.
-// CPU time, medians of rounds that take turns. usage: race_figures [FILE.pml ...]
+// Prints how fast every interleaving is looked at, one line "R NAME VALUE UNIT" each: states a second and the time to
+// the verdict of the larger models, executions of the random orders until they find something, and, where spin is
+// installed, the run time of its verifier on the exported model and on further Promela files in the same rounds, and
+// the ratios. CPU time, medians of rounds that take turns. usage: race_figures [FILE.pml ...]
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -62,7 +62,8 @@ class Verifier {
 public:
     explicit Verifier(const std::string& file) {
         const std::string path = std::filesystem::absolute(file).string();
-        const std::string build = "cd '" + folder_.path() + "' && spin -a '" + path + "' >/dev/null 2>&1 && cc -O2 -w -DSAFETY -o pan pan.c";
+        const std::string build =
+            "cd '" + folder_.path() + "' && spin -a '" + path + "' >/dev/null 2>&1 && cc -O2 -w -DSAFETY -o pan pan.c";
         built_ = std::system(build.c_str()) == 0;
     }
     bool built() const { return built_; }
@@ -85,8 +86,8 @@ private:
 
 void explorerAlone() {
     const std::pair<std::string_view, std::vector<Setting>> models[] = {
-        {"W4x", {}}, {"W1c", {{"threads", 4}}}, {"W1d", {{"threads", 4}}}, {"W4a", {{"threads", 4}}}, {"B0", {}},
-        {"W4x", {{"grace-before-sum", 0}}}, {"W4x", {{"bias", 0}}},
+        {"W4x", {}}, {"W1c", {{"threads", 4}}},          {"W1d", {{"threads", 4}}}, {"W4a", {{"threads", 4}}},
+        {"B0", {}},  {"W4x", {{"grace-before-sum", 0}}}, {"W4x", {{"bias", 0}}},
     };
     for (const auto& [id, settings] : models) {
         const Model model = built(id, settings);

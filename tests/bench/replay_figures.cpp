@@ -14,7 +14,7 @@ namespace {
 using namespace reclaim;
 
 constexpr int kRounds = 31;
-constexpr int kPasses = 10;   // of the trace in one round
+constexpr int kPasses = 10;  // of the trace in one round
 
 void figure(const std::string& what, const std::string& trace, double value, const char* unit) {
     std::printf("R replay.%s.%s %.6g %s\n", what.c_str(), trace.c_str(), value, unit);
@@ -39,7 +39,7 @@ std::uint64_t throughMalloc(const ReplayInput& input, std::vector<void*>& object
         void*& object = objects[event.object];
         if (event.alloc) {
             object = std::malloc(input.caches[event.cache].geometry.size);
-            *static_cast<std::uint64_t*>(object) = event.object;   // an allocator writes into what it hands out
+            *static_cast<std::uint64_t*>(object) = event.object;  // an allocator writes into what it hands out
             ++live;
         } else {
             std::free(std::exchange(object, nullptr));
@@ -56,7 +56,7 @@ double secondsOf(Work work) {
     std::uint64_t sum = 0;
     for (int i = 0; i < kPasses; ++i) sum += work();
     const double seconds = bench::threadSeconds() - begin;
-    if (sum == 0) std::abort();   // the work cannot be left out
+    if (sum == 0) std::abort();  // the work cannot be left out
     return seconds;
 }
 

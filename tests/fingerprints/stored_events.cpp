@@ -80,8 +80,8 @@ bool writeRun(const Scenario& scenario, const std::string& strategy, int level) 
                                    {"fingerprint", formatHex(run->fingerprint)},
                                    {"state_hash", formatHex(run->stateHash)},
                                    {"event_number", run->eventNumber},
-                                   {"streams", std::move(streams)}})
-                        && writeEvents(run->failures) && writeEvents(run->passes);
+                                   {"streams", std::move(streams)}}) &&
+                        writeEvents(run->failures) && writeEvents(run->passes);
     const std::uint64_t dropped = run->failures.dropped + run->passes.dropped;
     if (!stored || dropped == 0) return stored;
     return writeAllEvents(scenario, strategy, level, run->failures.stored + run->passes.stored + dropped);

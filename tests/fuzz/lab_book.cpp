@@ -34,8 +34,8 @@ std::string literal(Prng& prng) {
     std::array<std::uint8_t, 48> bytes{};
     for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(prng.next());
     const std::size_t size = LLVMFuzzerMutate(bytes.data(), 1 + prng.below(24), bytes.size());
-    static constexpr std::array kWords{"NULL", "1e999", "-1e999", "-9223372036854775808", "9223372036854775807", "''",
-                                       "0.5",  "-1",    "zeroblob(70000)", "'memory.current'"};
+    static constexpr std::array kWords{"NULL", "1e999", "-1e999", "-9223372036854775808", "9223372036854775807",
+                                       "''",   "0.5",   "-1",     "zeroblob(70000)",      "'memory.current'"};
     switch (prng.below(4)) {
         case 0: return "x'" + hexOf(bytes.data(), size) + "'";
         case 1: return "CAST(x'" + hexOf(bytes.data(), size) + "' AS TEXT)";
@@ -46,19 +46,25 @@ std::string literal(Prng& prng) {
 
 std::string statement(Prng& prng) {
     static constexpr std::array kColumns{
-        "run.scenario",     "run.strategy",   "run.seed",      "run.engine",    "run.commands", "run.fingerprint",
-        "run.state",        "run.started",    "run.ended",     "metric.name",   "metric.unit",  "series.cgroup",
-        "series.metric",    "series.run",     "sample.t_ns",   "sample.value",  "sample.lo",    "sample.series",
-        "event.kind",       "event.detail",   "event.number",  "event.t_ns",    "event.cgroup", "event.run",
+        "run.scenario",     "run.strategy",   "run.seed",         "run.engine",   "run.commands", "run.fingerprint",
+        "run.state",        "run.started",    "run.ended",        "metric.name",  "metric.unit",  "series.cgroup",
+        "series.metric",    "series.run",     "sample.t_ns",      "sample.value", "sample.lo",    "sample.series",
+        "event.kind",       "event.detail",   "event.number",     "event.t_ns",   "event.cgroup", "event.run",
         "run_metric.value", "run_metric.run", "run_metric.cgroup"};
-    static constexpr std::array kShapes{
-        "CREATE TABLE extra(x CHECK(length(x) < 5))", "CREATE VIEW v_extra AS SELECT * FROM run",
-        "CREATE INDEX extra ON sample(value)",        "CREATE TRIGGER extra AFTER DELETE ON run BEGIN DELETE FROM metric; END",
-        "DROP VIEW v_event",                          "DROP TABLE sample",
-        "ALTER TABLE run ADD COLUMN extra",           "ALTER TABLE sample RENAME COLUMN value TO worth",
-        "PRAGMA user_version = 1",                    "PRAGMA user_version = 3",
-        "PRAGMA journal_mode = WAL",                  "VACUUM",
-        "DELETE FROM metric",                         "DELETE FROM run"};
+    static constexpr std::array kShapes{"CREATE TABLE extra(x CHECK(length(x) < 5))",
+                                        "CREATE VIEW v_extra AS SELECT * FROM run",
+                                        "CREATE INDEX extra ON sample(value)",
+                                        "CREATE TRIGGER extra AFTER DELETE ON run BEGIN DELETE FROM metric; END",
+                                        "DROP VIEW v_event",
+                                        "DROP TABLE sample",
+                                        "ALTER TABLE run ADD COLUMN extra",
+                                        "ALTER TABLE sample RENAME COLUMN value TO worth",
+                                        "PRAGMA user_version = 1",
+                                        "PRAGMA user_version = 3",
+                                        "PRAGMA journal_mode = WAL",
+                                        "VACUUM",
+                                        "DELETE FROM metric",
+                                        "DELETE FROM run"};
     if (prng.below(4) == 0) return kShapes[prng.below(kShapes.size())];
     const std::string column = kColumns[prng.below(kColumns.size())];
     const auto dot = column.find('.');
@@ -69,8 +75,8 @@ std::size_t changedThroughSql(std::uint8_t* data, std::size_t size, std::size_t 
     scratch().put(data, size);
     sqlite3* database = nullptr;
     bool changed = sqlite3_open(scratch().path().c_str(), &database) == SQLITE_OK;
-    sqlite3_exec(database, "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA synchronous = OFF", nullptr,
-                 nullptr, nullptr);
+    sqlite3_exec(database, "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA synchronous = OFF",
+                 nullptr, nullptr, nullptr);
     changed = changed && sqlite3_exec(database, statement(prng).c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
     sqlite3_close(database);
     return changed ? scratch().take(data, room) : 0;
@@ -90,8 +96,7 @@ void readAll(const LabBook& book) {
         if (const auto series = book.series(run.id); good(series))
             for (const StoredSeries& one : *series)
                 if (const auto samples = book.samples(one.id); good(samples))
-                    for (std::size_t i = 1; i < samples->size(); ++i)
-                        LAB_CHECK((*samples)[i - 1].t <= (*samples)[i].t);
+                    for (std::size_t i = 1; i < samples->size(); ++i) LAB_CHECK((*samples)[i - 1].t <= (*samples)[i].t);
         good(book.events(run.id));
         good(book.metrics(run.id));
     }

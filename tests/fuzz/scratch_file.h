@@ -20,7 +20,8 @@ public:
 
     // The file holds these bytes and nothing stands beside it.
     void put(const std::uint8_t* data, std::size_t size) const {
-        for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) std::filesystem::remove(entry.path());
+        for (const auto& entry : std::filesystem::directory_iterator(folder_.path()))
+            std::filesystem::remove(entry.path());
         const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
         LAB_CHECK(file >= 0 && ::write(file, data, size) == static_cast<ssize_t>(size));
         ::close(file);

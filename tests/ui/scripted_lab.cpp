@@ -26,12 +26,19 @@ Scenario scriptedScenario() {
     Scenario scenario;
     scenario.title = "A container looks up names that do not exist";
     scenario.goal = "See which kernel refuses work when a cgroup is full of dentries.";
-    scenario.story = {{0, "A program looks up files that do not exist. Every miss leaves a 192-byte note (a *dentry*) "
-                          "charged to its cgroup, which may use 32 MiB. What should the kernel do when it is full?", {}, 0},
-                      {1500 * kMillisecond, "Full. linux-3.14 refuses. The 2014 patches and Linux 6.1 give old dentries "
-                                            "back. The dots are a real Linux 6.1.", {}, 0},
-                      {10 * kSecond, "The cgroup is removed. In which kernels is it really gone?", {}, 0},
-                      {11 * kSecond, "All caches were dropped. What is still there is the second question of 2014.", {}, 0}};
+    scenario.story = {
+        {0,
+         "A program looks up files that do not exist. Every miss leaves a 192-byte note (a *dentry*) "
+         "charged to its cgroup, which may use 32 MiB. What should the kernel do when it is full?",
+         {},
+         0},
+        {1500 * kMillisecond,
+         "Full. linux-3.14 refuses. The 2014 patches and Linux 6.1 give old dentries "
+         "back. The dots are a real Linux 6.1.",
+         {},
+         0},
+        {10 * kSecond, "The cgroup is removed. In which kernels is it really gone?", {}, 0},
+        {11 * kSecond, "All caches were dropped. What is still there is the second question of 2014.", {}, 0}};
     scenario.strategies = {kIds.begin(), kIds.end()};
     scenario.machine.cgroups = {{"/k1", 32u << 20, kNoLimit, 0}};
     TaskSpec task;
@@ -135,8 +142,9 @@ void ScriptedLab::makeDirectory() {
         const MemcgState state = i == 1 && removed ? MemcgState::Dying : MemcgState::Online;
         // Groups of ten under the first of each ten, so that large trees have many parents.
         const int parent = i % 10 == 1 || i < 10 ? 0 : i - i % 10 + 1;
-        directory->entries.push_back({MemcgId(static_cast<std::uint32_t>(i)), MemcgId(static_cast<std::uint32_t>(std::min(parent, i - 1))),
-                                      name, "/" + name, state, 0, removed ? 10 * kSecond : kNever, kNever, false});
+        directory->entries.push_back({MemcgId(static_cast<std::uint32_t>(i)),
+                                      MemcgId(static_cast<std::uint32_t>(std::min(parent, i - 1))), name, "/" + name,
+                                      state, 0, removed ? 10 * kSecond : kNever, kNever, false});
     }
     directory_ = directory;
 }
@@ -152,7 +160,9 @@ std::shared_ptr<const ComparedTree> ScriptedLab::compare(std::uint32_t lane) con
     tree->columns.heldBy.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
         const bool first = directory_->entries[i].path == "/k1";
-        tree->state.push_back(!first || !removed ? MemcgState::Online : lane == 2 ? MemcgState::Freed : MemcgState::Dying);
+        tree->state.push_back(!first || !removed ? MemcgState::Online
+                              : lane == 2        ? MemcgState::Freed
+                                                 : MemcgState::Dying);
         tree->removed.push_back(first && removed ? 10 * kSecond : kNever);
         const double mib = memoryAt(lane, static_cast<double>(t_) / kSecond);
         tree->columns.current.push_back(first ? static_cast<std::uint64_t>(mib * kMib) : serial_ * 8192);
@@ -239,20 +249,26 @@ void ScriptedLab::publish() {
         row.title = kTitles[lane];
         row.eventNumber = static_cast<std::uint64_t>(t_ / 1000);
         row.reached = t_;
-        row.operations = static_cast<std::uint64_t>(std::clamp(static_cast<double>(t_) / kSecond - 0.25, 0.0, 8.25) * 121'000);
-        row.refused = lane == 0 ? static_cast<std::uint64_t>(std::clamp(static_cast<double>(t_) / kSecond - 1.5, 0.0, 7.0) * 118'000) : 0;
+        row.operations =
+            static_cast<std::uint64_t>(std::clamp(static_cast<double>(t_) / kSecond - 0.25, 0.0, 8.25) * 121'000);
+        row.refused =
+            lane == 0
+                ? static_cast<std::uint64_t>(std::clamp(static_cast<double>(t_) / kSecond - 1.5, 0.0, 7.0) * 118'000)
+                : 0;
         row.reclaims = lane == 2 ? 27 : 0;
         row.freed = lane == 2 ? 867'328 : 0;
         row.deadCaches = t_ >= 10 * kSecond && lane == 1 ? 1 : 0;
-        if (requested.cacheFates) row.cacheFates = std::make_shared<const CacheFates>(lane < fates.size() ? fates[lane] : CacheFates{});
-        row.tasks = {{"scanner", row.operations, row.refused, t_ < 8500 * kMillisecond, t_ < 8500 * kMillisecond ? kNever : 8500 * kMillisecond}};
+        if (requested.cacheFates)
+            row.cacheFates = std::make_shared<const CacheFates>(lane < fates.size() ? fates[lane] : CacheFates{});
+        row.tasks = {{"scanner", row.operations, row.refused, t_ < 8500 * kMillisecond,
+                      t_ < 8500 * kMillisecond ? kNever : 8500 * kMillisecond}};
         frame->lanes.push_back(std::move(row));
     }
     if (requested.tree) {
         frame->directory = directory_;
         for (const auto& entry : directory_->entries) {
             const bool first = entry.path == "/k1";
-            const double mib = memoryAt(requested.inspectedLane, static_cast<double>(t_) / kSecond);   // as if unscaled
+            const double mib = memoryAt(requested.inspectedLane, static_cast<double>(t_) / kSecond);  // as if unscaled
             frame->columns.current.push_back(first ? static_cast<std::uint64_t>(mib * kMib) : serial_ * 4096);
             frame->columns.max.push_back(first ? 32u << 20 : kNoLimit);
             frame->columns.lruLength.push_back(first ? script_.listEntries : 0);

@@ -7,9 +7,9 @@
 namespace reclaim::test {
 
 struct Script {
-    int cgroups = 3;                 // below the root
+    int cgroups = 3;  // below the root
     std::uint64_t listEntries = 100'000;
-    bool removeAtTen = true;         // /k1 goes at 10 s
+    bool removeAtTen = true;  // /k1 goes at 10 s
     int eventsPerSecond = 50;
 };
 
@@ -21,7 +21,7 @@ public:
 
     // Plays to `t` and publishes a new frame.
     void advanceTo(TimeNs t);
-    void publish();                  // the same time once more: serial grows
+    void publish();  // the same time once more: serial grows
     // Seeks stay on their way (mode Seeking) until arrive().
     void holdSeeks() { held_ = true; }
     void arrive();
@@ -67,7 +67,7 @@ public:
     std::vector<StepLevel> stepLevels;
     std::vector<std::string> conditions;
     double speed_ = 1;
-    std::uint64_t checkpointBudget = 0;         // 0 = as it was opened
+    std::uint64_t checkpointBudget = 0;  // 0 = as it was opened
 
 private:
     // A branch has its own commands and timelines; before the fork they are its parent's.
@@ -76,7 +76,7 @@ private:
         std::vector<Command> commands;
         std::shared_ptr<SeriesStore> series;
         TimeNs sampled = -1;
-        double scale = 1;            // of memory behind the fork, so that one sees which branch is drawn
+        double scale = 1;  // of memory behind the fork, so that one sees which branch is drawn
     };
     Branch& branch() { return branches_[branch_]; }
     const Branch& branch() const { return branches_[branch_]; }
@@ -104,7 +104,7 @@ private:
     std::shared_ptr<const SeriesStore> previous_;
     std::uint64_t limitAt(TimeNs t) const;
     std::vector<std::uint32_t> memory_, refused_, dying_, dead_, limits_;
-    double limit_ = 0;                          // last sampled
+    double limit_ = 0;  // last sampled
     std::uint32_t real_ = 0;
     std::shared_ptr<const CgroupDirectory> directory_;
     std::shared_ptr<Journal> journal_;

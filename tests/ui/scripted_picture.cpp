@@ -44,7 +44,8 @@ int main(int argc, char** argv) {
     options.useSettings = false;
     options.themeGiven = true;
     options.theme = argc > 4 && argv[4][0] == 'd' ? ui::ThemeName::Dark : ui::ThemeName::Light;
-    const auto made = ui::makeWindow([](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{}; }, options);
+    const auto made =
+        ui::makeWindow([](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{}; }, options);
     ui::MainWindow& window = *made;
     if (argc > 5) window.setTextSize(std::atof(argv[5]));
     window.feed().stop();

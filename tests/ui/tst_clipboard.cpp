@@ -14,9 +14,9 @@
 #include <iostream>
 
 #include "tests/ui/window_bench.h"
+#include "ui/runtime/text.h"
 #include "ui/tree/cgroup_pane.h"
 #include "ui/window/message_strip.h"
-#include "ui/runtime/text.h"
 
 using namespace reclaim;
 using namespace reclaim::ui;
@@ -89,7 +89,8 @@ void TestClipboard::focusedChartAsPictureAndDrawing() {
         QCOMPARE(image.size(), QSize(1920, 1080));
         QVERIFY2(coloursOf(image) > 20, "an empty picture");
         const QString texts = textsOf(data->data(kSvgType));
-        QVERIFY2(texts.contains(toQt(plot->chart().title)), qPrintable(toQt(plot->chart().title) + QStringLiteral(" / ") + texts));
+        QVERIFY2(texts.contains(toQt(plot->chart().title)),
+                 qPrintable(toQt(plot->chart().title) + QStringLiteral(" / ") + texts));
         QVERIFY2(texts.contains(QStringLiteral("seed")), "a copied chart says where it is from");
     }
     QVERIFY(bench.window->messages().text().contains(QStringLiteral("clipboard")));
@@ -111,7 +112,8 @@ void TestClipboard::chartUnderTheMouseIsTheFocusedOne() {
 }
 
 void TestClipboard::anotherProgramReadsBoth() {
-    if (QGuiApplication::platformName() != QLatin1String("xcb")) QSKIP("the clipboard of this platform is the program's own");
+    if (QGuiApplication::platformName() != QLatin1String("xcb"))
+        QSKIP("the clipboard of this platform is the program's own");
     Bench bench;
     bench.play(5 * kSecond);
     PlotView* plot = bench.window->timelines().plots()[0];

@@ -1,5 +1,5 @@
-// Strategies beside each other: bars at the moment of the cursor, and how long dead caches waited, on a scripted Lab and on
-// a real run; and the perspectives that show them with what belongs to them.
+// Strategies beside each other: bars at the moment of the cursor, and how long dead caches waited, on a scripted Lab
+// and on a real run; and the perspectives that show them with what belongs to them.
 #include <QAction>
 #include <QComboBox>
 #include <QDialog>
@@ -16,10 +16,10 @@
 #include "ui/compare/compare_pane.h"
 #include "ui/plots/chart_export.h"
 #include "ui/races/race_pane.h"
+#include "ui/runtime/text.h"
 #include "ui/scores/score_pane.h"
 #include "ui/slabs/slab_pane.h"
 #include "ui/style/icons.h"
-#include "ui/runtime/text.h"
 
 using namespace reclaim;
 using namespace reclaim::ui;
@@ -80,24 +80,28 @@ void TestCompare::barsFollowTheCursor() {
     bench.settle();
     QCOMPARE(pane.figureBox().currentText(), QStringLiteral("dead caches"));
     const Chart& chart = pane.bars().chart();
-    QCOMPARE(texts(chart), (QStringList{QStringLiteral("0 caches"), QStringLiteral("1 cache"), QStringLiteral("0 caches")}));
+    QCOMPARE(texts(chart),
+             (QStringList{QStringLiteral("0 caches"), QStringLiteral("1 cache"), QStringLiteral("0 caches")}));
     QCOMPARE(chart.bars[1].name, std::string("2014 patch set"));
     QCOMPARE(chart.unit, std::string("caches"));
     QCOMPARE(pane.momentText(), QStringLiteral("at 12.000 s"));
     const double top = chart.top;
     bench.window->focus().setCursor(5 * kSecond);
-    QCOMPARE(texts(chart), (QStringList{QStringLiteral("0 caches"), QStringLiteral("0 caches"), QStringLiteral("0 caches")}));
+    QCOMPARE(texts(chart),
+             (QStringList{QStringLiteral("0 caches"), QStringLiteral("0 caches"), QStringLiteral("0 caches")}));
     QCOMPARE(pane.momentText(), QStringLiteral("at 5.000 s, under the mouse"));
-    QCOMPARE(chart.top, top);   // bars grow with the cursor, their axis does not
+    QCOMPARE(chart.top, top);  // bars grow with the cursor, their axis does not
     bench.window->focus().setCursor(std::nullopt);
     bench.settle();
     QCOMPARE(pane.momentText(), QStringLiteral("at 12.000 s"));
     // The bars have their strategies' colours, as in the charts above.
-    for (std::size_t i = 0; i < 3; ++i) QCOMPARE(chart.bars[i].color, bench.window->timelines().plots()[0]->chart().curves[i].color);
+    for (std::size_t i = 0; i < 3; ++i)
+        QCOMPARE(chart.bars[i].color, bench.window->timelines().plots()[0]->chart().curves[i].color);
     const QImage shown = pane.bars().grab().toImage();
     bool found = false;
     for (int x = 0; x < shown.width() && !found; ++x)
-        found = shown.pixelColor(x, pane.bars().middleOf(1).y()) == Theme::of(pane.palette()).seriesColor(chart.bars[1].color);
+        found = shown.pixelColor(x, pane.bars().middleOf(1).y()) ==
+                Theme::of(pane.palette()).seriesColor(chart.bars[1].color);
     QVERIFY2(found, "the bar is drawn in its colour");
 }
 
@@ -112,7 +116,8 @@ void TestCompare::anotherFigure() {
     pane.figureBox().setCurrentText(QStringLiteral("innocent scans"));
     QVERIFY(!pane.bars().chart().hasPoints());
     QVERIFY(pane.bars().accessibleDescription().contains(QStringLiteral("Nothing was recorded")));
-    for (const char* title : {"dead caches", "pages of dead caches", "dying cgroups", "objects given back", "locked operations", "innocent scans"})
+    for (const char* title : {"dead caches", "pages of dead caches", "dying cgroups", "objects given back",
+                              "locked operations", "innocent scans"})
         QVERIFY2(pane.figureBox().findText(QLatin1String(title)) >= 0, title);
 }
 
@@ -124,7 +129,7 @@ void TestCompare::aBarLeadsToItsStrategyAndMoment() {
     QCOMPARE(bench.window->focus().lane(), 2u);
     QTest::mouseClick(pane.bars().findChild<QWidget*>(), Qt::LeftButton, {}, pane.bars().middleOf(1));
     QCOMPARE(bench.window->focus().lane(), 1u);
-    QCOMPARE(bench.lab->seeks, (std::vector<TimeNs>{10 * kSecond}));   // since then there is one
+    QCOMPARE(bench.lab->seeks, (std::vector<TimeNs>{10 * kSecond}));  // since then there is one
     bench.settle();
     // With the keyboard: the next bar, and there.
     pane.bars().setFocus();
@@ -147,7 +152,7 @@ void TestCompare::neverAnEmptyChart() {
     QVERIFY(!chart.hasPoints());
     QVERIFY(!chart.empty.empty());
     QCOMPARE(notesOf(chart), (QStringList{QStringLiteral("Linux 3.14, Linux 6.1: no cache has died"),
-                                       QStringLiteral("2014 patch set: nothing destroyed yet: 1 cache waits")}));
+                                          QStringLiteral("2014 patch set: nothing destroyed yet: 1 cache waits")}));
     QVERIFY(pane.delays().accessibleDescription().contains(QStringLiteral("1 cache waits")));
 }
 
@@ -168,7 +173,8 @@ void TestCompare::delaysAreDrawnAndWaitingIsSaid() {
     QCOMPARE(steps[0].count, std::uint64_t{2});
     QVERIFY(steps[1].from <= 2 * kMillisecond && 2 * kMillisecond < steps[1].to);
     QVERIFY(steps[2].from <= 40 * kMillisecond && 40 * kMillisecond < steps[2].to);
-    QVERIFY(notesOf(chart).contains(QStringLiteral("Linux 6.1: 2 caches destroyed without a free, for their objects had been moved")));
+    QVERIFY(notesOf(chart).contains(
+        QStringLiteral("Linux 6.1: 2 caches destroyed without a free, for their objects had been moved")));
     QVERIFY(notesOf(chart).contains(QStringLiteral("2014 patch set: nothing destroyed yet: 1 cache waits")));
     pane.formBox().setCurrentIndex(1);
     bench.settle();
@@ -226,7 +232,8 @@ void TestCompare::chartsAreFiles() {
     }
     for (const char* text : {"dead caches at 11.000 s", "2014 patch set", "1 cache", "first-light", "seed 1"})
         QVERIFY2(read(QStringLiteral("bars.svg")).contains(text), text);
-    for (const char* text : {"from the last free to the destruction", "10 ms", "Linux 6.1", "nothing destroyed yet: 1 cache waits", "seed 1"})
+    for (const char* text : {"from the last free to the destruction", "10 ms", "Linux 6.1",
+                             "nothing destroyed yet: 1 cache waits", "seed 1"})
         QVERIFY2(read(QStringLiteral("delays.svg")).contains(text), text);
     const QByteArray bars = read(QStringLiteral("bars.csv"));
     QVERIFY2(bars.startsWith("time_ms,cgroup,metric,value,strategy,unit\n"), bars.constData());
@@ -263,7 +270,8 @@ void TestCompare::anOlderLayoutHasRoomForIt() {
     dock->raise();
     bench.settle();
     QVERIFY(dock->isVisible() && bench.window->panels().compare->seen());
-    QVERIFY2(dock->width() > 100 && dock->height() > 50, qPrintable(QStringLiteral("%1 x %2").arg(dock->width()).arg(dock->height())));
+    QVERIFY2(dock->width() > 100 && dock->height() > 50,
+             qPrintable(QStringLiteral("%1 x %2").arg(dock->width()).arg(dock->height())));
 }
 
 void TestCompare::sizesClipNothing_data() {
@@ -292,7 +300,8 @@ void TestCompare::sizesClipNothing() {
     test::shoot(*bench.window, QStringLiteral("compare-") + QLatin1String(QTest::currentDataTag()));
     QCOMPARE(bench.window->size(), size);
     for (FigureView* view : {&pane.bars(), &pane.delays()}) QVERIFY(view->height() >= view->heightWanted());
-    for (const QComboBox* box : {&pane.figureBox(), &pane.formBox()}) QVERIFY(box->width() >= box->minimumSizeHint().width());
+    for (const QComboBox* box : {&pane.figureBox(), &pane.formBox()})
+        QVERIFY(box->width() >= box->minimumSizeHint().width());
     bench.window->setTextSize(10);
     bench.window->setTheme(ThemeName::Light);
 }
@@ -309,8 +318,12 @@ void TestCompare::perspectives() {
     bench.play(11 * kSecond);
     const auto choose = [&](const QString& text) {
         for (QAction* action : bench.window->findChildren<QAction*>()) {
-            if (action->text() != text || !action->statusTip().contains(QLatin1Char(' ')) || action->toolTip().isEmpty()) continue;
-            if (qobject_cast<QMenu*>(action->parent()) && static_cast<QMenu*>(action->parent())->title() == QStringLiteral("Perspective")) action->trigger();
+            if (action->text() != text || !action->statusTip().contains(QLatin1Char(' ')) ||
+                action->toolTip().isEmpty())
+                continue;
+            if (qobject_cast<QMenu*>(action->parent()) &&
+                static_cast<QMenu*>(action->parent())->title() == QStringLiteral("Perspective"))
+                action->trigger();
         }
         bench.settle();
     };
@@ -320,7 +333,8 @@ void TestCompare::perspectives() {
     test::shoot(*bench.window, QStringLiteral("perspective-dead-caches-") + QLatin1String(QTest::currentDataTag()));
     for (QWidget* pane : std::initializer_list<QWidget*>{panels.slabs, panels.scores, panels.compare}) {
         QVERIFY(inSight(pane));
-        QVERIFY2(pane->width() >= 240 && pane->height() >= 60, qPrintable(QStringLiteral("%1 x %2").arg(pane->width()).arg(pane->height())));
+        QVERIFY2(pane->width() >= 240 && pane->height() >= 60,
+                 qPrintable(QStringLiteral("%1 x %2").arg(pane->width()).arg(pane->height())));
     }
     QCOMPARE(bench.window->size(), size);
     choose(QStringLiteral("Races"));
@@ -337,7 +351,8 @@ void TestCompare::perspectives() {
 void TestCompare::whichWayWaitsForWhat() {
     const auto holder = test::realWindow();
     MainWindow& window = *holder;
-    window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
+    window.controller().open(
+        QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
     ComparePane& pane = raised(window);
     QTRY_COMPARE(pane.bars().chart().bars.size(), std::size_t{10});
@@ -358,7 +373,8 @@ void TestCompare::whichWayWaitsForWhat() {
     QVERIFY2(notes.contains(QStringLiteral("nothing destroyed yet: 2 caches wait")), qPrintable(notes));
     // Going back takes the destructions back.
     window.controller().seek(70 * kSecond);
-    QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame()->mode == RunMode::Paused && window.feed().frame()->t == 70 * kSecond, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame()->mode == RunMode::Paused && window.feed().frame()->t == 70 * kSecond,
+                             60'000);
     QTRY_VERIFY(curveOf("way-1").steps.empty());
     QTRY_COMPARE(pane.bars().chart().bars[2].text, std::string("2 caches"));
     window.setTheme(ThemeName::Dark);

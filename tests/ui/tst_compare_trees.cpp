@@ -56,7 +56,8 @@ QModelIndex rowOf(Bench& bench, const std::string& path) {
     CgroupPane& pane = paneOf(bench);
     const QString wanted = QString::fromStdString(path);
     const QAbstractItemModel& model = *pane.view().model();
-    const auto found = model.match(model.index(0, 0), CgroupModel::PathRole, wanted, 1, Qt::MatchExactly | Qt::MatchRecursive);
+    const auto found =
+        model.match(model.index(0, 0), CgroupModel::PathRole, wanted, 1, Qt::MatchExactly | Qt::MatchRecursive);
     return found.isEmpty() ? QModelIndex() : found.front();
 }
 }  // namespace
@@ -67,7 +68,7 @@ void TestCompareTrees::nobodyAtFirst() {
     CgroupPane& pane = paneOf(bench);
     QVERIFY(pane.compareBox().isEnabled());
     QCOMPARE(pane.compareBox().currentText(), QStringLiteral("nobody"));
-    QCOMPARE(pane.compareBox().count(), 3);   // nobody, and the two that are not inspected
+    QCOMPARE(pane.compareBox().count(), 3);  // nobody, and the two that are not inspected
     QVERIFY(!pane.besideView().isVisible());
     QVERIFY(!bench.lab->requested.comparedLane);
     const int width = pane.width();
@@ -95,7 +96,8 @@ void TestCompareTrees::namesBelowTheFirstLevelCanBeRead() {
     bench.settle();
     SideTree& tree = paneOf(bench).view();
     const int needed = 3 * tree.indentation() + tree.fontMetrics().horizontalAdvance(QStringLiteral("0001"));
-    QVERIFY2(tree.columnWidth(CgroupModel::Name) >= needed, qPrintable(QString::number(tree.columnWidth(CgroupModel::Name))));
+    QVERIFY2(tree.columnWidth(CgroupModel::Name) >= needed,
+             qPrintable(QString::number(tree.columnWidth(CgroupModel::Name))));
     const int right = tree.columnViewportPosition(CgroupModel::Current) + tree.columnWidth(CgroupModel::Current);
     QVERIFY2(right <= tree.viewport()->width(), "use and name are seen side by side");
 }
@@ -113,7 +115,7 @@ public:
 
 void TestCompareTrees::aRemovedNameIsWholeWhereThereIsNoRoomToSayIt() {
     Bench bench;
-    bench.window->focus().setLane(0);   // linux-3.14: /k1 is dying
+    bench.window->focus().setLane(0);  // linux-3.14: /k1 is dying
     bench.play(11200 * kMillisecond);
     const QModelIndex k1 = rowOf(bench, "/k1");
     QCOMPARE(Written().in(k1, 400), QStringLiteral("k1 (removed)"));
@@ -163,7 +165,8 @@ void TestCompareTrees::stateThatDiffersIsMarked() {
     const QModelIndex k1 = rowOf(bench, "/k1"), k2 = rowOf(bench, "/k2");
     QCOMPARE(cell(pane.view(), k1, CgroupModel::State), QStringLiteral("≠ dying for 1.2 s, held by 8,192 slab pages"));
     QCOMPARE(cell(pane.besideView(), k1, CgroupModel::State), QStringLiteral("≠ gone"));
-    QCOMPARE(cell(pane.view(), k1, CgroupModel::Name), QStringLiteral("k1"));   // the state beside it says that it was removed
+    QCOMPARE(cell(pane.view(), k1, CgroupModel::Name),
+             QStringLiteral("k1"));  // the state beside it says that it was removed
     QCOMPARE(cell(pane.besideView(), k1, CgroupModel::Current), QString());
     QVERIFY(k1.data(CgroupModel::DiffersRole).toBool());
     QVERIFY(!k2.data(CgroupModel::DiffersRole).toBool());
@@ -210,7 +213,8 @@ void TestCompareTrees::expansionSelectionAndScrollAreCommon() {
     const QModelIndex k21 = rowOf(bench, "/k21");
     const int before = left.horizontalScrollBar()->value();
     right.scrollTo(k21);
-    QTest::mouseClick(right.viewport(), Qt::LeftButton, {}, right.visualRect(k21.siblingAtColumn(right.column(CgroupModel::State))).center());
+    QTest::mouseClick(right.viewport(), Qt::LeftButton, {},
+                      right.visualRect(k21.siblingAtColumn(right.column(CgroupModel::State))).center());
     QCOMPARE(bench.window->focus().cgroup(), std::string("/k21"));
     QVERIFY(left.selectionModel()->isRowSelected(k21.row(), k21.parent()));
     QCOMPARE(left.horizontalScrollBar()->value(), before);
@@ -248,7 +252,7 @@ void TestCompareTrees::inspectingTheComparedOneSwapsThem() {
     QCOMPARE(pane.besideView().accessibleName(), QStringLiteral("Cgroup tree of linux-6.1, beside"));
     bench.window->focus().setLane(1);
     bench.settle();
-    QCOMPARE(pane.compareBox().lane(), std::optional<std::uint32_t>(2));   // a third one changes nothing
+    QCOMPARE(pane.compareBox().lane(), std::optional<std::uint32_t>(2));  // a third one changes nothing
 }
 
 void TestCompareTrees::oneRangePerExpandedParent() {
@@ -264,11 +268,12 @@ void TestCompareTrees::oneRangePerExpandedParent() {
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.show(*lab.frame());
     const std::set<QString> expanded{QStringLiteral("/"), QStringLiteral("/k11")};
-    model.setExpanded([&](const QModelIndex& index) { return expanded.contains(index.data(CgroupModel::PathRole).toString()); });
+    model.setExpanded(
+        [&](const QModelIndex& index) { return expanded.contains(index.data(CgroupModel::PathRole).toString()); });
     QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
     lab.advanceTo(2 * kSecond);
     model.show(*lab.frame());
-    QCOMPARE(changes.count(), 3);   // the root's own row, its children and those of /k11, both lanes in one
+    QCOMPARE(changes.count(), 3);  // the root's own row, its children and those of /k11, both lanes in one
     changes.clear();
     model.show(*lab.frame());
     QCOMPARE(changes.count(), 0);
@@ -280,7 +285,7 @@ void TestCompareTrees::keyboardAlone() {
     bench.play(11 * kSecond);
     CgroupPane& pane = paneOf(bench);
     pane.compareBox().setFocus();
-    QTest::keyClick(&pane.compareBox(), Qt::Key_End);   // the last strategy: linux-6.1
+    QTest::keyClick(&pane.compareBox(), Qt::Key_End);  // the last strategy: linux-6.1
     bench.settle();
     QCOMPARE(pane.compareBox().lane(), std::optional<std::uint32_t>(2));
     QVERIFY(pane.besideView().focusPolicy() & Qt::TabFocus);
@@ -295,7 +300,8 @@ void TestCompareTrees::keyboardAlone() {
     pane.besideView().setFocus();
     QTest::keyClick(bench.window.get(), Qt::Key_C, Qt::ControlModifier);
     const QString copied = QGuiApplication::clipboard()->text();
-    QVERIFY2(copied.startsWith(QStringLiteral("k1\t")) && copied.endsWith(QStringLiteral("≠ gone")), qPrintable(copied));
+    QVERIFY2(copied.startsWith(QStringLiteral("k1\t")) && copied.endsWith(QStringLiteral("≠ gone")),
+             qPrintable(copied));
     QCOMPARE(copied.count(QLatin1Char('\t')), CgroupModel::SideColumns - 1);
 }
 
@@ -318,15 +324,19 @@ void TestCompareTrees::filterHoldsForBoth() {
 void TestCompareTrees::afterASeekTheRowIsThere() {
     const auto holder = test::realWindow();
     MainWindow& window = *holder;
-    window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
+    window.controller().open(
+        QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
     CgroupPane& pane = *window.panels().tree;
     const auto& strategies = window.controller().scenario().strategies;
-    const auto laneOf = [&](const char* id) { return static_cast<std::uint32_t>(std::ranges::find(strategies, id) - strategies.begin()); };
+    const auto laneOf = [&](const char* id) {
+        return static_cast<std::uint32_t>(std::ranges::find(strategies, id) - strategies.begin());
+    };
     window.focus().setLane(laneOf("oracle"));
     pane.compareBox().compareWith(laneOf("linux-3.16+dead_caches=leak"));
     window.controller().seek(99 * kSecond);
-    QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame()->mode == RunMode::Paused && window.feed().frame()->t == 99 * kSecond, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame()->mode == RunMode::Paused && window.feed().frame()->t == 99 * kSecond,
+                             60'000);
     const auto web = [&] { return pane.model().indexOf("/pods/web"); };
     QTRY_VERIFY(web().isValid());
     QTRY_COMPARE(web().siblingAtColumn(CgroupModel::State).data().toString(), QStringLiteral("≠ gone"));
@@ -366,7 +376,8 @@ void TestCompareTrees::sizesClipNothing() {
         // Name and "≠ gone" are in sight without scrolling sideways.
         const QRect state = view->visualRect(k1.siblingAtColumn(view->column(CgroupModel::State)));
         const int needed = view->fontMetrics().horizontalAdvance(QStringLiteral("≠ gone")) + 8;
-        QVERIFY2(state.left() + needed <= view->viewport()->width(), qPrintable(QString::number(state.left() + needed)));
+        QVERIFY2(state.left() + needed <= view->viewport()->width(),
+                 qPrintable(QString::number(state.left() + needed)));
         QVERIFY(state.width() >= needed);
         const QString above = view->model()->headerData(view->column(CgroupModel::Name), Qt::Horizontal).toString();
         QVERIFY(view->columnWidth(view->column(CgroupModel::Name)) >= view->fontMetrics().horizontalAdvance(above) + 8);

@@ -5,8 +5,8 @@
 #include <QStandardPaths>
 #include <QTest>
 
-#include <future>
 #include <QTreeView>
+#include <future>
 
 #include "tests/ui/window_bench.h"
 #include "ui/events/event_pane.h"
@@ -46,7 +46,7 @@ void TestContract::oneRedrawPerChartAndFrame() {
         for (std::size_t i = 0; i < 3; ++i) before[i] = plots[i]->redraws();
         bench.lab->advanceTo(2 * kSecond + frame * 100 * kMillisecond);
         bench.window->feed().tick();
-        bench.window->feed().tick();   // the same frame again: nothing to do
+        bench.window->feed().tick();  // the same frame again: nothing to do
         QCoreApplication::processEvents();
         for (std::size_t i = 0; i < 3; ++i) QVERIFY(plots[i]->redraws() - before[i] <= 1);
         QTest::qSleep(20);
@@ -130,7 +130,7 @@ void TestContract::onlyVisibleEntriesAreAskedAndPainted() {
     QVERIFY(*view.selected() > 10);
     view.goPosition(500'000);
     bench.settle();
-    QCOMPARE(view.place(), LruView::Place::Entry);   // held by the entry from now on
+    QCOMPARE(view.place(), LruView::Place::Entry);  // held by the entry from now on
     QVERIFY(view.firstShown() > 499'000 && view.firstShown() <= 500'000);
     QVERIFY(bench.window->panels().lru->header().contains(QStringLiteral("1,000,000 entries in the list of /k1")));
     bench.window->focus().setLane(0);
@@ -144,10 +144,11 @@ void TestContract::noSqlOnTheGuiThread() {
     QSignalSpy runs(&bench.window->controller(), &RunController::problems);
     // Whoever reads waits its turn behind this job, and the window does not.
     std::promise<void> go;
-    bench.window->queries().ask(bench.window.get(), [wait = go.get_future().share()](std::stop_token) -> QueryThread::Answer {
-        wait.wait();
-        return {};
-    });
+    bench.window->queries().ask(bench.window.get(),
+                                [wait = go.get_future().share()](std::stop_token) -> QueryThread::Answer {
+                                    wait.wait();
+                                    return {};
+                                });
     bench.window->panels().runs->openBook(QStringLiteral("/nowhere/lab.db"));
     bench.window->controller().openStored(QStringLiteral("/nowhere/lab.db"), 1);
     QTest::qWait(50);

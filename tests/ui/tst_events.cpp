@@ -9,8 +9,8 @@
 
 #include <thread>
 
-#include "tests/ui/window_bench.h"
 #include "core/frame/frame.h"
+#include "tests/ui/window_bench.h"
 #include "ui/events/event_pane.h"
 
 using namespace reclaim;
@@ -62,22 +62,62 @@ void TestEvents::initTestCase() {
 void TestEvents::causesFollowTheKernelsOrder() {
     using enum EventKind;
     // A charge meets a limit and reclaims, twice; then somebody lowers the limit; then the cgroup is removed.
-    const EventLog log = logOf({made(10, OpBegin), made(11, LimitHit, 1), made(12, ReclaimBegin, 1), made(13, ShrinkStart, 2), made(14, ShrinkPlan, 2),
-                                made(15, LruIsolate, 0xffffff, 7), made(16, LruRotate, 0xffffff, 8), made(17, ObjectFree, 0xffffff, 7), made(18, SlabDiscard, 1, 3),
-                                made(19, ShrinkEnd, 2), made(20, ReclaimPriority, 1), made(21, ReclaimEnd, 1), made(22, Enomem, 1), made(23, OpEnd, 1),
-                                made(24, OpBegin), made(25, ReclaimBegin, 1), made(26, ReclaimEnd, 1), made(27, Command, 0xffffff, 0),
-                                made(30, CssDying, 1), made(31, Command, 0xffffff, 1), made(40, CssDying, 2), made(41, Command, 0xffffff, 2),
-                                made(50, CssOffline, 1), made(51, LruReparent, 1), made(52, CssOffline, 2), made(53, CssReleased, 1), made(54, CssFree, 1)});
-    for (const auto& [event, cause] : std::vector<std::pair<std::uint64_t, std::uint64_t>>{
-             {12, 11}, {13, 12}, {14, 13}, {15, 13}, {16, 13}, {17, 15}, {18, 17}, {19, 13}, {20, 12}, {21, 12}, {22, 11}, {11, 10},
-             {25, 27},             // no limit was met: the command, which is counted when it is done
-             {30, 31}, {40, 41},   // each removal its own command
-             {50, 30}, {51, 50}, {53, 30}, {54, 30}, {52, 40}}) {
-        QVERIFY2(causeNumber(log, event) == cause, qPrintable(QStringLiteral("%1: %2, not %3").arg(event).arg(causeNumber(log, event)).arg(cause)));
+    const EventLog log = logOf({made(10, OpBegin),
+                                made(11, LimitHit, 1),
+                                made(12, ReclaimBegin, 1),
+                                made(13, ShrinkStart, 2),
+                                made(14, ShrinkPlan, 2),
+                                made(15, LruIsolate, 0xffffff, 7),
+                                made(16, LruRotate, 0xffffff, 8),
+                                made(17, ObjectFree, 0xffffff, 7),
+                                made(18, SlabDiscard, 1, 3),
+                                made(19, ShrinkEnd, 2),
+                                made(20, ReclaimPriority, 1),
+                                made(21, ReclaimEnd, 1),
+                                made(22, Enomem, 1),
+                                made(23, OpEnd, 1),
+                                made(24, OpBegin),
+                                made(25, ReclaimBegin, 1),
+                                made(26, ReclaimEnd, 1),
+                                made(27, Command, 0xffffff, 0),
+                                made(30, CssDying, 1),
+                                made(31, Command, 0xffffff, 1),
+                                made(40, CssDying, 2),
+                                made(41, Command, 0xffffff, 2),
+                                made(50, CssOffline, 1),
+                                made(51, LruReparent, 1),
+                                made(52, CssOffline, 2),
+                                made(53, CssReleased, 1),
+                                made(54, CssFree, 1)});
+    for (const auto& [event, cause] :
+         std::vector<std::pair<std::uint64_t, std::uint64_t>>{{12, 11},
+                                                              {13, 12},
+                                                              {14, 13},
+                                                              {15, 13},
+                                                              {16, 13},
+                                                              {17, 15},
+                                                              {18, 17},
+                                                              {19, 13},
+                                                              {20, 12},
+                                                              {21, 12},
+                                                              {22, 11},
+                                                              {11, 10},
+                                                              {25, 27},  // no limit was met: the command, which is
+                                                                         // counted when it is done
+                                                              {30, 31},
+                                                              {40, 41},  // each removal its own command
+                                                              {50, 30},
+                                                              {51, 50},
+                                                              {53, 30},
+                                                              {54, 30},
+                                                              {52, 40}}) {
+        QVERIFY2(causeNumber(log, event) == cause,
+                 qPrintable(QStringLiteral("%1: %2, not %3").arg(event).arg(causeNumber(log, event)).arg(cause)));
     }
     for (const std::uint64_t first : {10, 27, 31}) QCOMPARE(causeNumber(log, first), UINT64_MAX);
     // Rotated by nobody's scan: an operation lies between.
-    QCOMPARE(causeNumber(logOf({made(1, ShrinkStart), made(2, ShrinkEnd), made(3, OpBegin), made(4, LruRotate)}), 4), UINT64_MAX);
+    QCOMPARE(causeNumber(logOf({made(1, ShrinkStart), made(2, ShrinkEnd), made(3, OpBegin), made(4, LruRotate)}), 4),
+             UINT64_MAX);
 }
 
 void TestEvents::everyKindIsJudged() {
@@ -88,8 +128,10 @@ void TestEvents::everyKindIsJudged() {
 
 void TestEvents::intervalInSight() {
     QCOMPARE(magnifiedRange(TimeRange{kSecond, 2 * kSecond}, 0, 5 * kSecond), (TimeRange{kSecond, 2 * kSecond}));
-    QCOMPARE(magnifiedRange(TimeRange{4 * kSecond, 9 * kSecond}, 0, 5 * kSecond), (TimeRange{4 * kSecond, 5 * kSecond}));
-    QCOMPARE(magnifiedRange(TimeRange{6 * kSecond, 9 * kSecond}, 0, 5 * kSecond), (TimeRange{5 * kSecond, 5 * kSecond}));
+    QCOMPARE(magnifiedRange(TimeRange{4 * kSecond, 9 * kSecond}, 0, 5 * kSecond),
+             (TimeRange{4 * kSecond, 5 * kSecond}));
+    QCOMPARE(magnifiedRange(TimeRange{6 * kSecond, 9 * kSecond}, 0, 5 * kSecond),
+             (TimeRange{5 * kSecond, 5 * kSecond}));
     const TimeRange around = magnifiedRange(std::nullopt, 2 * kSecond, 5 * kSecond);
     QVERIFY(around.from < 2 * kSecond && around.to > 2 * kSecond && around.to - around.from <= 20 * kMillisecond);
     QCOMPARE(magnifiedRange(std::nullopt, 0, 5 * kSecond).from, TimeNs{0});
@@ -100,7 +142,8 @@ void TestEvents::finerLevelsOnTheQueryThread() {
     EventPane& pane = *bench.window->panels().events;
     int calls = 0;
     std::thread::id thread;
-    pane.magnifier().setFunction([&](const Scenario& scenario, const std::string& strategy, TimeNs from, TimeNs, const MagnifyOptions& options) -> Result<Magnified> {
+    pane.magnifier().setFunction([&](const Scenario& scenario, const std::string& strategy, TimeNs from, TimeNs,
+                                     const MagnifyOptions& options) -> Result<Magnified> {
         ++calls;
         thread = std::this_thread::get_id();
         Magnified result;
@@ -115,7 +158,7 @@ void TestEvents::finerLevelsOnTheQueryThread() {
     bench.play(3 * kSecond);
     pane.choices().setCurrentIndex(static_cast<int>(EventPane::Choice::Objects));
     bench.settle();
-    QCOMPARE(calls, 0);   // while it runs, the stored ones
+    QCOMPARE(calls, 0);  // while it runs, the stored ones
     QVERIFY2(pane.header().contains(QStringLiteral("pause to see finer ones")), qPrintable(pane.header()));
     const int stored = pane.model().rowCount();
     bench.lab->pause();
@@ -131,9 +174,10 @@ void TestEvents::finerLevelsOnTheQueryThread() {
     QVERIFY(thread == bench.window->queries().id());
     QCOMPARE(pane.model().rowCount(), 3);
     QCOMPARE(pane.model().index(0, EventModel::Cgroup).data().toString(), QStringLiteral("/made-anew"));
-    QVERIFY2(pane.header().contains(QStringLiteral("3 events of linux-6.1, 2.995 s to 3 s, 3 more left out")), qPrintable(pane.header()));
+    QVERIFY2(pane.header().contains(QStringLiteral("3 events of linux-6.1, 2.995 s to 3 s, 3 more left out")),
+             qPrintable(pane.header()));
     for (int i = 0; i < 5; ++i) bench.lab->publish(), bench.settle();
-    QCOMPARE(calls, 1);   // the same wish once
+    QCOMPARE(calls, 1);  // the same wish once
     bench.window->focus().setRange(TimeRange{kSecond, 2 * kSecond});
     bench.settle();
     QTRY_COMPARE(calls, 2);

@@ -11,8 +11,8 @@
 #include "tests/ui/scripted_lab.h"
 #include "ui/plots/chart_export.h"
 #include "ui/plots/chart_painter.h"
-#include "ui/style/icons.h"
 #include "ui/runtime/text.h"
+#include "ui/style/icons.h"
 
 using namespace reclaim;
 using namespace reclaim::ui;
@@ -91,7 +91,8 @@ QRectF extentOf(const QByteArray& svg, const QByteArray& colour) {
             const qsizetype from = part.indexOf("points=\"", line) + 8;
             for (const QByteArray& pair : part.mid(from, part.indexOf('"', from) - from).simplified().split(' ')) {
                 const auto numbers = pair.split(',');
-                if (numbers.size() == 2) box = box.united(QRectF(numbers[0].toDouble() - 0.01, numbers[1].toDouble() - 0.01, 0.02, 0.02));
+                if (numbers.size() == 2)
+                    box = box.united(QRectF(numbers[0].toDouble() - 0.01, numbers[1].toDouble() - 0.01, 0.02, 0.02));
             }
             ++line;
         }
@@ -148,7 +149,7 @@ void TestExports::csvReadsBackEqual() {
     const QList<QByteArray> lines = QByteArray::fromStdString(chartCsv(source)).trimmed().split('\n');
     QCOMPARE(lines.front(), QByteArray("time_ms,cgroup,metric,value,strategy,unit"));
     qsizetype rows = 0;
-    std::map<std::string, std::vector<double>> values;   // by strategy, in order of time
+    std::map<std::string, std::vector<double>> values;  // by strategy, in order of time
     for (qsizetype i = 1; i < lines.size(); ++i) {
         const auto fields = lines.at(i).split(',');
         QCOMPARE(fields[1], QByteArray("/k1"));
@@ -159,7 +160,7 @@ void TestExports::csvReadsBackEqual() {
         const auto points = curve.data->points();
         const auto& read = values[curve.info.strategy];
         QCOMPARE(read.size(), points.size());
-        for (std::size_t i = 0; i < points.size(); ++i) QCOMPARE(read[i], points[i].value);   // bit for bit
+        for (std::size_t i = 0; i < points.size(); ++i) QCOMPARE(read[i], points[i].value);  // bit for bit
         rows += static_cast<qsizetype>(points.size());
     }
     QCOMPARE(rows + 1, lines.size());
@@ -169,7 +170,7 @@ void TestExports::csvReadsBackEqual() {
 namespace {
 // Where a painter put what, in axis units: read from the drawing, not from the chart.
 struct Seen {
-    std::vector<std::pair<double, double>> points;   // of the curve asked for
+    std::vector<std::pair<double, double>> points;  // of the curve asked for
     QStringList texts;
 };
 
@@ -177,8 +178,9 @@ struct Seen {
 Seen seenInText(const std::string& svg, const std::string& colour) {
     Seen seen;
     const QString text = QString::fromStdString(svg);
-    static const QRegularExpression texts(QStringLiteral("<text x=\"([-0-9.]+)\" y=\"([-0-9.]+)\" text-anchor=\"(\\w+)\"[^>]*>([^<]*)</text>"));
-    std::vector<std::pair<double, double>> x, y;     // pixel, value
+    static const QRegularExpression texts(
+        QStringLiteral("<text x=\"([-0-9.]+)\" y=\"([-0-9.]+)\" text-anchor=\"(\\w+)\"[^>]*>([^<]*)</text>"));
+    std::vector<std::pair<double, double>> x, y;  // pixel, value
     for (auto it = texts.globalMatch(text); it.hasNext();) {
         const auto match = it.next();
         seen.texts << match.captured(4);
@@ -192,20 +194,22 @@ Seen seenInText(const std::string& svg, const std::string& colour) {
         const auto& [p1, v1] = axis.back();
         return v0 + (pixel - p0) / (p1 - p0) * (v1 - v0);
     };
-    const QRegularExpression path(QStringLiteral("<path stroke=\"%1\"[^>]* d=\"([^\"]*)\"").arg(QString::fromStdString(colour)));
+    const QRegularExpression path(
+        QStringLiteral("<path stroke=\"%1\"[^>]* d=\"([^\"]*)\"").arg(QString::fromStdString(colour)));
     const QString d = path.match(text).captured(1);
     static const QRegularExpression corner(QStringLiteral("[ML]([-0-9.]+) ([-0-9.]+)"));
-    const double lift = 13 * 0.35;                   // a tick's number stands below its line
+    const double lift = 13 * 0.35;  // a tick's number stands below its line
     for (auto it = corner.globalMatch(d); it.hasNext();) {
         const auto match = it.next();
-        seen.points.emplace_back(scaled(x, match.captured(1).toDouble()), scaled(y, match.captured(2).toDouble() + lift));
+        seen.points.emplace_back(scaled(x, match.captured(1).toDouble()),
+                                 scaled(y, match.captured(2).toDouble() + lift));
     }
     return seen;
 }
 }  // namespace
 
-// One value, two painters: the window's QCustomPlot and the text of core. Names, levels and ticks are the same words, points lie
-// at the same places.
+// One value, two painters: the window's QCustomPlot and the text of core. Names, levels and ticks are the same words,
+// points lie at the same places.
 void TestExports::bothPaintersDrawTheSame() {
     for (const TimeRange range : {TimeRange{0, 12 * kSecond}, TimeRange{1 * kSecond, 4 * kSecond}}) {
         const Chart source = chart(range);
@@ -226,10 +230,12 @@ void TestExports::bothPaintersDrawTheSame() {
         painter.paint(source, how);
         plot.replot(QCustomPlot::rpImmediateRefresh);
         for (QCPAxis* axis : {painter.axes()->axis(QCPAxis::atBottom), painter.axes()->axis(QCPAxis::atLeft)})
-            for (const QString& label : axis->tickVectorLabels()) QVERIFY2(text.texts.contains(label), qPrintable(label));
+            for (const QString& label : axis->tickVectorLabels())
+                QVERIFY2(text.texts.contains(label), qPrintable(label));
         QStringList names;
         for (int i = 0; i < plot.graphCount(); ++i)
-            if (!plot.graph(i)->name().isEmpty() && !plot.graph(i)->name().startsWith(QStringLiteral("Graph "))) names << plot.graph(i)->name();
+            if (!plot.graph(i)->name().isEmpty() && !plot.graph(i)->name().startsWith(QStringLiteral("Graph ")))
+                names << plot.graph(i)->name();
         QVERIFY(names.size() >= 5);
         for (const QString& name : names) QVERIFY2(text.texts.contains(name), qPrintable(name));
         const QCPGraph* curve = nullptr;
@@ -240,14 +246,16 @@ void TestExports::bothPaintersDrawTheSame() {
         double highestText = 0, highestPlot = 0;
         for (const auto& [t, v] : text.points) highestText = std::max(highestText, v);
         for (const QCPGraphData& point : *curve->data()) highestPlot = std::max(highestPlot, point.value);
-        QVERIFY2(std::abs(highestText - highestPlot) < 0.1, qPrintable(QStringLiteral("%1 %2").arg(highestText).arg(highestPlot)));
+        QVERIFY2(std::abs(highestText - highestPlot) < 0.1,
+                 qPrintable(QStringLiteral("%1 %2").arg(highestText).arg(highestPlot)));
         QVERIFY(std::abs(text.points.front().first - curve->data()->begin()->key) < 0.02);
         QVERIFY(std::abs(text.points.back().first - (curve->data()->end() - 1)->key) < 0.02);
         // At each corner of the text the plot has the same value.
         for (const auto& [t, v] : text.points) {
             const auto at = curve->data()->findBegin(t, true);
             double nearest = 1e9;
-            for (auto it = at; it != curve->data()->end() && it->key < t + 0.05; ++it) nearest = std::min(nearest, std::abs(it->value - v));
+            for (auto it = at; it != curve->data()->end() && it->key < t + 0.05; ++it)
+                nearest = std::min(nearest, std::abs(it->value - v));
             QVERIFY2(nearest < 1.2, qPrintable(QStringLiteral("%1 s: %2, off by %3").arg(t).arg(v).arg(nearest)));
         }
         QCOMPARE(source.levels.size(), std::size_t{1});

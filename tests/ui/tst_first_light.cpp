@@ -54,7 +54,8 @@ void TestFirstLight::theFirstTwoMinutes() {
     }
     // The dots of the real kernel are there.
     bool real = false;
-    for (const Curve& curve : memory.curves) real |= curve.color == Curve::kReal && curve.data && curve.data->size() > 100;
+    for (const Curve& curve : memory.curves)
+        real |= curve.color == Curve::kReal && curve.data && curve.data->size() > 100;
     QVERIFY(real);
     // Only 3.14 refused.
     const Chart refused = window.timelines().plots()[1]->chart();
@@ -68,7 +69,7 @@ void TestFirstLight::theFirstTwoMinutes() {
 
     // The first click must work.
     QPushButton* more = nullptr;
-    const auto offered = [&] {   // they are made anew with the frame of the lane that was chosen
+    const auto offered = [&] {  // they are made anew with the frame of the lane that was chosen
         for (auto* button : window.timelines().findChildren<QPushButton*>()) {
             if (button->text() == QLatin1String("Give it 64 MiB") && button->isVisible()) more = button;
         }

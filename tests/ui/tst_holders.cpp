@@ -1,5 +1,5 @@
-// End to end: the real window and engine on capture K3's removal: who holds removed cgroups, with the real kernel's dots; and
-// the LRU inspector on inodes.
+// End to end: the real window and engine on capture K3's removal: who holds removed cgroups, with the real kernel's
+// dots; and the LRU inspector on inodes.
 #include <QComboBox>
 #include <QDockWidget>
 #include <QStandardPaths>
@@ -11,10 +11,10 @@
 #include "tests/ui/real_window.h"
 #include "ui/holders/holders_pane.h"
 #include "ui/lru/lru_pane.h"
+#include "ui/runtime/text.h"
 #include "ui/tree/cgroup_pane.h"
 #include "ui/window/export_dialog.h"
 #include "ui/window/main_window.h"
-#include "ui/runtime/text.h"
 
 using namespace reclaim;
 using namespace reclaim::ui;
@@ -53,7 +53,8 @@ void TestHolders::whyIsItStillAlive() {
     window.controller().setOptions(recorded);
     HoldersPane& holders = *window.panels().holders;
     QVERIFY(!holders.emptyText().isEmpty());
-    window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/why-is-it-still-alive.yaml"));
+    window.controller().open(
+        QString::fromStdString(dataDirectory() + "/datasets/scenarios/why-is-it-still-alive.yaml"));
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
     window.panels().dock("holders")->raise();
     window.settle();
@@ -68,12 +69,12 @@ void TestHolders::whyIsItStillAlive() {
     QVERIFY(pages != nullptr);
     QCOMPARE(valueAt(*pages, "linux-6.1", removed), 5000.0);
     QCOMPARE(valueAt(*pages, "linux-3.14", removed), 0.0);
-    QCOMPARE(valueAt(*pages, "linux-6.1", dropped), 1.0);   // the one that a process maps
+    QCOMPARE(valueAt(*pages, "linux-6.1", dropped), 1.0);  // the one that a process maps
     const Chart* tmpfs = chartOf(holders, QStringLiteral("lab.dying_refs.tmpfs"));
     QVERIFY(tmpfs != nullptr);
     QCOMPARE(valueAt(*tmpfs, "linux-6.1", dropped), 5000.0);
     QVERIFY(chartOf(holders, QStringLiteral("lab.dying_refs.metadata")) != nullptr);
-    QVERIFY(chartOf(holders, QStringLiteral("lab.dying_refs.caches")) != nullptr);   // the two kernels of 2014
+    QVERIFY(chartOf(holders, QStringLiteral("lab.dying_refs.caches")) != nullptr);  // the two kernels of 2014
     QVERIFY(chartOf(holders, QStringLiteral("lab.dying_refs.writeback")) == nullptr);
 
     // Each can be saved, and the pane takes half of the window when asked to.
@@ -84,7 +85,8 @@ void TestHolders::whyIsItStillAlive() {
     }
     auto* dialog = window.findChild<ExportDialog*>();
     QVERIFY(dialog != nullptr);
-    QVERIFY2(dialog->findChild<QComboBox*>()->currentText().contains(toQt(holders.charts()[1].title)), qPrintable(dialog->findChild<QComboBox*>()->currentText()));
+    QVERIFY2(dialog->findChild<QComboBox*>()->currentText().contains(toQt(holders.charts()[1].title)),
+             qPrintable(dialog->findChild<QComboBox*>()->currentText()));
     dialog->close();
     const int before = holders.height();
     Q_EMIT holders.roomWanted();

@@ -73,7 +73,8 @@ StopPlace placeAt(const Event& event, Objects inFlight = {}) {
 class Desktop final : public QProxyStyle {
 public:
     explicit Desktop(int millis) : QProxyStyle(QStringLiteral("Fusion")), millis_(millis) {}
-    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                  QStyleHintReturn* data) const override {
         return hint == SH_Widget_Animation_Duration ? millis_ : QProxyStyle::styleHint(hint, option, widget, data);
     }
 
@@ -86,7 +87,10 @@ std::unique_ptr<MainWindow> keepingWindow(bool animate = true) {
     WindowOptions options;
     options.animate = animate;
     return makeWindow(
-        [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{Fault::Refused, "no", "", "", 0, 0}; }, options);
+        [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> {
+            return Error{Fault::Refused, "no", "", "", 0, 0};
+        },
+        options);
 }
 
 struct MotionBench : Bench {
@@ -118,7 +122,9 @@ struct MotionBench : Bench {
             window->setTheme(theme);
             settle();
             lru().overlay().holdAt(0.5);
-            const QString file = QStringLiteral("%1-%2.png").arg(QLatin1String(name), theme == ThemeName::Light ? QStringLiteral("light") : QStringLiteral("dark"));
+            const QString file = QStringLiteral("%1-%2.png")
+                                     .arg(QLatin1String(name),
+                                          theme == ThemeName::Light ? QStringLiteral("light") : QStringLiteral("dark"));
             QVERIFY(lru().grab().save(QDir(folder).filePath(file)));
         }
         window->setTheme(ThemeName::Light);
@@ -153,7 +159,7 @@ void TestLruMotion::isolatedFliesToTheBarAndTheEndIsThePictureWithoutMovement() 
     QCOMPARE(overlay.ways().size(), std::size_t{1});
     const Way& way = overlay.ways()[0];
     QCOMPARE(way.entry.object, ObjectId(0));
-    QCOMPARE(way.from, bench.cell(0));   // of the list as it lies below the bar that has come
+    QCOMPARE(way.from, bench.cell(0));  // of the list as it lies below the bar that has come
     QVERIFY(!way.fades);
     QVERIFY(bench.lru().flight().geometry().contains(way.to));
     bench.shoot("isolate");
@@ -184,7 +190,7 @@ void TestLruMotion::rotatedGoesToTheTail() {
     after.push_back(0);
     bench.step(eventOf(EventKind::LruRotate, 0), after);
     MoveOverlay& overlay = bench.lru().overlay();
-    QCOMPARE(overlay.ways().size(), std::size_t{1});   // that the others move up is no event of theirs
+    QCOMPARE(overlay.ways().size(), std::size_t{1});  // that the others move up is no event of theirs
     QCOMPARE(overlay.ways()[0].entry.object, ObjectId(0));
     QCOMPARE(overlay.ways()[0].to, bench.cell(19));
     QVERIFY(!overlay.ways()[0].fades);
@@ -247,7 +253,8 @@ void TestLruMotion::aSplicedBlockGoesToTheParentsList() {
         QCOMPARE(ways[i].to, bench.cell(i + 3));
         QVERIFY(!ways[i].fades);
     }
-    QVERIFY2(bench.lru().flight().text().contains(QStringLiteral("spliced: 20 entries of /k1 join the list of the parent, /")),
+    QVERIFY2(bench.lru().flight().text().contains(
+                 QStringLiteral("spliced: 20 entries of /k1 join the list of the parent, /")),
              qPrintable(bench.lru().flight().text()));
     bench.shoot("splice");
 }
@@ -318,10 +325,10 @@ void TestLruMotion::aPersonsChoiceIsKept() {
         return keepingWindow()->animated();
     };
     QVERIFY(reopened(true));
-    QVERIFY(!QSettings().contains(QStringLiteral("animateSteps")));   // as the desktop has it: nothing is chosen
+    QVERIFY(!QSettings().contains(QStringLiteral("animateSteps")));  // as the desktop has it: nothing is chosen
     QVERIFY(!reopened(false));
     QVERIFY(reopened(true));
-    QVERIFY(!keepingWindow(false)->animated());   // pictures show what is, whatever was chosen
+    QVERIFY(!keepingWindow(false)->animated());  // pictures show what is, whatever was chosen
     QSettings().clear();
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
 }

@@ -43,8 +43,15 @@ void TestModels::treeFollowsTheDirectory() {
     auto frame = std::make_shared<Frame>();
     auto directory = std::make_shared<CgroupDirectory>();
     const auto entry = [](std::uint32_t id, std::uint32_t parent, const char* path, TimeNs born) {
-        return CgroupDirectory::Entry{MemcgId(id), parent == 99 ? MemcgId::none() : MemcgId(parent), path, path,
-                                      MemcgState::Online, born, kNever, kNever, false};
+        return CgroupDirectory::Entry{MemcgId(id),
+                                      parent == 99 ? MemcgId::none() : MemcgId(parent),
+                                      path,
+                                      path,
+                                      MemcgState::Online,
+                                      born,
+                                      kNever,
+                                      kNever,
+                                      false};
     };
     directory->entries = {entry(0, 99, "/", 0), entry(1, 0, "/a", 0), entry(2, 1, "/a/b", 0), entry(3, 0, "/c", 0)};
     frame->directory = directory;
@@ -97,7 +104,8 @@ void TestModels::oneRangePerExpandedParent() {
     CgroupModel model;
     model.show(*lab.frame());
     std::set<QString> expanded{QStringLiteral("/"), QStringLiteral("/k11")};
-    model.setExpanded([&](const QModelIndex& index) { return expanded.contains(index.data(CgroupModel::PathRole).toString()); });
+    model.setExpanded(
+        [&](const QModelIndex& index) { return expanded.contains(index.data(CgroupModel::PathRole).toString()); });
     QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
     lab.advanceTo(2 * kSecond);
     model.show(*lab.frame());
@@ -108,7 +116,7 @@ void TestModels::oneRangePerExpandedParent() {
     QCOMPARE(parents.size(), std::size_t{3});
     changes.clear();
     model.show(*lab.frame());
-    QCOMPARE(changes.count(), 0);   // the same frame tells nothing
+    QCOMPARE(changes.count(), 0);  // the same frame tells nothing
 }
 
 void TestModels::dyingIsSaid() {
@@ -127,7 +135,7 @@ void TestModels::dyingIsSaid() {
 
 void TestModels::eventsAreInOrder() {
     test::Script script;
-    script.eventsPerSecond = 8000;   // several segments
+    script.eventsPerSecond = 8000;  // several segments
     test::ScriptedLab lab(script);
     lab.request(everything());
     lab.advanceTo(5 * kSecond);
@@ -169,7 +177,8 @@ void TestModels::eventStreams() {
     const int all = model.rowCount();
     model.setStreams(EventModel::Streams::LifeAndFailures);
     const int failures = model.rowCount();
-    for (int row = 0; row < failures; ++row) QCOMPARE(levelOf(model.log().at(static_cast<std::uint64_t>(row)).eventKind()), 0);
+    for (int row = 0; row < failures; ++row)
+        QCOMPARE(levelOf(model.log().at(static_cast<std::uint64_t>(row)).eventKind()), 0);
     model.setStreams(EventModel::Streams::Passes);
     QCOMPARE(failures + model.rowCount(), all);
     const QModelIndex last = model.index(model.rowCount() - 1, EventModel::Details);
@@ -195,7 +204,7 @@ void TestModels::runsGrowAtTheTop() {
     QCOMPARE(model.rowCount(), 3);
     QCOMPARE(model.index(0, RunsModel::Number).data().toLongLong(), 3);
     QCOMPARE(model.index(0, RunsModel::ScenarioTitle).data().toString(), QStringLiteral("First light"));
-    model.show({run(3), run(1)});   // one was deleted
+    model.show({run(3), run(1)});  // one was deleted
     QCOMPARE(resets.count(), 1);
     QCOMPARE(model.rowCount(), 2);
 }

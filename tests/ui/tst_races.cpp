@@ -1,5 +1,5 @@
-// The pane of races, on the real explorer: stories, decisions with their verdicts, schedules step by step, as text and as
-// drawings, and the map.
+// The pane of races, on the real explorer: stories, decisions with their verdicts, schedules step by step, as text and
+// as drawings, and the map.
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDockWidget>
@@ -49,7 +49,8 @@ std::unique_ptr<RacePane> TestRaces::paneOf(const char* model) {
 void TestRaces::aStoryIsTold() {
     const auto holder = test::realWindow();
     MainWindow& window = *holder;
-    window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
+    window.controller().open(
+        QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
     window.panels().dock("races")->raise();
     RacePane& pane = *window.panels().races;
@@ -88,7 +89,7 @@ void TestRaces::aStoryIsTold() {
     test::shoot(window, QStringLiteral("races-w1b-dark"));
     window.resize(1024, 768);
     window.resetLayout();
-    QCoreApplication::processEvents();   // the layout comes with the loop
+    QCoreApplication::processEvents();  // the layout comes with the loop
     window.panels().dock("races")->raise();
     Q_EMIT pane.roomWanted();
     test::shoot(window, QStringLiteral("races-1024-dark"));
@@ -212,7 +213,8 @@ void TestRaces::theMapLeadsToItsModels() {
         QVERIFY(pane->grab().save(shots + QStringLiteral("/races-map.png")));
     // W1b with a grace period before the drain is W1c.
     for (int column = 1; column < 10; ++column) {
-        if (!pane->map().horizontalHeaderItem(column)->text().startsWith(QStringLiteral("grace-before-drain"))) continue;
+        if (!pane->map().horizontalHeaderItem(column)->text().startsWith(QStringLiteral("grace-before-drain")))
+            continue;
         QCOMPARE(pane->map().item(4, column)->text(), QStringLiteral("✓ SAFE"));
         Q_EMIT pane->map().cellActivated(4, column);
     }
@@ -228,7 +230,7 @@ void TestRaces::wrongSchedulesAndLargeModelsAreAnswered() {
     QVERIFY2(pane->problem().contains(QStringLiteral("X")), qPrintable(pane->problem()));
     pane->setScheduleText(QStringLiteral("F0.f0 F0.f2"));
     QVERIFY(!pane->problem().isEmpty());
-    QCOMPARE(pane->scheduleText(), before);   // nothing is lost
+    QCOMPARE(pane->scheduleText(), before);  // nothing is lost
     pane->setScheduleText(before);
     QVERIFY(pane->problem().isEmpty());
     // A new question replaces one that runs: the answer is that of the new one.

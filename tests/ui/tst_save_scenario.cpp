@@ -83,7 +83,8 @@ void TestSaveScenario::open(const char* text) {
 
 void TestSaveScenario::runTo(TimeNs t) {
     window_->controller().lab()->runTo(t);
-    QTRY_VERIFY_WITH_TIMEOUT(frame().t == t && frame().mode != RunMode::Running && frame().mode != RunMode::Loading, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(frame().t == t && frame().mode != RunMode::Running && frame().mode != RunMode::Loading,
+                             60'000);
     window_->settle();
 }
 
@@ -149,7 +150,7 @@ void TestSaveScenario::commandsByHandComeBack() {
     answer(QStringLiteral("6MiB"));
     choose("/b", QStringLiteral("Look up names..."));
     answer(QStringLiteral("5000"));
-    choose("/b", QStringLiteral("Look up names..."));   // twice: two tasks
+    choose("/b", QStringLiteral("Look up names..."));  // twice: two tasks
     answer(QStringLiteral("700"));
     choose("/b", QStringLiteral("New cgroup below it..."));
     answer(QStringLiteral("child of b"));
@@ -187,7 +188,7 @@ void TestSaveScenario::commandsByHandComeBack() {
         QCOMPARE(again->fingerprint, lane.fingerprint);
         for (const auto& verdict : again->expect) QVERIFY2(verdict.ok, verdict.text.c_str());
         const auto untouched = runStrategy(*plain.scenario, lane.strategy);
-        QVERIFY(untouched.ok() && untouched->fingerprint != lane.fingerprint);   // the commands did something
+        QVERIFY(untouched.ok() && untouched->fingerprint != lane.fingerprint);  // the commands did something
     }
 }
 
@@ -203,9 +204,10 @@ void TestSaveScenario::expectationsOutOfForceAreLeftOut() {
     saveAs(changed);
     const auto reading = readScenario(changed.toStdString());
     QVERIFY(reading.scenario);
-    QCOMPARE(reading.scenario->expect.size(), std::size_t{1});   // what is said of 100 ms still holds
+    QCOMPARE(reading.scenario->expect.size(), std::size_t{1});  // what is said of 100 ms still holds
     QCOMPARE(reading.scenario->expect[0].at, 100 * kMillisecond);
-    QVERIFY2(window_->messages().text().contains(QStringLiteral("without 2 expectations")), qPrintable(window_->messages().text()));
+    QVERIFY2(window_->messages().text().contains(QStringLiteral("without 2 expectations")),
+             qPrintable(window_->messages().text()));
 }
 
 void TestSaveScenario::whatNoFileCouldHoldIsRefused() {
@@ -230,7 +232,7 @@ void TestSaveScenario::whatAKernelRefusedIsTold() {
     choose("/b", QStringLiteral("Drop caches (whole machine)"));
     runTo(120 * kMillisecond);
     QVERIFY2(window_->messages().text().isEmpty(), "what was done is no problem");
-    choose("/a", QStringLiteral("Remove"));   // a task is in it
+    choose("/a", QStringLiteral("Remove"));  // a task is in it
     QTRY_VERIFY(window_->messages().text().contains(QStringLiteral("rmdir /a at 0.120 s")));
     for (const char* strategy : {"linux-3.14", "patchset-2014", "linux-6.1"}) {
         QVERIFY2(window_->messages().text().contains(QLatin1String(strategy)), strategy);

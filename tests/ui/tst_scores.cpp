@@ -1,5 +1,5 @@
-// End to end: the score table on "one long-lived object pins a cache": which way leaks, which waits, which costs, and that
-// a figure leads to its moment.
+// End to end: the score table on "one long-lived object pins a cache": which way leaks, which waits, which costs, and
+// that a figure leads to its moment.
 #include <QClipboard>
 #include <QDockWidget>
 #include <QGuiApplication>
@@ -35,7 +35,8 @@ void TestScores::whichWayLeaksWhichCosts() {
     const auto holder = test::realWindow();
     MainWindow& window = *holder;
     ScorePane& scores = *window.panels().scores;
-    window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
+    window.controller().open(
+        QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
     window.panels().dock("scores")->raise();
     QTRY_COMPARE(scores.model().rowCount(), 10);
@@ -60,12 +61,15 @@ void TestScores::whichWayLeaksWhichCosts() {
     scores.view().setCurrentIndex(dead);
     scores.view().setFocus();
     QTest::keyClick(&scores.view(), Qt::Key_Return);
-    QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame()->mode == RunMode::Paused && window.feed().frame()->lanes[2].reached == moment, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        window.feed().frame()->mode == RunMode::Paused && window.feed().frame()->lanes[2].reached == moment, 60'000);
     QCOMPARE(window.focus().lane(), 2u);
     // A click in a strip goes where it is: here to the middle of the run.
     const QRect strip = scores.view().visualRect(scores.model().index(3, ScoreModel::kStripColumn));
-    QTest::mouseClick(scores.view().viewport(), Qt::LeftButton, {}, QPoint(strip.left() + strip.width() / 2, strip.center().y()));
-    QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame()->mode == RunMode::Paused && window.feed().frame()->lanes[3].reached > moment, 60'000);
+    QTest::mouseClick(scores.view().viewport(), Qt::LeftButton, {},
+                      QPoint(strip.left() + strip.width() / 2, strip.center().y()));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        window.feed().frame()->mode == RunMode::Paused && window.feed().frame()->lanes[3].reached > moment, 60'000);
     QCOMPARE(window.focus().lane(), 3u);
 
     QTest::keyClick(&scores.view(), Qt::Key_C, Qt::ControlModifier);

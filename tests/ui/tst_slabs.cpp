@@ -1,5 +1,5 @@
-// End to end: the slab map on "one long-lived object pins a cache": what is left of a removed container in the caches of
-// each kernel, as the real window shows it.
+// End to end: the slab map on "one long-lived object pins a cache": what is left of a removed container in the caches
+// of each kernel, as the real window shows it.
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDockWidget>
@@ -37,20 +37,24 @@ void TestSlabs::whatIsLeftOfAContainer() {
     const auto holder = test::realWindow();
     MainWindow& window = *holder;
     SlabPane& slabs = *window.panels().slabs;
-    window.controller().open(QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
+    window.controller().open(
+        QString::fromStdString(dataDirectory() + "/datasets/scenarios/one-object-pins-a-cache.yaml"));
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Ended, 120'000);
     window.panels().dock("slabs")->raise();
     window.settle();
 
-    // The baseline: the cache is dead, empty, and kept for ever: its slab on the CPU and five on the partial list (min_partial).
+    // The baseline: the cache is dead, empty, and kept for ever: its slab on the CPU and five on the partial list
+    // (min_partial).
     choose(window, "linux-3.16+dead_caches=leak");
     slabs.deadOnly().setChecked(true);
     QTRY_VERIFY2(slabs.headline().startsWith(QStringLiteral("6 slabs, 0 objects")), qPrintable(slabs.headline()));
     QVERIFY2(slabs.headline().endsWith(QStringLiteral("6 kept empty")), qPrintable(slabs.headline()));
     QVERIFY(slabs.view().slabsLaid() == 6);
-    QVERIFY2(slabs.view().describe(0).contains(QStringLiteral("0 of 21 objects")), qPrintable(slabs.view().describe(0)));
+    QVERIFY2(slabs.view().describe(0).contains(QStringLiteral("0 of 21 objects")),
+             qPrintable(slabs.view().describe(0)));
     // The removed cgroup still holds its kmemcg id, the first entry of an array of four.
-    QVERIFY2(slabs.ids().summary().contains(QStringLiteral("1 by a removed cgroup, ")), qPrintable(slabs.ids().summary()));
+    QVERIFY2(slabs.ids().summary().contains(QStringLiteral("1 by a removed cgroup, ")),
+             qPrintable(slabs.ids().summary()));
     test::shoot(window, QStringLiteral("slabs-leak"));
     window.setTheme(ThemeName::Dark);
     test::shoot(window, QStringLiteral("slabs-leak-dark"));
@@ -65,7 +69,8 @@ void TestSlabs::whatIsLeftOfAContainer() {
     window.controller().seek(70 * kSecond);
     QTRY_VERIFY_WITH_TIMEOUT(window.feed().frame() && window.feed().frame()->mode == RunMode::Paused, 60'000);
     slabs.deadOnly().setChecked(true);
-    QTRY_VERIFY2_WITH_TIMEOUT(slabs.headline().startsWith(QStringLiteral("1 slab, 3 objects")), qPrintable(slabs.headline()), 20'000);
+    QTRY_VERIFY2_WITH_TIMEOUT(slabs.headline().startsWith(QStringLiteral("1 slab, 3 objects")),
+                              qPrintable(slabs.headline()), 20'000);
     QVERIFY2(slabs.headline().endsWith(QStringLiteral("0 kept empty")), qPrintable(slabs.headline()));
     slabs.colours().setCurrentIndex(1);
     test::shoot(window, QStringLiteral("slabs-way-1-at-70s"));
@@ -81,8 +86,8 @@ void TestSlabs::whatIsLeftOfAContainer() {
     test::shoot(window, QStringLiteral("slabs-1024"));
 }
 
-// Half a second after the names were dropped: of ten slabs of the dead cache five are on the free list, three full ones and two
-// partial ones are held by the array of the CPU alone.
+// Half a second after the names were dropped: of ten slabs of the dead cache five are on the free list, three full ones
+// and two partial ones are held by the array of the CPU alone.
 void TestSlabs::whatLiesInArraysUnderSlab() {
     const auto holder = test::realWindow();
     MainWindow& window = *holder;
@@ -95,8 +100,9 @@ void TestSlabs::whatLiesInArraysUnderSlab() {
     window.settle();
     slabs.deadOnly().setChecked(true);
     choose(window, "linux-3.14+slab_allocator=slab");
-    QTRY_VERIFY2_WITH_TIMEOUT(slabs.headline() == QStringLiteral("10 slabs, 0 objects: 0 % used, 10 kept empty, 79 free in arrays"),
-                              qPrintable(slabs.headline()), 20'000);
+    QTRY_VERIFY2_WITH_TIMEOUT(
+        slabs.headline() == QStringLiteral("10 slabs, 0 objects: 0 % used, 10 kept empty, 79 free in arrays"),
+        qPrintable(slabs.headline()), 20'000);
     QMap<QString, int> places;
     int inArray = 0;
     for (std::size_t i = 0; i < slabs.view().slabsLaid(); ++i) {
@@ -104,7 +110,8 @@ void TestSlabs::whatLiesInArraysUnderSlab() {
         QVERIFY2(said.contains(QStringLiteral("0 of 21 objects")), qPrintable(said));
         ++places[said.section(QStringLiteral("objects, "), 1)];
         for (std::size_t slot = 0; slot < 21; ++slot)
-            inArray += slabs.view().describeSlot(i, slot).contains(QStringLiteral("free, in the array of a CPU")) ? 1 : 0;
+            inArray +=
+                slabs.view().describeSlot(i, slot).contains(QStringLiteral("free, in the array of a CPU")) ? 1 : 0;
     }
     QCOMPARE(places.value(QStringLiteral("on the node's list of free slabs")), 5);
     QCOMPARE(places.value(QStringLiteral("full, on the node's list of full slabs")), 3);

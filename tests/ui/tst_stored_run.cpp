@@ -1,5 +1,5 @@
-// Opening a run from the Runs list: it is shown from the SQLite file at once, while the live run waits or without any, and
-// is what was recorded; looking inside runs it again.
+// Opening a run from the Runs list: it is shown from the SQLite file at once, while the live run waits or without any,
+// and is what was recorded; looking inside runs it again.
 #include <QComboBox>
 #include <QDockWidget>
 #include <QPushButton>
@@ -44,7 +44,7 @@ private Q_SLOTS:
 private:
     QTemporaryDir folder_;
     QString book_;
-    RunResult recorded_;      // of linux-6.1, from a run of its own
+    RunResult recorded_;  // of linux-6.1, from a run of its own
 };
 
 namespace {
@@ -146,7 +146,8 @@ void TestStoredRun::drawnFromTheFileAtOnce() {
         double highest = 0, drawn = 0, value = 0;
         for (std::size_t k = 0; k < expected.size(); ++k) {
             highest = std::max(highest, expected[k].value);
-            if (k + 1 < expected.size() && expected[k + 1].t == expected[k].t) continue;   // the last one at a time counts
+            if (k + 1 < expected.size() && expected[k + 1].t == expected[k].t)
+                continue;  // the last one at a time counts
             QVERIFY(curve->data->at(expected[k].t, value));
             QCOMPARE(value, expected[k].value);
         }
@@ -156,13 +157,14 @@ void TestStoredRun::drawnFromTheFileAtOnce() {
         ++compared;
     }
     QCOMPARE(compared, 1);
-    QCOMPARE(memory.levels[0].steps.back().value, 8.0);   // the limit's step at 0.5 s, in MiB
+    QCOMPARE(memory.levels[0].steps.back().value, 8.0);  // the limit's step at 0.5 s, in MiB
     QVERIFY2(memory.footer.find("engine " + std::string(engineId())) != std::string::npos, memory.footer.c_str());
     StoredBar& bar = bench.window->storedBar();
     QVERIFY(bar.isVisible());
-    QVERIFY2(bar.text().startsWith(QStringLiteral("Run 2 of lab.db: linux-6.1, ended, seed 1")), qPrintable(bar.text()));
+    QVERIFY2(bar.text().startsWith(QStringLiteral("Run 2 of lab.db: linux-6.1, ended, seed 1")),
+             qPrintable(bar.text()));
     QVERIFY2(bar.lookButton().text().contains(QStringLiteral("s of CPU")), qPrintable(bar.lookButton().text()));
-    QCOMPARE(curve->color, 1);   // the colour it has among the strategies of its scenario
+    QCOMPARE(curve->color, 1);  // the colour it has among the strategies of its scenario
     // It stays whatever the live run does, and the live run is one click away.
     bench.play(5 * kSecond);
     QCOMPARE(timelines.plots()[0]->chart().footer, memory.footer);
@@ -179,7 +181,9 @@ void TestStoredRun::drawnWithoutALiveRun() {
     options.useSettings = false;
     options.book = book_;
     const auto made = makeWindow(
-        [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{Fault::Refused, "no", "", "", 0, 0}; },
+        [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> {
+            return Error{Fault::Refused, "no", "", "", 0, 0};
+        },
         options);
     MainWindow& window = *made;
     window.resize(1600, 1000);
@@ -250,7 +254,8 @@ void TestStoredRun::aBranchStandsAgainstItsParent() {
         const QString said = model.index(i, RunsModel::BranchOf).data().toString();
         QCOMPARE(said.isEmpty(), run.id <= 2);
         if (run.id == 4) {
-            QCOMPARE(said, QString::fromStdString("branch of run 2 at " + formatTime(kFork) + ": ") + QString::fromStdString(describe(Action(WriteCommand{"/short/memory.max", "5MiB"}))));
+            QCOMPARE(said, QString::fromStdString("branch of run 2 at " + formatTime(kFork) + ": ") +
+                               QString::fromStdString(describe(Action(WriteCommand{"/short/memory.max", "5MiB"}))));
             row = i;
         }
     }
@@ -276,7 +281,8 @@ void TestStoredRun::aBranchStandsAgainstItsParent() {
         if (parent->data->at(t, value)) topParent = std::max(topParent, value);
         if (branch->data->at(t, value)) topBranch = std::max(topBranch, value);
     }
-    QVERIFY2(topBranch <= 5.01 * 1024 * 1024 && topParent > 6.0 * 1024 * 1024, qPrintable(QStringLiteral("%1 %2").arg(topParent).arg(topBranch)));
+    QVERIFY2(topBranch <= 5.01 * 1024 * 1024 && topParent > 6.0 * 1024 * 1024,
+             qPrintable(QStringLiteral("%1 %2").arg(topParent).arg(topBranch)));
     test::shoot(*bench.window, QStringLiteral("stored-branch"));
     bench.window->setTheme(ThemeName::Dark);
     bench.window->resize(1024, 768);
@@ -356,7 +362,7 @@ void TestStoredRun::lookingInsideRunsItAgain() {
     QCOMPARE(stored().phase, RerunPhase::Same);
     QVERIFY2(bar.text().contains(QStringLiteral("came out as it is stored")), qPrintable(bar.text()));
     QVERIFY(window.controller().hasMachines());
-    QCOMPARE(window.controller().lab()->series(), curves);   // the curves stay the book's
+    QCOMPARE(window.controller().lab()->series(), curves);  // the curves stay the book's
     QTRY_VERIFY((window.settle(), window.feed().frame()->directory != nullptr));
     // A moment of it: as long as the cgroup lives, its list is there.
     window.controller().seek(kSecond);
@@ -368,7 +374,7 @@ void TestStoredRun::lookingInsideRunsItAgain() {
     // Esc leads out, and in again costs nothing.
     window.messages().dismiss();
     QTest::keyClick(&window, Qt::Key_Escape);
-    if (stored().inside) QVERIFY(bar.leave());   // without a window manager no shortcut fires
+    if (stored().inside) QVERIFY(bar.leave());  // without a window manager no shortcut fires
     window.settle();
     QVERIFY(!stored().inside);
     QCOMPARE(window.feed().frame()->t, 2 * kSecond);
@@ -388,8 +394,8 @@ void TestStoredRun::theLiveRunWaitsMeanwhile() {
     controller.openStored(book_, 1);
     QTRY_VERIFY(controller.showsStored());
     QCOMPARE(bench.lab->frame()->mode, RunMode::Paused);
-    QCOMPARE(bench.lab->checkpointBudget, budget / 2);       // the other half is the stored one's
-    controller.openStored(book_, 2);                         // another one in its place
+    QCOMPARE(bench.lab->checkpointBudget, budget / 2);  // the other half is the stored one's
+    controller.openStored(book_, 2);                    // another one in its place
     QTRY_COMPARE(controller.scenario().strategies.front(), std::string("linux-6.1"));
     controller.backToLive();
     QVERIFY(!controller.showsStored());
@@ -414,23 +420,28 @@ void TestStoredRun::whatIsAskedOfItRunsItAgain() {
     controller.openStored(book_, 2);
     QTRY_VERIFY(controller.showsStored());
     Q_EMIT window.seekBar().seekWanted(500 * kMillisecond);
-    QTRY_VERIFY_WITH_TIMEOUT((window.settle(), window.feed().frame()->stored->inside && window.feed().frame()->t == 500 * kMillisecond), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        (window.settle(), window.feed().frame()->stored->inside && window.feed().frame()->t == 500 * kMillisecond),
+        60'000);
     // What if: another course, and the stored one pale behind it.
     Scenario changed = controller.scenarioToSave();
     changed.machine.cgroups[0].memoryMax = 2 << 20;
     changed.timeline.clear();
     controller.restart(changed);
-    QTRY_VERIFY_WITH_TIMEOUT((window.settle(), window.feed().frame()->run == 1 && window.feed().frame()->mode == RunMode::Ended), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        (window.settle(), window.feed().frame()->run == 1 && window.feed().frame()->mode == RunMode::Ended), 60'000);
     const Chart memory = window.timelines().plots()[0]->chart();
     const Curve *now = nullptr, *pale = nullptr;
     for (const Curve& curve : memory.curves)
-        if (curve.info.metric == "memory.current" && curve.info.cgroup == "/short" && curve.data) (curve.pale ? pale : now) = &curve;
+        if (curve.info.metric == "memory.current" && curve.info.cgroup == "/short" && curve.data)
+            (curve.pale ? pale : now) = &curve;
     QVERIFY(now && pale);
     QVERIFY2(pale->name.find("as it is stored") != std::string::npos, pale->name.c_str());
     double top = 0, topStored = 0;
     for (const SeriesPoint& point : now->data->points()) top = std::max(top, point.value);
     for (const SeriesPoint& point : pale->data->points()) topStored = std::max(topStored, point.value);
-    QVERIFY2(top <= 2.01 * 1024 * 1024 && topStored > 6.0 * 1024 * 1024, qPrintable(QStringLiteral("%1 %2").arg(top).arg(topStored)));
+    QVERIFY2(top <= 2.01 * 1024 * 1024 && topStored > 6.0 * 1024 * 1024,
+             qPrintable(QStringLiteral("%1 %2").arg(top).arg(topStored)));
     test::shoot(window, QStringLiteral("stored-changed"));
 }
 
@@ -455,7 +466,8 @@ void TestStoredRun::troubleIsSaid() {
     QTRY_VERIFY_WITH_TIMEOUT((window.settle(), window.feed().frame()->stored->inside), 60'000);
     window.settle();
     bool pale = false;
-    for (const Curve& curve : window.timelines().plots()[0]->chart().curves) pale = pale || (curve.pale && curve.name.find("run again") != std::string::npos);
+    for (const Curve& curve : window.timelines().plots()[0]->chart().curves)
+        pale = pale || (curve.pale && curve.name.find("run again") != std::string::npos);
     QVERIFY(pale);
     test::shoot(window, QStringLiteral("stored-other-engine"));
 
@@ -466,14 +478,17 @@ void TestStoredRun::troubleIsSaid() {
     QTRY_COMPARE(window.controller().scenario().strategies.front(), std::string("linux-3.14"));
     window.controller().rerun();
     QTRY_VERIFY_WITH_TIMEOUT((window.settle(), window.feed().frame()->stored->inside), 60'000);
-    QVERIFY2(window.storedBar().text().contains(QStringLiteral("comes out otherwise, at ")), qPrintable(window.storedBar().text()));
+    QVERIFY2(window.storedBar().text().contains(QStringLiteral("comes out otherwise, at ")),
+             qPrintable(window.storedBar().text()));
     test::shoot(window, QStringLiteral("stored-differs"));
 
     // It cannot be run again: its strategy is not known here.
-    SQLite::Database(book.toStdString(), SQLite::OPEN_READWRITE).exec("UPDATE run SET scenario = 'no scenario', command_list = ''");
+    SQLite::Database(book.toStdString(), SQLite::OPEN_READWRITE)
+        .exec("UPDATE run SET scenario = 'no scenario', command_list = ''");
     window.controller().openStored(book, 2);
     QTRY_COMPARE(window.controller().scenario().strategies.front(), std::string("linux-6.1"));
-    QVERIFY2(window.storedBar().text().contains(QStringLiteral("one cannot look inside")), qPrintable(window.storedBar().text()));
+    QVERIFY2(window.storedBar().text().contains(QStringLiteral("one cannot look inside")),
+             qPrintable(window.storedBar().text()));
     QVERIFY(window.storedBar().lookButton().isHidden());
     QVERIFY(memoryOf(window.timelines().plots()[0]->chart(), "linux-6.1"));
     window.controller().toggle();

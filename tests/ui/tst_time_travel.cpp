@@ -55,7 +55,8 @@ QAction* actionOf(Bench& bench, const QKeySequence& key) {
 
 int lines(const Chart& chart, bool pale) {
     int count = 0;
-    for (const Curve& curve : chart.curves) count += curve.kind == Curve::Kind::Line && curve.pale == pale && curve.data ? 1 : 0;
+    for (const Curve& curve : chart.curves)
+        count += curve.kind == Curve::Kind::Line && curve.pale == pale && curve.data ? 1 : 0;
     return count;
 }
 }  // namespace
@@ -88,7 +89,8 @@ void TestTimeTravel::dragSeeksAndTheNewestWins() {
     QCOMPARE(bench.window->feed().frame()->t, 6 * kSecond);
     bool valueMoved = false;
     for (auto* label : bench.window->timelines().findChildren<QLabel*>()) {
-        valueMoved |= label->text().contains(QStringLiteral("MiB at ") + QString::number(static_cast<double>(last) / kSecond, 'f', 3));
+        valueMoved |= label->text().contains(QStringLiteral("MiB at ") +
+                                             QString::number(static_cast<double>(last) / kSecond, 'f', 3));
     }
     QVERIFY(valueMoved);
     QTest::mouseRelease(&bar, Qt::LeftButton, {}, at(kSecond));
@@ -109,7 +111,7 @@ void TestTimeTravel::keysSeek() {
     bench.play(6 * kSecond);
     SeekBar& bar = bench.window->seekBar();
     bar.setFocus();
-    QCOMPARE(bar.value(), 6000);   // for whoever cannot see it
+    QCOMPARE(bar.value(), 6000);  // for whoever cannot see it
     QCOMPARE(bar.maximum(), 12'000);
     QVERIFY(!bar.accessibleName().isEmpty());
     QTest::keyClick(&bar, Qt::Key_Left);
@@ -122,7 +124,7 @@ void TestTimeTravel::keysSeek() {
     actionOf(bench, QKeySequence(Qt::CTRL | Qt::Key_Home))->trigger();
     QCOMPARE(bench.lab->seeks.back(), TimeNs{0});
     actionOf(bench, QKeySequence(Qt::CTRL | Qt::Key_End))->trigger();
-    QCOMPARE(bench.lab->seeks.back(), 6 * kSecond);   // as far as it is known
+    QCOMPARE(bench.lab->seeks.back(), 6 * kSecond);  // as far as it is known
     actionOf(bench, QKeySequence(Qt::CTRL | Qt::Key_End))->trigger();
     QCOMPARE(bench.lab->seeks.back(), 12 * kSecond);
 }
@@ -152,7 +154,7 @@ void TestTimeTravel::ticksAreFewAndStay() {
     SeekBar& bar = bench.window->seekBar();
     bench.settle();
     const auto ticks = bar.ticks();
-    QVERIFY(ticks.size() > 50);   // refusals from 1.5 s on
+    QVERIFY(ticks.size() > 50);  // refusals from 1.5 s on
     QVERIFY2(ticks.size() <= static_cast<std::size_t>(3 * bar.width() / 4), "limited by the pixels there are");
     std::uint64_t events = 0;
     for (const EventTick& tick : ticks) {
@@ -161,7 +163,8 @@ void TestTimeTravel::ticksAreFewAndStay() {
     }
     QVERIFY(events > 50'000);
     const QStringList said = bar.textsAt(bar.xOf(ticks.front().t));
-    QVERIFY2(said.join(QLatin1Char('\n')).contains(QStringLiteral("enomem, event #")), qPrintable(said.join(QLatin1Char('\n'))));
+    QVERIFY2(said.join(QLatin1Char('\n')).contains(QStringLiteral("enomem, event #")),
+             qPrintable(said.join(QLatin1Char('\n'))));
     // Going back forgets nothing; the entry in the menu goes to the event.
     bench.window->controller().seek(kSecond);
     bench.settle();
@@ -201,12 +204,13 @@ void TestTimeTravel::stepsAtALevel() {
     Q_EMIT bar.levelBox()->activated(2);
     QCOMPARE(bench.window->controller().stepLevel(), StepLevel::ShrinkerCall);
     press(QKeySequence(Qt::Key_F4));
-    press(QKeySequence(Qt::CTRL | Qt::Key_Period));    // into: finer than where it stands
-    press(QKeySequence(Qt::CTRL | Qt::Key_Comma));     // out: coarser
+    press(QKeySequence(Qt::CTRL | Qt::Key_Period));  // into: finer than where it stands
+    press(QKeySequence(Qt::CTRL | Qt::Key_Comma));   // out: coarser
     press(QKeySequence(Qt::Key_Comma));
     press(QKeySequence(Qt::SHIFT | Qt::Key_F4));
-    QCOMPARE(bench.lab->stepLevels, (std::vector{StepLevel::Operation, StepLevel::ShrinkerCall, StepLevel::Object, StepLevel::ShrinkerCall,
-                                                 StepLevel::ShrinkerCall, StepLevel::ShrinkerCall}));
+    QCOMPARE(bench.lab->stepLevels,
+             (std::vector{StepLevel::Operation, StepLevel::ShrinkerCall, StepLevel::Object, StepLevel::ShrinkerCall,
+                          StepLevel::ShrinkerCall, StepLevel::ShrinkerCall}));
     QCOMPARE(bench.lab->backSteps, 2);
     QVERIFY(actionOf(bench, QKeySequence(Qt::Key_Comma))->autoRepeat());
 }
@@ -221,7 +225,8 @@ void TestTimeTravel::stopsSayWhereAndWhy() {
     bench.lab->stopAt(place);
     bench.settle();
     const QString said = bench.window->timelines().place();
-    QVERIFY2(said.contains(QStringLiteral("Stopped inside an operation: shrink_slab_start /k1: priority 4")), qPrintable(said));
+    QVERIFY2(said.contains(QStringLiteral("Stopped inside an operation: shrink_slab_start /k1: priority 4")),
+             qPrintable(said));
     QVERIFY(said.contains(QStringLiteral("Rule: the arithmetic of do_shrink_slab")));
     bench.window->controller().seek(kSecond);
     bench.settle();
@@ -241,8 +246,10 @@ void TestTimeTravel::theListShowsWhereTheScanStands() {
     bench.lab->stopAt(place);
     bench.settle();
     QVERIFY(!lru.flight().isHidden());
-    QCOMPARE(lru.flight().text(), QStringLiteral("object 3: isolate: it leaves the list, to be freed  ·  isolated, not yet freed: 5,000"));
-    QVERIFY2(lru.view().describe(3).contains(QStringLiteral("here the scan stands: isolate")), qPrintable(lru.view().describe(3)));
+    QCOMPARE(lru.flight().text(),
+             QStringLiteral("object 3: isolate: it leaves the list, to be freed  ·  isolated, not yet freed: 5,000"));
+    QVERIFY2(lru.view().describe(3).contains(QStringLiteral("here the scan stands: isolate")),
+             qPrintable(lru.view().describe(3)));
     QVERIFY(!lru.view().describe(2).contains(QStringLiteral("here the scan stands")));
     place.event.kind = static_cast<std::uint32_t>(EventKind::LruReparent);
     place.event.subject = 1;
@@ -272,7 +279,7 @@ void TestTimeTravel::goToTimeOrEvent() {
     prompt->line().setText(QStringLiteral("20s"));
     QVERIFY2(prompt->trouble().contains(QStringLiteral("12 s")), qPrintable(prompt->trouble()));
     QTest::keyClick(&prompt->line(), Qt::Key_Return);
-    QVERIFY(bench.lab->seeks.empty());   // what is wrong cannot be sent
+    QVERIFY(bench.lab->seeks.empty());  // what is wrong cannot be sent
     prompt->line().setText(QStringLiteral("1.5s"));
     QTest::keyClick(&prompt->line(), Qt::Key_Return);
     QCOMPARE(bench.lab->seeks, std::vector<TimeNs>{1500 * kMillisecond});
@@ -300,13 +307,14 @@ void TestTimeTravel::markersAndTheirDeltas() {
     bench.settle();
     QVERIFY2(deltas.header().contains(QStringLiteral("B − A = 2.000 s")), qPrintable(deltas.header()));
     QTableWidget& table = deltas.table();
-    QCOMPARE(table.rowCount(), 4);      // three strategies and the real kernel
-    QCOMPARE(table.columnCount(), 4);   // memory, refused, dying, dead caches
-    QCOMPARE(table.item(0, 0)->text(), QStringLiteral("19.2 → 32.0 (+12.8)"));   // 0.75 s x 25.6 MiB/s; full
+    QCOMPARE(table.rowCount(), 4);                                              // three strategies and the real kernel
+    QCOMPARE(table.columnCount(), 4);                                           // memory, refused, dying, dead caches
+    QCOMPARE(table.item(0, 0)->text(), QStringLiteral("19.2 → 32.0 (+12.8)"));  // 0.75 s x 25.6 MiB/s; full
     QCOMPARE(table.item(0, 1)->text(), QStringLiteral("0 → 177,000 (+177,000)"));
     QCOMPARE(table.item(2, 1)->text(), QStringLiteral("0 → 0 (±0)"));
     QCOMPARE(table.item(3, 1)->text(), QStringLiteral("–"));
-    for (const PlotView* plot : bench.window->timelines().plots()) QCOMPARE(plot->moments().b, std::optional<TimeNs>(3 * kSecond));
+    for (const PlotView* plot : bench.window->timelines().plots())
+        QCOMPARE(plot->moments().b, std::optional<TimeNs>(3 * kSecond));
     actionOf(bench, QKeySequence(Qt::Key_Escape))->trigger();
     bench.settle();
     QVERIFY(deltas.isHidden());
@@ -318,13 +326,14 @@ void TestTimeTravel::oneCursorSignalAMove() {
     bench.play(6 * kSecond);
     QSignalSpy moves(&bench.window->focus(), &Focus::cursorChanged);
     SeekBar& bar = bench.window->seekBar();
-    QMouseEvent move(QEvent::MouseMove, QPointF(bar.xOf(2 * kSecond), 5), bar.mapToGlobal(QPointF(bar.xOf(2 * kSecond), 5)), Qt::NoButton, Qt::NoButton, {});
+    QMouseEvent move(QEvent::MouseMove, QPointF(bar.xOf(2 * kSecond), 5),
+                     bar.mapToGlobal(QPointF(bar.xOf(2 * kSecond), 5)), Qt::NoButton, Qt::NoButton, {});
     QCoreApplication::sendEvent(&bar, &move);
     bench.settle();
     QCOMPARE(moves.count(), 1);
-    QVERIFY(bench.lab->seeks.empty());   // hovering goes nowhere
+    QVERIFY(bench.lab->seeks.empty());  // hovering goes nowhere
     bench.window->focus().setMarkers({kSecond, std::nullopt});
-    bench.settle();   // the line of the markers takes its room
+    bench.settle();  // the line of the markers takes its room
     const auto redraws = bench.window->timelines().plots()[0]->redraws();
     bench.window->focus().setMarkers({2 * kSecond, std::nullopt});
     bench.window->feed().tick();
@@ -339,15 +348,19 @@ void TestTimeTravel::bookmarksAreKept() {
     QVERIFY(first.add(2 * kSecond, QStringLiteral("full")) && first.add(kSecond, QStringLiteral("half full")));
     Bookmarks second(true);
     second.load(QStringLiteral("/a/b.yaml"));
-    QCOMPARE(second.all(), (std::vector<Bookmark>{{kSecond, QStringLiteral("half full")}, {2 * kSecond, QStringLiteral("full")}}));
+    QCOMPARE(second.all(),
+             (std::vector<Bookmark>{{kSecond, QStringLiteral("half full")}, {2 * kSecond, QStringLiteral("full")}}));
     second.load(QStringLiteral("/a/c.yaml"));
-    QVERIFY(second.all().empty());   // another scenario has its own
+    QVERIFY(second.all().empty());  // another scenario has its own
     Bench bench;
     bench.play(2 * kSecond);
     QAction* bookmark = actionOf(bench, QKeySequence(Qt::CTRL | Qt::Key_D));
     bookmark->trigger();
     QCOMPARE(bench.window->bookmarks().all().size(), std::size_t{1});
-    QVERIFY(bench.window->seekBar().textsAt(bench.window->seekBar().xOf(2 * kSecond)).join(QLatin1Char(' ')).contains(QStringLiteral("bookmark 2.000 s")));
+    QVERIFY(bench.window->seekBar()
+                .textsAt(bench.window->seekBar().xOf(2 * kSecond))
+                .join(QLatin1Char(' '))
+                .contains(QStringLiteral("bookmark 2.000 s")));
     bookmark->trigger();
     QVERIFY(bench.window->bookmarks().all().empty());
     QSettings().clear();
@@ -365,14 +378,16 @@ void TestTimeTravel::aCommandInThePastMakesABranch() {
     bench.settle();
     QVERIFY(!box.isHidden());
     QCOMPARE(box.branches().count(), 2);
-    QVERIFY2(undo->isEnabled() && undo->text().contains(QStringLiteral("write 64MiB to /k1/memory.max")), qPrintable(undo->text()));
+    QVERIFY2(undo->isEnabled() && undo->text().contains(QStringLiteral("write 64MiB to /k1/memory.max")),
+             qPrintable(undo->text()));
     bench.play(4 * kSecond);
     const Chart chart = bench.window->timelines().plots()[0]->chart();
-    QCOMPARE(lines(chart, true), 3);     // the old branch, whole
+    QCOMPARE(lines(chart, true), 3);  // the old branch, whole
     QCOMPARE(lines(chart, false), 3);
     double before = 0, now = 0;
     for (const Curve& curve : chart.curves) {
-        if (curve.info.strategy == "linux-3.14" && curve.kind == Curve::Kind::Line && curve.data) curve.data->at(3 * kSecond, curve.pale ? before : now);
+        if (curve.info.strategy == "linux-3.14" && curve.kind == Curve::Kind::Line && curve.data)
+            curve.data->at(3 * kSecond, curve.pale ? before : now);
     }
     QCOMPARE(now, before * 1.5);
     // Back to the first one; then with nothing behind it.

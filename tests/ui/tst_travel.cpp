@@ -31,7 +31,8 @@ constexpr int kPatienceMs = 120'000;
 double memoryAt(const Chart& chart, bool pale, TimeNs t) {
     double value = -1;
     for (const Curve& curve : chart.curves) {
-        if (curve.info.strategy == "linux-6.1" && curve.kind == Curve::Kind::Line && curve.pale == pale && curve.data) curve.data->at(t, value);
+        if (curve.info.strategy == "linux-6.1" && curve.kind == Curve::Kind::Line && curve.pale == pale && curve.data)
+            curve.data->at(t, value);
     }
     return value / (1024.0 * 1024.0);
 }
@@ -46,28 +47,32 @@ void TestTravel::intoAShrinkerCallAndIntoABranch() {
     QTRY_VERIFY_WITH_TIMEOUT(window.controller().hasRun() && frame() && frame()->mode == RunMode::Ended, kPatienceMs);
     const TimeNs end = frame()->t;
 
-    // Into a call of the super block's shrinker: at priority 12 it scans less than a batch and defers, deeper it isolates.
+    // Into a call of the super block's shrinker: at priority 12 it scans less than a batch and defers, deeper it
+    // isolates.
     window.controller().seek(2 * kSecond);
     QTRY_VERIFY_WITH_TIMEOUT(standing() && frame()->t == 2 * kSecond, kPatienceMs);
     QCOMPARE(frame()->known, end);
     window.controller().runUntil("shrink_slab_start /k1 priority <= 6");
     QTRY_VERIFY_WITH_TIMEOUT(standing() && frame()->stop, kPatienceMs);
     QCOMPARE(frame()->stop->event.eventKind(), EventKind::ShrinkStart);
-    QTRY_VERIFY2(window.timelines().place().contains(QStringLiteral("shrink_slab_start /k1")), qPrintable(window.timelines().place()));
+    QTRY_VERIFY2(window.timelines().place().contains(QStringLiteral("shrink_slab_start /k1")),
+                 qPrintable(window.timelines().place()));
     shoot(window, QStringLiteral("1-shrinker-call"));
 
     window.controller().setStepLevel(StepLevel::Object);
     std::vector<std::uint64_t> numbers{frame()->stop->event.number};
     for (int step = 0; step < 4; ++step) {
         window.controller().step();
-        QTRY_VERIFY_WITH_TIMEOUT(standing() && frame()->stop && frame()->stop->event.number > numbers.back(), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(standing() && frame()->stop && frame()->stop->event.number > numbers.back(),
+                                 kPatienceMs);
         numbers.push_back(frame()->stop->event.number);
         QVERIFY(frame()->stop->midOperation);
     }
     LruPane& lru = *window.panels().lru;
     window.settle();
     QTRY_VERIFY2(!lru.flight().isHidden(), qPrintable(window.timelines().place()));
-    QVERIFY2(lru.flight().text().contains(QStringLiteral("isolated, not yet freed: ")), qPrintable(lru.flight().text()));
+    QVERIFY2(lru.flight().text().contains(QStringLiteral("isolated, not yet freed: ")),
+             qPrintable(lru.flight().text()));
     shoot(window, QStringLiteral("2-four-objects"));
 
     for (int step = 1; step <= 2; ++step) {
@@ -101,7 +106,8 @@ void TestTravel::intoAShrinkerCallAndIntoABranch() {
     window.controller().command(WriteCommand{"/k1/memory.max", "64MiB"});
     QTRY_COMPARE_WITH_TIMEOUT(frame()->branches.size(), std::size_t{2}, kPatienceMs);
     window.controller().goToLast();
-    QTRY_VERIFY_WITH_TIMEOUT((frame()->mode == RunMode::Ended || frame()->mode == RunMode::Paused) && frame()->t == end, kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT((frame()->mode == RunMode::Ended || frame()->mode == RunMode::Paused) && frame()->t == end,
+                             kPatienceMs);
     window.focus().setMarkers({kSecond, 4 * kSecond});
     window.settle();
     const Chart chart = window.timelines().plots()[0]->chart();

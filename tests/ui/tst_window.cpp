@@ -78,7 +78,7 @@ void TestWindow::storyFollowsTime() {
     QVERIFY(bench.window->timelines().story().text().startsWith(QStringLiteral("The cgroup is removed.")));
     bench.play(12 * kSecond);
     QCOMPARE(bench.window->timelines().story().text(), QStringLiteral("Three answers to one load. Change something:"));
-    QCOMPARE(bench.window->timelines().story().height(), height);   // the charts do not jump
+    QCOMPARE(bench.window->timelines().story().height(), height);  // the charts do not jump
 }
 
 void TestWindow::changesAtTheEnd() {
@@ -178,7 +178,7 @@ void TestWindow::filterCounts() {
     QCOMPARE(pane.view().model()->rowCount(pane.view().model()->index(0, 0)) > 0, true);
     QStringList labels;
     for (auto* label : pane.findChildren<QLabel*>()) labels << label->text();
-    QVERIFY(labels.contains(QStringLiteral("11 of 121")));   // k11 and k110 to k119
+    QVERIFY(labels.contains(QStringLiteral("11 of 121")));  // k11 and k110 to k119
     filter->setText(QStringLiteral("nothing has this name"));
     labels.clear();
     for (auto* label : pane.findChildren<QLabel*>()) labels << label->text();
@@ -216,7 +216,8 @@ void TestWindow::noTwoActionsShareAShortcut() {
             QVERIFY2(!action->toolTip().isEmpty(), qPrintable(action->text()));
         }
     }
-    for (const char* key : {"Space", "F5", "F8", "F4", ".", "Ctrl+O", "Ctrl+Shift+E", "Ctrl+C", "F11", "Ctrl+0", "Ctrl+-"}) {
+    for (const char* key :
+         {"Space", "F5", "F8", "F4", ".", "Ctrl+O", "Ctrl+Shift+E", "Ctrl+C", "F11", "Ctrl+0", "Ctrl+-"}) {
         QVERIFY2(owners.contains(QLatin1String(key)), key);
     }
 }
@@ -292,14 +293,16 @@ void TestWindow::sizesClipNoButton() {
         QString text = button->text();
         text.remove(QLatin1Char('&'));
         const int needed = button->fontMetrics().horizontalAdvance(text);
-        QVERIFY2(button->width() >= needed, qPrintable(text + QStringLiteral(" %1 < %2").arg(button->width()).arg(needed)));
+        QVERIFY2(button->width() >= needed,
+                 qPrintable(text + QStringLiteral(" %1 < %2").arg(button->width()).arg(needed)));
         const QRect inWindow(button->mapTo(bench.window.get(), QPoint(0, 0)), button->size());
         QVERIFY2(bench.window->rect().contains(inWindow), qPrintable(text));
     }
     // Use and limit of a cgroup stand side by side without scrolling.
     const QTreeView& tree = bench.window->panels().tree->view();
     const int right = tree.columnViewportPosition(CgroupModel::Limit) + tree.columnWidth(CgroupModel::Limit);
-    QVERIFY2(right <= tree.viewport()->width(), qPrintable(QStringLiteral("%1 > %2").arg(right).arg(tree.viewport()->width())));
+    QVERIFY2(right <= tree.viewport()->width(),
+             qPrintable(QStringLiteral("%1 > %2").arg(right).arg(tree.viewport()->width())));
     for (const PlotView* plot : bench.window->timelines().plots()) {
         QVERIFY(plot->height() >= 40);
         QVERIFY(plot->width() >= 300);
@@ -314,7 +317,8 @@ static int widthOfTitle(QDockWidget& dock) {
     int end = 0;
     for (int x = 0; x < title.width(); ++x)
         for (int y = 0; y < title.height(); ++y)
-            if (std::abs(title.pixelColor(x, y).lightness() - title.pixelColor(title.width() - 1, y).lightness()) > 60) end = x;
+            if (std::abs(title.pixelColor(x, y).lightness() - title.pixelColor(title.width() - 1, y).lightness()) > 60)
+                end = x;
     return end;
 }
 
@@ -335,7 +339,8 @@ void TestWindow::themesAndTextSizes() {
     QVERIFY(title > 20);
     bench.window->setTextSize(18);
     bench.settle();
-    QVERIFY2(widthOfTitle(dock) > title * 3 / 2, qPrintable(QStringLiteral("%1, at 10 points %2").arg(widthOfTitle(dock)).arg(title)));
+    QVERIFY2(widthOfTitle(dock) > title * 3 / 2,
+             qPrintable(QStringLiteral("%1, at 10 points %2").arg(widthOfTitle(dock)).arg(title)));
     QVERIFY(bench.window->panels().lru->view().geometryNow().cellHeight > cell);
     bench.window->setTextSize(10);
 }
@@ -376,7 +381,8 @@ void TestWindow::corruptSettingsFallBack() {
     settings.setValue(QStringLiteral("state"), QByteArray("not a layout"));
     settings.setValue(QStringLiteral("textSize"), QStringLiteral("huge"));
     settings.sync();
-    const auto made = makeWindow([](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{}; }, WindowOptions{});
+    const auto made =
+        makeWindow([](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{}; }, WindowOptions{});
     MainWindow& window = *made;
     QVERIFY(window.messages().text().contains(QStringLiteral("default layout")));
     QCOMPARE(window.textSize(), 10.0);
@@ -398,7 +404,7 @@ void TestWindow::problemsAreShownWithTheirPlace() {
     const QString text = bench.window->messages().text();
     QVERIFY2(text.contains(QStringLiteral("bad.yaml:3:")), qPrintable(text));
     QVERIFY(bench.window->messages().isVisible());
-    QVERIFY(bench.window->controller().hasRun());   // the run before is still there
+    QVERIFY(bench.window->controller().hasRun());  // the run before is still there
     QVERIFY(!QApplication::activeModalWidget());
 }
 

@@ -13,7 +13,9 @@ struct Bench {
         ui::WindowOptions options;
         options.useSettings = false;
         window = ui::makeWindow(
-            [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> { return Error{Fault::Refused, "no", "", "", 0, 0}; },
+            [](Scenario, LabOptions) -> Result<std::unique_ptr<LabPort>> {
+                return Error{Fault::Refused, "no", "", "", 0, 0};
+            },
             options);
         window->feed().stop();
         window->resize(size);

@@ -65,7 +65,8 @@ QWidget* ComparePane::buildBars() {
     figures_->setMinimumContentsLength(16);
     for (const MomentFigure& one : momentFigures()) {
         figures_->addItem(toQt(one.title));
-        figures_->setItemData(figures_->count() - 1, QStringLiteral("<p>%1</p>").arg(toQt(one.meaning).toHtmlEscaped()), Qt::ToolTipRole);
+        figures_->setItemData(figures_->count() - 1, QStringLiteral("<p>%1</p>").arg(toQt(one.meaning).toHtmlEscaped()),
+                              Qt::ToolTipRole);
     }
     moment_ = new QLabel(half);
     moment_->setTextInteractionFlags(Qt::NoTextInteraction);
@@ -91,8 +92,9 @@ QWidget* ComparePane::buildDelays() {
     forms_ = new QComboBox(half);
     forms_->setAccessibleName(tr("Form of the chart of delays"));
     forms_->addItems({tr("destroyed within"), tr("by time waited")});
-    forms_->setToolTip(tr("<p>How long dead caches waited from their last free to their destruction: added up from the shortest "
-                          "time on, or as counts, two steps for each doubling of the time.</p>"));
+    forms_->setToolTip(
+        tr("<p>How long dead caches waited from their last free to their destruction: added up from the shortest "
+           "time on, or as counts, two steps for each doubling of the time.</p>"));
     forms_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     forms_->setMinimumContentsLength(16);
     until_ = new QLabel(half);
@@ -159,15 +161,17 @@ void ComparePane::layOut() {
 void ComparePane::fitHeights() {
     for (FigureView* view : {bars_, delays_}) view->setMinimumHeight(view->heightWanted());
     // Bars that fit into the pane stay in sight, however much room the other half needs.
-    bars_->setMaximumHeight(std::max(bars_->heightWanted(), area_->viewport()->height() - figures_->sizeHint().height() - 4));
+    bars_->setMaximumHeight(
+        std::max(bars_->heightWanted(), area_->viewport()->height() - figures_->sizeHint().height() - 4));
     sayWhen();
 }
 
 void ComparePane::withSource(const std::function<void(const ChartSource&, const SeriesStore&, TimeNs)>& work) const {
     if (!controller_.hasRun()) return;
-    const auto series = controller_.lab()->series();   // kept alive while the charts are made
+    const auto series = controller_.lab()->series();  // kept alive while the charts are made
     const auto frame = controller_.lab()->frame();
-    work(chartSourceOf(controller_.scenario(), *frame), *series, frame->mode == RunMode::Seeking ? frame->seeking : frame->t);
+    work(chartSourceOf(controller_.scenario(), *frame), *series,
+         frame->mode == RunMode::Seeking ? frame->seeking : frame->t);
 }
 
 void ComparePane::drawBars() {
@@ -186,7 +190,9 @@ void ComparePane::refresh(const Frame& frame) {
     withSource([&](const ChartSource& source, const SeriesStore&, TimeNs) {
         Chart chart = delayChart(source, frame, forms_->currentIndex() == 0);
         const bool kept = controller_.hasMachines();
-        if (!kept) chart.empty = "A lab book keeps samples, not the delay of each cache. Run again to look inside, and they are here.";
+        if (!kept)
+            chart.empty =
+                "A lab book keeps samples, not the delay of each cache. Run again to look inside, and they are here.";
         delays_->show(chart);
         untilText_ = kept ? tr("until %1").arg(clockText(frame.t)) : QString();
     });
@@ -209,7 +215,8 @@ void ComparePane::go(int bar) {
 
 QString ComparePane::helpOfBar(int bar) const {
     const Bar& asked = bars_->chart().bars[static_cast<std::size_t>(bar)];
-    QString help = QStringLiteral("<p><b>%1</b>: %2</p><p>%3</p>").arg(toQt(asked.name).toHtmlEscaped(), toQt(asked.text), toQt(figure().meaning).toHtmlEscaped());
+    QString help = QStringLiteral("<p><b>%1</b>: %2</p><p>%3</p>")
+                       .arg(toQt(asked.name).toHtmlEscaped(), toQt(asked.text), toQt(figure().meaning).toHtmlEscaped());
     if (!asked.value) return help;
     withSource([&](const ChartSource&, const SeriesStore& series, TimeNs) {
         const auto since = figureSince(findIn(series), asked.info.strategy, figure(), asked.t);
@@ -225,7 +232,8 @@ QString ComparePane::helpOfDelay(TimeNs delay) const {
         std::uint64_t within = 0;
         for (const DelayCurve::Step& step : curve.steps)
             if (step.to <= delay) within += step.count;
-        lines << tr("%1: %2 of %3").arg(toQt(curve.look.name), toQt(formatCount(within)), toQt(formatCount(curve.count())));
+        lines << tr("%1: %2 of %3")
+                     .arg(toQt(curve.look.name), toQt(formatCount(within)), toQt(formatCount(curve.count())));
     }
     return lines.join(QLatin1Char('\n'));
 }

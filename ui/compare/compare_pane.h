@@ -1,5 +1,5 @@
-// ComparePane: strategies beside each other: a figure at the moment of the cursor as bars, and how long dead caches waited
-// for their destruction. A bar leads to its strategy and to the moment since which it is as long as it is.
+// ComparePane: strategies beside each other: a figure at the moment of the cursor as bars, and how long dead caches
+// waited for their destruction. A bar leads to its strategy and to the moment since which it is as long as it is.
 //
 // Threads: GUI thread.
 #pragma once
@@ -35,12 +35,12 @@ public:
     QComboBox& figureBox() { return *figures_; }
     QComboBox& formBox() { return *forms_; }
     const QString& momentText() const { return momentText_; }
-    std::vector<Chart> charts() const;     // as drawn: the bars, the delays
-    int focusedChart() const;              // into charts(); -1 = none has the keyboard
+    std::vector<Chart> charts() const;  // as drawn: the bars, the delays
+    int focusedChart() const;           // into charts(); -1 = none has the keyboard
 
 Q_SIGNALS:
-    void exportWanted(int chart);          // into charts()
-    void roomWanted();                     // a larger pane, or the usual one again
+    void exportWanted(int chart);  // into charts()
+    void roomWanted();             // a larger pane, or the usual one again
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -55,7 +55,8 @@ private:
     void sayWhen();
     const MomentFigure& figure() const;
     void drawBars();
-    void withSource(const std::function<void(const ChartSource& source, const SeriesStore& series, TimeNs reached)>& work) const;
+    void withSource(
+        const std::function<void(const ChartSource& source, const SeriesStore& series, TimeNs reached)>& work) const;
     void go(int bar);
     QString helpOfBar(int bar) const;
     QString helpOfDelay(TimeNs delay) const;
@@ -70,7 +71,7 @@ private:
     QComboBox* forms_ = nullptr;
     QLabel* until_ = nullptr;
     FigureView* delays_ = nullptr;
-    QString momentText_, untilText_;       // in full; the labels have them where there is room
+    QString momentText_, untilText_;  // in full; the labels have them where there is room
     std::vector<QToolButton*> saveButtons_;
 };
 

@@ -15,7 +15,7 @@ void EventModel::show(const Frame& frame) {
         book_.reset();
         rebuild(true);
     }
-    if (!frame.failures && !frame.passes) return;   // not asked for yet
+    if (!frame.failures && !frame.passes) return;  // not asked for yet
     const bool other = frame.run != run_ || frame.inspectedLane != lane_;
     run_ = frame.run;
     lane_ = frame.inspectedLane;
@@ -58,7 +58,8 @@ void EventModel::magnify(std::shared_ptr<const Magnified> events) {
 
 std::optional<int> EventModel::rowOf(std::uint64_t number) const {
     if (fromBook()) {
-        const auto at = std::ranges::lower_bound(bookRows_, number, {}, [this](std::uint32_t i) { return (*book_)[i].number; });
+        const auto at =
+            std::ranges::lower_bound(bookRows_, number, {}, [this](std::uint32_t i) { return (*book_)[i].number; });
         const bool found = at != bookRows_.end() && (*book_)[*at].number == number;
         return found ? std::optional(static_cast<int>(at - bookRows_.begin())) : std::nullopt;
     }
@@ -100,7 +101,9 @@ void EventModel::rebuild(bool fresh) {
     endInsertRows();
 }
 
-TimeNs EventModel::timeOf(int row) const { return fromBook() ? bookEvent(row).t : log_.at(static_cast<std::uint64_t>(row)).t; }
+TimeNs EventModel::timeOf(int row) const {
+    return fromBook() ? bookEvent(row).t : log_.at(static_cast<std::uint64_t>(row)).t;
+}
 
 std::uint64_t EventModel::numberOf(int row) const {
     return fromBook() ? bookEvent(row).number : log_.at(static_cast<std::uint64_t>(row)).number;
@@ -141,7 +144,8 @@ QString EventModel::detailsOf(const Event& event) const {
 // A lab book keeps no rules: with the machine they are there again.
 QVariant EventModel::bookData(const StoredEvent& event, int column, int role) const {
     if (role == Qt::TextAlignmentRole && column == Time) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    if (role == Qt::ToolTipRole) return column == Details ? toQt(event.detail) : help_ ? help_(toQt(event.kind)) : QString();
+    if (role == Qt::ToolTipRole)
+        return column == Details ? toQt(event.detail) : help_ ? help_(toQt(event.kind)) : QString();
     if (role != Qt::DisplayRole) return {};
     switch (column) {
         case Time: return QString::number(toSeconds(event.t), 'f', 6);

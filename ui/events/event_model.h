@@ -9,8 +9,8 @@
 #include <functional>
 #include <memory>
 
-#include "core/frame/frame.h"
 #include "core/ask/ask.h"
+#include "core/frame/frame.h"
 
 namespace reclaim::ui {
 
@@ -26,12 +26,12 @@ public:
     void show(const Frame& frame);
     void setStreams(Streams streams);
     void setHelp(std::function<QString(const QString&)> help) { help_ = std::move(help); }
-    const EventLog& log() const { return log_; }              // what is shown; empty where a lab book's rows are
+    const EventLog& log() const { return log_; }  // what is shown; empty where a lab book's rows are
     bool fromBook() const { return book_ && !magnified_; }
     TimeNs timeOf(int row) const;
     std::uint64_t numberOf(int row) const;
     EventLog stored() const { return EventLog(failures_, passes_); }
-    void magnify(std::shared_ptr<const Magnified> events);    // nullptr = the stored ones again
+    void magnify(std::shared_ptr<const Magnified> events);  // nullptr = the stored ones again
     const Magnified* magnified() const { return magnified_.get(); }
     // The row of the event of that number; none if it is not shown.
     std::optional<int> rowOf(std::uint64_t number) const;
@@ -60,7 +60,7 @@ private:
     std::uint32_t run_ = 0, lane_ = 0;
     std::uint64_t dropped_ = 0;
     BookEvents book_;
-    std::vector<std::uint32_t> bookRows_;                     // those of the chosen streams
+    std::vector<std::uint32_t> bookRows_;  // those of the chosen streams
     std::shared_ptr<const Magnified> magnified_;
     std::function<QString(const QString&)> help_;
 };

@@ -18,7 +18,8 @@
 
 namespace reclaim::ui {
 
-EventPane::EventPane(RunController& controller, QueryThread& queries, Focus& focus, const Glossary& glossary, QWidget* parent)
+EventPane::EventPane(RunController& controller, QueryThread& queries, Focus& focus, const Glossary& glossary,
+                     QWidget* parent)
     : QWidget(parent), controller_(controller), focus_(focus) {
     magnifier_ = new Magnifier(queries, this);
     model_ = new EventModel(this);
@@ -35,7 +36,9 @@ void EventPane::build() {
                         tr("0-3: and objects")});
     choices_->setCurrentIndex(static_cast<int>(Choice::Stored));
     choices_->setAccessibleName(tr("Which events: levels"));
-    choices_->setToolTip(tr("Levels 0 and 1 are stored. Levels 2 and 3 are made anew for the time the charts show, while the run is paused."));
+    choices_->setToolTip(
+        tr("Levels 0 and 1 are stored. Levels 2 and 3 are made anew for the time the charts show, while the run is "
+           "paused."));
     choices_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     choices_->setMinimumContentsLength(16);
     header_ = new QLabel(this);
@@ -141,7 +144,9 @@ int EventPane::level() const {
 void EventPane::choose() {
     const auto choice = static_cast<Choice>(choices_->currentIndex());
     using Streams = EventModel::Streams;
-    model_->setStreams(choice == Choice::Life ? Streams::LifeAndFailures : choice == Choice::Passes ? Streams::Passes : Streams::All);
+    model_->setStreams(choice == Choice::Life     ? Streams::LifeAndFailures
+                       : choice == Choice::Passes ? Streams::Passes
+                                                  : Streams::All);
     trouble_.clear();
     if (level() < 2) {
         magnifier_->drop();
@@ -165,10 +170,12 @@ void EventPane::follow(const Frame& frame) {
     wish.strategy = frame.lanes[frame.inspectedLane].strategy;
     wish.range = magnifiedRange(focus_.range(), frame.t, std::max(frame.known, frame.t));
     wish.level = level();
-    magnifier_->want(wish, [this] { return controller_.scenarioToSave(); }, [this, &wish](const Scenario& course) {
-        LabPort* lab = controller_.lab();
-        return lab ? lab->moment({wish.run, wish.strategy, course.timeline, wish.range.from}) : Magnifier::Moment();
-    });
+    magnifier_->want(
+        wish, [this] { return controller_.scenarioToSave(); },
+        [this, &wish](const Scenario& course) {
+            LabPort* lab = controller_.lab();
+            return lab ? lab->moment({wish.run, wish.strategy, course.timeline, wish.range.from}) : Magnifier::Moment();
+        });
 }
 
 void EventPane::refresh(const Frame& frame) {
@@ -181,23 +188,28 @@ void EventPane::refresh(const Frame& frame) {
 }
 
 QString EventPane::headerOf(const Frame& frame) const {
-    const QString strategy = frame.inspectedLane < frame.lanes.size()
-                                 ? toQt(frame.lanes[frame.inspectedLane].strategy)
-                                 : QString();
+    const QString strategy =
+        frame.inspectedLane < frame.lanes.size() ? toQt(frame.lanes[frame.inspectedLane].strategy) : QString();
     if (!trouble_.isEmpty()) return trouble_;
     if (magnifier_->busy() && magnifier_->wish()) {
         const TimeRange& range = magnifier_->wish()->range;
         return tr("making the events from %1 to %2 ...").arg(shortSeconds(range.from), shortSeconds(range.to));
     }
-    QString text = tr("%1 of %2").arg(counted(static_cast<std::uint64_t>(model_->rowCount()), tr("event"), tr("events")), strategy);
+    QString text =
+        tr("%1 of %2")
+            .arg(counted(static_cast<std::uint64_t>(model_->rowCount()), tr("event"), tr("events")), strategy);
     if (const Magnified* made = model_->magnified(); made && magnifier_->wish()) {
         const TimeRange& range = magnifier_->wish()->range;
         text += tr(", %1 to %2").arg(shortSeconds(range.from), shortSeconds(range.to));
-        if (made->leftOut > 0) text += tr(", %1 more left out: zoom the charts in").arg(toQt(formatCount(made->leftOut)));
+        if (made->leftOut > 0)
+            text += tr(", %1 more left out: zoom the charts in").arg(toQt(formatCount(made->leftOut)));
         return text;
     }
-    if (model_->log().dropped() > 0) text += tr(", the oldest %1 forgotten").arg(toQt(formatCount(model_->log().dropped())));
-    if (level() >= 2) text += controller_.hasMachines() ? tr("; pause to see finer ones") : tr("; run again to look inside to see finer ones");
+    if (model_->log().dropped() > 0)
+        text += tr(", the oldest %1 forgotten").arg(toQt(formatCount(model_->log().dropped())));
+    if (level() >= 2)
+        text += controller_.hasMachines() ? tr("; pause to see finer ones")
+                                          : tr("; run again to look inside to see finer ones");
     return text;
 }
 
@@ -222,7 +234,8 @@ void EventPane::goToCause(int row) {
     if (row < 0 || row >= model_->rowCount()) return;
     if (model_->fromBook()) return say(tr("A lab book keeps no causes: run again to look inside."));
     std::optional<std::uint64_t> number;
-    if (const auto cause = causeOf(model_->log(), static_cast<std::uint64_t>(row))) number = model_->log().at(*cause).number;
+    if (const auto cause = causeOf(model_->log(), static_cast<std::uint64_t>(row)))
+        number = model_->log().at(*cause).number;
     if (!number) {
         const EventLog stored = model_->stored();
         const auto same = rowOfNumber(stored, model_->log().at(static_cast<std::uint64_t>(row)).number);
@@ -243,7 +256,8 @@ void EventPane::showMenu(const QPoint& at) {
     auto* menu = new QMenu(view_);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     connect(menu->addAction(tr("Go to")), &QAction::triggered, this, [this, row = index.row()] { goTo(row); });
-    connect(menu->addAction(tr("Go to cause")), &QAction::triggered, this, [this, row = index.row()] { goToCause(row); });
+    connect(menu->addAction(tr("Go to cause")), &QAction::triggered, this,
+            [this, row = index.row()] { goToCause(row); });
     menu->popup(view_->viewport()->mapToGlobal(at));
 }
 

@@ -50,11 +50,11 @@ private:
     void build();
     void connectParts();
     void choose();
-    void follow(const Frame& frame);      // asks for finer events where they are wanted and can be had
+    void follow(const Frame& frame);  // asks for finer events where they are wanted and can be had
     void say(const QString& text);
     QString headerOf(const Frame& frame) const;
     void showMenu(const QPoint& at);
-    int level() const;                    // of the choice; 0 to 3
+    int level() const;  // of the choice; 0 to 3
     void sizeColumns();
     void select(int row);
 

@@ -21,7 +21,7 @@ std::optional<ScenarioRun> arrived(const Magnifier::Moment& moment, const Wanted
         return std::nullopt;
     }
 }
-}
+}  // namespace
 
 TimeRange magnifiedRange(const std::optional<TimeRange>& shown, TimeNs t, TimeNs known) {
     const TimeRange wanted = shown ? *shown : TimeRange{t - kAround, t + kAround};
@@ -30,7 +30,8 @@ TimeRange magnifiedRange(const std::optional<TimeRange>& shown, TimeNs t, TimeNs
 }
 
 Magnifier::Magnifier(QueryThread& queries, QObject* parent)
-    : QObject(parent), queries_(queries),
+    : QObject(parent),
+      queries_(queries),
       function_([](const Scenario& scenario, const std::string& strategy, TimeNs from, TimeNs to,
                    const MagnifyOptions& options) { return magnify(scenario, strategy, from, to, options); }) {}
 
@@ -52,25 +53,29 @@ void Magnifier::want(const MagnifyWish& wish, const std::function<Scenario()>& s
     cancelled_ = std::make_shared<std::atomic<bool>>(false);
     Scenario course = scenario();
     Moment begin = moment ? moment(course) : Moment();
-    queries_.ask(this, [this, wish, scenario = std::move(course), begin = std::move(begin), cancelled = cancelled_,
-                        function = function_](std::stop_token stop) -> QueryThread::Answer {
-        MagnifyOptions options;
-        options.moment = arrived(begin, [&] { return !*cancelled && !stop.stop_requested(); });
-        if (*cancelled) return {};
-        options.level = wish.level;
-        options.eventsMax = kEventsMax;
-        options.progress = [&stop, &cancelled](TimeNs, TimeNs) { return !*cancelled && !stop.stop_requested(); };
-        auto result = std::make_shared<Result<Magnified>>(function(scenario, wish.strategy, wish.range.from, wish.range.to, options));
-        return [this, cancelled, result] {
-            if (*cancelled) return;
-            busy_ = false;
-            if (result->ok()) {
-                Q_EMIT made(std::make_shared<const Magnified>(std::move(result->value())));
-            } else {
-                Q_EMIT failed(toQt(result->error().text()));
-            }
-        };
-    });
+    queries_.ask(this,
+                 [this, wish, scenario = std::move(course), begin = std::move(begin), cancelled = cancelled_,
+                  function = function_](std::stop_token stop) -> QueryThread::Answer {
+                     MagnifyOptions options;
+                     options.moment = arrived(begin, [&] { return !*cancelled && !stop.stop_requested(); });
+                     if (*cancelled) return {};
+                     options.level = wish.level;
+                     options.eventsMax = kEventsMax;
+                     options.progress = [&stop, &cancelled](TimeNs, TimeNs) {
+                         return !*cancelled && !stop.stop_requested();
+                     };
+                     auto result = std::make_shared<Result<Magnified>>(
+                         function(scenario, wish.strategy, wish.range.from, wish.range.to, options));
+                     return [this, cancelled, result] {
+                         if (*cancelled) return;
+                         busy_ = false;
+                         if (result->ok()) {
+                             Q_EMIT made(std::make_shared<const Magnified>(std::move(result->value())));
+                         } else {
+                             Q_EMIT failed(toQt(result->error().text()));
+                         }
+                     };
+                 });
 }
 
 }  // namespace reclaim::ui

@@ -29,7 +29,8 @@ struct MagnifyWish {
 class Magnifier final : public QObject {
     Q_OBJECT
 public:
-    using Function = std::function<Result<Magnified>(const Scenario&, const std::string&, TimeNs, TimeNs, const MagnifyOptions&)>;
+    using Function =
+        std::function<Result<Magnified>(const Scenario&, const std::string&, TimeNs, TimeNs, const MagnifyOptions&)>;
     static constexpr std::uint64_t kEventsMax = 200'000;
 
     explicit Magnifier(QueryThread& queries, QObject* parent = nullptr);
@@ -41,7 +42,7 @@ public:
     using Moment = std::shared_future<std::optional<ScenarioRun>>;
     void want(const MagnifyWish& wish, const std::function<Scenario()>& scenario,
               const std::function<Moment(const Scenario&)>& moment = {});
-    void drop();                                       // nothing is wanted any more
+    void drop();  // nothing is wanted any more
     bool busy() const { return busy_; }
     const std::optional<MagnifyWish>& wish() const { return wish_; }
 
@@ -53,7 +54,7 @@ private:
     QueryThread& queries_;
     Function function_;
     std::optional<MagnifyWish> wish_;
-    std::shared_ptr<std::atomic<bool>> cancelled_;     // of the work on its way
+    std::shared_ptr<std::atomic<bool>> cancelled_;  // of the work on its way
     bool busy_ = false;
 };
 

@@ -40,7 +40,7 @@ Glossary Glossary::shipped() {
     QFile file(QStringLiteral(":/help/glossary.yaml"));
     if (!file.open(QIODevice::ReadOnly)) return {};
     auto read = fromYaml(file.readAll().toStdString());
-    LAB_CHECK(read.ok());   // our own file: a test reads it too
+    LAB_CHECK(read.ok());  // our own file: a test reads it too
     return std::move(*read);
 }
 

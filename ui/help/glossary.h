@@ -14,20 +14,20 @@
 namespace reclaim::ui {
 
 struct GlossaryEntry {
-    QString term;        // as shown: "memory.current"
-    QStringList also;    // other forms that mean it: "dentries"
-    QString text;        // one sentence
-    QString source;      // file@version, commit or mail
+    QString term;      // as shown: "memory.current"
+    QStringList also;  // other forms that mean it: "dentries"
+    QString text;      // one sentence
+    QString source;    // file@version, commit or mail
 };
 
 class Glossary {
 public:
     Glossary() = default;
     static Result<Glossary> fromYaml(const std::string& yaml);
-    static Glossary shipped();   // the compiled-in file
+    static Glossary shipped();  // the compiled-in file
 
     const std::vector<GlossaryEntry>& entries() const { return entries_; }
-    const GlossaryEntry* find(const QString& term) const;   // by term or other form, any case
+    const GlossaryEntry* find(const QString& term) const;  // by term or other form, any case
     // Rich text for one term; empty if it is unknown.
     QString tooltip(const QString& term) const;
     // Rich text for all terms in `text`, longest first; empty if there is none.
@@ -47,7 +47,7 @@ private:
     std::vector<Hit> hits(const QString& text) const;
 
     std::vector<GlossaryEntry> entries_;
-    std::vector<Form> forms_;   // longest first
+    std::vector<Form> forms_;  // longest first
 };
 
 }  // namespace reclaim::ui

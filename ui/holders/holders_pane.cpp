@@ -10,18 +10,20 @@
 
 #include <algorithm>
 
-#include "ui/help/glossary.h"
 #include "core/chart/chart.h"
+#include "ui/help/glossary.h"
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
 
 namespace reclaim::ui {
 
-HoldersPane::HoldersPane(RunController& controller, Focus& focus, PaleRun& pale, const Glossary& glossary, QWidget* parent)
+HoldersPane::HoldersPane(RunController& controller, Focus& focus, PaleRun& pale, const Glossary& glossary,
+                         QWidget* parent)
     : QWidget(parent), controller_(controller), focus_(focus), pale_(pale), glossary_(glossary) {
-    empty_ = new QLabel(tr("Nothing has held a removed cgroup so far. When one is removed and does not go away, a chart "
-                           "for each kind of holder stands here."),
-                        this);
+    empty_ =
+        new QLabel(tr("Nothing has held a removed cgroup so far. When one is removed and does not go away, a chart "
+                      "for each kind of holder stands here."),
+                   this);
     empty_->setWordWrap(true);
     empty_->setAlignment(Qt::AlignCenter);
     empty_->setForegroundRole(QPalette::PlaceholderText);
@@ -89,7 +91,8 @@ void HoldersPane::changeEvent(QEvent* event) {
 }
 
 // As many side by side as stay readable, and as many rows as are in sight where there is room; else one row after the
-// other, each in full sight. A legend only where it leaves room for the curves: the colours are those of the charts above.
+// other, each in full sight. A legend only where it leaves room for the curves: the colours are those of the charts
+// above.
 void HoldersPane::layPlots() {
     if (plots_.empty()) return;
     const int wide = fontMetrics().averageCharWidth() * 46, tall = fontMetrics().height() * 7;
@@ -123,7 +126,7 @@ void HoldersPane::addPlot() {
     const int index = static_cast<int>(plots_.size());
     save->setAccessibleName(tr("Save chart of holders %1").arg(index + 1));
     connect(save, &QToolButton::clicked, this, [this, index] { Q_EMIT exportWanted(index); });
-    save->show();   // the plot it lies on is shown already
+    save->show();  // the plot it lies on is shown already
     plots_.push_back(plot);
     saveButtons_.push_back(save);
 }
@@ -133,7 +136,7 @@ void HoldersPane::offer(std::size_t charts) {
     filled_->setVisible(charts > 0);
     if (charts == plots_.size()) return;
     while (plots_.size() > charts) {
-        delete plots_.back();   // and its button
+        delete plots_.back();  // and its button
         plots_.pop_back();
         saveButtons_.pop_back();
     }
@@ -153,14 +156,15 @@ void HoldersPane::draw(const ChartSource& source) {
 
 void HoldersPane::refresh(const Frame& frame) {
     if (!controller_.hasRun()) return;
-    const auto series = controller_.lab()->series();   // kept alive while the charts are made
+    const auto series = controller_.lab()->series();  // kept alive while the charts are made
     const auto previous = seriesBehind(*controller_.lab(), pale_);
     ChartSource source = chartSourceOf(controller_.scenario(), frame);
     source.previousName = pale_.name();
     addTimelines(source, {std::string(kHoldersPane)}, *series, previous.get());
     if (focus_.range()) source.time = *focus_.range();
     draw(source);
-    header_->setText(tr("%1 of removed cgroups").arg(counted(plots_.size(), tr("kind of holder"), tr("kinds of holders"))));
+    header_->setText(
+        tr("%1 of removed cgroups").arg(counted(plots_.size(), tr("kind of holder"), tr("kinds of holders"))));
     moveMarks(&frame);
 }
 

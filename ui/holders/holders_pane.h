@@ -24,19 +24,20 @@ class Glossary;
 class HoldersPane final : public QWidget, public LivePane {
     Q_OBJECT
 public:
-    HoldersPane(RunController& controller, Focus& focus, PaleRun& pale, const Glossary& glossary, QWidget* parent = nullptr);
+    HoldersPane(RunController& controller, Focus& focus, PaleRun& pale, const Glossary& glossary,
+                QWidget* parent = nullptr);
 
     bool seen() const override;
     int intervalMs() const override { return 100; }
     void refresh(const Frame& frame) override;
 
     const std::vector<PlotView*>& plots() const { return plots_; }
-    std::vector<Chart> charts() const;     // as drawn
+    std::vector<Chart> charts() const;  // as drawn
     QString emptyText() const;
 
 Q_SIGNALS:
-    void exportWanted(int chart);          // into charts()
-    void roomWanted();                     // a larger pane, or the usual one again
+    void exportWanted(int chart);  // into charts()
+    void roomWanted();             // a larger pane, or the usual one again
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -56,11 +57,11 @@ private:
     QLabel* empty_ = nullptr;
     QLabel* header_ = nullptr;
     QToolButton* room_ = nullptr;
-    QWidget* filled_ = nullptr;            // header and charts
+    QWidget* filled_ = nullptr;  // header and charts
     QScrollArea* area_ = nullptr;
     QGridLayout* grid_ = nullptr;
     std::vector<PlotView*> plots_;
-    std::vector<QToolButton*> saveButtons_;   // one a plot
+    std::vector<QToolButton*> saveButtons_;  // one a plot
 };
 
 }  // namespace reclaim::ui

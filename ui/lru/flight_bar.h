@@ -20,10 +20,10 @@ public:
     explicit FlightBar(QWidget* parent = nullptr);
     // `name` is that of a cgroup.
     void show(const std::optional<StopPlace>& stop, const std::function<QString(MemcgId)>& name);
-    QString text() const { return text_; }                     // in full
+    QString text() const { return text_; }  // in full
     // Those of the objects in flight that there is room for, newest first, and where they are drawn.
     std::vector<std::pair<ObjectId, QRect>> cells() const;
-    void setAway(std::vector<ObjectId> objects);               // not drawn: they are still on their way
+    void setAway(std::vector<ObjectId> objects);  // not drawn: they are still on their way
     QSize sizeHint() const override { return {200, lines() * (fontMetrics().height() + 4)}; }
     QSize minimumSizeHint() const override { return {60, lines() * (fontMetrics().height() + 4)}; }
 
@@ -34,7 +34,7 @@ private:
     int lines() const { return count_ > 0 && !verdict_.isEmpty() ? 2 : 1; }
     std::vector<ObjectId> objects_, away_;
     std::uint64_t count_ = 0;
-    std::optional<ObjectId> event_;                             // the object the event is about
+    std::optional<ObjectId> event_;  // the object the event is about
     QString verdict_, flying_, text_;
 };
 

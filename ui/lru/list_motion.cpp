@@ -7,7 +7,8 @@ namespace reclaim::ui {
 namespace {
 
 const ListPicture::Spot* spotOf(const std::vector<ListPicture::Spot>& spots, ObjectId object) {
-    const auto found = std::ranges::find_if(spots, [object](const ListPicture::Spot& s) { return s.entry.object == object; });
+    const auto found =
+        std::ranges::find_if(spots, [object](const ListPicture::Spot& s) { return s.entry.object == object; });
     return found == spots.end() ? nullptr : &*found;
 }
 
@@ -19,7 +20,8 @@ const ListPicture::Spot* placeIn(const ListPicture& picture, ObjectId object) {
 
 // Below the last cell: where the tail goes on, if it is not on the screen.
 QRect behindTail(const ListPicture& picture, const QSize& cell) {
-    return {picture.view.right() - cell.width(), picture.view.bottom() - cell.height() / 2, cell.width(), cell.height()};
+    return {picture.view.right() - cell.width(), picture.view.bottom() - cell.height() / 2, cell.width(),
+            cell.height()};
 }
 
 // The end of a way that is not on the screen, by what happened last.
@@ -31,12 +33,13 @@ QRect exitOf(EventKind kind, const QRect& from, const ListPicture& after) {
         case EventKind::LruRotate:
         case EventKind::LruAdd: return behindTail(after, from.size());
         case EventKind::LruRemove: return from.translated(0, -2 * from.height());
-        default: return from;   // freed: it goes where it is
+        default: return from;  // freed: it goes where it is
     }
 }
 
-void addWay(std::vector<Way>& ways, EventKind kind, ObjectId object, const ListPicture& before, const ListPicture& after) {
-    if (before.owner != after.owner || before.lru != after.lru) return;   // another list is looked at now
+void addWay(std::vector<Way>& ways, EventKind kind, ObjectId object, const ListPicture& before,
+            const ListPicture& after) {
+    if (before.owner != after.owner || before.lru != after.lru) return;  // another list is looked at now
     const ListPicture::Spot* from = placeIn(before, object);
     const ListPicture::Spot* to = placeIn(after, object);
     if (from && to) {
@@ -76,9 +79,9 @@ std::vector<Way> waysOf(const std::vector<Event>& moved, const ListPicture& befo
             continue;
         }
         // Of an object that moves more than once, the last event says how its way ends.
-        const bool again = std::any_of(moved.begin() + static_cast<std::ptrdiff_t>(i) + 1, moved.end(), [&](const Event& later) {
-            return later.eventKind() != EventKind::LruReparent && later.a == event.a;
-        });
+        const bool again = std::any_of(
+            moved.begin() + static_cast<std::ptrdiff_t>(i) + 1, moved.end(),
+            [&](const Event& later) { return later.eventKind() != EventKind::LruReparent && later.a == event.a; });
         if (!again) addWay(ways, event.eventKind(), ObjectId(event.a), before, after);
     }
     return ways;

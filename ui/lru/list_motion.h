@@ -1,5 +1,5 @@
-// ListMotion: from what a step's events say has moved, and from where things were and are on the screen, the ways on which
-// entries are shown moving. Which entries move is the events' word alone; the pictures only say where.
+// ListMotion: from what a step's events say has moved, and from where things were and are on the screen, the ways on
+// which entries are shown moving. Which entries move is the events' word alone; the pictures only say where.
 //
 // Threads: pure functions.
 #pragma once
@@ -17,7 +17,7 @@ struct ListPicture {
     struct Spot {
         LruEntry entry;
         QRect cell;
-        bool dying = false;              // its cgroup has been removed
+        bool dying = false;  // its cgroup has been removed
     };
     std::vector<Spot> list;              // entries on the screen, in order from the head
     std::vector<Spot> flight;            // isolated, not yet freed
@@ -31,7 +31,7 @@ struct Way {
     LruEntry entry;
     bool dying = false;
     QRect from, to;
-    bool fades = false;                  // it is not to be seen at the end of its way
+    bool fades = false;  // it is not to be seen at the end of its way
 };
 
 std::vector<Way> waysOf(const std::vector<Event>& moved, const ListPicture& before, const ListPicture& after);

@@ -35,8 +35,10 @@ void LruPane::build(const Glossary& glossary) {
     tail->setToolTip(tr("Go to the tail: where new entries join"));
     for (QToolButton* button : {head, tail}) button->setAccessibleName(button->toolTip());
     key_ = new QLabel(tr("▔ referenced  ▨ removed"), this);
-    key_->setToolTip(tr("A bar on top: referenced since it was put on the list, it gets a second chance. Hatched: charged "
-                       "to a cgroup that was removed. What the kernel skips because its lock is busy is never seen: here no lock ever is."));
+    key_->setToolTip(
+        tr("A bar on top: referenced since it was put on the list, it gets a second chance. Hatched: charged "
+           "to a cgroup that was removed. What the kernel skips because its lock is busy is never seen: here no lock "
+           "ever is."));
     key_->setForegroundRole(QPalette::PlaceholderText);
     lists_ = new QComboBox(this);
     lists_->setAccessibleName(tr("Which list"));
@@ -67,7 +69,7 @@ void LruPane::connectParts(QToolButton* head, QToolButton* tail) {
     connect(tail, &QToolButton::clicked, view_, &LruView::goTail);
     connect(overview_, &OverviewBar::positionWanted, view_, &LruView::goPosition);
     connect(view_, &LruView::moved, this, [this] {
-        overlay_->finish();   // ways lead to where things are no more
+        overlay_->finish();  // ways lead to where things are no more
         invalidate();
     });
     connect(lists_, &QComboBox::currentIndexChanged, this, [this] {
@@ -138,8 +140,10 @@ void LruPane::ask(ViewRequest& request) const {
 // Where there is no room for both, the key goes first and then the end of the text, which the tooltip has in full.
 void LruPane::say(const QString& text) {
     text_ = text;
-    key_->setVisible(fontMetrics().horizontalAdvance(text) + key_->sizeHint().width() + lists_->sizeHint().width() + 28 < width());
-    const int room = width() - 20 - lists_->sizeHint().width() - (key_->isVisibleTo(this) ? key_->sizeHint().width() + 8 : 0);
+    key_->setVisible(
+        fontMetrics().horizontalAdvance(text) + key_->sizeHint().width() + lists_->sizeHint().width() + 28 < width());
+    const int room =
+        width() - 20 - lists_->sizeHint().width() - (key_->isVisibleTo(this) ? key_->sizeHint().width() + 8 : 0);
     const QString shown = fontMetrics().elidedText(text, Qt::ElideRight, std::max(50, room));
     if (header_->text() == shown) return;
     header_->setText(shown);
@@ -147,9 +151,8 @@ void LruPane::say(const QString& text) {
 }
 
 QString LruPane::headerOf(const Frame& frame, const LruAnswer& answer) const {
-    const QString strategy = frame.inspectedLane < frame.lanes.size()
-                                 ? toQt(frame.lanes[frame.inspectedLane].strategy)
-                                 : QString();
+    const QString strategy =
+        frame.inspectedLane < frame.lanes.size() ? toQt(frame.lanes[frame.inspectedLane].strategy) : QString();
     const QString total = answer.list.kind == LruKind::Inode ? counted(answer.slice.total, tr("inode"), tr("inodes"))
                                                              : counted(answer.slice.total, tr("entry"), tr("entries"));
     if (!answer.listOwner.valid()) {
@@ -175,17 +178,20 @@ void LruPane::resizeEvent(QResizeEvent* event) {
 
 void LruPane::hideEvent(QHideEvent* event) {
     overlay_->finish();
-    stepsSeen_.reset();   // what is shown next time may be far from what was shown last
+    stepsSeen_.reset();  // what is shown next time may be far from what was shown last
     QWidget::hideEvent(event);
 }
 
 ListPicture LruPane::picture() const {
     ListPicture picture;
-    const auto toPane = [this](const QRect& rect, const QWidget* of) { return QRect(of->mapTo(this, rect.topLeft()), rect.size()); };
+    const auto toPane = [this](const QRect& rect, const QWidget* of) {
+        return QRect(of->mapTo(this, rect.topLeft()), rect.size());
+    };
     const LruAnswer& answer = view_->answer();
     for (std::uint64_t i = 0; i < view_->cellsShown(); ++i) {
         const LruEntry& entry = answer.slice.entries[i];
-        picture.list.push_back({entry, toPane(view_->geometryNow().cell(i).adjusted(1, 1, -1, -1), view_->viewport()), view_->dying(entry)});
+        picture.list.push_back({entry, toPane(view_->geometryNow().cell(i).adjusted(1, 1, -1, -1), view_->viewport()),
+                                view_->dying(entry)});
     }
     picture.view = toPane(view_->viewport()->rect(), view_->viewport());
     picture.owner = answer.listOwner;
@@ -208,7 +214,7 @@ void LruPane::beginMovement(const Frame& frame, ListPicture before) {
     if (stepsSeen_ != frame.trail.steps || frame.mode != RunMode::Paused) overlay_->finish();
     stepsSeen_ = frame.trail.steps;
     if (!next || !animated_ || frame.trail.moved.empty()) return;
-    layout()->activate();   // the bar of what is in flight may have come or gone
+    layout()->activate();  // the bar of what is in flight may have come or gone
     const ListPicture after = picture();
     // If it has, the whole list went down or up with it: that is no movement of entries.
     for (ListPicture::Spot& spot : before.list) spot.cell.translate(after.view.topLeft() - before.view.topLeft());
@@ -232,7 +238,7 @@ void LruPane::refresh(const Frame& frame) {
     const auto shown = [this] { return std::pair(view_->answer().listOwner, view_->answer().listLru); };
     const auto listBefore = shown();
     showList(frame);
-    if (shown() != listBefore) overlay_->finish();   // ways over another list lead nowhere
+    if (shown() != listBefore) overlay_->finish();  // ways over another list lead nowhere
     beginMovement(frame, std::move(before));
 }
 

@@ -38,7 +38,7 @@ public:
     void setAnimated(bool on);
     bool animated() const { return animated_; }
     MoveOverlay& overlay() { return *overlay_; }
-    const QString& header() const { return text_; }   // in full; what is shown may be cut
+    const QString& header() const { return text_; }  // in full; what is shown may be cut
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -51,7 +51,7 @@ private:
     ListPicture picture() const;
     void beginMovement(const Frame& frame, ListPicture before);
     void endMovement();
-    std::string chosen() const;     // path
+    std::string chosen() const;  // path
     MemcgId wanted() const;
     QString headerOf(const Frame& frame, const LruAnswer& answer) const;
     void say(const QString& text);
@@ -63,11 +63,11 @@ private:
     OverviewBar* overview_ = nullptr;
     MoveOverlay* overlay_ = nullptr;
     bool animated_ = true;
-    std::optional<std::uint64_t> stepsSeen_;   // of the frame shown last; none = nothing to compare with
-    FlightBar* flight_ = nullptr;    // what is on no list while a shrinker call is stopped
-    QComboBox* lists_ = nullptr;     // each mount has two: of dentries and of inodes
+    std::optional<std::uint64_t> stepsSeen_;  // of the frame shown last; none = nothing to compare with
+    FlightBar* flight_ = nullptr;             // what is on no list while a shrinker call is stopped
+    QComboBox* lists_ = nullptr;              // each mount has two: of dentries and of inodes
     QLabel* header_ = nullptr;
-    QLabel* key_ = nullptr;          // what the marks on the cells mean, where there is room
+    QLabel* key_ = nullptr;  // what the marks on the cells mean, where there is room
     QString text_, help_;
     std::string fallback_;
     std::vector<std::string> mounts_;

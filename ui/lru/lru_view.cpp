@@ -75,8 +75,7 @@ void LruView::fill(LruRequest& request) const {
     }
 }
 
-void LruView::show(const LruAnswer& answer, std::function<bool(MemcgId)> dying,
-                   std::function<QString(MemcgId)> name) {
+void LruView::show(const LruAnswer& answer, std::function<bool(MemcgId)> dying, std::function<QString(MemcgId)> name) {
     answer_ = answer;
     any_ = true;
     dying_ = std::move(dying);
@@ -84,8 +83,8 @@ void LruView::show(const LruAnswer& answer, std::function<bool(MemcgId)> dying,
     cells_.total = answer.slice.total;
     const LruSlice& slice = answer.slice;
     // An answer to an earlier question must not pull the view back to where it was.
-    const bool stale = place_ == Place::Position && slice.first != position_ &&
-                       slice.first + slice.entries.size() < slice.total;
+    const bool stale =
+        place_ == Place::Position && slice.first != position_ && slice.first + slice.entries.size() < slice.total;
     if (!stale) {
         cells_.firstRow = std::min(slice.first / static_cast<std::uint64_t>(cells_.columns()), cells_.lastFirstRow());
     }
@@ -96,7 +95,7 @@ void LruView::show(const LruAnswer& answer, std::function<bool(MemcgId)> dying,
         position_ = slice.first;
     } else if (place_ == Place::Entry) {
         if (answer.slice.entries.empty() && answer.slice.total > 0) {
-            place_ = Place::Position;   // the entry has left the list: stay where it was
+            place_ = Place::Position;  // the entry has left the list: stay where it was
             Q_EMIT moved();
         } else {
             position_ = answer.slice.first;
@@ -144,8 +143,7 @@ void LruView::syncScrollBar() {
 
 void LruView::scrollContentsBy(int, int) {
     if (syncing_) return;
-    goPosition(static_cast<std::uint64_t>(verticalScrollBar()->value()) *
-               static_cast<std::uint64_t>(cells_.columns()));
+    goPosition(static_cast<std::uint64_t>(verticalScrollBar()->value()) * static_cast<std::uint64_t>(cells_.columns()));
 }
 
 void LruView::resizeEvent(QResizeEvent* event) {
@@ -173,8 +171,7 @@ void LruView::paintEvent(QPaintEvent* event) {
     if (!any_ || answer_.slice.total == 0) {
         painter.setPen(theme.faint);
         painter.drawText(viewport()->rect().adjusted(8, 4, -8, -4), Qt::AlignCenter | Qt::TextWordWrap,
-                         any_ ? tr("The list is empty: nothing to take back.")
-                              : why_);
+                         any_ ? tr("The list is empty: nothing to take back.") : why_);
         return;
     }
     const std::uint64_t shown = cellsShown();
@@ -214,10 +211,9 @@ QString LruView::describe(std::uint64_t index) const {
     if (index >= answer_.slice.entries.size()) return {};
     const LruEntry& entry = answer_.slice.entries[index];
     QString text = tr("position %1 of %2 from the head: %3 %4 on slab %5, charged to %6")
-                       .arg(toQt(formatCount(answer_.slice.first + index + 1)),
-                            toQt(formatCount(answer_.slice.total)), entry.inode ? tr("inode") : tr("dentry"),
-                            QString::number(entry.object.raw), QString::number(entry.slab),
-                            name_ ? name_(entry.charged) : QString());
+                       .arg(toQt(formatCount(answer_.slice.first + index + 1)), toQt(formatCount(answer_.slice.total)),
+                            entry.inode ? tr("inode") : tr("dentry"), QString::number(entry.object.raw),
+                            QString::number(entry.slab), name_ ? name_(entry.charged) : QString());
     if (dying_ && dying_(entry.charged)) text += tr(" (removed)");
     if (entry.inode) text += tr("; %1 of its file in memory").arg(counted(entry.pages, tr("page"), tr("pages")));
     if (entry.negative) text += tr("; of a name that does not exist");
@@ -267,8 +263,14 @@ void LruView::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Down: select(at + columns); break;
         case Qt::Key_PageUp: back(page); break;
         case Qt::Key_PageDown: select(at + page); break;
-        case Qt::Key_Home: goHead(); select(0); break;
-        case Qt::Key_End: goTail(); select(UINT64_MAX); break;
+        case Qt::Key_Home:
+            goHead();
+            select(0);
+            break;
+        case Qt::Key_End:
+            goTail();
+            select(UINT64_MAX);
+            break;
         default: QAbstractScrollArea::keyPressEvent(event);
     }
 }

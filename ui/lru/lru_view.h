@@ -31,16 +31,16 @@ public:
     void fill(LruRequest& request) const;
     // `dying` tells whether the cgroup an entry is charged to has been removed.
     void show(const LruAnswer& answer, std::function<bool(MemcgId)> dying, std::function<QString(MemcgId)> name);
-    void clear(const QString& why);   // why there is no list
+    void clear(const QString& why);  // why there is no list
     // The object an operation stands at, and what happens to it there; none ends that.
     void setStop(std::optional<ObjectId> object, const QString& verdict);
 
     const LruGeometry& geometryNow() const { return cells_; }
     std::uint64_t firstShown() const { return answer_.slice.first; }
-    std::uint64_t cellsPainted() const { return painted_; }    // by the last paint
+    std::uint64_t cellsPainted() const { return painted_; }  // by the last paint
     std::uint64_t paints() const { return paints_; }
-    std::optional<std::uint64_t> selected() const { return selected_; }   // position
-    QString describe(std::uint64_t index) const;               // one line about a shown cell
+    std::optional<std::uint64_t> selected() const { return selected_; }  // position
+    QString describe(std::uint64_t index) const;                         // one line about a shown cell
 
     // The cells in the viewport and where they are in it, for whoever shows how entries move.
     const LruAnswer& answer() const { return answer_; }
@@ -50,7 +50,7 @@ public:
     void setAway(std::vector<ObjectId> objects);
 
 Q_SIGNALS:
-    void moved();                  // another part of the list is wanted
+    void moved();  // another part of the list is wanted
     void selectionChanged();
 
 protected:

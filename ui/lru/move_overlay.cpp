@@ -13,7 +13,8 @@ namespace reclaim::ui {
 namespace {
 QRect between(const QRect& from, const QRect& to, double part) {
     const auto mix = [part](int x, int y) { return x + static_cast<int>(part * (y - x)); };
-    return {mix(from.x(), to.x()), mix(from.y(), to.y()), mix(from.width(), to.width()), mix(from.height(), to.height())};
+    return {mix(from.x(), to.x()), mix(from.y(), to.y()), mix(from.width(), to.width()),
+            mix(from.height(), to.height())};
 }
 }  // namespace
 

@@ -1,5 +1,5 @@
-// MoveOverlay: over the LRU inspector, entries on their way from where they were to where they are. Below it the pane shows
-// what is true now; when the movement ends, or is ended, nothing is left of it.
+// MoveOverlay: over the LRU inspector, entries on their way from where they were to where they are. Below it the pane
+// shows what is true now; when the movement ends, or is ended, nothing is left of it.
 //
 // Threads: GUI thread.
 #pragma once
@@ -22,7 +22,7 @@ public:
 
     explicit MoveOverlay(QWidget* pane);
 
-    void start(std::vector<Way> ways);   // one that is on its way ends at once
+    void start(std::vector<Way> ways);  // one that is on its way ends at once
     void finish();
     bool moving() const { return clock_.state() != QAbstractAnimation::Stopped; }
     const std::vector<Way>& ways() const { return ways_; }

@@ -16,8 +16,8 @@ OverviewBar::OverviewBar(QWidget* parent) : QWidget(parent) {
     setToolTip(tr("The whole list, head (oldest) left, tail right. Click to go there."));
 }
 
-void OverviewBar::show(const std::vector<LruBin>& bins, std::uint64_t total, std::uint64_t first,
-                       std::uint64_t count, std::function<bool(MemcgId)> dying) {
+void OverviewBar::show(const std::vector<LruBin>& bins, std::uint64_t total, std::uint64_t first, std::uint64_t count,
+                       std::function<bool(MemcgId)> dying) {
     bins_ = bins;
     total_ = total;
     first_ = first;

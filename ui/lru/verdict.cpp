@@ -20,9 +20,11 @@ QString verdictOf(const Event& event, const std::function<QString(MemcgId)>& nam
         case EventKind::ObjectAlloc: return trVerdict("allocated");
         case EventKind::InodeEvict: return trVerdict("evicted with its pages");
         case EventKind::LruReparent:
-            return trVerdict(event.b == 1 ? "spliced: %1 of %2 joins the list of the parent, %3" : "spliced: %1 of %2 join the list of the parent, %3")
-                .arg(counted(event.b, trVerdict("entry"), trVerdict("entries")), name(MemcgId(event.subject)), name(MemcgId(event.c)));
-        default: return {};   // no verdict
+            return trVerdict(event.b == 1 ? "spliced: %1 of %2 joins the list of the parent, %3"
+                                          : "spliced: %1 of %2 join the list of the parent, %3")
+                .arg(counted(event.b, trVerdict("entry"), trVerdict("entries")), name(MemcgId(event.subject)),
+                     name(MemcgId(event.c)));
+        default: return {};  // no verdict
     }
 }
 

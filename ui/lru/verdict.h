@@ -10,8 +10,9 @@
 
 namespace reclaim::ui {
 
-// "rotate: referenced, it gets a second chance at the tail"; empty if the event is no verdict. `name` is that of a cgroup.
-// What the kernel does with an entry whose lock is busy (LRU_SKIP, LRU_RETRY) has no words: in the engine no lock ever is.
+// "rotate: referenced, it gets a second chance at the tail"; empty if the event is no verdict. `name` is that of a
+// cgroup. What the kernel does with an entry whose lock is busy (LRU_SKIP, LRU_RETRY) has no words: in the engine no
+// lock ever is.
 QString verdictOf(const Event& event, const std::function<QString(MemcgId)>& name);
 
 }  // namespace reclaim::ui

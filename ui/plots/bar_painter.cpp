@@ -8,10 +8,11 @@
 namespace reclaim::ui {
 
 namespace {
-constexpr double kBarWidth = 0.72;   // of a row
+constexpr double kBarWidth = 0.72;  // of a row
 
 // The amount stands behind the bar if there is room, else at its end in the ink that is legible there.
-void addAmount(QCustomPlot& plot, QCPAxisRect& axes, const Bar& bar, int row, double top, int pixels, const ChartLook& look) {
+void addAmount(QCustomPlot& plot, QCPAxisRect& axes, const Bar& bar, int row, double top, int pixels,
+               const ChartLook& look) {
     const double value = std::clamp(bar.value.value_or(0), 0.0, top);
     const QColor& color = look.theme->seriesColor(bar.color);
     const QFontMetrics metrics(look.font);
@@ -42,7 +43,7 @@ void paintBars(QCustomPlot& plot, QCPAxisRect& axes, const Chart& chart, const C
     names->setTicker(ticker);
     names->setTickLength(0);
     names->grid()->setVisible(false);
-    names->setRangeReversed(true);   // the first strategy on top
+    names->setRangeReversed(true);  // the first strategy on top
     names->setRange(-0.5, static_cast<double>(chart.bars.size()) - 0.5);
     const int pixels = std::max(60, look.columns - widest - 20 - static_cast<int>(18 * look.penScale));
     auto scale = QSharedPointer<WholeTicker>::create(chart.whole);

@@ -29,7 +29,7 @@ double pointsOf(ExportPreset preset) {
 QSize presetSize(ExportPreset preset) {
     switch (preset) {
         case ExportPreset::Slide: return {1920, 1080};
-        case ExportPreset::Paper: return {680, 400};   // 18 cm wide at 96 pixels an inch
+        case ExportPreset::Paper: return {680, 400};  // 18 cm wide at 96 pixels an inch
         case ExportPreset::Screen: return {1200, 600};
     }
     return {1200, 600};
@@ -55,7 +55,8 @@ public:
         look.rows = size.height() * 7 / 10;
         if (chart.form == ChartForm::Timelines) timelines_.emplace(plot_).paint(chart, look);
         else figure_.emplace(plot_).paint(chart, look);
-        plot_.plotLayout()->setMargins(QMargins(size.width() / 100, size.height() / 80, size.width() / 100, size.height() / 100));
+        plot_.plotLayout()->setMargins(
+            QMargins(size.width() / 100, size.height() / 80, size.width() / 100, size.height() / 100));
     }
     QCustomPlot& plot() { return plot_; }
 
@@ -88,8 +89,12 @@ Result<ExportFormat> formatOf(const QString& path) {
     if (ending == QLatin1String("svg")) return ExportFormat::Svg;
     if (ending == QLatin1String("pdf")) return ExportFormat::Pdf;
     if (ending == QLatin1String("csv")) return ExportFormat::Csv;
-    return Error{Fault::BadInput, "cannot tell the format from the name", "a name that ends in .png, .svg, .pdf or .csv",
-                 toStd(path), 0, 0};
+    return Error{Fault::BadInput,
+                 "cannot tell the format from the name",
+                 "a name that ends in .png, .svg, .pdf or .csv",
+                 toStd(path),
+                 0,
+                 0};
 }
 
 QImage chartImage(const Chart& chart, const ExportOptions& options) {
@@ -139,7 +144,8 @@ Status exportChart(const Chart& chart, const QString& path, const ExportOptions&
     const auto format = options.format ? Result<ExportFormat>(*options.format) : formatOf(path);
     if (!format) return format.error();
     const QFileInfo folder(QFileInfo(path).absolutePath());
-    if (!folder.isDir() || !folder.isWritable()) return cannotWrite(path, QStringLiteral("the folder cannot be written to"));
+    if (!folder.isDir() || !folder.isWritable())
+        return cannotWrite(path, QStringLiteral("the folder cannot be written to"));
     QByteArray bytes;
     switch (*format) {
         case ExportFormat::Png: {

@@ -21,9 +21,9 @@ enum class ExportFormat { Png, Svg, Pdf, Csv };
 
 struct ExportOptions {
     ExportPreset preset = ExportPreset::Slide;
-    QSize size;                       // of the picture in pixels; empty = the preset's
+    QSize size;  // of the picture in pixels; empty = the preset's
     ThemeName theme = ThemeName::Light;
-    std::optional<ExportFormat> format;   // none = by the file's ending
+    std::optional<ExportFormat> format;  // none = by the file's ending
 };
 
 QSize sizeOf(const ExportOptions& options);

@@ -44,7 +44,7 @@ int fillLegend(QCustomPlot& plot, const std::vector<QCPGraph*>& graphs, const Ch
     const int items = std::max(1, legend->itemCount());
     const int rows = (items + perRow - 1) / perRow;
     legend->setWrap((items + rows - 1) / rows);
-    const int height = look.titleInside ? rows * QFontMetrics(look.font).height() : 0;   // an export has seen to it
+    const int height = look.titleInside ? rows * QFontMetrics(look.font).height() : 0;  // an export has seen to it
     // Where it would leave little for the curves it is left out: the strategies' lines stand beside the charts as well.
     if (look.titleInside && rows > 1 && height > look.rows / 4) {
         plot.plotLayout()->remove(legend);

@@ -10,8 +10,8 @@
 
 namespace reclaim::ui {
 
-// Fills plot.legend with the graphs that have a name. Returns the pixels of height it takes. On the screen it is taken out
-// again (plot.legend is then null) where it would leave little for the curves.
+// Fills plot.legend with the graphs that have a name. Returns the pixels of height it takes. On the screen it is taken
+// out again (plot.legend is then null) where it would leave little for the curves.
 int fillLegend(QCustomPlot& plot, const std::vector<QCPGraph*>& graphs, const ChartLook& look);
 
 }  // namespace reclaim::ui

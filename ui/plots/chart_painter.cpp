@@ -12,10 +12,11 @@ namespace reclaim::ui {
 
 namespace {
 constexpr double kLanePixels = 2.0;
-constexpr int kSmoothPointsMax = 3000;   // more points are drawn without anti-aliasing: 40 times faster
+constexpr int kSmoothPointsMax = 3000;  // more points are drawn without anti-aliasing: 40 times faster
 
 void setData(QCPGraph& graph, const DrawnPoints& points) {
-    graph.setData(QVector<double>(points.t.begin(), points.t.end()), QVector<double>(points.v.begin(), points.v.end()), true);
+    graph.setData(QVector<double>(points.t.begin(), points.t.end()), QVector<double>(points.v.begin(), points.v.end()),
+                  true);
 }
 
 // A graph whose legend entry shows line and marker together: the markers are a graph of their own, because they
@@ -67,15 +68,22 @@ void ChartPainter::paint(const Chart& chart, const ChartLook& look) {
 }
 
 QString ChartPainter::signatureOf(const Chart& chart, const ChartLook& look) const {
-    QStringList parts{toQt(chart.id), toQt(chart.title), toQt(chart.unit), toQt(chart.footer), look.font.toString(),
-                      QString::number(look.penScale), QString::number(static_cast<int>(look.theme->name)),
+    QStringList parts{toQt(chart.id),
+                      toQt(chart.title),
+                      toQt(chart.unit),
+                      toQt(chart.footer),
+                      look.font.toString(),
+                      QString::number(look.penScale),
+                      QString::number(static_cast<int>(look.theme->name)),
                       QString::number(look.legend * 8 + look.titleInside * 4 + look.timeAxis * 2 + look.footer),
-                      QString::number(look.leftMargin), QString::number(look.columns / 100),
+                      QString::number(look.leftMargin),
+                      QString::number(look.columns / 100),
                       QString::number(look.rows / 20)};
     for (const Curve& curve : chart.curves) {
-        parts << toQt(curve.name) << QString::number(curve.color) << QString::number(static_cast<int>(curve.dash)) +
-                     QString::number(static_cast<int>(curve.marker)) + QString::number(static_cast<int>(curve.kind)) +
-                     QString::number(curve.pale) + QString::number(curve.width);
+        parts << toQt(curve.name) << QString::number(curve.color)
+              << QString::number(static_cast<int>(curve.dash)) + QString::number(static_cast<int>(curve.marker)) +
+                     QString::number(static_cast<int>(curve.kind)) + QString::number(curve.pale) +
+                     QString::number(curve.width);
     }
     for (const Level& level : chart.levels) parts << toQt(level.name) << QString::number(level.color);
     for (const Instant& instant : chart.instants) parts << toQt(instant.name) << QString::number(instant.t);
@@ -151,7 +159,7 @@ void ChartPainter::addCurve(const Curve& curve, const ChartLook& look) {
     if (curve.kind == Curve::Kind::Dots) {
         line->setLineStyle(QCPGraph::lsNone);
         line->setScatterStyle(scatterOf(curve, look));
-        line->setLayer(layerOfDots());   // a curve's markers are larger than they are
+        line->setLayer(layerOfDots());  // a curve's markers are larger than they are
     } else {
         line->setLineStyle(curve.kind == Curve::Kind::Steps ? QCPGraph::lsStepLeft : QCPGraph::lsLine);
         line->legendMarker = scatterOf(curve, look);
@@ -165,7 +173,7 @@ void ChartPainter::addCurve(const Curve& curve, const ChartLook& look) {
 }
 
 void ChartPainter::addTexts(const Chart& chart, const ChartLook& look) {
-    QColor back = look.theme->base;   // of texts that may lie over curves
+    QColor back = look.theme->base;  // of texts that may lie over curves
     back.setAlpha(200);
     title_ = nullptr;
     if (look.titleInside) {
@@ -215,7 +223,8 @@ void ChartPainter::styleAxes(const Chart& chart, const ChartLook& look) {
         axes_->setMinimumMargins(QMargins(0, 3, 0, 4));
     } else {
         // The highest number of the axis reaches half its height above it, and must not reach the legend.
-        axes_->setMinimumMargins(QMargins(10, QFontMetrics(tickFont(look)).height() * 2 / 3, static_cast<int>(18 * look.penScale), 4));
+        axes_->setMinimumMargins(
+            QMargins(10, QFontMetrics(tickFont(look)).height() * 2 / 3, static_cast<int>(18 * look.penScale), 4));
     }
 }
 
@@ -234,7 +243,7 @@ void ChartPainter::move(const Chart& chart, const ChartLook& look) {
     for (std::size_t i = 0; i < chart.curves.size(); ++i) {
         DrawnPoints& points = drawn[i];
         const double lift = chart.curves[i].lane * kLanePixels * look.penScale * top / std::max(20, look.rows);
-        for (double& v : points.v) v = v > 0 ? std::clamp(v + lift, 0.0, top) : 0;   // nothing stays nothing
+        for (double& v : points.v) v = v > 0 ? std::clamp(v + lift, 0.0, top) : 0;  // nothing stays nothing
         QCPGraph* line = curves_[i].line;
         line->setAntialiased(points.t.size() <= kSmoothPointsMax);
         setData(*line, points);
@@ -243,7 +252,8 @@ void ChartPainter::move(const Chart& chart, const ChartLook& look) {
     }
     // The upper right corner belongs to the button that saves the chart.
     if (title_ != nullptr)
-        title_->setText(QFontMetrics(look.font).elidedText(titleText_, Qt::ElideRight, std::max(60, look.columns - 44)));
+        title_->setText(
+            QFontMetrics(look.font).elidedText(titleText_, Qt::ElideRight, std::max(60, look.columns - 44)));
     moveLevels(chart, look);
     moveInstants(chart, look);
     marks_.move();
@@ -271,7 +281,8 @@ void ChartPainter::moveLevels(const Chart& chart, const ChartLook& look) {
         setData(*levels_[i], line);
         const double left = toSeconds(chart.time.from) + toSeconds(chart.time.to - chart.time.from) * right;
         levelNames_[i]->position->setCoords(left, level);
-        levelNames_[i]->setPositionAlignment(Qt::AlignRight | (meetsTitle(levelNames_[i]->text(), level, right, look) ? Qt::AlignTop : Qt::AlignBottom));
+        levelNames_[i]->setPositionAlignment(
+            Qt::AlignRight | (meetsTitle(levelNames_[i]->text(), level, right, look) ? Qt::AlignTop : Qt::AlignBottom));
         levelNames_[i]->setVisible(!line.t.empty() && !chart.levels[i].name.empty());
     }
 }

@@ -21,7 +21,7 @@ public:
     // Rebuilds everything if the structure (names, styles, look) changed, else only moves data.
     void paint(const Chart& chart, const ChartLook& look);
     void setMoments(const Moments& moments) { marks_.set(moments); }
-    void forget() { signature_.clear(); }   // the next paint() rebuilds
+    void forget() { signature_.clear(); }  // the next paint() rebuilds
     QCPAxisRect* axes() const { return axes_; }
 
 private:
@@ -47,10 +47,10 @@ private:
     std::vector<Pair> curves_;
     std::vector<QCPGraph*> levels_;
     std::vector<QCPItemText*> levelNames_;
-    int legendHeight_ = 0;           // pixels of the drawing that are not the axes'
-    std::vector<QCPItemText*> instants_;   // names, one an instant
+    int legendHeight_ = 0;                // pixels of the drawing that are not the axes'
+    std::vector<QCPItemText*> instants_;  // names, one an instant
     QCPItemText* title_ = nullptr;
-    QString titleText_;              // in full; the item shows what fits
+    QString titleText_;  // in full; the item shows what fits
     QCPItemText* emptyText_ = nullptr;
     TimeMarks marks_;
 };

@@ -1,5 +1,5 @@
-// FigurePainter: puts a Chart of bars or of delays into a QCustomPlot: title, legend, axes, notes, footer. Made anew each
-// time: there is little to draw. The screen and the exports use the same painter with different sizes.
+// FigurePainter: puts a Chart of bars or of delays into a QCustomPlot: title, legend, axes, notes, footer. Made anew
+// each time: there is little to draw. The screen and the exports use the same painter with different sizes.
 //
 // Included by .cpp files of ui/plots only: it sees QCustomPlot.
 #pragma once

@@ -29,7 +29,7 @@ FigureView::FigureView(QWidget* parent) : QWidget(parent) {
     layout->addWidget(plot_);
     setFocusPolicy(Qt::StrongFocus);
     drawing_ = std::make_unique<Drawing>(*plot_);
-    plot_->installEventFilter(this);   // not before what the filter uses exists
+    plot_->installEventFilter(this);  // not before what the filter uses exists
     connect(plot_, &QCustomPlot::afterReplot, this, [this] { ++redraws_; });
 }
 
@@ -52,14 +52,16 @@ void FigureView::show(const Chart& chart) {
 int FigureView::noteLines() const {
     int lines = 0;
     for (const std::string& note : drawing_->chart.notes)
-        lines += 1 + static_cast<int>(inLines(toQt(note), font(), std::max(100, width() - 16)).count(QLatin1Char('\n')));
+        lines +=
+            1 + static_cast<int>(inLines(toQt(note), font(), std::max(100, width() - 16)).count(QLatin1Char('\n')));
     return lines;
 }
 
 int FigureView::heightWanted() const {
     const int line = fontMetrics().height();
     const Chart& chart = drawing_->chart;
-    if (chart.form == ChartForm::Bars) return static_cast<int>(static_cast<double>(chart.bars.size()) * line * 1.25) + line * 3;
+    if (chart.form == ChartForm::Bars)
+        return static_cast<int>(static_cast<double>(chart.bars.size()) * line * 1.25) + line * 3;
     return line * ((chart.hasPoints() ? 8 : 2) + noteLines());
 }
 
@@ -75,12 +77,13 @@ void FigureView::draw() {
     if (selected_ >= 0 && hasFocus() && drawing_->chart.hasPoints()) {
         auto* frame = new QCPItemRect(plot_);
         frame->setPen(QPen(look.theme->accent, 2));
-        for (QCPItemPosition* corner : {frame->topLeft, frame->bottomRight}) corner->setAxes(axes->axis(QCPAxis::atBottom), axes->axis(QCPAxis::atLeft));
+        for (QCPItemPosition* corner : {frame->topLeft, frame->bottomRight})
+            corner->setAxes(axes->axis(QCPAxis::atBottom), axes->axis(QCPAxis::atLeft));
         frame->topLeft->setCoords(0, selected_ - 0.46);
         frame->bottomRight->setCoords(drawing_->chart.top, selected_ + 0.46);
         frame->setClipToAxisRect(false);
     }
-    plot_->replot(QCustomPlot::rpQueuedRefresh);   // laid out now: a click finds the bar that is under it
+    plot_->replot(QCustomPlot::rpQueuedRefresh);  // laid out now: a click finds the bar that is under it
     describe();
 }
 
@@ -91,7 +94,8 @@ void FigureView::describe() {
     QStringList parts{toQt(chart.title)};
     for (const Bar& bar : chart.bars) parts << QStringLiteral("%1: %2").arg(toQt(bar.name), toQt(bar.text));
     for (const DelayCurve& curve : chart.delays)
-        if (!curve.steps.empty()) parts << tr("%1: %2 destroyed").arg(toQt(curve.look.name), toQt(formatCount(curve.count())));
+        if (!curve.steps.empty())
+            parts << tr("%1: %2 destroyed").arg(toQt(curve.look.name), toQt(formatCount(curve.count())));
     if (!chart.hasPoints()) parts << toQt(chart.empty);
     for (const std::string& note : chart.notes) parts << toQt(note);
     setAccessibleDescription(parts.join(QStringLiteral("; ")));
@@ -175,7 +179,8 @@ bool FigureView::eventFilter(QObject* watched, QEvent* event) {
         return true;
     }
     if (event->type() == QEvent::MouseMove)
-        plot_->setCursor(barAt(static_cast<QMouseEvent*>(event)->position()) >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+        plot_->setCursor(barAt(static_cast<QMouseEvent*>(event)->position()) >= 0 ? Qt::PointingHandCursor
+                                                                                  : Qt::ArrowCursor);
     if (event->type() == QEvent::MouseButtonPress) setFocus(Qt::MouseFocusReason);
     if (event->type() == QEvent::MouseButtonRelease) {
         const auto* mouse = static_cast<QMouseEvent*>(event);

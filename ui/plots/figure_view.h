@@ -26,10 +26,10 @@ public:
     const Chart& chart() const;
     // Text for a bar, or for a place on the axis of delays under the mouse; empty = no tooltip.
     void setHelp(std::function<QString(int bar)> ofBar, std::function<QString(TimeNs delay)> ofDelay);
-    void redrawNow();                        // before a grab
-    int heightWanted() const;                // less would leave bars without their names, or curves without room
+    void redrawNow();          // before a grab
+    int heightWanted() const;  // less would leave bars without their names, or curves without room
 
-    int selected() const { return selected_; }   // bar; -1 = none
+    int selected() const { return selected_; }  // bar; -1 = none
     QPoint middleOf(int bar) const;
     std::uint64_t redraws() const { return redraws_; }
 

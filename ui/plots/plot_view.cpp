@@ -36,7 +36,7 @@ PlotView::PlotView(QWidget* parent) : QWidget(parent) {
     layout->addWidget(plot_);
     setFocusPolicy(Qt::StrongFocus);
     drawing_ = std::make_unique<Drawing>(*plot_);
-    plot_->installEventFilter(this);   // not before what the filter uses exists
+    plot_->installEventFilter(this);  // not before what the filter uses exists
     connect(plot_, &QCustomPlot::afterReplot, this, [this] { ++redraws_; });
 }
 
@@ -110,7 +110,9 @@ TimeNs PlotView::timeAt(double x) const {
 void PlotView::zoom(double factor, double x) {
     const TimeRange& range = drawing_->chart.time;
     const TimeNs fixed = timeAt(x);
-    const auto part = [&](TimeNs edge) { return fixed + static_cast<TimeNs>(static_cast<double>(edge - fixed) * factor); };
+    const auto part = [&](TimeNs edge) {
+        return fixed + static_cast<TimeNs>(static_cast<double>(edge - fixed) * factor);
+    };
     const TimeRange next{std::max<TimeNs>(0, part(range.from)), part(range.to)};
     if (next.to - next.from < 10 * kMicrosecond) return;
     Q_EMIT rangeWanted(next);

@@ -27,11 +27,11 @@ public:
     const Chart& chart() const;
     void setMoments(const Moments& moments);
     const Moments& moments() const;
-    void setTimeAxisShown(bool shown);              // only the lowest of stacked charts names the axis
+    void setTimeAxisShown(bool shown);  // only the lowest of stacked charts names the axis
     void setLegendShown(bool shown);
     // A fixed left margin in pixels lines stacked charts up.
     void setLeftMargin(int pixels);
-    void redrawNow();                               // before a grab
+    void redrawNow();  // before a grab
     // Text for a word under the mouse (legend, title); empty = no tooltip.
     void setHelp(std::function<QString(const QString&)> help) { help_ = std::move(help); }
 
@@ -39,7 +39,7 @@ public:
 
 Q_SIGNALS:
     void hovered(std::optional<TimeNs> t);
-    void rangeWanted(std::optional<reclaim::TimeRange> range);   // zoom and drag; none = the whole run
+    void rangeWanted(std::optional<reclaim::TimeRange> range);  // zoom and drag; none = the whole run
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -51,7 +51,7 @@ private:
     void draw();
     TimeNs timeAt(double x) const;
     void zoom(double factor, double x);
-    void describe();                                // accessible description from the chart
+    void describe();  // accessible description from the chart
 
     std::unique_ptr<Drawing> drawing_;
     QCustomPlot* plot_ = nullptr;

@@ -18,8 +18,8 @@ public:
 
     // After the items of the plot were cleared.
     void rebuild(QCPAxisRect* axes, const Theme& theme, const QFont& font);
-    void set(const Moments& moments);   // draws the layer again
-    void move();                        // after the axes moved; a redraw of everything follows
+    void set(const Moments& moments);  // draws the layer again
+    void move();                       // after the axes moved; a redraw of everything follows
 
 private:
     enum Which { Now, A, B, Cursor, Count };

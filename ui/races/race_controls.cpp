@@ -62,7 +62,9 @@ RaceControls::RaceControls(QWidget* parent) : QScrollArea(parent) {
     column->addLayout(grid_);
     column->addWidget(family_);
     column->addStretch(1);
-    connect(models_, &QComboBox::activated, this, [this](int index) { choose({toStd(models_->itemData(index).toString()), {}}); });
+    connect(models_, &QComboBox::activated, this, [this](int index) {
+        choose({toStd(models_->itemData(index).toString()), {}});
+    });
 }
 
 void RaceControls::choose(const RaceQuestion& question) {
@@ -134,7 +136,9 @@ void RaceControls::changed() {
     choose(question);
 }
 
-void RaceControls::showProgress(quint64 states) { verdict_->setText(tr("looking: %1 states").arg(toQt(formatCount(states)))); }
+void RaceControls::showProgress(quint64 states) {
+    verdict_->setText(tr("looking: %1 states").arg(toQt(formatCount(states))));
+}
 
 void RaceControls::showAnswer(const RaceAnswer& answer, int finding) {
     if (!answer.model) {
@@ -145,16 +149,19 @@ void RaceControls::showAnswer(const RaceAnswer& answer, int finding) {
     const race::Exploration& all = answer.exploration;
     verdict_->setText(verdictHtml(toQt(all.verdict()), palette()));
     verdict_->setAccessibleName(toQt(all.verdict()));
-    const QString looked = tr("%1, %2").arg(counted(all.states, tr("state"), tr("states")), counted(all.transitions, tr("transition"), tr("transitions")));
+    const QString looked = tr("%1, %2").arg(counted(all.states, tr("state"), tr("states")),
+                                            counted(all.transitions, tr("transition"), tr("transitions")));
     if (finding < 0) {
-        reason_->setText(all.safe() ? tr("Every interleaving was looked at: %1.").arg(looked)
-                                    : tr("Not looked at to the end: %1, %2 waiting.").arg(looked, toQt(formatCount(all.waiting))));
+        reason_->setText(
+            all.safe() ? tr("Every interleaving was looked at: %1.").arg(looked)
+                       : tr("Not looked at to the end: %1, %2 waiting.").arg(looked, toQt(formatCount(all.waiting))));
         return;
     }
     const race::Finding& shown = all.findings[static_cast<std::size_t>(finding)];
     reason_->setText(tr("%1 after %2: %3. (%4 of %5; %6)")
-                         .arg(toQt(nameOf(shown.kind)), counted(shown.length(), tr("step"), tr("steps")), toQt(textOf(shown.kind)),
-                              QString::number(finding + 1), QString::number(all.findings.size()), looked));
+                         .arg(toQt(nameOf(shown.kind)), counted(shown.length(), tr("step"), tr("steps")),
+                              toQt(textOf(shown.kind)), QString::number(finding + 1),
+                              QString::number(all.findings.size()), looked));
 }
 
 void RaceControls::showFlipped(int decision, const QString& verdict) {

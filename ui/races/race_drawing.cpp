@@ -26,7 +26,8 @@ const race::Variable* variableNamed(const race::Model& model, std::string_view n
 
 QStringList partsOf(const std::string& value) {
     const QString text = toQt(value);
-    return text.startsWith(QLatin1Char('[')) ? text.mid(1, text.size() - 2).split(QStringLiteral(", ")) : QStringList{text};
+    return text.startsWith(QLatin1Char('[')) ? text.mid(1, text.size() - 2).split(QStringLiteral(", "))
+                                             : QStringList{text};
 }
 
 int numberOf(const race::VariableView* view) { return view ? toQt(view->value).toInt() : 0; }
@@ -51,7 +52,9 @@ void paintCache(Canvas& on, const race::Model& model, const race::ReplayStep& st
     on.painter.setPen(QPen(alive ? on.theme.text : on.theme.warning, 1.5, dead ? Qt::DashLine : Qt::SolidLine));
     on.painter.setBrush(Qt::NoBrush);
     on.painter.drawRect(frame);
-    const QString state = !alive ? QObject::tr("cache: destroyed") : dead ? QObject::tr("cache: dead") : QObject::tr("cache: in use");
+    const QString state = !alive ? QObject::tr("cache: destroyed")
+                          : dead ? QObject::tr("cache: dead")
+                                 : QObject::tr("cache: in use");
     on.text(QRect(frame.left(), frame.top() + 2, frame.width(), tall), state, !alive);
     const QString slab = toQt(viewNamed(step, "slab")->value);
     const int initial = std::max(1, static_cast<int>(model.initial[variableNamed(model, "inuse")->place.first]));
@@ -65,9 +68,12 @@ void paintCache(Canvas& on, const race::Model& model, const race::ReplayStep& st
         on.painter.setBrush(!gone && i < used ? QBrush(on.theme.accent) : QBrush(Qt::NoBrush));
         on.painter.drawRect(cell);
     }
-    const QString what = gone ? QObject::tr("slab given back") : slab == QLatin1String("cached") ? QObject::tr("empty slab, kept")
-                                                                                                : QObject::tr("slab: %1 of %2 in use").arg(used).arg(initial);
-    on.text(QRect(frame.left(), strip.bottom() + 3, frame.width(), tall), what, slab == QLatin1String("cached") && dead);
+    const QString what = gone ? QObject::tr("slab given back")
+                         : slab == QLatin1String("cached")
+                             ? QObject::tr("empty slab, kept")
+                             : QObject::tr("slab: %1 of %2 in use").arg(used).arg(initial);
+    on.text(QRect(frame.left(), strip.bottom() + 3, frame.width(), tall), what,
+            slab == QLatin1String("cached") && dead);
 }
 
 // Two arrays of pointers as arcs: next above, prev below. Nodes are the names that the values have.
@@ -87,7 +93,8 @@ void paintList(Canvas& on, const race::Model& model, const race::ReplayStep& ste
         const int target = indexOf(to);
         if (target < 0) return;
         const double side = above ? -1 : 1, y = middle + side * (tall / 2.0 + 2);
-        const double span = std::abs(target - from), lift = side * (tall * 0.5 + std::min(tall * 0.9, span * tall * 0.35));
+        const double span = std::abs(target - from),
+                     lift = side * (tall * 0.5 + std::min(tall * 0.9, span * tall * 0.35));
         QPainterPath path(QPointF(nodeX(from) + (above ? 3 : -3), y));
         const QPointF end(nodeX(target) + (above ? -3 : 3), y);
         if (target == from) path.cubicTo(nodeX(from) + 14, y + lift, nodeX(from) - 14, y + lift, end.x(), end.y());
@@ -125,11 +132,12 @@ void paintOwners(Canvas& on, const race::Model& model, const race::ReplayStep& s
     for (int i = 0; i < count; ++i) {
         const QString name = toQt(names[static_cast<std::size_t>(i)]);
         const QRect frame(room * i + 4, on.top + 2, room - 8, tall * 2 + 10);
-        const bool gone = i == 0 && !alive;   // the first is the one that is taken down
+        const bool gone = i == 0 && !alive;  // the first is the one that is taken down
         on.painter.setBrush(Qt::NoBrush);
         on.painter.setPen(QPen(gone ? on.theme.warning : on.theme.text, 1.5, gone ? Qt::DashLine : Qt::SolidLine));
         on.painter.drawRect(frame);
-        on.text(QRect(frame.left(), frame.top() + 1, frame.width(), tall), gone ? QObject::tr("%1: destroyed").arg(name) : name, gone);
+        on.text(QRect(frame.left(), frame.top() + 1, frame.width(), tall),
+                gone ? QObject::tr("%1: destroyed").arg(name) : name, gone);
         int x = frame.left() + 6;
         for (int k = 0; k < owners.size(); ++k) {
             if (owners[k] != name) continue;
@@ -145,12 +153,13 @@ void paintOwners(Canvas& on, const race::Model& model, const race::ReplayStep& s
 
 }  // namespace
 
-int paintRaceDrawing(QPainter* painter, const race::Model& model, const race::ReplayStep& step, int top, int width, const QFont& font,
-                     const QPalette& palette) {
+int paintRaceDrawing(QPainter* painter, const race::Model& model, const race::ReplayStep& step, int top, int width,
+                     const QFont& font, const QPalette& palette) {
     const QFontMetrics metrics(font);
     const bool cache = viewNamed(step, "slab") && viewNamed(step, "inuse") && viewNamed(step, "alive");
     const bool list = viewNamed(step, "next") && viewNamed(step, "prev");
-    const bool owners = viewNamed(step, "owner") && viewNamed(step, "alive") && !variableNamed(model, "owner")->values.empty();
+    const bool owners =
+        viewNamed(step, "owner") && viewNamed(step, "alive") && !variableNamed(model, "owner")->values.empty();
     if (!cache && !list && !owners) return 0;
     if (painter) {
         painter->save();

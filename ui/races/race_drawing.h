@@ -13,7 +13,7 @@ class QPainter;
 namespace reclaim::ui {
 
 // The height it takes, 0 if there is nothing to draw; without a painter only that.
-int paintRaceDrawing(QPainter* painter, const race::Model& model, const race::ReplayStep& step, int top, int width, const QFont& font,
-                     const QPalette& palette);
+int paintRaceDrawing(QPainter* painter, const race::Model& model, const race::ReplayStep& step, int top, int width,
+                     const QFont& font, const QPalette& palette);
 
 }  // namespace reclaim::ui

@@ -9,7 +9,7 @@
 namespace reclaim::ui {
 
 namespace {
-constexpr int kMoveRole = Qt::UserRole;   // QPoint(thread, step) of a step that can come next
+constexpr int kMoveRole = Qt::UserRole;  // QPoint(thread, step) of a step that can come next
 }
 
 RaceLanes::RaceLanes(QWidget* parent) : QTableWidget(parent) {
@@ -22,7 +22,8 @@ RaceLanes::RaceLanes(QWidget* parent) : QTableWidget(parent) {
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     horizontalHeader()->setSectionsClickable(false);
-    horizontalHeader()->setDefaultAlignment(Qt::Alignment(Qt::AlignLeft | Qt::AlignTop) | static_cast<Qt::AlignmentFlag>(Qt::TextWordWrap));
+    horizontalHeader()->setDefaultAlignment(Qt::Alignment(Qt::AlignLeft | Qt::AlignTop) |
+                                            static_cast<Qt::AlignmentFlag>(Qt::TextWordWrap));
     verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     connect(this, &QTableWidget::currentCellChanged, this, [this](int row) {
         if (!filling_ && row >= 0) Q_EMIT positionWanted(std::min(row, steps_));
@@ -38,7 +39,9 @@ RaceLanes::RaceLanes(QWidget* parent) : QTableWidget(parent) {
 }
 
 QString RaceLanes::sentence(int position) const {
-    return position < 0 || position >= static_cast<int>(sentences_.size()) ? QString() : sentences_[static_cast<std::size_t>(position)];
+    return position < 0 || position >= static_cast<int>(sentences_.size())
+               ? QString()
+               : sentences_[static_cast<std::size_t>(position)];
 }
 
 void RaceLanes::show(const race::Model& model, const race::Replay& replay) {
@@ -48,7 +51,8 @@ void RaceLanes::show(const race::Model& model, const race::Replay& replay) {
 }
 
 bool RaceLanes::wantsNarrow() const {
-    return !lanes_.empty() && viewport()->width() / static_cast<int>(lanes_.size()) < fontMetrics().averageCharWidth() * 14;
+    return !lanes_.empty() &&
+           viewport()->width() / static_cast<int>(lanes_.size()) < fontMetrics().averageCharWidth() * 14;
 }
 
 QString RaceLanes::named(const std::string& label) const {
@@ -63,9 +67,11 @@ void RaceLanes::fill() {
     setColumnCount(narrow_ ? 1 : static_cast<int>(lanes_.size()));
     setRowCount(steps_ + 1 + (narrow_ ? static_cast<int>(lanes_.size()) : 1));
     QStringList heads, numbers{tr("start")};
-    for (const race::Thread& thread : lanes_) heads << QStringLiteral("%1\n%2").arg(toQt(thread.name), toQt(thread.text));
+    for (const race::Thread& thread : lanes_)
+        heads << QStringLiteral("%1\n%2").arg(toQt(thread.name), toQt(thread.text));
     setHorizontalHeaderLabels(narrow_ ? QStringList{tr("steps")} : heads);
-    for (int column = 0; column < columnCount(); ++column) horizontalHeaderItem(column)->setToolTip(heads.join(QLatin1Char('\n')));
+    for (int column = 0; column < columnCount(); ++column)
+        horizontalHeaderItem(column)->setToolTip(heads.join(QLatin1Char('\n')));
     sentences_.assign(1, tr("The start."));
     threads_.assign(1, -1);
     wrong_.assign(1, false);
@@ -100,15 +106,18 @@ void RaceLanes::fillNext(const race::ReplayStep& last) {
         italic.setItalic(true);
         cell->setFont(italic);
         for (const race::NextStep& next : thread.next) {
-            const QString line = tr("%1  %2%3").arg(named(next.label), toQt(next.sentence), next.canRun ? QString() : tr(" (waits)"));
+            const QString line =
+                tr("%1  %2%3").arg(named(next.label), toQt(next.sentence), next.canRun ? QString() : tr(" (waits)"));
             cell->setText(cell->text().isEmpty() ? line : cell->text() + QLatin1Char('\n') + line);
-            if (next.canRun && !cell->data(kMoveRole).isValid()) cell->setData(kMoveRole, QPoint(next.move.thread, next.move.step));
+            if (next.canRun && !cell->data(kMoveRole).isValid())
+                cell->setData(kMoveRole, QPoint(next.move.thread, next.move.step));
         }
         const QString who = narrow_ ? toQt(thread.name) + QLatin1Char(' ') : QString();
         if (thread.doing == race::ThreadView::Doing::Ended) cell->setText(who + tr("has ended"));
         if (thread.doing == race::ThreadView::Doing::BrokenOff) cell->setText(who + tr("broken off"));
-        cell->setToolTip(cell->data(kMoveRole).isValid() ? tr("Enter or a double click lets %1 do it.").arg(toQt(thread.name))
-                                                         : tr("%1 cannot go on.").arg(toQt(thread.name)));
+        cell->setToolTip(cell->data(kMoveRole).isValid()
+                             ? tr("Enter or a double click lets %1 do it.").arg(toQt(thread.name))
+                             : tr("%1 cannot go on.").arg(toQt(thread.name)));
         setItem(steps_ + 1 + (narrow_ ? static_cast<int>(i) : 0), columnOf(static_cast<int>(i)), cell);
     }
 }
@@ -130,11 +139,14 @@ void RaceLanes::paintRows() {
         const bool done = row <= position_;
         cell->setForeground(done ? theme.text : theme.faint);
         const bool wrong = wrong_[static_cast<std::size_t>(row)];
-        cell->setBackground(wrong ? theme.warningBack : done ? theme.pale(theme.seriesColor(threads_[static_cast<std::size_t>(row)])) : theme.base);
+        cell->setBackground(wrong  ? theme.warningBack
+                            : done ? theme.pale(theme.seriesColor(threads_[static_cast<std::size_t>(row)]))
+                                   : theme.base);
     }
     for (int row = steps_ + 1; row < rowCount(); ++row)
         for (int column = 0; column < columnCount(); ++column)
-            if (QTableWidgetItem* cell = item(row, column)) cell->setForeground(cell->data(kMoveRole).isValid() ? theme.text : theme.faint);
+            if (QTableWidgetItem* cell = item(row, column))
+                cell->setForeground(cell->data(kMoveRole).isValid() ? theme.text : theme.faint);
 }
 
 void RaceLanes::changeEvent(QEvent* event) {
@@ -145,9 +157,12 @@ void RaceLanes::changeEvent(QEvent* event) {
 void RaceLanes::resizeEvent(QResizeEvent* event) {
     QTableWidget::resizeEvent(event);
     if (!replay_.steps.empty() && wantsNarrow() != narrow_) fill();
-    const int lines = !narrow_ && columnCount() > 0 && viewport()->width() / columnCount() < fontMetrics().averageCharWidth() * 26 ? 3 : 2;
+    const int lines =
+        !narrow_ && columnCount() > 0 && viewport()->width() / columnCount() < fontMetrics().averageCharWidth() * 26
+            ? 3
+            : 2;
     horizontalHeader()->setFixedHeight(fontMetrics().height() * (narrow_ ? 1 : lines) + 6);
-    resizeRowsToContents();   // sentences wrap anew
+    resizeRowsToContents();  // sentences wrap anew
     if (const QTableWidgetItem* cell = currentItem()) scrollToItem(cell);
 }
 

@@ -139,7 +139,8 @@ QWidget* RacePane::buildStory() {
     say_->setContentsMargins(4, 0, 4, 0);
     say_->setTextInteractionFlags(Qt::NoTextInteraction);
     layout->addWidget(stories_, 1);
-    for (QWidget* widget : std::initializer_list<QWidget*>{sceneBack_, sceneOn_, back_, on_, place_}) layout->addWidget(widget);
+    for (QWidget* widget : std::initializer_list<QWidget*>{sceneBack_, sceneOn_, back_, on_, place_})
+        layout->addWidget(widget);
     connect(stories_, &QComboBox::activated, this, &RacePane::chooseStory);
     connect(sceneBack_, &QToolButton::clicked, this, [this] { nextScene(-1); });
     connect(sceneOn_, &QToolButton::clicked, this, [this] { nextScene(1); });
@@ -166,7 +167,8 @@ QWidget* RacePane::buildTools() {
     line_->setAccessibleName(tr("Schedule as text"));
     line_->setToolTip(tr("Which thread does which step, in order. Copy it, or paste one and press Enter."));
     layout->addWidget(line_, 1);
-    for (QWidget* widget : std::initializer_list<QWidget*>{next_, mapButton_, save, keep, kept_, room}) layout->addWidget(widget);
+    for (QWidget* widget : std::initializer_list<QWidget*>{next_, mapButton_, save, keep, kept_, room})
+        layout->addWidget(widget);
     connect(next_, &QToolButton::clicked, this, &RacePane::nextFinding);
     connect(mapButton_, &QToolButton::toggled, this, &RacePane::showMap);
     connect(save, &QToolButton::clicked, this, &RacePane::saveAs);
@@ -192,7 +194,8 @@ void RacePane::chooseStory(int index) {
     sceneBack_->setVisible(told);
     sceneOn_->setVisible(told);
     if (told) return nextScene(0);
-    say_->setText(tr("Choose a model and its decisions; the verdict beside a decision is the one if it alone were the other way."));
+    say_->setText(tr(
+        "Choose a model and its decisions; the verdict beside a decision is the one if it alone were the other way."));
     if (controls_->question().model.empty()) controls_->choose({"B0", {}});
 }
 
@@ -247,7 +250,7 @@ void RacePane::nextFinding() {
 
 void RacePane::showSchedule(race::Schedule schedule, int position) {
     race::Limits limits;
-    limits.states = 200'000;   // what LEAK needs of a model that one can follow; more is left open
+    limits.states = 200'000;  // what LEAK needs of a model that one can follow; more is left open
     auto replayed = race::replay(*answer_->model, schedule, true, limits);
     complain(replayed ? QString() : toQt(replayed.error().text()));
     if (!replayed) return;
@@ -258,7 +261,9 @@ void RacePane::showSchedule(race::Schedule schedule, int position) {
     goTo(position);
 }
 
-QString RacePane::scheduleText() const { return answer_ && answer_->model ? toQt(textOf(*answer_->model, schedule_)) : QString(); }
+QString RacePane::scheduleText() const {
+    return answer_ && answer_->model ? toQt(textOf(*answer_->model, schedule_)) : QString();
+}
 
 QString RacePane::problem() const { return problem_->isHidden() ? QString() : problem_->text(); }
 
@@ -317,7 +322,8 @@ void RacePane::fillMap(const RaceMap& map) {
             QFont bold = font();
             bold.setBold(!same);
             cell->setFont(bold);
-            cell->setToolTip(same ? tr("Enter looks at it.") : tr("This decision changes the verdict. Enter looks at it."));
+            cell->setToolTip(same ? tr("Enter looks at it.")
+                                  : tr("This decision changes the verdict. Enter looks at it."));
             map_->setItem(static_cast<int>(i), column, cell);
         };
         put(0, map.verdicts[i], true);
@@ -334,7 +340,8 @@ void RacePane::fillMap(const RaceMap& map) {
 bool RacePane::save(const QString& path) {
     if (!answer_ || !answer_->model) return false;
     const bool svg = path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive);
-    const auto written = writeWholeFile(toStd(path), svg ? race::lanesSvg(*answer_->model, replay_) : race::lanesText(*answer_->model, replay_));
+    const auto written = writeWholeFile(
+        toStd(path), svg ? race::lanesSvg(*answer_->model, replay_) : race::lanesText(*answer_->model, replay_));
     complain(written ? QString() : toQt(written.error().text()));
     if (written) Q_EMIT notice(tr("Written: %1").arg(path));
     return static_cast<bool>(written);
@@ -348,9 +355,15 @@ void RacePane::complain(const QString& text) {
 void RacePane::keep() {
     if (!answer_ || !answer_->model) return;
     const QString book = book_();
-    if (book.isEmpty()) return complain(tr("No lab book is open. File > Open lab book, or Run > Record, opens one to keep schedules in."));
-    StoredSchedule kept{0, answer_->model->id, race::textOf(answer_->model->settings), toStd(scheduleText()),
-                        race::namesOf(replay_.violations), {}};
+    if (book.isEmpty())
+        return complain(
+            tr("No lab book is open. File > Open lab book, or Run > Record, opens one to keep schedules in."));
+    StoredSchedule kept{0,
+                        answer_->model->id,
+                        race::textOf(answer_->model->settings),
+                        toStd(scheduleText()),
+                        race::namesOf(replay_.violations),
+                        {}};
     queries_.ask(this, [this, kept, path = toStd(book)](std::stop_token) -> QueryThread::Answer {
         auto opened = LabBook::open(path, LabBook::Access::ReadWrite);
         Result<std::int64_t> number = opened ? (*opened)->add(kept) : Result<std::int64_t>(opened.error());
@@ -374,7 +387,9 @@ void RacePane::offerKept() {
             menu->setAttribute(Qt::WA_DeleteOnClose);
             menu->setObjectName(QStringLiteral("kept"));
             for (const StoredSchedule& kept : *found) {
-                const QString text = tr("%1: %2, %3 (%4)").arg(QString::number(kept.id), toQt(kept.model), toQt(kept.verdict), toQt(kept.saved));
+                const QString text =
+                    tr("%1: %2, %3 (%4)")
+                        .arg(QString::number(kept.id), toQt(kept.model), toQt(kept.verdict), toQt(kept.saved));
                 connect(menu->addAction(text), &QAction::triggered, this, [this, kept] { open(kept); });
             }
             if (found->empty()) menu->addAction(tr("Nothing is kept in this lab book yet"))->setEnabled(false);

@@ -1,5 +1,6 @@
-// RacePane: races of free, destroy, offline and reparent, searched while one looks: a model with its decisions, the shortest
-// counter-example step by step in lanes, the state at that step, stories, and a map of what each decision does.
+// RacePane: races of free, destroy, offline and reparent, searched while one looks: a model with its decisions, the
+// shortest counter-example step by step in lanes, the state at that step, stories, and a map of what each decision
+// does.
 //
 // Threads: GUI thread; searches run beside it (race_search.h).
 #pragma once
@@ -34,7 +35,7 @@ public:
     RaceLanes& lanes() { return *lanes_; }
     QTableWidget& map() { return *map_; }
     QComboBox& stories() { return *stories_; }
-    QString said() const;                       // the scene of the story
+    QString said() const;  // the scene of the story
     const race::Schedule& schedule() const { return schedule_; }
     QString scheduleText() const;
     void setScheduleText(const QString& text);  // a wrong one is refused in the line below
@@ -42,13 +43,13 @@ public:
     bool searching() const { return searching_; }
 
     void goTo(int position);
-    void take(int thread, int step);            // at the position looked at; what came after it is dropped
+    void take(int thread, int step);  // at the position looked at; what came after it is dropped
     void nextFinding();
     void nextScene(int by);
     void showMap(bool shown);
-    bool save(const QString& path);             // .svg, or text
-    void keep();                                // into the lab book
-    void offerKept();                           // a menu of what is kept there
+    bool save(const QString& path);  // .svg, or text
+    void keep();                     // into the lab book
+    void offerKept();                // a menu of what is kept there
     void open(const StoredSchedule& kept);
 
 Q_SIGNALS:
@@ -61,7 +62,7 @@ protected:
 
 private:
     void build();
-    void share();                               // the width among decisions, lanes and state
+    void share();  // the width among decisions, lanes and state
     QWidget* buildTools();
     QWidget* buildStory();
     void ask(const RaceQuestion& question);
@@ -72,7 +73,7 @@ private:
     void chooseStory(int index);
     void fillMap(const RaceMap& map);
     void saveAs();
-    void complain(const QString& text);         // into the line of problems; empty = there is none
+    void complain(const QString& text);  // into the line of problems; empty = there is none
 
     QueryThread& queries_;
     std::function<QString()> book_;
@@ -81,7 +82,7 @@ private:
     RaceLanes* lanes_ = nullptr;
     RaceState* state_ = nullptr;
     QSplitter* splitter_ = nullptr;
-    QStackedWidget* middle_ = nullptr;          // lanes, or the map
+    QStackedWidget* middle_ = nullptr;  // lanes, or the map
     QTableWidget* map_ = nullptr;
     QComboBox* stories_ = nullptr;
     QLabel* say_ = nullptr;
@@ -89,15 +90,16 @@ private:
     QLabel* problem_ = nullptr;
     QLineEdit* line_ = nullptr;
     QToolButton* kept_ = nullptr;
-    QToolButton *sceneBack_ = nullptr, *sceneOn_ = nullptr, *back_ = nullptr, *on_ = nullptr, *next_ = nullptr, *mapButton_ = nullptr;
+    QToolButton *sceneBack_ = nullptr, *sceneOn_ = nullptr, *back_ = nullptr, *on_ = nullptr, *next_ = nullptr,
+                *mapButton_ = nullptr;
 
     std::shared_ptr<const RaceAnswer> answer_;
     int finding_ = -1;
     race::Schedule schedule_;
     race::Replay replay_;
     int scene_ = 0;
-    std::optional<race::Violation> wanted_;     // what the scene wants to be looked at
-    QString wantedSchedule_;                    // what was kept and is to be shown when its model is there
+    std::optional<race::Violation> wanted_;  // what the scene wants to be looked at
+    QString wantedSchedule_;                 // what was kept and is to be shown when its model is there
     bool searching_ = false, opened_ = false;
 };
 

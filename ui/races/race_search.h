@@ -14,12 +14,12 @@
 namespace reclaim::ui {
 
 struct RaceQuestion {
-    std::string model;                        // of the catalogue
-    std::vector<race::Setting> settings;      // every decision and number of its family
+    std::string model;                    // of the catalogue
+    std::vector<race::Setting> settings;  // every decision and number of its family
 };
 
 struct RaceAnswer {
-    std::shared_ptr<const race::Model> model;   // null: the question was refused
+    std::shared_ptr<const race::Model> model;  // null: the question was refused
     race::Exploration exploration;
     QString refusal;
 };
@@ -27,15 +27,15 @@ struct RaceAnswer {
 // Verdicts of a family: a row a model of the catalogue, a column a decision that is flipped in it.
 struct RaceMap {
     const race::Family* family = nullptr;
-    std::vector<std::string> models, verdicts;        // as they are named
-    std::vector<std::vector<std::string>> flipped;    // [model][decision]
+    std::vector<std::string> models, verdicts;      // as they are named
+    std::vector<std::vector<std::string>> flipped;  // [model][decision]
 };
 
 class RaceSearch final : public QObject {
     Q_OBJECT
 public:
-    static constexpr std::size_t kStatesMax = 4'000'000;      // some seconds, 300 MiB
-    static constexpr std::size_t kFlippedMax = 300'000;       // of what is looked at beside
+    static constexpr std::size_t kStatesMax = 4'000'000;  // some seconds, 300 MiB
+    static constexpr std::size_t kFlippedMax = 300'000;   // of what is looked at beside
 
     explicit RaceSearch(QObject* parent = nullptr);
     ~RaceSearch() override;
@@ -55,7 +55,7 @@ private:
     race::Limits limitsFor(std::uint64_t generation, std::size_t states, bool reduce);
 
     std::shared_ptr<std::atomic<std::uint64_t>> generation_ = std::make_shared<std::atomic<std::uint64_t>>(0);
-    QueryThread thread_;   // last: joins before what it uses goes
+    QueryThread thread_;  // last: joins before what it uses goes
 };
 
 }  // namespace reclaim::ui

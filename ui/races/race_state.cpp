@@ -26,7 +26,8 @@ QString doingOf(const race::ThreadView& thread) {
     QStringList steps;
     for (const race::NextStep& next : thread.next) steps << toQt(next.sentence);
     const QString what = steps.join(RaceState::tr(", or "));
-    return thread.doing == Doing::Waits ? RaceState::tr("waits: %1").arg(what) : RaceState::tr("about to: %1").arg(what);
+    return thread.doing == Doing::Waits ? RaceState::tr("waits: %1").arg(what)
+                                        : RaceState::tr("about to: %1").arg(what);
 }
 }  // namespace
 
@@ -43,8 +44,9 @@ void RaceState::show(std::shared_ptr<const race::Model> model, const race::Repla
     step_ = step;
     QStringList said;
     for (const race::VariableView& variable : step_.variables)
-        said << (variable.changed ? tr("%1 is now %2, was %3").arg(toQt(variable.name), toQt(variable.value), toQt(variable.before))
-                                  : tr("%1 is %2").arg(toQt(variable.name), toQt(variable.value)));
+        said << (variable.changed
+                     ? tr("%1 is now %2, was %3").arg(toQt(variable.name), toQt(variable.value), toQt(variable.before))
+                     : tr("%1 is %2").arg(toQt(variable.name), toQt(variable.value)));
     for (const race::ThreadView& thread : step_.threads) said << tr("%1 %2").arg(toQt(thread.name), doingOf(thread));
     setAccessibleDescription(said.join(QStringLiteral(". ")));
     updateGeometry();
@@ -98,11 +100,14 @@ int RaceState::paintVariable(QPainter* painter, const race::VariableView& variab
             x += wide + (set ? kGap : 0);
         }
         painter->setPen(theme.faint);
-        if (parts.isEmpty()) painter->drawText(QRect(x, y, width - x, tall), Qt::AlignLeft | Qt::AlignVCenter, set ? tr("nobody") : tr("empty"));
+        if (parts.isEmpty())
+            painter->drawText(QRect(x, y, width - x, tall), Qt::AlignLeft | Qt::AlignVCenter,
+                              set ? tr("nobody") : tr("empty"));
         if (parts.isEmpty()) x += metrics.horizontalAdvance(tr("nobody")) + kGap;
         if (variable.changed)
-            painter->drawText(QRect(x + kGap, y, width - x - kGap, tall), Qt::AlignLeft | Qt::AlignVCenter,
-                              metrics.elidedText(tr("was %1").arg(toQt(variable.before)), Qt::ElideRight, width - x - 2 * kGap));
+            painter->drawText(
+                QRect(x + kGap, y, width - x - kGap, tall), Qt::AlignLeft | Qt::AlignVCenter,
+                metrics.elidedText(tr("was %1").arg(toQt(variable.before)), Qt::ElideRight, width - x - 2 * kGap));
     }
     return y + tall + 1;
 }
@@ -113,7 +118,8 @@ int RaceState::paint(QPainter* painter, int width) const {
     const auto heading = [&](const QString& text) {
         if (painter) {
             painter->setPen(Theme::of(palette()).faint);
-            painter->drawText(QRect(kGap, y, width - 2 * kGap, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, text);
+            painter->drawText(QRect(kGap, y, width - 2 * kGap, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                              text);
         }
         y += metrics.height() + 2;
     };

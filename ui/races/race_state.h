@@ -1,5 +1,5 @@
-// RaceState: the shared variables and the threads of a race as they are after a step: counters, sets and arrays drawn as
-// what they are, changes marked with what was there before, and for each thread the step it is about to do.
+// RaceState: the shared variables and the threads of a race as they are after a step: counters, sets and arrays drawn
+// as what they are, changes marked with what was there before, and for each thread the step it is about to do.
 //
 // Threads: GUI thread.
 #pragma once
@@ -15,7 +15,7 @@ public:
     explicit RaceState(QWidget* parent = nullptr);
     void show(std::shared_ptr<const race::Model> model, const race::ReplayStep& step);
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override;   // any width; as tall as the text is in the present one
+    QSize minimumSizeHint() const override;  // any width; as tall as the text is in the present one
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -23,10 +23,10 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    int paint(QPainter* painter, int width) const;   // the height it takes; without a painter only that
+    int paint(QPainter* painter, int width) const;  // the height it takes; without a painter only that
     int paintVariable(QPainter* painter, const race::VariableView& variable, int y, int width) const;
 
-    std::shared_ptr<const race::Model> model_;   // null before the first
+    std::shared_ptr<const race::Model> model_;  // null before the first
     race::ReplayStep step_;
 };
 

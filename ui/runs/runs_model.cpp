@@ -52,7 +52,8 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     if (!run) return {};
     if (role == Qt::ToolTipRole && index.column() == ScenarioTitle) return toQt(run->scenario).left(2000);
     if (role == Qt::ToolTipRole && index.column() == BranchOf && run->fork) {
-        return tr("%1.\nOpening it draws both: this run, and pale behind it the one it is a branch of.").arg(toQt(describe(*run->fork)));
+        return tr("%1.\nOpening it draws both: this run, and pale behind it the one it is a branch of.")
+            .arg(toQt(describe(*run->fork)));
     }
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {

@@ -17,7 +17,7 @@ public:
 
     explicit RunsModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
 
-    void show(std::vector<StoredRun> runs);   // keeps the rows of runs that are still there
+    void show(std::vector<StoredRun> runs);  // keeps the rows of runs that are still there
     const StoredRun* at(int row) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -129,12 +129,13 @@ void RunsPane::reload() {
                 empty_->setText(toQt(runs->error().text()));
                 stack_->setCurrentIndex(0);
                 header_->setText(name);
-                timer_.stop();   // said once; showing the pane again tries again
+                timer_.stop();  // said once; showing the pane again tries again
                 Q_EMIT problems(tr("The lab book was not opened."), {toQt(runs->error().text())});
                 return;
             }
             model_->show(std::move(runs->value()));
-            header_->setText(tr("%1: %2").arg(name, counted(static_cast<std::uint64_t>(model_->rowCount()), tr("run"), tr("runs"))));
+            header_->setText(
+                tr("%1: %2").arg(name, counted(static_cast<std::uint64_t>(model_->rowCount()), tr("run"), tr("runs"))));
             empty_->setText(tr("%1 holds no run yet.").arg(name));
             stack_->setCurrentIndex(model_->rowCount() > 0 ? 1 : 0);
         };

@@ -29,7 +29,7 @@ public:
     void openRun(int row);
 
 Q_SIGNALS:
-    void bookWanted();                                  // the button of the empty state
+    void bookWanted();  // the button of the empty state
     void problems(const QString& title, const QStringList& lines);
 
 protected:
@@ -51,7 +51,7 @@ private:
     QString path_;
     std::uint64_t generation_ = 0;
     bool reading_ = false;
-    QTimer timer_;               // a book that is recorded into grows
+    QTimer timer_;  // a book that is recorded into grows
 };
 
 }  // namespace reclaim::ui

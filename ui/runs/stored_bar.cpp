@@ -37,7 +37,8 @@ QString nameOf(const StoredRunInfo& stored) {
     const QString book = QFileInfo(toQt(stored.book)).fileName();
     if (numbers.size() > 1) return StoredBar::tr("Runs %1 of %2").arg(numbers.join(QStringLiteral(", ")), book);
     QString text = StoredBar::tr("Run %1 of %2: %3, %4, seed %5, %6")
-                       .arg(numbers.front(), book, toQt(run.strategy), toQt(run.state), QString::number(run.seed), whenText(run.started));
+                       .arg(numbers.front(), book, toQt(run.strategy), toQt(run.state), QString::number(run.seed),
+                            whenText(run.started));
     if (run.fork) text += QStringLiteral(", ") + toQt(describe(*run.fork));
     return text;
 }
@@ -57,8 +58,9 @@ StoredBar::StoredBar(RunController& controller, QWidget* parent) : QWidget(paren
     progress_->setRange(0, 100);
     progress_->setAccessibleName(tr("How far running again is"));
     look_ = new QPushButton(this);
-    look_->setToolTip(tr("<p>A lab book keeps curves and events. Lists, slab maps and moments need the machine: the run is run "
-                         "again from its scenario, seed and commands, and held against what is stored.</p>"));
+    look_->setToolTip(
+        tr("<p>A lab book keeps curves and events. Lists, slab maps and moments need the machine: the run is run "
+           "again from its scenario, seed and commands, and held against what is stored.</p>"));
     leave_ = new QPushButton(this);
     leave_->setToolTip(tr("Back to the curves as they are stored (Esc)"));
     live_ = new QPushButton(tr("Live run"), this);
@@ -79,13 +81,16 @@ void StoredBar::show(const Frame& frame) {
     setVisible(frame.stored.has_value());
     if (!frame.stored) return;
     const StoredRunInfo& stored = *frame.stored;
-    const bool running = stored.phase == RerunPhase::Running, judged = stored.phase == RerunPhase::Same || stored.phase == RerunPhase::Differs;
+    const bool running = stored.phase == RerunPhase::Running,
+               judged = stored.phase == RerunPhase::Same || stored.phase == RerunPhase::Differs;
     const QString outcome = rerunText(stored), cost = costText(stored);
     text_ = outcome.isEmpty() ? nameOf(stored) : nameOf(stored) + QStringLiteral("; ") + outcome;
     progress_->setVisible(running);
     progress_->setValue(static_cast<int>(stored.progress * 100));
     look_->setVisible(!running && !stored.inside && stored.phase != RerunPhase::Impossible);
-    look_->setText(judged ? tr("Look inside") : cost.isEmpty() ? tr("Run again and look inside") : tr("Look inside: %1").arg(cost));
+    look_->setText(judged           ? tr("Look inside")
+                   : cost.isEmpty() ? tr("Run again and look inside")
+                                    : tr("Look inside: %1").arg(cost));
     leave_->setVisible(running || stored.inside);
     leave_->setText(running ? tr("Cancel") : tr("Leave"));
     for (QPushButton* button : {look_, leave_}) button->setAccessibleName(button->text());

@@ -21,7 +21,7 @@ public:
     explicit StoredBar(RunController& controller, QWidget* parent = nullptr);
 
     void show(const Frame& frame);
-    const QString& text() const { return text_; }     // in full; what is seen may be elided
+    const QString& text() const { return text_; }  // in full; what is seen may be elided
     QPushButton& lookButton() { return *look_; }
     QPushButton& leaveButton() { return *leave_; }
     QPushButton& liveButton() { return *live_; }

@@ -22,7 +22,8 @@ void Bookmarks::load(const QString& scenario) {
         for (const QString& line : QSettings().value(keyOf(scenario)).toStringList()) {
             bool number = false;
             const TimeNs t = line.section(QLatin1Char(' '), 0, 0).toLongLong(&number);
-            if (number && t >= 0 && all_.size() < kMost && !at(t, 0)) all_.push_back({t, line.section(QLatin1Char(' '), 1)});
+            if (number && t >= 0 && all_.size() < kMost && !at(t, 0))
+                all_.push_back({t, line.section(QLatin1Char(' '), 1)});
         }
         std::ranges::sort(all_, {}, &Bookmark::t);
     }

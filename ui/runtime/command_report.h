@@ -17,7 +17,7 @@ public:
 
 private:
     std::uint32_t run_ = 0;
-    std::size_t told_ = 0;   // commands looked at
+    std::size_t told_ = 0;  // commands looked at
 };
 
 }  // namespace reclaim::ui

@@ -26,9 +26,9 @@ public:
     using QObject::QObject;
 
     std::uint32_t lane() const { return lane_; }
-    const std::string& cgroup() const { return cgroup_; }          // path; empty = none chosen
+    const std::string& cgroup() const { return cgroup_; }  // path; empty = none chosen
     const std::optional<TimeNs>& cursor() const { return cursor_; }
-    const std::optional<TimeRange>& range() const { return range_; }   // none = the whole run
+    const std::optional<TimeRange>& range() const { return range_; }  // none = the whole run
 
     const TimeMarkers& markers() const { return markers_; }
 

@@ -6,8 +6,7 @@ namespace reclaim::ui {
 
 bool sameWish(const ViewRequest& x, const ViewRequest& y) {
     return x.inspectedLane == y.inspectedLane && x.tree == y.tree && x.events == y.events && x.lru == y.lru &&
-           x.slabs == y.slabs && x.comparedLane == y.comparedLane &&
-           x.cacheFates == y.cacheFates;
+           x.slabs == y.slabs && x.comparedLane == y.comparedLane && x.cacheFates == y.cacheFates;
 }
 
 FrameFeed::FrameFeed(Focus& focus, QObject* parent) : QObject(parent), focus_(focus) {
@@ -74,8 +73,8 @@ void FrameFeed::refreshPanes(bool allNow) {
         if (!pane->stale_ && pane->shownSerial_ == frame_->serial && !allNow) continue;
         if (!pane->seen()) continue;
         const qint64 now = clock_.elapsed();
-        const bool due = pane->stale_ || pane->shownAtMs_ < 0 ||
-                         now - pane->shownAtMs_ >= pane->intervalMs() * slowdown_;
+        const bool due =
+            pane->stale_ || pane->shownAtMs_ < 0 || now - pane->shownAtMs_ >= pane->intervalMs() * slowdown_;
         if (!due && !allNow) continue;
         pane->stale_ = false;
         pane->shownSerial_ = frame_->serial;

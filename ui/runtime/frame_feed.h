@@ -39,11 +39,11 @@ public:
 
     void start() { timer_.start(); }
     void stop() { timer_.stop(); }
-    void tick();     // one step of the timer
-    void flush();    // takes the newest frame and refreshes every seen pane now, whatever its rate
+    void tick();   // one step of the timer
+    void flush();  // takes the newest frame and refreshes every seen pane now, whatever its rate
 
 Q_SIGNALS:
-    void frameArrived();   // frame() changed; at most once a tick
+    void frameArrived();  // frame() changed; at most once a tick
 
 private:
     void take();
@@ -55,7 +55,7 @@ private:
     LabPort* lab_ = nullptr;
     std::shared_ptr<const Frame> frame_;
     ViewRequest request_;
-    bool asked_ = false;     // request_ is of this lab
+    bool asked_ = false;  // request_ is of this lab
     std::vector<LivePane*> panes_;
     QTimer timer_;
     QElapsedTimer clock_;
@@ -65,6 +65,6 @@ private:
     int slowdown_ = 1;
 };
 
-bool sameWish(const ViewRequest& x, const ViewRequest& y);   // serial is not compared
+bool sameWish(const ViewRequest& x, const ViewRequest& y);  // serial is not compared
 
 }  // namespace reclaim::ui

@@ -13,10 +13,10 @@ class LivePane {
 public:
     virtual ~LivePane() = default;
 
-    virtual bool seen() const = 0;                 // a person can see it now
-    virtual int intervalMs() const = 0;            // shortest time between two refreshes
-    virtual void ask(ViewRequest& request) const { (void)request; }   // called for seen panes only
-    virtual void refresh(const Frame& frame) = 0;  // called for seen panes only
+    virtual bool seen() const = 0;                                   // a person can see it now
+    virtual int intervalMs() const = 0;                              // shortest time between two refreshes
+    virtual void ask(ViewRequest& request) const { (void)request; }  // called for seen panes only
+    virtual void refresh(const Frame& frame) = 0;                    // called for seen panes only
 
     // How often refresh() ran: the tests count.
     std::uint64_t refreshes() const { return refreshes_; }

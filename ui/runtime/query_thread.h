@@ -41,8 +41,8 @@ private:
     std::mutex mutex_;
     std::condition_variable_any wake_;
     std::deque<Waiting> waiting_;
-    QObject relay_;         // of the GUI thread: answers are posted to it
-    std::jthread worker_;   // last: joins before what it uses goes
+    QObject relay_;        // of the GUI thread: answers are posted to it
+    std::jthread worker_;  // last: joins before what it uses goes
 };
 
 }  // namespace reclaim::ui

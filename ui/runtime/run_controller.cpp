@@ -14,7 +14,8 @@ QStringList linesOf(const std::vector<Error>& errors) {
     QStringList lines;
     for (const Error& error : errors) {
         if (lines.size() == kErrorsShownMax) {
-            lines << RunController::tr("... and %1 more").arg(errors.size() - static_cast<std::size_t>(kErrorsShownMax));
+            lines
+                << RunController::tr("... and %1 more").arg(errors.size() - static_cast<std::size_t>(kErrorsShownMax));
             break;
         }
         lines << toQt(error.text());
@@ -51,29 +52,30 @@ void RunController::openScenario(Scenario scenario) {
 
 void RunController::build(std::function<ScenarioReading()> read) {
     const std::uint64_t mine = ++generation_;
-    queries_.ask(this, [this, mine, read = std::move(read), factory = factory_,
-                        options = options_](std::stop_token) -> QueryThread::Answer {
-        auto opened = std::make_shared<Opened>();
-        ScenarioReading reading = read();
-        opened->errors = std::move(reading.errors);
-        if (reading.scenario) {
-            opened->scenario = *reading.scenario;
-            auto lab = factory(std::move(*reading.scenario), options);
-            if (lab) {
-                opened->lab = std::move(*lab);
-            } else {
-                opened->errors.push_back(lab.error());
-            }
-        }
-        return [this, mine, opened] {
-            if (mine != generation_) return retire(std::move(opened->lab));
-            if (opened->lab) {
-                adopt(std::move(opened->lab), std::move(opened->scenario));
-            } else {
-                Q_EMIT problems(tr("The scenario was not opened."), linesOf(opened->errors));
-            }
-        };
-    });
+    queries_.ask(this,
+                 [this, mine, read = std::move(read), factory = factory_,
+                  options = options_](std::stop_token) -> QueryThread::Answer {
+                     auto opened = std::make_shared<Opened>();
+                     ScenarioReading reading = read();
+                     opened->errors = std::move(reading.errors);
+                     if (reading.scenario) {
+                         opened->scenario = *reading.scenario;
+                         auto lab = factory(std::move(*reading.scenario), options);
+                         if (lab) {
+                             opened->lab = std::move(*lab);
+                         } else {
+                             opened->errors.push_back(lab.error());
+                         }
+                     }
+                     return [this, mine, opened] {
+                         if (mine != generation_) return retire(std::move(opened->lab));
+                         if (opened->lab) {
+                             adopt(std::move(opened->lab), std::move(opened->scenario));
+                         } else {
+                             Q_EMIT problems(tr("The scenario was not opened."), linesOf(opened->errors));
+                         }
+                     };
+                 });
 }
 
 void RunController::adopt(std::unique_ptr<LabPort> lab, Scenario scenario) {
@@ -87,14 +89,15 @@ void RunController::adopt(std::unique_ptr<LabPort> lab, Scenario scenario) {
 
 void RunController::openStored(const QString& book, std::int64_t run) {
     const std::uint64_t mine = ++generation_;
-    queries_.ask(this, [this, mine, book = toStd(book), run, options = options_](std::stop_token) -> QueryThread::Answer {
-        auto opened = std::make_shared<Result<std::unique_ptr<StoredLab>>>(StoredLab::open(book, {run}, options));
-        return [this, mine, opened] {
-            if (mine != generation_) return;
-            if (opened->ok()) return showStored(std::move(opened->value()));
-            Q_EMIT problems(tr("The run was not opened."), {toQt(opened->error().text())});
-        };
-    });
+    queries_.ask(
+        this, [this, mine, book = toStd(book), run, options = options_](std::stop_token) -> QueryThread::Answer {
+            auto opened = std::make_shared<Result<std::unique_ptr<StoredLab>>>(StoredLab::open(book, {run}, options));
+            return [this, mine, opened] {
+                if (mine != generation_) return;
+                if (opened->ok()) return showStored(std::move(opened->value()));
+                Q_EMIT problems(tr("The run was not opened."), {toQt(opened->error().text())});
+            };
+        });
 }
 
 void RunController::showStored(std::unique_ptr<LabPort> lab) {
@@ -252,8 +255,9 @@ void RunController::command(const Action& action) {
     if (!shown_.lab) return;
     const RunMode mode = shown_.lab->frame()->mode;
     if (mode == RunMode::Ended || mode == RunMode::Failed) {
-        Q_EMIT notice(tr("The run is over. Go back on the seek bar and give the command there: it makes a branch. Or run "
-                         "it again (Space)."));
+        Q_EMIT notice(
+            tr("The run is over. Go back on the seek bar and give the command there: it makes a branch. Or run "
+               "it again (Space)."));
         return;
     }
     shown_.lab->command(action);
@@ -296,10 +300,9 @@ void RunController::save(const QString& path) {
     const std::string yaml = writeScenario(scenario);
     // QSaveFile writes beside the file and renames: no partial file is ever left.
     QSaveFile file(path);
-    const bool written = file.open(QIODevice::WriteOnly) &&
-                         file.write(yaml.data(), static_cast<qint64>(yaml.size())) ==
-                             static_cast<qint64>(yaml.size()) &&
-                         file.commit();
+    const bool written =
+        file.open(QIODevice::WriteOnly) &&
+        file.write(yaml.data(), static_cast<qint64>(yaml.size())) == static_cast<qint64>(yaml.size()) && file.commit();
     if (written) {
         const std::size_t left = shown_.scenario.expect.size() - scenario.expect.size();
         QString text = tr("Saved %1").arg(QFileInfo(path).fileName());

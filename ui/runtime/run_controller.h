@@ -1,6 +1,6 @@
-// RunController: owns the labs of the window: the live one, and a stored one while that is shown instead. Translates what
-// a person does into calls of the shown lab, opens scenarios and stored runs on the query thread, and keeps the scenario
-// as it is run now, so that it can be changed, run again and saved.
+// RunController: owns the labs of the window: the live one, and a stored one while that is shown instead. Translates
+// what a person does into calls of the shown lab, opens scenarios and stored runs on the query thread, and keeps the
+// scenario as it is run now, so that it can be changed, run again and saved.
 //
 // Threads: GUI thread; labs are built and taken down on the query thread.
 // Invariants:
@@ -31,24 +31,24 @@ public:
     void setOptions(const LabOptions& options) { options_ = options; }
     const LabOptions& options() const { return options_; }
 
-    void open(const QString& path);                          // reads, validates, builds; then labChanged() or problems()
-    void openScenario(Scenario scenario);                    // the same from a value
+    void open(const QString& path);        // reads, validates, builds; then labChanged() or problems()
+    void openScenario(Scenario scenario);  // the same from a value
     void adopt(std::unique_ptr<LabPort> lab, Scenario scenario);
 
     void openStored(const QString& book, std::int64_t run);  // reads it; then labChanged() or problems()
     void showStored(std::unique_ptr<LabPort> lab);
-    void backToLive();                                       // nothing if there is none
+    void backToLive();  // nothing if there is none
 
     // Of the shown lab.
     LabPort* lab() const { return shown_.lab.get(); }
-    const Scenario& scenario() const { return shown_.scenario; }   // as it is run now
+    const Scenario& scenario() const { return shown_.scenario; }  // as it is run now
     bool hasRun() const { return lab() != nullptr; }
     bool showsStored() const { return showsStored_; }
     bool hasLive() const { return showsStored_ ? live_.lab != nullptr : hasRun(); }
     // There are machines to look into: not behind the curves of a lab book.
     bool hasMachines() const;
 
-    void toggle();                  // run or pause; after the end: run again from 0
+    void toggle();  // run or pause; after the end: run again from 0
     // Steps of the inspected strategy. Into and out of: one level finer or coarser than where it stands, once.
     StepLevel stepLevel() const { return stepLevel_; }
     void setStepLevel(StepLevel level);
@@ -59,7 +59,7 @@ public:
     void seek(TimeNs t);
     void seekEvent(std::uint64_t number);
     void goToFirst();
-    void goToLast();                // the last moment known; from there, the end of the run
+    void goToLast();  // the last moment known; from there, the end of the run
     void runUntil(const std::string& condition);
     void setBreakpoints(std::vector<BreakpointState> breakpoints);
     void undo();
@@ -69,7 +69,7 @@ public:
     double speed() const { return options_.speed; }
     void command(const Action& action);
     void restart(Scenario changed);
-    void rerun();                   // of a stored run; see LabPort
+    void rerun();  // of a stored run; see LabPort
     void leaveRerun();
     // The present scenario with every command given by hand, without the expectations these commands put out of force.
     Scenario scenarioToSave() const;
@@ -80,7 +80,7 @@ Q_SIGNALS:
     void restarted();
     void speedChanged(double virtualSecondsPerSecond);
     void stepLevelChanged(StepLevel level);
-    void leaving();                 // for another moment: a step, a seek, another branch
+    void leaving();  // for another moment: a step, a seek, another branch
     void opening(const QString& path);
     // Places and texts of errors, and where to look: one readable line each.
     void problems(const QString& title, const QStringList& lines);
@@ -103,8 +103,8 @@ private:
     StepLevel stepLevel_ = StepLevel::Operation;
     Shown shown_;
     bool showsStored_ = false;
-    Shown live_;                    // while a stored one is shown
-    bool liveRan_ = false;          // when it was put aside
+    Shown live_;            // while a stored one is shown
+    bool liveRan_ = false;  // when it was put aside
     std::uint64_t generation_ = 0;
 };
 

@@ -22,7 +22,9 @@ void ScoreDelegate::paintStrip(QPainter& painter, const QRect& box, const QModel
     const Theme& theme = Theme::of(QApplication::palette());
     const auto& points = model->strip(index.row());
     const double span = std::max<double>(1, static_cast<double>(model->to() - model->from()));
-    const auto x = [&](TimeNs t) { return box.left() + box.width() * std::clamp(static_cast<double>(t - model->from()) / span, 0.0, 1.0); };
+    const auto x = [&](TimeNs t) {
+        return box.left() + box.width() * std::clamp(static_cast<double>(t - model->from()) / span, 0.0, 1.0);
+    };
     if (model->stripMost() > 0 && !points.empty()) {
         const QColor colour = theme.seriesColor(index.data(ScoreModel::ColourRole).toInt());
         const double floor = box.bottom() + 1;

@@ -15,7 +15,8 @@ constexpr std::size_t kStripPixels = 400;
 QString figure(const Score& score) {
     const double value = score.value;
     const bool small = value != 0 && std::abs(value) < 100 && value != std::floor(value);
-    QString text = small ? QString::number(value, 'f', 2) : toQt(formatCount(static_cast<std::uint64_t>(std::llround(value))));
+    QString text =
+        small ? QString::number(value, 'f', 2) : toQt(formatCount(static_cast<std::uint64_t>(std::llround(value))));
     if (score.ratio) text += QStringLiteral("  ×%1").arg(*score.ratio, 0, 'f', *score.ratio < 10 ? 2 : 0);
     return text;
 }
@@ -24,8 +25,9 @@ QString figure(const Score& score) {
 void ScoreModel::show(const ChartSource& source, const SeriesStore& series, TimeNs from, TimeNs to) {
     std::vector<std::string> ids;
     for (const ChartLane& lane : source.lanes) ids.push_back(lane.strategy);
-    const bool sameRows = ids.size() == table_.rows.size() &&
-                          std::ranges::equal(ids, table_.rows, {}, {}, [](const ScoreRow& row) { return row.strategy; });
+    const bool sameRows =
+        ids.size() == table_.rows.size() &&
+        std::ranges::equal(ids, table_.rows, {}, {}, [](const ScoreRow& row) { return row.strategy; });
     if (!sameRows) beginResetModel();
     from_ = from;
     to_ = to;
@@ -53,7 +55,9 @@ void ScoreModel::show(const ChartSource& source, const SeriesStore& series, Time
     else if (!table_.rows.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
-int ScoreModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(table_.rows.size()); }
+int ScoreModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(table_.rows.size());
+}
 int ScoreModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : 1 + static_cast<int>(scoreColumns().size());
 }
@@ -73,7 +77,8 @@ QVariant ScoreModel::data(const QModelIndex& index, int role) const {
     if (role == ColourRole) return colours_[row];
     if (index.column() == kStripColumn) {
         if (role == Qt::ToolTipRole)
-            return tr("<p>Dead caches of %1 over time, all rows on one scale (most: %2). A click goes to that moment.</p>")
+            return tr("<p>Dead caches of %1 over time, all rows on one scale (most: %2). A click goes to that "
+                      "moment.</p>")
                 .arg(titles_[row].toHtmlEscaped(), toQt(formatCount(static_cast<std::uint64_t>(stripMost_))));
         if (role == Qt::AccessibleTextRole) {
             const double last = strips_[row].empty() ? 0 : strips_[row].back().value;
@@ -92,7 +97,8 @@ QVariant ScoreModel::data(const QModelIndex& index, int role) const {
         case Qt::AccessibleDescriptionRole:
             if (!score) return tr("<p>%1</p><p>Nothing to measure here.</p>").arg(toQt(column.meaning));
             return tr("<p><b>%1</b>: %2</p><p>%3</p><p>Reached at %4. A click goes there.</p>")
-                .arg(titles_[row].toHtmlEscaped(), toQt(scoreText(*score, column)), toQt(column.meaning), clockText(score->moment));
+                .arg(titles_[row].toHtmlEscaped(), toQt(scoreText(*score, column)), toQt(column.meaning),
+                     clockText(score->moment));
         case Qt::TextAlignmentRole: return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
         default: return {};
     }
@@ -115,7 +121,8 @@ QVariant ScoreModel::headerData(int section, Qt::Orientation orientation, int ro
 
 QString ScoreModel::asText() const {
     QStringList lines, heads{tr("strategy")};
-    for (const ScoreColumn& column : scoreColumns()) heads << QStringLiteral("%1, %2").arg(toQt(column.title), toQt(column.unit));
+    for (const ScoreColumn& column : scoreColumns())
+        heads << QStringLiteral("%1, %2").arg(toQt(column.title), toQt(column.unit));
     lines << heads.join(QLatin1Char('\t'));
     for (const ScoreRow& row : table_.rows) {
         QStringList cells{toQt(row.strategy)};

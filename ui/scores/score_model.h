@@ -5,8 +5,8 @@
 #pragma once
 #include <QAbstractTableModel>
 
-#include "core/lab/lab.h"
 #include "core/chart/chart.h"
+#include "core/lab/lab.h"
 
 namespace reclaim::ui {
 
@@ -15,9 +15,9 @@ class ScoreModel final : public QAbstractTableModel {
 public:
     static constexpr int kStripColumn = 0;
     enum Role {
-        ShareRole = Qt::UserRole,   // double: of the largest figure of the column, 0 to 1; invalid = no figure
-        ColourRole,                 // int: of the series
-        BestRole,                   // bool: no figure of the column is smaller
+        ShareRole = Qt::UserRole,  // double: of the largest figure of the column, 0 to 1; invalid = no figure
+        ColourRole,                // int: of the series
+        BestRole,                  // bool: no figure of the column is smaller
     };
 
     using QAbstractTableModel::QAbstractTableModel;
@@ -38,7 +38,7 @@ public:
     std::optional<TimeNs> moment(const QModelIndex& index) const;
     const std::vector<SeriesPoint>& strip(int row) const { return strips_[static_cast<std::size_t>(row)]; }
     double stripMost() const { return stripMost_; }
-    QString asText() const;          // tab separated, with headings
+    QString asText() const;  // tab separated, with headings
 
 private:
     const std::optional<Score>* scoreAt(const QModelIndex& index) const;
@@ -48,7 +48,7 @@ private:
     std::vector<int> colours_;
     std::vector<std::vector<SeriesPoint>> strips_;
     double stripMost_ = 0;
-    std::vector<double> least_, most_;   // by column of the table
+    std::vector<double> least_, most_;  // by column of the table
     TimeNs from_ = 0, to_ = 0;
 };
 

@@ -68,7 +68,8 @@ void ScorePane::fit() {
     const bool rows = fittedRows_ != model_->rowCount();
     fittedRows_ = model_->rowCount();
     for (int column = 0; column < model_->columnCount(); ++column) {
-        const int wanted = std::max(static_cast<QAbstractItemView*>(view_)->sizeHintForColumn(column), header->sectionSizeHint(column));
+        const int wanted = std::max(static_cast<QAbstractItemView*>(view_)->sizeHintForColumn(column),
+                                    header->sectionSizeHint(column));
         if (rows || header->sectionSize(column) < wanted) header->resizeSection(column, wanted);
     }
 }
@@ -78,13 +79,14 @@ void ScorePane::draw(const ChartSource& source, const SeriesStore& series, TimeN
     model_->show(source, series, range ? range->from : 0, range ? std::min(range->to, to) : to);
     fit();
     const QString where = tr("%1 to %2").arg(shortSeconds(model_->from()), shortSeconds(model_->to()));
-    header_->setText(model_->table().oracle ? tr("%1. ×N: times the oracle's; the least is bold. A figure leads to its moment.").arg(where)
-                                            : tr("%1. The least is bold. A figure leads to its moment.").arg(where));
+    header_->setText(model_->table().oracle
+                         ? tr("%1. ×N: times the oracle's; the least is bold. A figure leads to its moment.").arg(where)
+                         : tr("%1. The least is bold. A figure leads to its moment.").arg(where));
 }
 
 void ScorePane::refresh(const Frame& frame) {
     if (!controller_.hasRun()) return;
-    const auto series = controller_.lab()->series();   // kept alive while the table is made
+    const auto series = controller_.lab()->series();  // kept alive while the table is made
     const ChartSource source = chartSourceOf(controller_.scenario(), frame);
     TimeNs reached = 0;
     for (const LaneFrame& lane : frame.lanes) reached = std::max(reached, lane.reached);
@@ -109,11 +111,13 @@ bool ScorePane::eventFilter(QObject* watched, QEvent* event) {
         const QModelIndex index = view_->indexAt(mouse->pos());
         if (mouse->button() == Qt::LeftButton && index.isValid()) {
             const QRect box = view_->visualRect(index);
-            go(index, std::clamp(static_cast<double>(mouse->pos().x() - box.left()) / std::max(1, box.width()), 0.0, 1.0));
+            go(index,
+               std::clamp(static_cast<double>(mouse->pos().x() - box.left()) / std::max(1, box.width()), 0.0, 1.0));
         }
     }
     // Before the window's own Copy, which would take the chosen cell alone.
-    if (watched == view_ && event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy)) {
+    if (watched == view_ && event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy)) {
         event->accept();
         return true;
     }

@@ -27,7 +27,8 @@ void IdStrip::show(std::shared_ptr<const SlabMap> map, std::function<QString(Mem
                    ? tr("No kmemcg id has been given out.")
                    : tr("kmemcg ids: %1 of %2 entries in use, %3, %4")
                          .arg(toQt(formatCount(map_->ids.size())), toQt(formatCount(map_->idArraySize)),
-                              dying == 1 ? tr("1 by a removed cgroup") : tr("%1 by removed cgroups").arg(toQt(formatCount(dying))),
+                              dying == 1 ? tr("1 by a removed cgroup")
+                                         : tr("%1 by removed cgroups").arg(toQt(formatCount(dying))),
                               counted(above - map_->ids.size(), tr("hole"), tr("holes")));
     setAccessibleDescription(summary_);
     update();
@@ -45,7 +46,8 @@ void IdStrip::paintEvent(QPaintEvent*) {
     const double wide = static_cast<double>(bar.width()) / map_->idArraySize;
     painter.fillRect(bar, theme.base);
     for (const KmemcgIdHolder& holder : map_->ids) {
-        const QRectF cell(bar.left() + wide * holder.id, bar.top(), std::max(1.0, wide - (wide > 4 ? 1 : 0)), bar.height());
+        const QRectF cell(bar.left() + wide * holder.id, bar.top(), std::max(1.0, wide - (wide > 4 ? 1 : 0)),
+                          bar.height());
         painter.fillRect(cell, holder.dying ? theme.entryDying : theme.entry);
         if (holder.dying && wide > 3) painter.fillRect(cell, QBrush(theme.text, Qt::BDiagPattern));
     }
@@ -60,12 +62,15 @@ bool IdStrip::event(QEvent* event) {
     const int text = fontMetrics().horizontalAdvance(summary_) + 12;
     const double wide = std::max(1.0, static_cast<double>(width() - text - 4)) / map_->idArraySize;
     const auto id = static_cast<std::int64_t>((help->pos().x() - text) / wide);
-    QString said = tr("Every list_lru and every cache has an array with an entry for each id. It grows with the highest id and never "
-                      "shrinks: 4, 10, 22, 46, ...");
+    QString said = tr(
+        "Every list_lru and every cache has an array with an entry for each id. It grows with the highest id and never "
+        "shrinks: 4, 10, 22, 46, ...");
     if (id >= 0 && id < map_->idArraySize) {
         const auto holder = std::ranges::find(map_->ids, static_cast<std::uint16_t>(id), &KmemcgIdHolder::id);
-        said = holder == map_->ids.end() ? tr("id %1: free").arg(id)
-                                         : tr("id %1: %2%3").arg(QString::number(id), name_(holder->memcg), holder->dying ? tr(", removed") : QString());
+        said = holder == map_->ids.end()
+                   ? tr("id %1: free").arg(id)
+                   : tr("id %1: %2%3")
+                         .arg(QString::number(id), name_(holder->memcg), holder->dying ? tr(", removed") : QString());
     }
     QToolTip::showText(help->globalPos(), said, this);
     return true;

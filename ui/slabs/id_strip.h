@@ -1,5 +1,5 @@
-// IdStrip: the array that is indexed by kmemcg id, as one bar: ids of cgroups that are there, ids that removed cgroups still
-// hold, holes that will be taken first, and what has never been used.
+// IdStrip: the array that is indexed by kmemcg id, as one bar: ids of cgroups that are there, ids that removed cgroups
+// still hold, holes that will be taken first, and what has never been used.
 //
 // Threads: GUI thread.
 #pragma once

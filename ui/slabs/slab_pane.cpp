@@ -22,8 +22,9 @@ SlabPane::SlabPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QW
     colours_ = new QComboBox(this);
     colours_->setAccessibleName(tr("Colours of slots"));
     colours_->addItems({tr("by state"), tr("by owner"), tr("by age")});
-    colours_->setToolTip(tr("State: in use, unused on an LRU list, referenced, waiting for a grace period, free. Owner: the "
-                            "cgroup an object or its page is charged to. Age: dark is old."));
+    colours_->setToolTip(
+        tr("State: in use, unused on an LRU list, referenced, waiting for a grace period, free. Owner: the "
+           "cgroup an object or its page is charged to. Age: dark is old."));
     deadOnly_ = new QCheckBox(tr("Dead only"), this);
     deadOnly_->setToolTip(tr("Only caches of cgroups that were removed"));
     header_ = new QLabel(this);
@@ -87,11 +88,13 @@ void SlabPane::ask(ViewRequest& request) const {
 void SlabPane::explainMarks(bool arrays) {
     const QString marks = tr("▨ dead cache  ┄ kept empty");
     key_->setText(arrays ? marks + tr("  ▖ in an array") : marks);
-    const QString what = tr("Hatched: the slab belongs to a cache of a removed cgroup. Dashed frame: nobody has an object of it, "
-                            "and its pages are kept all the same.");
-    key_->setToolTip(arrays ? what + tr(" Mark in the lower half: free, and ready in the array of a CPU, or, over the whole width, "
-                                        "in the one the CPUs share. Its slab must stay.")
-                            : what);
+    const QString what =
+        tr("Hatched: the slab belongs to a cache of a removed cgroup. Dashed frame: nobody has an object of it, "
+           "and its pages are kept all the same.");
+    key_->setToolTip(
+        arrays ? what + tr(" Mark in the lower half: free, and ready in the array of a CPU, or, over the whole width, "
+                           "in the one the CPUs share. Its slab must stay.")
+               : what);
 }
 
 void SlabPane::say() {

@@ -1,5 +1,5 @@
-// SlabPane: the slab map of the inspected strategy: which cache, how its slots are coloured, dead caches alone or all, and
-// what the slabs amount to.
+// SlabPane: the slab map of the inspected strategy: which cache, how its slots are coloured, dead caches alone or all,
+// and what the slabs amount to.
 //
 // Threads: GUI thread.
 #pragma once

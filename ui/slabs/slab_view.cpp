@@ -23,7 +23,9 @@ QString placeName(SlabPlace place, bool fullListed) {
         case SlabPlace::CpuActive: return SlabView::tr("active on a CPU");
         case SlabPlace::CpuChain: return SlabView::tr("in a CPU's chain");
         case SlabPlace::NodeList: return SlabView::tr("on the node's partial list");
-        case SlabPlace::Full: return fullListed ? SlabView::tr("full, on the node's list of full slabs") : SlabView::tr("full, on no list");
+        case SlabPlace::Full:
+            return fullListed ? SlabView::tr("full, on the node's list of full slabs")
+                              : SlabView::tr("full, on no list");
         case SlabPlace::FreeList: return SlabView::tr("on the node's list of free slabs");
     }
     return {};
@@ -175,7 +177,8 @@ void SlabView::paintSlab(QPainter& painter, std::size_t index) const {
         const QRect cell(box.x() + static_cast<int>(i) * slotWide(), box.y(), slotWide() - 1, box.height());
         painter.fillRect(cell, slotColour(slot));
         // Free, but not for its slab: a mark in the lower half, the whole width if the CPUs share it.
-        if (slot.state == SlotState::OnSharedArray) painter.fillRect(cell.adjusted(0, cell.height() / 2, 0, 0), theme.faint);
+        if (slot.state == SlotState::OnSharedArray)
+            painter.fillRect(cell.adjusted(0, cell.height() / 2, 0, 0), theme.faint);
         if (slot.state == SlotState::OnCpuArray)
             painter.fillRect(cell.adjusted(cell.width() / 4, cell.height() / 2, -cell.width() / 4, 0), theme.accent);
     }
@@ -279,7 +282,9 @@ bool SlabView::viewportEvent(QEvent* event) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const auto slab = slabAt(help->pos());
         const auto slot = slab ? slotAt(*slab, help->pos()) : std::nullopt;
-        if (slot) QToolTip::showText(help->globalPos(), describe(*slab) + QLatin1Char('\n') + describeSlot(*slab, *slot), viewport());
+        if (slot)
+            QToolTip::showText(help->globalPos(), describe(*slab) + QLatin1Char('\n') + describeSlot(*slab, *slot),
+                               viewport());
         else QToolTip::hideText();
         return true;
     }

@@ -28,14 +28,14 @@ public:
     void setColours(SlabColours colours);
     void goTop() { verticalScrollBarTo(0); }
 
-    QString describe(std::size_t slab) const;                    // one line about a shown slab
+    QString describe(std::size_t slab) const;  // one line about a shown slab
     QString describeSlot(std::size_t slab, std::size_t slot) const;
-    std::optional<std::size_t> selected() const { return selected_; }   // index into the slabs shown
+    std::optional<std::size_t> selected() const { return selected_; }  // index into the slabs shown
     std::uint64_t slabsPainted() const { return painted_; }
     std::size_t slabsLaid() const { return boxes_.size(); }
 
 Q_SIGNALS:
-    void moved();                  // another part is wanted
+    void moved();  // another part is wanted
     void selectionChanged();
 
 protected:
@@ -54,7 +54,7 @@ private:
     };
     void verticalScrollBarTo(int value);
     void layOut();
-    int slotWide() const;   // pixels
+    int slotWide() const;  // pixels
     int slotTall() const;
     int perRow(std::uint32_t objects) const;
     QColor slotColour(const SlabMapSlot& slot) const;
@@ -68,7 +68,7 @@ private:
     std::function<QString(MemcgId)> name_;
     QString why_;
     SlabColours colours_ = SlabColours::State;
-    std::vector<QRect> boxes_;               // of map_->slabs, as far as they are in sight
+    std::vector<QRect> boxes_;  // of map_->slabs, as far as they are in sight
     std::vector<Heading> headings_;
     std::uint32_t ageMin_ = 0, ageMax_ = 0;
     std::optional<std::size_t> selected_;

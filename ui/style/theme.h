@@ -18,10 +18,10 @@ enum class ThemeName { Light, Dark };
 struct Theme {
     ThemeName name = ThemeName::Light;
     QColor window, base, text, faint, grid, accent, warning, warningBack, ghost, cursor;
-    QColor limit;                            // the dashed line of a limit
-    QColor real;                             // dots of a real kernel
-    QColor used, usedNear;                   // bar of a cgroup's use; near its limit
-    QColor entry, entryReferenced, entryDying;   // LRU cells
+    QColor limit;                               // the dashed line of a limit
+    QColor real;                                // dots of a real kernel
+    QColor used, usedNear;                      // bar of a cgroup's use; near its limit
+    QColor entry, entryReferenced, entryDying;  // LRU cells
     std::array<QColor, 5> series;
 
     static const Theme& light();

@@ -31,9 +31,11 @@ QComboBox* makeBox(const QString& name, const QString& tip, QGridLayout& grid, c
 QString titleOf(const BranchInfo& branch) { return BranchBox::tr("%1: %2").arg(branch.id + 1).arg(toQt(branch.title)); }
 
 QString tipOf(const BranchInfo& branch) {
-    QString text = titleOf(branch) + QStringLiteral("\n") + BranchBox::tr("known up to %1").arg(clockText(branch.known));
+    QString text =
+        titleOf(branch) + QStringLiteral("\n") + BranchBox::tr("known up to %1").arg(clockText(branch.known));
     if (branch.parent != branch.id) {
-        text += QStringLiteral("\n") + BranchBox::tr("leaves branch %1 at %2").arg(branch.parent + 1).arg(clockText(branch.forkedAt));
+        text += QStringLiteral("\n") +
+                BranchBox::tr("leaves branch %1 at %2").arg(branch.parent + 1).arg(clockText(branch.forkedAt));
     }
     return text;
 }
@@ -45,8 +47,8 @@ BranchBox::BranchBox(QWidget* parent) : QWidget(parent) {
     grid->setSpacing(2);
     grid->setColumnStretch(1, 1);
     branch_ = makeBox(tr("Branch that is shown"),
-                      tr("A command given before the end of what is known makes a new branch; the old one stays"), *grid,
-                      tr("Branch:"), this);
+                      tr("A command given before the end of what is known makes a new branch; the old one stays"),
+                      *grid, tr("Branch:"), this);
     behindBox_ = makeBox(tr("Branch behind it"), tr("Whose lines stand pale behind"), *grid, tr("Behind:"), this);
     connect(branch_, &QComboBox::activated, this,
             [this](int index) { Q_EMIT branchWanted(branch_->itemData(index).toUInt()); });
@@ -92,7 +94,8 @@ void BranchBox::fill(const Frame& frame, bool runBefore) {
     branch_->clear();
     behindBox_->clear();
     behindBox_->addItem(tr("nothing"), PaleRun::kNothing);
-    if (runBefore) behindBox_->addItem(runBeforeName_.empty() ? tr("the run before") : toQt(runBeforeName_), PaleRun::kRunBefore);
+    if (runBefore)
+        behindBox_->addItem(runBeforeName_.empty() ? tr("the run before") : toQt(runBeforeName_), PaleRun::kRunBefore);
     for (const BranchInfo& branch : frame.branches) {
         branch_->addItem(titleOf(branch), branch.id);
         branch_->setItemData(branch_->count() - 1, tipOf(branch), Qt::ToolTipRole);

@@ -16,8 +16,8 @@ class BranchBox final : public QWidget {
 public:
     explicit BranchBox(QWidget* parent = nullptr);
     void show(const Frame& frame, bool runBefore);
-    int behind() const { return behind_; }              // as PaleRun::behind()
-    std::string behindName() const;                     // for the legend; empty = the run before
+    int behind() const { return behind_; }  // as PaleRun::behind()
+    std::string behindName() const;         // for the legend; empty = the run before
     QComboBox& branches() { return *branch_; }
     QComboBox& choices() { return *behindBox_; }
 

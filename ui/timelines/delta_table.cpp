@@ -16,8 +16,8 @@
 namespace reclaim::ui {
 
 namespace {
-constexpr int kRowsMax = 4, kRowsMaxInLow = 2;   // more scroll
-constexpr TimeNs kSampledNear = 200 * kMillisecond;   // several samples
+constexpr int kRowsMax = 4, kRowsMaxInLow = 2;       // more scroll
+constexpr TimeNs kSampledNear = 200 * kMillisecond;  // several samples
 
 QString amount(double value, const std::string& unit) {
     if (unit == "bytes") return QString::number(toMib(value), 'f', 1);
@@ -35,7 +35,7 @@ bool counts(const Curve& curve) { return !curve.pale && curve.data && curve.colo
 
 struct Table {
     std::vector<std::string> strategies;
-    std::vector<std::pair<std::string, std::string>> metrics;   // name, unit
+    std::vector<std::pair<std::string, std::string>> metrics;  // name, unit
 };
 
 Table tableOf(const std::vector<const Chart*>& charts) {
@@ -43,7 +43,8 @@ Table tableOf(const std::vector<const Chart*>& charts) {
     for (const Chart* chart : charts) {
         for (const Curve& curve : chart->curves) {
             if (!counts(curve)) continue;
-            if (std::ranges::find(table.strategies, curve.info.strategy) == table.strategies.end()) table.strategies.push_back(curve.info.strategy);
+            if (std::ranges::find(table.strategies, curve.info.strategy) == table.strategies.end())
+                table.strategies.push_back(curve.info.strategy);
             const auto metric = std::pair(curve.info.metric, curve.info.unit);
             if (std::ranges::find(table.metrics, metric) == table.metrics.end()) table.metrics.push_back(metric);
         }
@@ -94,8 +95,10 @@ void DeltaTable::show(const std::vector<const Chart*>& charts, const TimeMarkers
     if (isHidden()) return;
     table_->setVisible(both);
     if (!both) {
-        header_->setText(markers.a ? tr("A at %1. Ctrl+Shift+B sets B, and the changes between them stand here.").arg(clockText(*markers.a))
-                                   : tr("B at %1. Ctrl+Shift+A sets A, and the changes between them stand here.").arg(clockText(*markers.b)));
+        header_->setText(markers.a ? tr("A at %1. Ctrl+Shift+B sets B, and the changes between them stand here.")
+                                         .arg(clockText(*markers.a))
+                                   : tr("B at %1. Ctrl+Shift+A sets A, and the changes between them stand here.")
+                                         .arg(clockText(*markers.b)));
         return;
     }
     header_->setText(tr("A %1   B %2   B − A = %3   (Esc clears)")
@@ -108,8 +111,10 @@ void DeltaTable::fill(const std::vector<const Chart*>& charts, TimeNs a, TimeNs 
     table_->setRowCount(static_cast<int>(wanted.strategies.size()));
     table_->setColumnCount(static_cast<int>(wanted.metrics.size()));
     QStringList rows, columns;
-    for (const std::string& strategy : wanted.strategies) rows << (isReal(strategy) ? tr("real kernel") + toQt(strategy.substr(4)) : toQt(strategy));
-    for (const auto& [metric, unit] : wanted.metrics) columns << toQt(metric) + (unit == "bytes" ? tr(", MiB") : QString());
+    for (const std::string& strategy : wanted.strategies)
+        rows << (isReal(strategy) ? tr("real kernel") + toQt(strategy.substr(4)) : toQt(strategy));
+    for (const auto& [metric, unit] : wanted.metrics)
+        columns << toQt(metric) + (unit == "bytes" ? tr(", MiB") : QString());
     table_->setVerticalHeaderLabels(rows);
     table_->setHorizontalHeaderLabels(columns);
     for (std::size_t row = 0; row < wanted.strategies.size(); ++row) {
@@ -136,7 +141,8 @@ void DeltaTable::fitHeight() {
     const int rows = std::clamp(table_->rowCount(), 1, window()->height() < row * 44 ? kRowsMaxInLow : kRowsMax);
     const int columns = table_->horizontalHeader()->length() + table_->verticalHeader()->sizeHint().width();
     const int bar = columns > width() ? table_->horizontalScrollBar()->sizeHint().height() : 0;
-    table_->setFixedHeight(table_->horizontalHeader()->sizeHint().height() + rows * row + bar + 2 * table_->frameWidth() + 2);
+    table_->setFixedHeight(table_->horizontalHeader()->sizeHint().height() + rows * row + bar +
+                           2 * table_->frameWidth() + 2);
 }
 
 }  // namespace reclaim::ui

@@ -12,7 +12,7 @@
 namespace reclaim::ui {
 
 namespace {
-constexpr TimeNs kGoneAfter = 200 * kMillisecond;   // several samples
+constexpr TimeNs kGoneAfter = 200 * kMillisecond;  // several samples
 
 QFont smaller(QFont font) {
     font.setPointSizeF(font.pointSizeF() * 0.9);
@@ -41,8 +41,8 @@ void paintMarker(QPainter& painter, Marker marker, QPointF at, double size) {
             painter.drawPolygon(QPolygonF{{at.x() - r, at.y() + r}, {at.x() + r, at.y() + r}, {at.x(), at.y() - r}});
             break;
         case Marker::Diamond:
-            painter.drawPolygon(QPolygonF{{at.x() - r, at.y()}, {at.x(), at.y() + r}, {at.x() + r, at.y()},
-                                          {at.x(), at.y() - r}});
+            painter.drawPolygon(
+                QPolygonF{{at.x() - r, at.y()}, {at.x(), at.y() + r}, {at.x() + r, at.y()}, {at.x(), at.y() - r}});
             break;
         case Marker::Cross:
             painter.drawLine(QLineF(at.x() - r, at.y() - r, at.x() + r, at.y() + r));
@@ -145,7 +145,8 @@ void LaneSummary::fill(Block& block, const QString& title, const QString& summar
         const QString amount = QString::number(value * curve->factor, 'f', 1) + QLatin1Char(' ') + unit;
         now = atCursor ? tr("%1 at %2").arg(amount, clockText(t)) : tr("now %1").arg(amount);
         // Samples end where the cgroup does.
-        if (curve->data->lastTime() + kGoneAfter < t) now = tr("cgroup gone at %1").arg(clockText(curve->data->lastTime()));
+        if (curve->data->lastTime() + kGoneAfter < t)
+            now = tr("cgroup gone at %1").arg(clockText(curve->data->lastTime()));
     }
     setIfNew(block.value, now);
     if (curve) block.sample->setPixmap(sampleOf(*curve));

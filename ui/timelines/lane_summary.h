@@ -9,8 +9,8 @@
 #include <functional>
 #include <vector>
 
-#include "core/frame/frame.h"
 #include "core/chart/chart.h"
+#include "core/frame/frame.h"
 
 namespace reclaim::ui {
 

@@ -18,12 +18,13 @@ void fillMetricMenu(QMenu& menu, const SeriesStore& series, const std::string& w
         action->setChecked(pane == chosen);
         QObject::connect(action, &QAction::triggered, &menu, [choose, pane] { choose(pane); });
     };
-    std::map<std::string, std::set<std::string>> metrics;   // by cgroup
+    std::map<std::string, std::set<std::string>> metrics;  // by cgroup
     for (const SeriesInfo& info : series.catalogue()) metrics[info.cgroup].insert(info.metric);
     add(menu, QCoreApplication::translate("MetricMenu", "memory.current of %1").arg(toQt(watched)), {});
     menu.addSeparator();
     for (const auto& [cgroup, names] : metrics) {
-        QMenu* under = menu.addMenu(cgroup.empty() ? QCoreApplication::translate("MetricMenu", "Whole machine") : toQt(cgroup));
+        QMenu* under =
+            menu.addMenu(cgroup.empty() ? QCoreApplication::translate("MetricMenu", "Whole machine") : toQt(cgroup));
         for (const std::string& name : names) add(*under, toQt(name), cgroup.empty() ? name : name + ":" + cgroup);
     }
 }

@@ -1,5 +1,5 @@
-// PaleRun: what stands pale behind the curves of the shown run: nothing, the run before it, or another branch. All panes
-// with charts share it.
+// PaleRun: what stands pale behind the curves of the shown run: nothing, the run before it, or another branch. All
+// panes with charts share it.
 //
 // Threads: GUI thread.
 #pragma once
@@ -12,12 +12,13 @@ namespace reclaim::ui {
 class PaleRun final : public QObject {
     Q_OBJECT
 public:
-    // Else the id of a branch. The run before: of a live run that before the last restart, of a stored one see StoredRunInfo.
+    // Else the id of a branch. The run before: of a live run that before the last restart, of a stored one see
+    // StoredRunInfo.
     static constexpr int kNothing = -1, kRunBefore = -2;
 
     using QObject::QObject;
     int behind() const { return behind_; }
-    const std::string& name() const { return name_; }   // for the legend; empty = the run before
+    const std::string& name() const { return name_; }  // for the legend; empty = the run before
 
     void set(int behind, const std::string& name) {
         if (behind == behind_ && name == name_) return;

@@ -26,7 +26,8 @@ QString modeText(const Frame& frame) {
     switch (frame.mode) {
         case RunMode::Loading: return trPlace("Opening");
         case RunMode::Running: return trPlace("Running");
-        case RunMode::Paused: return frame.stop && frame.stop->midOperation ? trPlace("Paused inside an operation") : trPlace("Paused");
+        case RunMode::Paused:
+            return frame.stop && frame.stop->midOperation ? trPlace("Paused inside an operation") : trPlace("Paused");
         case RunMode::Ended: return trPlace("Ended");
         case RunMode::Failed: return trPlace("Failed: %1").arg(toQt(frame.failure));
         case RunMode::Seeking: return trPlace("Seeking %1 ...").arg(shortSeconds(frame.seeking));
@@ -37,7 +38,8 @@ QString modeText(const Frame& frame) {
 QString checkpointText(const CheckpointUse& use) {
     if (use.budget == 0) return {};
     return trPlace("%1, %2 of %3")
-        .arg(counted(use.count, trPlace("checkpoint"), trPlace("checkpoints")), toQt(formatBytes(use.bytes)), toQt(formatBytes(use.budget)));
+        .arg(counted(use.count, trPlace("checkpoint"), trPlace("checkpoints")), toQt(formatBytes(use.bytes)),
+             toQt(formatBytes(use.budget)));
 }
 
 }  // namespace reclaim::ui

@@ -18,8 +18,8 @@ QString closingWords(std::size_t strategies) {
                                       QT_TRANSLATE_NOOP("StoryLine", "Six"),  QT_TRANSLATE_NOOP("StoryLine", "Seven"),
                                       QT_TRANSLATE_NOOP("StoryLine", "Eight")};
     if (strategies < 2) return StoryLine::tr("One answer to one load. Change something:");
-    const QString number = strategies - 2 < words.size() ? StoryLine::tr(words[strategies - 2])
-                                                         : QString::number(strategies);
+    const QString number =
+        strategies - 2 < words.size() ? StoryLine::tr(words[strategies - 2]) : QString::number(strategies);
     return StoryLine::tr("%1 answers to one load. Change something:").arg(number);
 }
 

@@ -45,7 +45,7 @@ TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& fo
     goal_->setContentsMargins(8, 0, 8, 0);
     goal_->setForegroundRole(QPalette::PlaceholderText);
     goal_->setTextInteractionFlags(Qt::NoTextInteraction);
-    goal_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);   // a long goal must not widen the window
+    goal_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // a long goal must not widen the window
     auto* row = new QWidget(offers_);
     buttons_ = new QHBoxLayout(row);
     buttons_->setContentsMargins(8, 0, 8, 0);
@@ -84,7 +84,7 @@ void TimelinePane::buildCharts(QHBoxLayout* row) {
         plots_[static_cast<std::size_t>(i)] = plot;
         plot->setObjectName(QStringLiteral("chart%1").arg(i));
         plot->setAccessibleName(tr(names[static_cast<std::size_t>(i)]));
-        plot->setLegendShown(i == 0);   // the colours of the others are the same
+        plot->setLegendShown(i == 0);  // the colours of the others are the same
         plot->setTimeAxisShown(i == 2);
         plot->setHelp([this](const QString& text) { return glossary_.tooltipFor(text); });
         splitter_->addWidget(plot);
@@ -126,7 +126,9 @@ void TimelinePane::addMetricButton(PlotView* plot) {
     metricButton_->setMenu(menu);
     connect(menu, &QMenu::aboutToShow, this, [this, menu] {
         const auto series = controller_.hasRun() ? controller_.lab()->series() : nullptr;
-        if (series) fillMetricMenu(*menu, *series, watched_, leading_, [this](const std::string& metric) { setLeading(metric); });
+        if (series)
+            fillMetricMenu(*menu, *series, watched_, leading_,
+                           [this](const std::string& metric) { setLeading(metric); });
     });
 }
 
@@ -162,7 +164,7 @@ void TimelinePane::alignCharts() {
     for (PlotView* plot : plots_) plot->setLeftMargin(margin);
     plots_[0]->setMinimumHeight(110);
     plots_[1]->setMinimumHeight(metrics.height() * 2 + 20);
-    plots_[2]->setMinimumHeight(metrics.height() * 5 + 16);   // with the time axis
+    plots_[2]->setMinimumHeight(metrics.height() * 5 + 16);  // with the time axis
     summary_->setFixedWidth(metrics.averageCharWidth() * 30);
     branches_->setFixedWidth(summary_->width());
     offers_->setFixedHeight(metrics.height() + 16);
@@ -218,12 +220,13 @@ void TimelinePane::draw(ChartSource source) {
     if (focus_.range()) source.time = *focus_.range();
     std::vector<Chart> charts = makeCharts(source);
     // Where nothing of it is recorded, memory stays.
-    if (auto leading = leading_.empty() ? Result<Chart>(Error{}) : makeChart(source, leading_)) charts[0] = std::move(*leading);
+    if (auto leading = leading_.empty() ? Result<Chart>(Error{}) : makeChart(source, leading_))
+        charts[0] = std::move(*leading);
     for (std::size_t i = 0; i < plots_.size(); ++i) {
         plots_[i]->show(charts[i]);
         exportButtons_[i]->move(plots_[i]->width() - exportButtons_[i]->width() - 2, 1);
     }
-    metricButton_->move(1, 1);   // beside the legend, above the axis's label
+    metricButton_->move(1, 1);  // beside the legend, above the axis's label
     deltas_->show({&plots_[0]->chart(), &plots_[1]->chart(), &plots_[2]->chart()}, focus_.markers());
 }
 

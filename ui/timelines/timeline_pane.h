@@ -10,8 +10,9 @@
 #include <array>
 #include <memory>
 
-#include "ui/plots/plot_view.h"
+#include "core/ask/ask.h"
 #include "core/chart/chart.h"
+#include "ui/plots/plot_view.h"
 #include "ui/runtime/frame_feed.h"
 #include "ui/runtime/run_controller.h"
 #include "ui/timelines/branch_box.h"
@@ -19,7 +20,6 @@
 #include "ui/timelines/lane_summary.h"
 #include "ui/timelines/pale_run.h"
 #include "ui/timelines/story_line.h"
-#include "core/ask/ask.h"
 
 class QHBoxLayout;
 class QPushButton;
@@ -32,29 +32,29 @@ namespace reclaim::ui {
 class TimelinePane final : public QWidget, public LivePane {
     Q_OBJECT
 public:
-    TimelinePane(RunController& controller, FrameFeed& feed, Focus& focus, PaleRun& pale,
-                 const Glossary& glossary, QWidget* parent = nullptr);
+    TimelinePane(RunController& controller, FrameFeed& feed, Focus& focus, PaleRun& pale, const Glossary& glossary,
+                 QWidget* parent = nullptr);
 
     bool seen() const override { return isVisible(); }
     int intervalMs() const override { return 50; }
     void refresh(const Frame& frame) override;
 
-    std::vector<Chart> chartsForExport() const;                       // empty if nothing is drawn yet
+    std::vector<Chart> chartsForExport() const;  // empty if nothing is drawn yet
     const std::array<PlotView*, 3>& plots() const { return plots_; }
     StoryLine& story() { return *story_; }
     BranchBox& branches() { return *branches_; }
     DeltaTable& deltas() { return *deltas_; }
-    const QString& place() const { return place_; }   // what is said about where the run stands; in full
-    std::vector<Change> changes() const;           // what the buttons offer now
+    const QString& place() const { return place_; }  // what is said about where the run stands; in full
+    std::vector<Change> changes() const;             // what the buttons offer now
     std::string watched() const { return watched_; }
-    const std::string& leading() const { return leading_; }   // what the first chart shows; empty = memory.current
+    const std::string& leading() const { return leading_; }  // what the first chart shows; empty = memory.current
     void setLeading(const std::string& metric);
     void redrawNow();
 
 Q_SIGNALS:
-    void sidesChanged(int left, int right);        // where the time axis begins and ends, from the sides of the pane
-    void exportWanted(int chart);                  // 0..2
-    void changeWanted(int index);                  // into changes()
+    void sidesChanged(int left, int right);  // where the time axis begins and ends, from the sides of the pane
+    void exportWanted(int chart);            // 0..2
+    void changeWanted(int index);            // into changes()
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -62,7 +62,7 @@ protected:
 
 private:
     void scenarioChanged();
-    std::vector<std::string> panes() const;        // whose timelines are needed
+    std::vector<std::string> panes() const;  // whose timelines are needed
     void draw(ChartSource source);
     void buildCharts(QHBoxLayout* row);
     void addExportButton(PlotView* plot, int index);
@@ -82,7 +82,7 @@ private:
     BranchBox* branches_ = nullptr;
     DeltaTable* deltas_ = nullptr;
     QString place_;
-    QStackedWidget* offers_ = nullptr;             // goal while running, buttons at the end
+    QStackedWidget* offers_ = nullptr;  // goal while running, buttons at the end
     QLabel* goal_ = nullptr;
     QHBoxLayout* buttons_ = nullptr;
     QSplitter* splitter_ = nullptr;

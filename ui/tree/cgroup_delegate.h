@@ -1,5 +1,5 @@
-// CgroupDelegate: paints a cell of the cgroup tree: removed groups in grey, and rows whose state differs between the two
-// compared strategies on a ground of their own. The model knows no colours.
+// CgroupDelegate: paints a cell of the cgroup tree: removed groups in grey, and rows whose state differs between the
+// two compared strategies on a ground of their own. The model knows no colours.
 #pragma once
 #include <QStyledItemDelegate>
 

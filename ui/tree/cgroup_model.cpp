@@ -12,7 +12,7 @@ namespace reclaim::ui {
 
 // What one lane says of a cgroup.
 struct CgroupModel::Side {
-    bool known = false;              // not: nobody is compared
+    bool known = false;  // not: nobody is compared
     MemcgState state = MemcgState::Freed;
     TimeNs removed = kNever;
     bool ghost = false;
@@ -27,7 +27,7 @@ struct CgroupModel::Node {
     Node* parent = nullptr;
     std::vector<std::unique_ptr<Node>> children;
     CgroupDirectory::Entry entry;
-    std::array<Side, 2> sides;       // the inspected lane's, the compared one's
+    std::array<Side, 2> sides;  // the inspected lane's, the compared one's
     int row = 0;
 
     const Side& sideOf(int column) const { return sides[column >= SideColumns ? 1 : 0]; }
@@ -80,9 +80,8 @@ void CgroupModel::removeGone(const CgroupDirectory& directory) {
         for (; node->parent; node = node->parent) ++steps;
         return steps;
     };
-    std::sort(gone.begin(), gone.end(), [&](const Node* x, const Node* y) {
-        return std::pair(depth(x), x->row) > std::pair(depth(y), y->row);
-    });
+    std::sort(gone.begin(), gone.end(),
+              [&](const Node* x, const Node* y) { return std::pair(depth(x), x->row) > std::pair(depth(y), y->row); });
     for (Node* node : gone) {
         Node* parent = node->parent;
         const int row = node->row;
@@ -117,7 +116,7 @@ void CgroupModel::addNew(const CgroupDirectory& directory) {
     };
     for (const auto& entry : directory.entries) {
         if (nodes_.contains(entry.id.raw)) continue;
-        if (entry.parent.valid() && !nodes_.contains(entry.parent.raw)) flush();   // its parent is new as well
+        if (entry.parent.valid() && !nodes_.contains(entry.parent.raw)) flush();  // its parent is new as well
         const auto found = entry.parent.valid() ? nodes_.find(entry.parent.raw) : nodes_.end();
         Node* parent = found == nodes_.end() ? root_.get() : found->second;
         const auto group = std::find_if(fresh.begin(), fresh.end(), [&](auto& item) { return item.first == parent; });
@@ -132,13 +131,14 @@ void CgroupModel::addNew(const CgroupDirectory& directory) {
 
 void CgroupModel::tellChanges(const Frame& frame) {
     const auto& entries = frame.directory->entries;
-    const ComparedTree* compared = frame.compared && frame.compared->directory == frame.directory->version ? frame.compared.get() : nullptr;
+    const ComparedTree* compared =
+        frame.compared && frame.compared->directory == frame.directory->version ? frame.compared.get() : nullptr;
     const auto valuesAt = [](const CgroupColumns& columns, std::size_t i) {
         const auto at = [i](const std::vector<std::uint64_t>& column, std::uint64_t otherwise) {
             return i < column.size() ? column[i] : otherwise;
         };
-        return Values{at(columns.current, 0), at(columns.max, kNoLimit), at(columns.lruLength, 0), i < columns.current.size(),
-                      i < columns.heldBy.size() ? columns.heldBy[i] : std::string()};
+        return Values{at(columns.current, 0), at(columns.max, kNoLimit), at(columns.lruLength, 0),
+                      i < columns.current.size(), i < columns.heldBy.size() ? columns.heldBy[i] : std::string()};
     };
     std::unordered_map<Node*, std::pair<int, int>> ranges;
     differing_ = 0;
@@ -170,8 +170,9 @@ void CgroupModel::tellChanges(const Frame& frame) {
     }
 }
 
-QModelIndex CgroupModel::nextDiffering(const QModelIndex& after, const std::function<bool(const QModelIndex&)>& shown) const {
-    std::vector<const Node*> order;   // of the tree, from the top
+QModelIndex CgroupModel::nextDiffering(const QModelIndex& after,
+                                       const std::function<bool(const QModelIndex&)>& shown) const {
+    std::vector<const Node*> order;  // of the tree, from the top
     const std::function<void(const Node&)> walk = [&](const Node& node) {
         for (const auto& child : node.children) {
             order.push_back(child.get());
@@ -179,7 +180,8 @@ QModelIndex CgroupModel::nextDiffering(const QModelIndex& after, const std::func
         }
     };
     walk(*root_);
-    const auto from = after.isValid() ? std::ranges::find(order, static_cast<const Node*>(after.internalPointer())) : order.end();
+    const auto from =
+        after.isValid() ? std::ranges::find(order, static_cast<const Node*>(after.internalPointer())) : order.end();
     if (from != order.end()) std::ranges::rotate(order, from + 1);
     for (const Node* node : order)
         if (node->differs() && shown(indexOf(node, 0))) return indexOf(node, 0);
@@ -207,7 +209,8 @@ std::string CgroupModel::pathAt(const QModelIndex& index) const {
     return index.isValid() ? static_cast<Node*>(index.internalPointer())->entry.path : std::string();
 }
 MemcgState CgroupModel::stateAt(const QModelIndex& index) const {
-    return index.isValid() ? static_cast<Node*>(index.internalPointer())->sideOf(index.column()).state : MemcgState::Freed;
+    return index.isValid() ? static_cast<Node*>(index.internalPointer())->sideOf(index.column()).state
+                           : MemcgState::Freed;
 }
 
 QModelIndex CgroupModel::index(int row, int column, const QModelIndex& parent) const {
@@ -245,10 +248,13 @@ QString CgroupModel::textOf(const Node& node, int column) const {
     const Side& side = node.sideOf(column);
     const bool numbers = side.known && !side.gone() && side.values.known;
     switch (column % SideColumns) {
-        case Name:   // beside another tree the state stands next to the name and says it
-            return side.dying() && !node.sides[1].known ? tr("%1 (removed)").arg(toQt(node.entry.name)) : toQt(node.entry.name);
+        case Name:  // beside another tree the state stands next to the name and says it
+            return side.dying() && !node.sides[1].known ? tr("%1 (removed)").arg(toQt(node.entry.name))
+                                                        : toQt(node.entry.name);
         case Current:
-            return numbers ? QString::number(toMib(static_cast<double>(side.values.current)), 'f', 1) + QStringLiteral(" MiB") : QString();
+            return numbers ? QString::number(toMib(static_cast<double>(side.values.current)), 'f', 1) +
+                                 QStringLiteral(" MiB")
+                           : QString();
         case Limit:
             if (!numbers) return {};
             return side.values.max == kNoLimit ? tr("none") : toQt(formatBytes(side.values.max));
@@ -260,8 +266,8 @@ QString CgroupModel::textOf(const Node& node, int column) const {
 
 QString CgroupModel::tipOf(const Node& node, int column) const {
     const Side& side = node.sideOf(column);
-    QString tip = QStringLiteral("<p><b>%1</b>: %2</p>").arg(toQt(node.entry.path).toHtmlEscaped(),
-                                                             stateText(node, side).toHtmlEscaped());
+    QString tip = QStringLiteral("<p><b>%1</b>: %2</p>")
+                      .arg(toQt(node.entry.path).toHtmlEscaped(), stateText(node, side).toHtmlEscaped());
     if (node.differs()) tip += tr("<p>Its state is another in the other tree.</p>");
     if (help_ && column % SideColumns == State) tip += help_(stateText(node, side));
     return tip;
@@ -287,7 +293,9 @@ QVariant CgroupModel::data(const QModelIndex& index, int role) const {
             }
             return {};
         case BarRole:
-            return limited && !side.gone() ? static_cast<double>(side.values.current) / static_cast<double>(side.values.max) : -1.0;
+            return limited && !side.gone()
+                       ? static_cast<double>(side.values.current) / static_cast<double>(side.values.max)
+                       : -1.0;
         case DyingRole: return side.dying() || side.gone();
         case StillThereRole: return side.known && !side.gone();
         case DiffersRole: return node.differs();

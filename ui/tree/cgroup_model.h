@@ -1,6 +1,6 @@
 // CgroupModel: the cgroup tree of the inspected lane as a Qt item model. Dying groups stay as ghosts with what holds
-// them; a released one goes, or stays as a ghost if the frame says so. Beside the columns of the inspected lane stand the
-// same columns of a compared one, if the frame has it: two views of one model cannot show different rows.
+// them; a released one goes, or stays as a ghost if the frame says so. Beside the columns of the inspected lane stand
+// the same columns of a compared one, if the frame has it: two views of one model cannot show different rows.
 //
 // Threads: GUI thread.
 // Invariants:
@@ -23,17 +23,25 @@ class CgroupModel final : public QAbstractItemModel {
     Q_OBJECT
 public:
     enum Column {
-        Name, Current, Limit, Lru, State,
-        SideColumns,                  // so many of each side; the compared lane's follow
-        OtherName = SideColumns, OtherCurrent, OtherLimit, OtherLru, OtherState,
+        Name,
+        Current,
+        Limit,
+        Lru,
+        State,
+        SideColumns,  // so many of each side; the compared lane's follow
+        OtherName = SideColumns,
+        OtherCurrent,
+        OtherLimit,
+        OtherLru,
+        OtherState,
         ColumnCount
     };
     enum Role {
-        BarRole = Qt::UserRole + 1,   // double 0..1, use against the limit; < 0 = no limit
-        DyingRole,                    // bool: removed, and perhaps gone
-        StillThereRole,               // bool: not gone
-        DiffersRole,                  // bool: its state is another in the compared lane
-        PathRole,                     // QString
+        BarRole = Qt::UserRole + 1,  // double 0..1, use against the limit; < 0 = no limit
+        DyingRole,                   // bool: removed, and perhaps gone
+        StillThereRole,              // bool: not gone
+        DiffersRole,                 // bool: its state is another in the compared lane
+        PathRole,                    // QString
         SortRole,
     };
 
@@ -44,10 +52,10 @@ public:
     // Which parents' values are worth telling; without it: all.
     void setExpanded(std::function<bool(const QModelIndex&)> expanded) { expanded_ = std::move(expanded); }
     void setHelp(std::function<QString(const QString&)> help) { help_ = std::move(help); }
-    QModelIndex indexOf(const std::string& path, int column = 0) const;   // the youngest of that path
+    QModelIndex indexOf(const std::string& path, int column = 0) const;  // the youngest of that path
     MemcgId idAt(const QModelIndex& index) const;
     std::string pathAt(const QModelIndex& index) const;
-    MemcgState stateAt(const QModelIndex& index) const;   // in the lane its column belongs to
+    MemcgState stateAt(const QModelIndex& index) const;  // in the lane its column belongs to
     int count() const { return static_cast<int>(nodes_.size()); }
     // Cgroups whose state differs between the lanes; and the next of them in the order of the tree, from the top again
     // behind the last, among those that `shown` admits.
@@ -65,7 +73,7 @@ private:
     struct Node;
     struct Values {
         std::uint64_t current = 0, max = kNoLimit, lru = 0;
-        bool known = true;            // not: that lane has failed
+        bool known = true;  // not: that lane has failed
         std::string heldBy;
         friend bool operator==(const Values&, const Values&) = default;
     };
@@ -80,7 +88,7 @@ private:
     QString stateText(const Node& node, const Side& side) const;
     QString tipOf(const Node& node, int column) const;
 
-    std::unique_ptr<Node> root_;   // not shown; its children are the top rows
+    std::unique_ptr<Node> root_;  // not shown; its children are the top rows
     std::unordered_map<std::uint32_t, Node*> nodes_;
     std::shared_ptr<const CgroupDirectory> directory_;
     std::uint32_t run_ = 0;

@@ -22,7 +22,7 @@
 namespace reclaim::ui {
 
 namespace {
-constexpr int kLevelsShown = 2;   // below the root, until somebody opens more
+constexpr int kLevelsShown = 2;  // below the root, until somebody opens more
 
 // "by hand", "by hand 2": a scenario file wants a name of its own for each task.
 std::string freeTaskName(const Scenario& scenario) {
@@ -64,12 +64,12 @@ CgroupPane::CgroupPane(RunController& controller, Focus& focus, const Glossary& 
     model_->setExpanded([this](const QModelIndex& index) { return view_->isExpanded(proxy_->mapFromSource(index)); });
     connect(filter_, &QLineEdit::textChanged, this, &CgroupPane::filter);
     for (SideTree* view : {view_, beside_})
-        connect(view, &QTreeView::customContextMenuRequested, this, [this, view](const QPoint& at) { showMenu(*view, at); });
-    connect(view_->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& now) {
-        focus_.setCgroup(model_->pathAt(proxy_->mapToSource(now)));
-    });
+        connect(view, &QTreeView::customContextMenuRequested, this,
+                [this, view](const QPoint& at) { showMenu(*view, at); });
+    connect(view_->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& now) { focus_.setCgroup(model_->pathAt(proxy_->mapToSource(now))); });
     connect(proxy_, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex& parent) {
-        if (model_->count() <= 200) view_->expand(parent);   // small trees are shown whole
+        if (model_->count() <= 200) view_->expand(parent);  // small trees are shown whole
     });
     connect(compare_, &CompareBox::laneChanged, this, &CgroupPane::compareAnother);
     connect(nextDifference_, &QToolButton::clicked, this, &CgroupPane::goNextDifference);
@@ -126,7 +126,7 @@ void CgroupPane::buildHeadings(QVBoxLayout& column) {
     auto* beside = new QHBoxLayout;
     beside->addWidget(label);
     beside->addWidget(compare_, 1);
-    auto* headings = new QHBoxLayout;   // each above its tree
+    auto* headings = new QHBoxLayout;  // each above its tree
     headings->addWidget(inspected_, 1);
     headings->addLayout(beside, 1);
     column.addLayout(headings);
@@ -209,7 +209,7 @@ void CgroupPane::compareAnother() {
         beside_->setBeside(beside);
         if (beside) beside_->expandAs(*view_);
         Q_EMIT roomWanted();
-        trees_->setSizes({1, 1});   // in equal parts
+        trees_->setSizes({1, 1});  // in equal parts
         layout()->activate();
         sizeColumns(true);
     }
@@ -217,8 +217,9 @@ void CgroupPane::compareAnother() {
 }
 
 void CgroupPane::goNextDifference() {
-    const QModelIndex next = model_->nextDiffering(proxy_->mapToSource(view_->currentIndex()),
-                                                   [this](const QModelIndex& index) { return proxy_->mapFromSource(index).isValid(); });
+    const QModelIndex next =
+        model_->nextDiffering(proxy_->mapToSource(view_->currentIndex()),
+                              [this](const QModelIndex& index) { return proxy_->mapFromSource(index).isValid(); });
     if (!next.isValid()) return;
     view_->setCurrentIndex(proxy_->mapFromSource(next));
     view_->scrollTo(view_->currentIndex());
@@ -226,7 +227,8 @@ void CgroupPane::goNextDifference() {
 
 void CgroupPane::sayDifferences(const Frame& frame) {
     const bool here = comparing() && frame.compared && frame.compared->lane == *compare_->lane();
-    QString text = here ? tr("%1 of %2 cgroups differ in state (≠)").arg(model_->differing()).arg(model_->count()) : QString();
+    QString text =
+        here ? tr("%1 of %2 cgroups differ in state (≠)").arg(model_->differing()).arg(model_->count()) : QString();
     if (here && model_->differing() == 1) text = tr("1 of %1 cgroups differs in state (≠)").arg(model_->count());
     if (here && model_->differing() == 0) text = tr("no cgroup differs in state");
     if (here && *compare_->lane() < frame.lanes.size() && !frame.lanes[*compare_->lane()].failure.empty())
@@ -234,7 +236,8 @@ void CgroupPane::sayDifferences(const Frame& frame) {
     QString tip = text;
     if (here && frame.compared->withoutRow > 0) {
         text += tr("; %1 more have no row").arg(toQt(formatCount(frame.compared->withoutRow)));
-        tip = text + tr(". The rows are those of %1, which keeps the names of the last 1,000 gone. Inspect %2 to see all of its own.")
+        tip = text + tr(". The rows are those of %1, which keeps the names of the last 1,000 gone. Inspect %2 to see "
+                        "all of its own.")
                          .arg(strategy_, compare_->strategy());
     }
     differences_ = text;
@@ -246,7 +249,8 @@ void CgroupPane::sayDifferences(const Frame& frame) {
 
 void CgroupPane::refresh(const Frame& frame) {
     model_->show(frame);
-    sayInspected(frame.inspectedLane < frame.lanes.size() ? toQt(frame.lanes[frame.inspectedLane].strategy) : QString());
+    sayInspected(frame.inspectedLane < frame.lanes.size() ? toQt(frame.lanes[frame.inspectedLane].strategy)
+                                                          : QString());
     sayDifferences(frame);
     const QString details = detailsOf(frame);
     if (details_->text() != details) {
@@ -257,7 +261,7 @@ void CgroupPane::refresh(const Frame& frame) {
     if (!expandedOnce_ && model_->count() > 0) {
         expandedOnce_ = true;
         view_->expandToDepth(kLevelsShown - 1);
-        beside_->expandAs(*view_);   // that tells nobody
+        beside_->expandAs(*view_);  // that tells nobody
     }
 }
 
@@ -272,8 +276,9 @@ QString CgroupPane::detailsOf(const Frame& frame) const {
     }
     if (chosen == entries.size()) return {};
     const auto& entry = entries[chosen];
-    QStringList lines{entry.removed == kNever ? tr("%1 was removed:").arg(toQt(entry.path))
-                                              : tr("%1, removed at %2:").arg(toQt(entry.path), clockText(entry.removed))};
+    QStringList lines{entry.removed == kNever
+                          ? tr("%1 was removed:").arg(toQt(entry.path))
+                          : tr("%1, removed at %2:").arg(toQt(entry.path), clockText(entry.removed))};
     for (std::size_t lane = 0; lane < frame.lanes.size(); ++lane) {
         // The inspected lane is the directory itself; the others stand beside it.
         const bool inspected = lane == frame.inspectedLane;
@@ -283,7 +288,8 @@ QString CgroupPane::detailsOf(const Frame& frame) const {
         const bool gone = state == MemcgState::Released || state == MemcgState::Freed;
         QString text = gone ? tr("gone") : state == MemcgState::Online ? tr("online") : tr("still here, dying");
         const bool held = inspected && !gone && chosen < frame.columns.heldBy.size();
-        if (held && !frame.columns.heldBy[chosen].empty()) text += QStringLiteral(", ") + toQt(frame.columns.heldBy[chosen]);
+        if (held && !frame.columns.heldBy[chosen].empty())
+            text += QStringLiteral(", ") + toQt(frame.columns.heldBy[chosen]);
         lines << QStringLiteral("%1: %2").arg(toQt(frame.lanes[lane].title), text);
     }
     return lines.join(QLatin1Char('\n'));
@@ -294,7 +300,7 @@ MemcgId CgroupPane::idOf(const std::string& path) const { return model_->idAt(mo
 void CgroupPane::filter(const QString& text) {
     proxy_->setFilterFixedString(text);
     if (!text.isEmpty()) view_->expandAll();
-    if (!text.isEmpty() && comparing()) beside_->expandAs(*view_);   // that tells nobody
+    if (!text.isEmpty() && comparing()) beside_->expandAs(*view_);  // that tells nobody
     int shown = 0;
     const std::function<void(const QModelIndex&)> countRows = [&](const QModelIndex& parent) {
         for (int row = 0; row < proxy_->rowCount(parent); ++row) {
@@ -330,8 +336,7 @@ QMenu* CgroupPane::menuFor(const std::string& path, MemcgState state) {
     remove->setEnabled(online && !root);
     menu->addAction(tr("New cgroup below it..."), this, [this, path] { askCgroup(path); })->setEnabled(online);
     menu->addSeparator();
-    menu->addAction(tr("Drop caches (whole machine)"), this,
-                    [this] { controller_.command(DropCachesCommand{2}); });
+    menu->addAction(tr("Drop caches (whole machine)"), this, [this] { controller_.command(DropCachesCommand{2}); });
     Q_EMIT changeMenuWanted(menu);
     return menu;
 }

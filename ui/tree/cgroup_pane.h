@@ -1,6 +1,6 @@
 // CgroupPane: the tree of cgroups with a filter line; a bar shows use against the limit. A right click offers what
-// one can do to a cgroup; each choice becomes a timed command for all lanes. The tree of a second strategy may stand beside
-// it, row by row.
+// one can do to a cgroup; each choice becomes a timed command for all lanes. The tree of a second strategy may stand
+// beside it, row by row.
 //
 // Threads: GUI thread.
 #pragma once
@@ -39,13 +39,13 @@ public:
     SideTree& besideView() { return *beside_; }
     CompareBox& compareBox() { return *compare_; }
     bool comparing() const;
-    QString differences() const;            // "2 of 12 cgroups differ in state"
+    QString differences() const;  // "2 of 12 cgroups differ in state"
     MemcgId idOf(const std::string& path) const;
-    QMenu* menuFor(const std::string& path, MemcgState state);   // the caller owns it
+    QMenu* menuFor(const std::string& path, MemcgState state);  // the caller owns it
 
 Q_SIGNALS:
-    void changeMenuWanted(QMenu* menu);     // the window adds the changes on offer
-    void roomWanted();                      // two trees stand side by side, or one again
+    void changeMenuWanted(QMenu* menu);  // the window adds the changes on offer
+    void roomWanted();                   // two trees stand side by side, or one again
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -73,17 +73,17 @@ private:
     QSortFilterProxyModel* proxy_ = nullptr;
     QLineEdit* filter_ = nullptr;
     QLabel* found_ = nullptr;
-    QLabel* inspected_ = nullptr;    // whose tree the first one is
+    QLabel* inspected_ = nullptr;  // whose tree the first one is
     CompareBox* compare_ = nullptr;
     QSplitter* trees_ = nullptr;
     SideTree* view_ = nullptr;
-    SideTree* beside_ = nullptr;     // the compared strategy's
+    SideTree* beside_ = nullptr;  // the compared strategy's
     QWidget* differRow_ = nullptr;
     QLabel* differ_ = nullptr;
     QString differences_;
     QToolButton* nextDifference_ = nullptr;
-    QLabel* details_ = nullptr;      // what became of a removed cgroup, in every lane
-    QString strategy_;               // the inspected one
+    QLabel* details_ = nullptr;  // what became of a removed cgroup, in every lane
+    QString strategy_;           // the inspected one
     bool expandedOnce_ = false;
 };
 

@@ -6,11 +6,10 @@ namespace reclaim::ui {
 
 CompareBox::CompareBox(QWidget* parent) : QComboBox(parent) {
     setAccessibleName(tr("Compare with: whose tree stands beside"));
-    setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);   // long names must not widen the pane
+    setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);  // long names must not widen the pane
     setMinimumContentsLength(6);
-    connect(this, &QComboBox::activated, this, [this](int index) {
-        compareWith(index > 0 ? std::optional(itemData(index).toUInt()) : std::nullopt);
-    });
+    connect(this, &QComboBox::activated, this,
+            [this](int index) { compareWith(index > 0 ? std::optional(itemData(index).toUInt()) : std::nullopt); });
     offer();
 }
 
@@ -51,11 +50,13 @@ void CompareBox::offer() {
         if (lane_ == i) setCurrentIndex(count() - 1);
     }
     setEnabled(strategies_.size() > 1);
-    setToolTip(!isEnabled() && strategies_.size() == 1
-                   ? tr("<p>This scenario runs one strategy: there is nobody to compare with. Add another under strategies: in "
-                        "its file.</p>")
-               : lane_ ? tr("<p>Beside the tree of the inspected strategy stands that of %1.</p>").arg(strategy().toHtmlEscaped())
-                       : tr("<p>Puts the tree of another strategy beside this one: the same rows, in its own numbers.</p>"));
+    setToolTip(
+        !isEnabled() && strategies_.size() == 1 ? tr("<p>This scenario runs one strategy: there is nobody to compare "
+                                                     "with. Add another under strategies: in "
+                                                     "its file.</p>")
+        : lane_
+            ? tr("<p>Beside the tree of the inspected strategy stands that of %1.</p>").arg(strategy().toHtmlEscaped())
+            : tr("<p>Puts the tree of another strategy beside this one: the same rows, in its own numbers.</p>"));
 }
 
 }  // namespace reclaim::ui

@@ -22,7 +22,7 @@ public:
     void compareWith(std::optional<std::uint32_t> lane);
 
     std::optional<std::uint32_t> lane() const { return lane_; }
-    QString strategy() const;        // of the compared lane; "" = nobody is compared
+    QString strategy() const;  // of the compared lane; "" = nobody is compared
 
 Q_SIGNALS:
     void laneChanged();

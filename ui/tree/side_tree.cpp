@@ -15,7 +15,7 @@ SideTree::SideTree(QAbstractItemModel& model, Side side, QWidget* parent) : QTre
     setModel(&model);
     setUniformRowHeights(true);
     setAlternatingRowColors(false);
-    setAllColumnsShowFocus(true);   // the chosen cell may be one of the other side
+    setAllColumnsShowFocus(true);  // the chosen cell may be one of the other side
     setIndentation(14);
     setContextMenuPolicy(Qt::CustomContextMenu);
     setItemDelegate(new CgroupDelegate(this));
@@ -61,10 +61,12 @@ void SideTree::setBeside(bool beside) {
     if (beside == beside_) return;
     beside_ = beside;
     const int from = header()->visualIndex(column(CgroupModel::State));
-    const int to = beside ? header()->visualIndex(column(CgroupModel::Name)) + 1 : header()->visualIndex(column(CgroupModel::Lru));
+    const int to =
+        beside ? header()->visualIndex(column(CgroupModel::Name)) + 1 : header()->visualIndex(column(CgroupModel::Lru));
     header()->moveSection(from, to);
     setHorizontalScrollBarPolicy(beside ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAsNeeded);
-    if (side_ == Side::Inspected) setVerticalScrollBarPolicy(beside ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);   // one is enough
+    if (side_ == Side::Inspected)
+        setVerticalScrollBarPolicy(beside ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);  // one is enough
     nameWidth_ = columnWidth(column(CgroupModel::Name));
 }
 
@@ -79,16 +81,16 @@ int SideTree::neededForNames(int most) const {
     return std::min(needed, most);
 }
 
-// In a narrow pane the names give way, so that use and limit are seen side by side; beside another tree, use and state. But a
-// name that nobody can read is no name: for short ones the limit gives way.
+// In a narrow pane the names give way, so that use and limit are seen side by side; beside another tree, use and state.
+// But a name that nobody can read is no name: for short ones the limit gives way.
 void SideTree::sizeColumns(bool anyway) {
-    if (!anyway && columnWidth(column(CgroupModel::Name)) != nameWidth_) return;   // somebody has chosen a width
+    if (!anyway && columnWidth(column(CgroupModel::Name)) != nameWidth_) return;  // somebody has chosen a width
     const QFontMetrics metrics(font());
     const auto wide = [&metrics](const QString& text, int more) { return metrics.horizontalAdvance(text) + more; };
     const int current = wide(QStringLiteral("memory.current"), 14), limit = wide(QStringLiteral("memory.max"), 14);
     const int lru = wide(QStringLiteral("888,888"), 12), unit = metrics.averageCharWidth();
     int state = wide(tr("online"), 12);
-    setIndentation(unit * (beside_ ? 5 : 7) / 4);   // a narrow pane has more use for names than for steps
+    setIndentation(unit * (beside_ ? 5 : 7) / 4);  // a narrow pane has more use for names than for steps
     const int room = viewport()->width();
     // "c100", one level down; beside another tree "c10"; and no less than the word above them
     const int usual = std::max(2 * indentation() + unit * (beside_ ? 4 : 5), wide(tr("cgroup"), 14));
@@ -97,7 +99,9 @@ void SideTree::sizeColumns(bool anyway) {
     if (beside_) {
         QFont strong = font();
         strong.setBold(true);
-        const int needed = QFontMetrics(strong).horizontalAdvance(QStringLiteral("≠ ") + tr("dying for %1 s").arg(QStringLiteral("88.8"))) + 14;
+        const int needed = QFontMetrics(strong).horizontalAdvance(QStringLiteral("≠ ") +
+                                                                  tr("dying for %1 s").arg(QStringLiteral("88.8"))) +
+                           14;
         name = std::clamp(room - needed - current, least, least + unit * 6);
         state = std::max(needed, room - name - current);
     } else {

@@ -1,5 +1,5 @@
-// SideTree: one side of the cgroup tree: a tree view that shows the columns of one lane. Two of them on one model and one
-// selection stand side by side and move as one.
+// SideTree: one side of the cgroup tree: a tree view that shows the columns of one lane. Two of them on one model and
+// one selection stand side by side and move as one.
 //
 // Threads: GUI thread.
 // Invariants:
@@ -20,10 +20,10 @@ public:
     void moveWith(SideTree& other);
     // What is expanded there is expanded here, and nothing else.
     void expandAs(const SideTree& other);
-    // Two side by side: the state stands before the numbers, and both keep room for a horizontal scroll bar, so that the
-    // same rows are in sight.
+    // Two side by side: the state stands before the numbers, and both keep room for a horizontal scroll bar, so that
+    // the same rows are in sight.
     void setBeside(bool beside);
-    int column(int ofSide) const;             // the model's column for one of CgroupModel::Column of the first side
+    int column(int ofSide) const;  // the model's column for one of CgroupModel::Column of the first side
     // The longest name that will stand on each level from the top, as far as is known: names keep room for these.
     void expectNames(const QStringList& byLevel) { names_ = byLevel; }
     // By the font and the width there is. Where somebody has chosen a width by hand it stays, but for `anyway`.
@@ -38,7 +38,7 @@ private:
 
     Side side_;
     QStringList names_;
-    int nameWidth_ = 0;                       // as sizeColumns() left it
+    int nameWidth_ = 0;  // as sizeColumns() left it
     bool beside_ = false;
 };
 

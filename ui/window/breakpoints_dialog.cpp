@@ -70,13 +70,14 @@ void BreakpointsDialog::build() {
     column->addLayout(row);
     column->addWidget(trouble_);
     column->addWidget(buttons);
-    line_->setFocus();   // who opens this wants to say a condition
+    line_->setFocus();  // who opens this wants to say a condition
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
     connect(line_, &QLineEdit::textChanged, this, &BreakpointsDialog::look);
     connect(add_, &QPushButton::clicked, this, &BreakpointsDialog::addOne);
     connect(remove_, &QPushButton::clicked, this, &BreakpointsDialog::removeChosen);
     connect(table_, &QTableWidget::itemChanged, this, &BreakpointsDialog::changed);
-    connect(table_, &QTableWidget::itemSelectionChanged, this, [this] { remove_->setEnabled(table_->currentRow() >= 0); });
+    connect(table_, &QTableWidget::itemSelectionChanged, this,
+            [this] { remove_->setEnabled(table_->currentRow() >= 0); });
 }
 
 QString BreakpointsDialog::trouble() const { return trouble_->text(); }

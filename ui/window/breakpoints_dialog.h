@@ -40,7 +40,7 @@ private:
     void show(const std::vector<BreakpointState>& breakpoints);
     void setRow(int row, const BreakpointState& breakpoint);
     void changed();
-    std::vector<BreakpointState> given() const;   // as the table has them
+    std::vector<BreakpointState> given() const;  // as the table has them
 
     RunController& controller_;
     FrameFeed& feed_;

@@ -15,7 +15,7 @@ std::optional<TickRow> tickRowOf(EventKind kind) {
         case EventKind::CssOffline:
         case EventKind::CssReleased:
         case EventKind::CssFree: return TickRow::Life;
-        default: return std::nullopt;   // the other forty kinds have no tick
+        default: return std::nullopt;  // the other forty kinds have no tick
     }
 }
 
@@ -48,7 +48,8 @@ void EventTicks::take(const Frame& frame) {
 void EventTicks::take(const Journal::View& view, std::uint64_t& next) {
     const auto segment = [&](const std::shared_ptr<const Segment>& events) {
         if (!events || events->empty() || events->back().number < next) return;
-        auto from = std::ranges::lower_bound(*events, next, {}, [](const Event& event) { return std::uint64_t{event.number}; });
+        auto from =
+            std::ranges::lower_bound(*events, next, {}, [](const Event& event) { return std::uint64_t{event.number}; });
         for (; from != events->end(); ++from) add(from->eventKind(), from->t, from->number);
         next = events->back().number + 1;
     };
@@ -75,7 +76,7 @@ std::vector<EventTick> EventTicks::ticks(std::size_t places) const {
     std::vector<EventTick> all;
     const std::size_t wanted = std::clamp<std::size_t>(places, 1, kBins);
     for (const auto& bins : bins_) {
-        std::size_t last = wanted;   // no place yet
+        std::size_t last = wanted;  // no place yet
         for (std::size_t i = 0; i < bins.size(); ++i) {
             if (bins[i].count == 0) continue;
             const std::size_t place = i * wanted / kBins;

@@ -23,8 +23,7 @@ namespace {
 constexpr std::array kEndings{"png", "svg", "pdf", "csv"};
 }
 
-ExportDialog::ExportDialog(std::vector<Chart> charts, int chart, const QString& name, ThemeName theme,
-                           QWidget* parent)
+ExportDialog::ExportDialog(std::vector<Chart> charts, int chart, const QString& name, ThemeName theme, QWidget* parent)
     : QDialog(parent), charts_(std::move(charts)), theme_(theme) {
     setWindowTitle(tr("Save chart"));
     build(chart, name);
@@ -47,9 +46,11 @@ void ExportDialog::build(int chart, const QString& name) {
     dark_ = new QCheckBox(tr("Dark background"), this);
     dark_->setChecked(settings.value(QStringLiteral("export/dark"), false).toBool());
     const QString folder = settings.value(QStringLiteral("export/folder"), QDir::homePath()).toString();
-    path_ = new QLineEdit(QDir(folder).filePath(name + QLatin1Char('-') + toQt(charts_[static_cast<std::size_t>(chart)].id) +
-                                                QLatin1Char('.') + QLatin1String(kEndings[static_cast<std::size_t>(format_->currentIndex())])),
-                          this);
+    path_ =
+        new QLineEdit(QDir(folder).filePath(name + QLatin1Char('-') +
+                                            toQt(charts_[static_cast<std::size_t>(chart)].id) + QLatin1Char('.') +
+                                            QLatin1String(kEndings[static_cast<std::size_t>(format_->currentIndex())])),
+                      this);
     auto* browse = new QPushButton(tr("Choose..."), this);
     trouble_ = new QLabel(this);
     trouble_->setWordWrap(true);
@@ -108,7 +109,7 @@ void ExportDialog::browse() {
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setNameFilter(tr("Charts (*.png *.svg *.pdf *.csv)"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
-        confirmed_ = path;   // the file dialog has asked already
+        confirmed_ = path;  // the file dialog has asked already
         path_->setText(path);
     });
     dialog->open();

@@ -17,8 +17,7 @@ namespace reclaim::ui {
 class ExportDialog final : public QDialog {
     Q_OBJECT
 public:
-    ExportDialog(std::vector<Chart> charts, int chart, const QString& name, ThemeName theme,
-                 QWidget* parent = nullptr);
+    ExportDialog(std::vector<Chart> charts, int chart, const QString& name, ThemeName theme, QWidget* parent = nullptr);
 
 Q_SIGNALS:
     void saved(const QString& path);
@@ -40,7 +39,7 @@ private:
     QCheckBox* dark_ = nullptr;
     QLineEdit* path_ = nullptr;
     QLabel* trouble_ = nullptr;
-    QString confirmed_;   // the existing file one agreed to overwrite
+    QString confirmed_;  // the existing file one agreed to overwrite
 };
 
 }  // namespace reclaim::ui

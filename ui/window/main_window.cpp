@@ -16,11 +16,11 @@
 #include "ui/events/event_pane.h"
 #include "ui/holders/holders_pane.h"
 #include "ui/lru/lru_pane.h"
-#include "ui/slabs/slab_pane.h"
 #include "ui/races/race_pane.h"
 #include "ui/runs/runs_pane.h"
 #include "ui/runs/stored_bar.h"
 #include "ui/runtime/text.h"
+#include "ui/slabs/slab_pane.h"
 #include "ui/style/icons.h"
 #include "ui/timelines/place_text.h"
 #include "ui/tree/cgroup_pane.h"
@@ -110,9 +110,11 @@ void MainWindow::connectParts() {
     connect(timelines_, &TimelinePane::sidesChanged, seek_, &SeekBar::setSides);
     connect(timelines_, &TimelinePane::exportWanted, this, &MainWindow::exportChart);
     connect(timelines_, &TimelinePane::changeWanted, this, &MainWindow::applyChange);
-    connect(panels_.holders, &HoldersPane::exportWanted, this, [this](int chart) { exportFrom(panels_.holders->charts(), chart); });
+    connect(panels_.holders, &HoldersPane::exportWanted, this,
+            [this](int chart) { exportFrom(panels_.holders->charts(), chart); });
     connect(panels_.holders, &HoldersPane::roomWanted, this, [this] { enlarge(panels_.dock("holders")); });
-    connect(panels_.compare, &ComparePane::exportWanted, this, [this](int chart) { exportFrom(panels_.compare->charts(), chart); });
+    connect(panels_.compare, &ComparePane::exportWanted, this,
+            [this](int chart) { exportFrom(panels_.compare->charts(), chart); });
     connect(panels_.compare, &ComparePane::roomWanted, this, [this] { enlarge(panels_.dock("compare")); });
     connect(panels_.races, &RacePane::roomWanted, this, [this] { enlarge(panels_.dock("races")); });
     connect(panels_.races, &RacePane::notice, messages_, &MessageStrip::showNotice);
@@ -132,11 +134,12 @@ void MainWindow::labChanged() {
     seek_->setScenario(scenario);
     focus_.setMarkers({});
     bookmarks_.load(toQt(scenario.path.empty() ? scenario.title : scenario.path));
-    if (const std::string& book = controller_->options().storePath; !book.empty() && !controller_->showsStored() && book != recordedInto_) {
-        panels_.runs->openBook(toQt(book));   // once: which book is looked at after that is a person's choice
+    if (const std::string& book = controller_->options().storePath;
+        !book.empty() && !controller_->showsStored() && book != recordedInto_) {
+        panels_.runs->openBook(toQt(book));  // once: which book is looked at after that is a person's choice
         recordedInto_ = book;
     }
-    if (controller_->showsStored()) settle();   // what is in a lab book is there at once
+    if (controller_->showsStored()) settle();  // what is in a lab book is there at once
 }
 
 void MainWindow::frameArrived() {
@@ -160,13 +163,16 @@ void MainWindow::tellState(const Frame& frame) {
     }
     if (frame.inspectedLane < frame.lanes.size()) {
         const LaneFrame& lane = frame.lanes[frame.inspectedLane];
-        if (lane.eventNumber > 0) text += QStringLiteral("  ·  ") + tr("%1: event %2").arg(toQt(lane.strategy), toQt(formatCount(lane.eventNumber)));
+        if (lane.eventNumber > 0)
+            text += QStringLiteral("  ·  ") +
+                    tr("%1: event %2").arg(toQt(lane.strategy), toQt(formatCount(lane.eventNumber)));
         if (lane.stateHash != 0) text += tr(", state %1").arg(toQt(formatHex(lane.stateHash)));
     }
     status_->setText(text);
     checkpoints_->setText(checkpointText(frame.checkpoints));
-    checkpoints_->setToolTip(frame.checkpoints.problem.empty() ? tr("States kept for going back, and the memory they may use")
-                                                               : toQt(frame.checkpoints.problem));
+    checkpoints_->setToolTip(frame.checkpoints.problem.empty()
+                                 ? tr("States kept for going back, and the memory they may use")
+                                 : toQt(frame.checkpoints.problem));
 }
 
 void MainWindow::tellTrouble(const Frame& frame) {
@@ -194,7 +200,8 @@ void MainWindow::setTextSize(double points) {
     font.setStyleHint(QFont::SansSerif);
     font.setPointSizeF(textSize_ * (presenter_ ? 1.5 : 1.0));
     QApplication::setFont(font);
-    // A dock keeps the title font it was made with as long as its own is the application's: so it is another one, of equal looks.
+    // A dock keeps the title font it was made with as long as its own is the application's: so it is another one, of
+    // equal looks.
     font.setStyleStrategy(QFont::PreferAntialias);
     for (QDockWidget* dock : findChildren<QDockWidget*>()) dock->setFont(font);
 }
@@ -234,7 +241,8 @@ int MainWindow::focusedChart() const {
 }
 
 void MainWindow::exportChart(int chart) {
-    if (const int compared = panels_.compare->focusedChart(); chart < 0 && compared >= 0) return exportFrom(panels_.compare->charts(), compared);
+    if (const int compared = panels_.compare->focusedChart(); chart < 0 && compared >= 0)
+        return exportFrom(panels_.compare->charts(), compared);
     exportFrom(timelines_->chartsForExport(), chart < 0 ? focusedChart() : chart);
 }
 
@@ -245,9 +253,8 @@ void MainWindow::exportFrom(std::vector<Chart> charts, int chart) {
     if (name.isEmpty()) name = QStringLiteral("reclaimlab");
     auto* dialog = new ExportDialog(std::move(charts), chart, name, theme_, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &ExportDialog::saved, messages_, [this](const QString& file) {
-        messages_->showNotice(tr("Saved %1").arg(file));
-    });
+    connect(dialog, &ExportDialog::saved, messages_,
+            [this](const QString& file) { messages_->showNotice(tr("Saved %1").arg(file)); });
     dialog->open();
 }
 

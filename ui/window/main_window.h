@@ -27,11 +27,11 @@ class Veil;
 class WindowMenus;
 
 struct WindowOptions {
-    bool useSettings = true;             // geometry, theme and text size of the last time
+    bool useSettings = true;  // geometry, theme and text size of the last time
     ThemeName theme = ThemeName::Light;
     bool themeGiven = false;
-    QString book;                        // lab book to show in Runs
-    bool animate = true;                 // steps as a movement, where the desktop does not ask for none
+    QString book;         // lab book to show in Runs
+    bool animate = true;  // steps as a movement, where the desktop does not ask for none
 };
 
 class MainWindow final : public QMainWindow {
@@ -57,13 +57,13 @@ public:
     ThemeName theme() const { return theme_; }
     void setTextSize(double points);
     double textSize() const { return textSize_; }
-    void setAnimated(bool on);           // what a step moves
+    void setAnimated(bool on);  // what a step moves
     bool animated() const;
     void setPresenter(bool on);
     bool presenter() const { return presenter_; }
     void resetLayout() { arrange(Perspective::Usual); }
     void arrange(Perspective perspective);
-    void exportChart(int chart);                                  // of the timelines; -1 = the focused one
+    void exportChart(int chart);  // of the timelines; -1 = the focused one
     void exportFrom(std::vector<Chart> charts, int chart);
     void copyFocusedChart();
     void applyChange(int index);
@@ -83,7 +83,7 @@ private:
     void tellState(const Frame& frame);
     void tellTrouble(const Frame& frame);
     void labChanged();
-    void restoreSettings();              // window_settings.cpp
+    void restoreSettings();  // window_settings.cpp
     void saveSettings() const;
     int focusedChart() const;
     void enlarge(QDockWidget* dock);
@@ -103,7 +103,7 @@ private:
     SeekBar* seek_ = nullptr;
     QLabel* status_ = nullptr;
     QLabel* checkpoints_ = nullptr;
-    std::vector<Veil*> veils_;           // over the panes that wait for a seek
+    std::vector<Veil*> veils_;  // over the panes that wait for a seek
     Panels panels_;
     ThemeName theme_ = ThemeName::Light;
     double textSize_ = 10;

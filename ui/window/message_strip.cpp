@@ -40,7 +40,7 @@ void MessageStrip::showProblems(const QString& title, const QStringList& lines) 
 }
 
 void MessageStrip::showNotice(const QString& text) {
-    if (problem_ && isVisible()) return;   // an error is not overwritten by good news
+    if (problem_ && isVisible()) return;  // an error is not overwritten by good news
     problem_ = false;
     label_->setText(text.toHtmlEscaped());
     paintTheme();

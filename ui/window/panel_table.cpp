@@ -45,7 +45,8 @@ constexpr std::array kPanels{
               }},
     PanelSpec{"events", QT_TRANSLATE_NOOP("Panels", "Events"), Qt::BottomDockWidgetArea,
               [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
-                  panels.events = new EventPane(context.controller, context.queries, context.focus, context.glossary, parent);
+                  panels.events =
+                      new EventPane(context.controller, context.queries, context.focus, context.glossary, parent);
                   context.feed.add(panels.events);
                   return panels.events;
               }},
@@ -56,7 +57,8 @@ constexpr std::array kPanels{
               }},
     PanelSpec{"holders", QT_TRANSLATE_NOOP("Panels", "Holders"), Qt::BottomDockWidgetArea,
               [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
-                  panels.holders = new HoldersPane(context.controller, context.focus, context.pale, context.glossary, parent);
+                  panels.holders =
+                      new HoldersPane(context.controller, context.focus, context.pale, context.glossary, parent);
                   context.feed.add(panels.holders);
                   return panels.holders;
               }},
@@ -74,7 +76,8 @@ constexpr std::array kPanels{
               }},
     PanelSpec{"races", QT_TRANSLATE_NOOP("Panels", "Races"), Qt::BottomDockWidgetArea,
               [](const PanelContext& context, Panels& panels, QWidget* parent) -> QWidget* {
-                  panels.races = new RacePane(context.queries, [runs = panels.runs] { return runs->book(); }, parent);
+                  panels.races = new RacePane(
+                      context.queries, [runs = panels.runs] { return runs->book(); }, parent);
                   return panels.races;
               }},
     PanelSpec{"compare", QT_TRANSLATE_NOOP("Panels", "Compare"), Qt::BottomDockWidgetArea,
@@ -105,8 +108,10 @@ Panels makePanels(QMainWindow& window, const PanelContext& context) {
 }
 
 namespace {
-// Leaves `kept` alone and puts the others behind `front`, closed: opened again, they are a tab there. The tree stays left.
-void closeAllBut(QMainWindow& window, const Panels& panels, std::initializer_list<QDockWidget*> kept, QDockWidget* front) {
+// Leaves `kept` alone and puts the others behind `front`, closed: opened again, they are a tab there. The tree stays
+// left.
+void closeAllBut(QMainWindow& window, const Panels& panels, std::initializer_list<QDockWidget*> kept,
+                 QDockWidget* front) {
     for (QDockWidget* dock : panels.docks) {
         if (std::ranges::find(kept, dock) != kept.end()) continue;
         if (dock != panels.dock("tree")) window.tabifyDockWidget(front, dock);
@@ -116,7 +121,8 @@ void closeAllBut(QMainWindow& window, const Panels& panels, std::initializer_lis
 
 // Too narrow for two panes below beside the tree: at usual size below 1,200 pixels; large letters need more.
 bool isNarrow(const QMainWindow& window) {
-    return window.width() < QFontMetrics(QApplication::font()).averageCharWidth() * 170;   // the window's own may follow later
+    return window.width() <
+           QFontMetrics(QApplication::font()).averageCharWidth() * 170;  // the window's own may follow later
 }
 
 // What a low window has no room for is what is below the charts: closed, it opens from the menu View.
@@ -128,7 +134,7 @@ void closeWhatDoesNotFit(const QMainWindow& window, const Panels& panels) {
 void arrangeDeadCaches(QMainWindow& window, const Panels& panels) {
     QDockWidget *tree = panels.dock("tree"), *slabs = panels.dock("slabs"), *scores = panels.dock("scores"),
                 *compare = panels.dock("compare");
-    const bool narrow = window.width() < window.fontMetrics().averageCharWidth() * 220;   // then the tree gives its room
+    const bool narrow = window.width() < window.fontMetrics().averageCharWidth() * 220;  // then the tree gives its room
     window.addDockWidget(Qt::BottomDockWidgetArea, slabs);
     window.splitDockWidget(slabs, scores, Qt::Vertical);
     window.splitDockWidget(slabs, compare, Qt::Horizontal);
@@ -212,7 +218,7 @@ void sizePanels(QMainWindow& window, const Panels& panels) {
     if (!isNarrow(window)) window.resizeDocks({lru, events}, {width * 45 / 100, width * 55 / 100}, Qt::Horizontal);
     for (QTabBar* tabs : window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
         tabs->setAccessibleName(QCoreApplication::translate("Panels", "Panes"));
-        tabs->setDrawBase(false);   // Qt keeps spare tab bars and may draw the base of the wrong one
+        tabs->setDrawBase(false);  // Qt keeps spare tab bars and may draw the base of the wrong one
     }
 }
 

@@ -37,7 +37,7 @@ struct Panels {
     ScorePane* scores = nullptr;
     RacePane* races = nullptr;
     ComparePane* compare = nullptr;
-    std::vector<QDockWidget*> docks;       // in the order of the table; whoever means one asks for it by its id
+    std::vector<QDockWidget*> docks;  // in the order of the table; whoever means one asks for it by its id
 
     // "runs". REQUIRES: a row of the table has that id.
     QDockWidget* dock(std::string_view id) const;
@@ -54,17 +54,18 @@ struct PanelContext {
 
 // Which panes stand where. All others stay one click away in the menu.
 enum class Perspective {
-    Usual,        // that of the first start
-    DeadCaches,   // slab map, comparison and scores at once
-    Races         // the races, with room for a long schedule
+    Usual,       // that of the first start
+    DeadCaches,  // slab map, comparison and scores at once
+    Races        // the races, with room for a long schedule
 };
 
 Panels makePanels(QMainWindow& window, const PanelContext& context);
 // Narrow windows usually get one bottom pane at a time.
 void arrangePanels(QMainWindow& window, const Panels& panels, Perspective perspective = Perspective::Usual);
-// After a layout that was stored when only the panes of those ids existed: the newer ones become tabs beside the scores.
+// After a layout that was stored when only the panes of those ids existed: the newer ones become tabs beside the
+// scores.
 void placeNewPanels(QMainWindow& window, const Panels& panels, const QStringList& ids);
-void sizePanels(QMainWindow& window, const Panels& panels);   // to their usual parts of the window
-void sizeTree(QMainWindow& window, const Panels& panels);   // the width of the cgroup tree alone
+void sizePanels(QMainWindow& window, const Panels& panels);  // to their usual parts of the window
+void sizeTree(QMainWindow& window, const Panels& panels);    // the width of the cgroup tree alone
 
 }  // namespace reclaim::ui

@@ -33,7 +33,8 @@ SeekBar::SeekBar(Focus& focus, Bookmarks& bookmarks, QWidget* parent)
     connect(&focus_, &Focus::cursorChanged, this, [this] { update(); });
     connect(&focus_, &Focus::markersChanged, this, [this] { update(); });
     connect(&bookmarks_, &Bookmarks::changed, this, [this] { update(); });
-    connect(this, &QAbstractSlider::valueChanged, this, [this](int ms) { Q_EMIT seekWanted(std::min(end_, ms * kMillisecond)); });
+    connect(this, &QAbstractSlider::valueChanged, this,
+            [this](int ms) { Q_EMIT seekWanted(std::min(end_, ms * kMillisecond)); });
 }
 
 void SeekBar::setScenario(const Scenario& scenario) {
@@ -76,8 +77,9 @@ void SeekBar::show(const Frame& frame) {
     running_ = frame.mode == RunMode::Running || frame.mode == RunMode::Loading;
     takeMarks(frame.commands);
     setValueQuietly(place());
-    setAccessibleDescription(seeking_ ? tr("seeking %1 of %2").arg(clockText(*seeking_), shortSeconds(end_))
-                                      : tr("%1 of %2, known up to %3").arg(clockText(t_), shortSeconds(end_), clockText(known_)));
+    setAccessibleDescription(
+        seeking_ ? tr("seeking %1 of %2").arg(clockText(*seeking_), shortSeconds(end_))
+                 : tr("%1 of %2, known up to %3").arg(clockText(t_), shortSeconds(end_), clockText(known_)));
     update();
 }
 
@@ -127,7 +129,8 @@ void SeekBar::paintTrack(QPainter& painter, const QRectF& track) const {
     painter.setPen(Qt::NoPen);
     const auto upTo = [&](TimeNs t, const QColor& color) {
         painter.setBrush(color);
-        painter.drawRoundedRect(QRectF(track.left(), track.top(), std::max(0.0, xOf(t) - track.left()), track.height()), 3, 3);
+        painter.drawRoundedRect(QRectF(track.left(), track.top(), std::max(0.0, xOf(t) - track.left()), track.height()),
+                                3, 3);
     };
     if (known_ > t_) upTo(known_, theme.pale(theme.accent));
     upTo(t_, theme.accent);
@@ -166,7 +169,7 @@ void SeekBar::paintMarks(QPainter& painter) const {
     const Theme& theme = Theme::of(palette());
     const double middle = height() / 2.0;
     painter.setPen(QPen(theme.window, 1));
-    double last[2] = {-1e9, -1e9};   // of a command, of the story: hundreds within a few pixels are one mark
+    double last[2] = {-1e9, -1e9};  // of a command, of the story: hundreds within a few pixels are one mark
     for (const Mark& mark : marks_) {
         const double x = xOf(mark.t);
         if (std::abs(x - last[mark.story]) < kMarkPixels) continue;
@@ -256,7 +259,7 @@ void SeekBar::dragTo(double x) {
         update();
         Q_EMIT seekWanted(t);
     }
-    focus_.setCursor(t);   // the sampled values do not wait for the state
+    focus_.setCursor(t);  // the sampled values do not wait for the state
 }
 
 void SeekBar::mousePressEvent(QMouseEvent* event) {
@@ -280,7 +283,9 @@ void SeekBar::mouseReleaseEvent(QMouseEvent*) {
 void SeekBar::leaveEvent(QEvent*) { focus_.setCursor(std::nullopt); }
 
 void SeekBar::fillMenu(QMenu& menu, TimeNs t) {
-    const auto add = [&](const QString& text, auto what) { connect(menu.addAction(text), &QAction::triggered, this, what); };
+    const auto add = [&](const QString& text, auto what) {
+        connect(menu.addAction(text), &QAction::triggered, this, what);
+    };
     const double x = xOf(t);
     for (const EventTick& tick : ticks()) {
         if (std::abs(xOf(tick.t) - x) > kNear || menu.actions().size() >= 5) continue;

@@ -39,9 +39,9 @@ public:
 
     double xOf(TimeNs t) const;
     TimeNs timeAt(double x) const;
-    TimeNs place() const;                    // where the handle stands
-    std::vector<EventTick> ticks() const;    // as drawn
-    QStringList textsAt(double x) const;     // of all marks near a pixel column
+    TimeNs place() const;                  // where the handle stands
+    std::vector<EventTick> ticks() const;  // as drawn
+    QStringList textsAt(double x) const;   // of all marks near a pixel column
     void fillMenu(QMenu& menu, TimeNs t);
 
 Q_SIGNALS:
@@ -75,7 +75,7 @@ private:
     Focus& focus_;
     Bookmarks& bookmarks_;
     std::vector<Mark> marks_;
-    SharedCommands marked_;   // whose marks these are; null: of no commands yet
+    SharedCommands marked_;  // whose marks these are; null: of no commands yet
     Scenario scenario_;
     EventTicks ticks_;
     TimeNs t_ = 0, known_ = 0, end_ = 1;

@@ -39,18 +39,21 @@ void askWhere(MainWindow& window) {
         const auto place = parsePlace(toStd(text), frame ? frame->end : 0);
         return place ? QString() : toQt(place.error().text());
     };
-    auto* prompt = new LinePrompt({trMenu("Go to"), trMenu("A time, or an event of the inspected strategy by its number:"),
-                                   trMenu("1.5s or #12345"), trMenu("Go")},
-                                  {}, trouble, &window);
+    auto* prompt =
+        new LinePrompt({trMenu("Go to"), trMenu("A time, or an event of the inspected strategy by its number:"),
+                        trMenu("1.5s or #12345"), trMenu("Go")},
+                       {}, trouble, &window);
     QObject::connect(prompt, &LinePrompt::given, &window, [&window](const QString& text) { goTo(window, text); });
     prompt->open();
 }
 
 void askUntil(MainWindow& window) {
     if (!window.controller().hasRun()) return;
-    auto* prompt = new LinePrompt({trMenu("Run until"), trMenu("Runs as fast as possible until this holds in the inspected strategy, then pauses:"),
-                                   conditionHint(), trMenu("Run")},
-                                  {}, [&window](const QString& text) { return conditionTrouble(text, window.controller()); }, &window);
+    auto* prompt = new LinePrompt(
+        {trMenu("Run until"),
+         trMenu("Runs as fast as possible until this holds in the inspected strategy, then pauses:"), conditionHint(),
+         trMenu("Run")},
+        {}, [&window](const QString& text) { return conditionTrouble(text, window.controller()); }, &window);
     prompt->line().setToolTip(conditionHelp());
     QObject::connect(prompt, &LinePrompt::given, &window,
                      [&window](const QString& text) { window.controller().runUntil(toStd(text.trimmed())); });
@@ -94,10 +97,10 @@ void addSteps(QMenu& menu, MainWindow& window) {
     bar.backAction()->setShortcuts({QKeySequence(Qt::Key_Comma), QKeySequence(Qt::SHIFT | Qt::Key_F4)});
     menu.addAction(bar.stepAction());
     menu.addAction(bar.backAction());
-    addAction(&menu, trMenu("Step into"), {QKeySequence(Qt::CTRL | Qt::Key_Period)}, trMenu("One step, one level finer"),
-              [&window] { window.controller().stepInto(); });
-    addAction(&menu, trMenu("Step out"), {QKeySequence(Qt::CTRL | Qt::Key_Comma)}, trMenu("One step, one level coarser"),
-              [&window] { window.controller().stepOut(); });
+    addAction(&menu, trMenu("Step into"), {QKeySequence(Qt::CTRL | Qt::Key_Period)},
+              trMenu("One step, one level finer"), [&window] { window.controller().stepInto(); });
+    addAction(&menu, trMenu("Step out"), {QKeySequence(Qt::CTRL | Qt::Key_Comma)},
+              trMenu("One step, one level coarser"), [&window] { window.controller().stepOut(); });
 }
 }  // namespace
 
@@ -105,17 +108,18 @@ void addTimeActions(QMenu& menu, MainWindow& window) {
     menu.addSeparator();
     addSteps(menu, window);
     menu.addSeparator();
-    addAction(&menu, trMenu("Run until..."), {QKeySequence(Qt::CTRL | Qt::Key_F5)}, trMenu("Runs until a condition holds"),
-              [&window] { askUntil(window); });
-    addAction(&menu, trMenu("Breakpoints..."), {QKeySequence(Qt::CTRL | Qt::Key_B)}, trMenu("Conditions at which a run pauses"),
-              [&window] { showBreakpoints(window); });
+    addAction(&menu, trMenu("Run until..."), {QKeySequence(Qt::CTRL | Qt::Key_F5)},
+              trMenu("Runs until a condition holds"), [&window] { askUntil(window); });
+    addAction(&menu, trMenu("Breakpoints..."), {QKeySequence(Qt::CTRL | Qt::Key_B)},
+              trMenu("Conditions at which a run pauses"), [&window] { showBreakpoints(window); });
     menu.addSeparator();
-    addAction(&menu, trMenu("Go to time or event..."), {QKeySequence(Qt::CTRL | Qt::Key_G)}, trMenu("To a time as 1.5s, or an event as #12345"),
-              [&window] { askWhere(window); });
-    addAction(&menu, trMenu("First moment"), {QKeySequence(Qt::CTRL | Qt::Key_Home)}, trMenu("To the beginning of the run"),
-              [&window] { window.controller().goToFirst(); });
+    addAction(&menu, trMenu("Go to time or event..."), {QKeySequence(Qt::CTRL | Qt::Key_G)},
+              trMenu("To a time as 1.5s, or an event as #12345"), [&window] { askWhere(window); });
+    addAction(&menu, trMenu("First moment"), {QKeySequence(Qt::CTRL | Qt::Key_Home)},
+              trMenu("To the beginning of the run"), [&window] { window.controller().goToFirst(); });
     addAction(&menu, trMenu("Last moment"), {QKeySequence(Qt::CTRL | Qt::Key_End)},
-              trMenu("To the last moment known; from there, to the end of the run"), [&window] { window.controller().goToLast(); });
+              trMenu("To the last moment known; from there, to the end of the run"),
+              [&window] { window.controller().goToLast(); });
     addAction(&menu, trMenu("Set marker A"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)},
               trMenu("Under the mouse, or where the run stands"), [&window] { setMarker(window, true); });
     addAction(&menu, trMenu("Set marker B"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_B)},
@@ -123,14 +127,17 @@ void addTimeActions(QMenu& menu, MainWindow& window) {
     addAction(&menu, trMenu("Bookmark"), {QKeySequence(Qt::CTRL | Qt::Key_D)},
               trMenu("Keeps this moment of the scenario, or forgets it again"), [&window] { toggleBookmark(window); });
     QMenu* bookmarks = menu.addMenu(trMenu("Bookmarks"));
-    QObject::connect(bookmarks, &QMenu::aboutToShow, bookmarks, [bookmarks, &window] { fillBookmarks(*bookmarks, window); });
+    QObject::connect(bookmarks, &QMenu::aboutToShow, bookmarks,
+                     [bookmarks, &window] { fillBookmarks(*bookmarks, window); });
 }
 
 void addUndoActions(QMenu& menu, MainWindow& window) {
-    QAction* undo = addAction(&menu, trMenu("Undo"), {QKeySequence(Qt::CTRL | Qt::Key_Z)},
-                              trMenu("Back to before the newest command given by hand"), [&window] { window.controller().undo(); });
-    QAction* redo = addAction(&menu, trMenu("Redo"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)},
-                              trMenu("Forth to the command that was undone"), [&window] { window.controller().redo(); });
+    QAction* undo =
+        addAction(&menu, trMenu("Undo"), {QKeySequence(Qt::CTRL | Qt::Key_Z)},
+                  trMenu("Back to before the newest command given by hand"), [&window] { window.controller().undo(); });
+    QAction* redo =
+        addAction(&menu, trMenu("Redo"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)},
+                  trMenu("Forth to the command that was undone"), [&window] { window.controller().redo(); });
     undo->setObjectName(QStringLiteral("undo"));
     redo->setObjectName(QStringLiteral("redo"));
     const auto follow = [undo, redo, &window] {

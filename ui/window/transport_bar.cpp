@@ -89,9 +89,8 @@ TransportBar::TransportBar(RunController& controller, Focus& focus, QWidget* par
     connect(restart_, &QAction::triggered, &controller_, [this] { controller_.restart(controller_.scenarioToSave()); });
     connect(inspect_, &QComboBox::activated, this,
             [this](int index) { focus_.setLane(static_cast<std::uint32_t>(index)); });
-    connect(&focus_, &Focus::laneChanged, inspect_, [this](std::uint32_t lane) {
-        inspect_->setCurrentIndex(static_cast<int>(lane));
-    });
+    connect(&focus_, &Focus::laneChanged, inspect_,
+            [this](std::uint32_t lane) { inspect_->setCurrentIndex(static_cast<int>(lane)); });
     speed_->setValue(positionOf(controller_.speed()));
     speedLabel_->setText(speedText(controller_.speed()));
     speedLabel_->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("0.01x ")));
@@ -120,8 +119,8 @@ std::uint32_t TransportBar::firstLane(const Scenario& scenario) {
 void TransportBar::setLanes(const Scenario& scenario) {
     inspect_->clear();
     for (const std::string& id : scenario.strategies) inspect_->addItem(toQt(id));
-    focus_.setLane(std::min<std::uint32_t>(firstLane(scenario),
-                                           static_cast<std::uint32_t>(std::max<std::size_t>(1, scenario.strategies.size()) - 1)));
+    focus_.setLane(std::min<std::uint32_t>(
+        firstLane(scenario), static_cast<std::uint32_t>(std::max<std::size_t>(1, scenario.strategies.size()) - 1)));
     inspect_->setCurrentIndex(static_cast<int>(focus_.lane()));
 }
 

@@ -33,9 +33,10 @@ void Veil::show(const Frame& frame) {
     covers_ = needs_ == Needs::Machine && frame.stored && !frame.stored->inside;
     if (covers_) {
         patience_.stop();
-        say(frame.stored->phase == RerunPhase::Running      ? tr("Running again ...")
-            : frame.stored->phase == RerunPhase::Impossible ? tr("A lab book keeps curves and events. This run cannot be run again.")
-                                                            : tr("A lab book keeps curves and events. Run again to look inside."));
+        say(frame.stored->phase == RerunPhase::Running ? tr("Running again ...")
+            : frame.stored->phase == RerunPhase::Impossible
+                ? tr("A lab book keeps curves and events. This run cannot be run again.")
+                : tr("A lab book keeps curves and events. Run again to look inside."));
         return lie();
     }
     if (frame.mode != RunMode::Seeking) {

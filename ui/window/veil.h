@@ -1,6 +1,6 @@
-// Veil: dims a pane while a seek is on its way to a moment the pane has not got yet, and says so; it waits a moment first:
-// a seek that is over at once does not flicker. Covers a pane that shows a machine while there is none, behind the curves of
-// a stored run. It lies over the pane and lets mouse and keyboard through.
+// Veil: dims a pane while a seek is on its way to a moment the pane has not got yet, and says so; it waits a moment
+// first: a seek that is over at once does not flicker. Covers a pane that shows a machine while there is none, behind
+// the curves of a stored run. It lies over the pane and lets mouse and keyboard through.
 //
 // Threads: GUI thread.
 #pragma once
@@ -16,7 +16,7 @@ class Veil final : public QWidget {
 public:
     static constexpr int kPatienceMs = 120;
 
-    enum class Needs { Moment, Machine };   // of the pane below, to show something true
+    enum class Needs { Moment, Machine };  // of the pane below, to show something true
 
     Veil(QWidget* pane, Needs needs);
     void show(const Frame& frame);

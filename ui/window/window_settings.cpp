@@ -16,7 +16,7 @@ void MainWindow::restoreSettings() {
     }
     if (!options_.themeGiven && settings.contains(QStringLiteral("theme"))) {
         setTheme(settings.value(QStringLiteral("theme")).toString() == QLatin1String("dark") ? ThemeName::Dark
-                                                                                              : ThemeName::Light);
+                                                                                             : ThemeName::Light);
     }
     bool number = false;
     const double points = settings.value(QStringLiteral("textSize"), kTextSizeNormal).toDouble(&number);
@@ -36,20 +36,22 @@ void MainWindow::restoreSettings() {
         return;
     }
     // Before the panes were written down with the layout there were these.
-    static const QStringList first{QStringLiteral("tree"),    QStringLiteral("lru"),   QStringLiteral("events"), QStringLiteral("runs"),
-                                   QStringLiteral("holders"), QStringLiteral("slabs"), QStringLiteral("scores"), QStringLiteral("races")};
+    static const QStringList first{QStringLiteral("tree"),   QStringLiteral("lru"),     QStringLiteral("events"),
+                                   QStringLiteral("runs"),   QStringLiteral("holders"), QStringLiteral("slabs"),
+                                   QStringLiteral("scores"), QStringLiteral("races")};
     placeNewPanels(*this, panels_, settings.value(QStringLiteral("panes"), first).toStringList());
 }
 
 void MainWindow::saveSettings() const {
     QSettings settings;
-    settings.setValue(QStringLiteral("theme"), theme_ == ThemeName::Dark ? QStringLiteral("dark") : QStringLiteral("light"));
+    settings.setValue(QStringLiteral("theme"),
+                      theme_ == ThemeName::Dark ? QStringLiteral("dark") : QStringLiteral("light"));
     settings.setValue(QStringLiteral("textSize"), textSize_);
     // Only what a person has chosen: else the desktop's wish of the next start counts.
     if (animated() != desktopAnimates() || settings.contains(QStringLiteral("animateSteps"))) {
         settings.setValue(QStringLiteral("animateSteps"), animated());
     }
-    if (presenter_) return;   // the layout of a talk is not the layout of the next start
+    if (presenter_) return;  // the layout of a talk is not the layout of the next start
     settings.setValue(QStringLiteral("geometry"), saveGeometry());
     settings.setValue(QStringLiteral("state"), saveState(kLayoutVersion));
     QStringList panes;

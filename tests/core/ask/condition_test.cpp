@@ -16,12 +16,26 @@ Condition conditionOf(const std::string& text) {
 }
 
 TEST(ConditionText, TakesEveryFormThatTheHelpNames) {
-    for (const std::string text :
-         {"at 1.5s", "1.5s", "1.5 s", "event #12345", "event #12,345", "event css_released", "event css_released /k1",
-          "css_released", "shrink_slab_start /k1 priority <= 4", "shrink_slab_start priority<=4 and freeable > 1,000",
-          "event max nr_pages >= 1", "reclaim /k1", "freed object 1234", "memory.current /k1 > 30MiB",
-          "memory.current /k1>30 MiB", "lab.enomem >= 1", "lab.enomem == 0", "invariant",
-          "reclaim /k1 and nr_to_reclaim == 32 and memory.current /k1 >= 1M", "at 1s and lab.enomem > 1k"}) {
+    for (const std::string text : {"at 1.5s",
+                                   "1.5s",
+                                   "1.5 s",
+                                   "event #12345",
+                                   "event #12,345",
+                                   "event css_released",
+                                   "event css_released /k1",
+                                   "css_released",
+                                   "shrink_slab_start /k1 priority <= 4",
+                                   "shrink_slab_start priority<=4 and freeable > 1,000",
+                                   "event max nr_pages >= 1",
+                                   "reclaim /k1",
+                                   "freed object 1234",
+                                   "memory.current /k1 > 30MiB",
+                                   "memory.current /k1>30 MiB",
+                                   "lab.enomem >= 1",
+                                   "lab.enomem == 0",
+                                   "invariant",
+                                   "reclaim /k1 and nr_to_reclaim == 32 and memory.current /k1 >= 1M",
+                                   "at 1s and lab.enomem > 1k"}) {
         const auto condition = Condition::parse(text);
         EXPECT_TRUE(condition.ok()) << text << ": " << (condition ? "" : condition.error().text());
     }
@@ -66,16 +80,41 @@ TEST(ConditionText, SaysWhatIsWrongWhereAndWhatWasMeant) {
         ASSERT_FALSE(condition.ok()) << bad.text;
         EXPECT_EQ(condition.error().fault, Fault::BadInput);
         EXPECT_EQ(condition.error().column, bad.column) << bad.text << ": " << condition.error().text();
-        EXPECT_NE(condition.error().message.find(bad.message), std::string::npos) << bad.text << ": " << condition.error().text();
-        EXPECT_NE(condition.error().hint.find(bad.hint), std::string::npos) << bad.text << ": " << condition.error().text();
+        EXPECT_NE(condition.error().message.find(bad.message), std::string::npos)
+            << bad.text << ": " << condition.error().text();
+        EXPECT_NE(condition.error().hint.find(bad.hint), std::string::npos)
+            << bad.text << ": " << condition.error().text();
     }
 }
 
 TEST(ConditionText, AnyBytesAreReadOrRefused) {
     Prng prng(7);
-    const std::vector<std::string> words{"at",  "event", "reclaim", "freed", "object", "invariant", "and", "1.5s", "#3", "/k", "/",
-                                         "<=",  ">",     "priority", "shrink_slab_start", "memory.current", "lab.enomem", "30MiB",
-                                         "1e9", "\xff\xfe", "''", "-1", "99999999999999999999", "css_free", "=", "!=="};
+    const std::vector<std::string> words{"at",
+                                         "event",
+                                         "reclaim",
+                                         "freed",
+                                         "object",
+                                         "invariant",
+                                         "and",
+                                         "1.5s",
+                                         "#3",
+                                         "/k",
+                                         "/",
+                                         "<=",
+                                         ">",
+                                         "priority",
+                                         "shrink_slab_start",
+                                         "memory.current",
+                                         "lab.enomem",
+                                         "30MiB",
+                                         "1e9",
+                                         "\xff\xfe",
+                                         "''",
+                                         "-1",
+                                         "99999999999999999999",
+                                         "css_free",
+                                         "=",
+                                         "!=="};
     std::size_t good = 0;
     for (int i = 0; i < 50'000; ++i) {
         std::string text;
@@ -115,7 +154,8 @@ TEST(ConditionText, MustFitTheScenario) {
     EXPECT_NE(cgroup.error().text().find("did you mean '/k'?"), std::string::npos) << cgroup.error().text();
     const auto late = conditionOf("at 2s").fits(scenario);
     ASSERT_FALSE(late.ok());
-    EXPECT_NE(late.error().text().find("past the end: the run stops at 90 ms"), std::string::npos) << late.error().text();
+    EXPECT_NE(late.error().text().find("past the end: the run stops at 90 ms"), std::string::npos)
+        << late.error().text();
 }
 
 // Collects every hit of a condition over a whole run.
@@ -161,7 +201,8 @@ std::vector<std::uint64_t> numbersWhere(const std::vector<Event>& events, const 
     return out;
 }
 
-// Where a number counted from the record becomes true; `step` is called with each event, `test` where metrics are looked at.
+// Where a number counted from the record becomes true; `step` is called with each event, `test` where metrics are
+// looked at.
 std::vector<std::uint64_t> risesOf(const std::vector<Event>& events, const std::function<void(const Event&)>& step,
                                    const std::function<bool(const Event&)>& test) {
     std::vector<std::uint64_t> out;
@@ -199,13 +240,21 @@ TEST(Condition, FindsWhatALoopOverAllEventsFinds) {
         expect("event css_dying /k", numbersWhere(events, [](const Event& e) {
                    return e.eventKind() == EventKind::CssDying && e.subject == k;
                }));
-        expect("css_online", numbersWhere(events, [](const Event& e) { return e.eventKind() == EventKind::CssOnline; }));
-        expect("slab_new / and slab >= 3 and slab < 40", numbersWhere(events, [](const Event& e) {
-                   return e.eventKind() == EventKind::SlabNew && e.subject == 0 && e.a >= 3 && e.a < 40;
-               }), false);
-        expect("shrink_slab_start /k priority >= 11 and freeable > 1000", numbersWhere(events, [](const Event& e) {
-                   return e.eventKind() == EventKind::ShrinkStart && e.subject == k && e.a >= 11 && e.b > 1000;
-               }), strategy != "linux-3.14");
+        expect("css_online",
+               numbersWhere(events, [](const Event& e) { return e.eventKind() == EventKind::CssOnline; }));
+        expect("slab_new / and slab >= 3 and slab < 40",
+               numbersWhere(events,
+                            [](const Event& e) {
+                                return e.eventKind() == EventKind::SlabNew && e.subject == 0 && e.a >= 3 && e.a < 40;
+                            }),
+               false);
+        expect("shrink_slab_start /k priority >= 11 and freeable > 1000",
+               numbersWhere(events,
+                            [](const Event& e) {
+                                return e.eventKind() == EventKind::ShrinkStart && e.subject == k && e.a >= 11 &&
+                                       e.b > 1000;
+                            }),
+               strategy != "linux-3.14");
         expect("freed object 30", numbersWhere(events, [](const Event& e) {
                    return e.eventKind() == EventKind::ObjectFree && e.a == 30;
                }));
@@ -213,19 +262,22 @@ TEST(Condition, FindsWhatALoopOverAllEventsFinds) {
                    return e.eventKind() == EventKind::OpEnd && e.b == 100 && e.t >= kMillisecond;
                }));
         std::uint64_t reclaims = 0, refused = 0;
-        expect("lab.reclaims >= 3", risesOf(
-            events, [&](const Event& e) { reclaims += e.eventKind() == EventKind::ReclaimBegin; },
-            [&](const Event&) { return reclaims >= 3; }));
-        expect("lab.enomem >= 2", risesOf(
-            events, [&](const Event& e) { refused += e.eventKind() == EventKind::Enomem; },
-            [&](const Event&) { return refused >= 2; }), strategy == "linux-3.14");
+        expect("lab.reclaims >= 3",
+               risesOf(
+                   events, [&](const Event& e) { reclaims += e.eventKind() == EventKind::ReclaimBegin; },
+                   [&](const Event&) { return reclaims >= 3; }));
+        expect("lab.enomem >= 2",
+               risesOf(
+                   events, [&](const Event& e) { refused += e.eventKind() == EventKind::Enomem; },
+                   [&](const Event&) { return refused >= 2; }),
+               strategy == "linux-3.14");
         expect("at 20ms and lab.dying_cgroups == 0", risesOf(
-            events, [dying = 0](const Event&) mutable { (void)dying; },
-            [n = 0](const Event& e) mutable {
-                n += e.eventKind() == EventKind::CssDying;
-                n -= e.eventKind() == EventKind::CssFree;
-                return e.t >= 20 * kMillisecond && n == 0;
-            }));
+                                                         events, [dying = 0](const Event&) mutable { (void)dying; },
+                                                         [n = 0](const Event& e) mutable {
+                                                             n += e.eventKind() == EventKind::CssDying;
+                                                             n -= e.eventKind() == EventKind::CssFree;
+                                                             return e.t >= 20 * kMillisecond && n == 0;
+                                                         }));
     }
 }
 
@@ -252,7 +304,8 @@ TEST(Condition, ReclaimOfACgroupIsItsOwnOrAnAncestorsAndNobodyElses) {
     Scenario scenario = smallScenario();
     // /t/k has no limit, its parent and a cgroup whose name begins like it have.
     scenario.machine.cgroups = {CgroupSpec{"/t", 1u << 20, kNoLimit, 0}, CgroupSpec{"/t/k", kNoLimit, kNoLimit, 0},
-                                CgroupSpec{"/t/kk", 1u << 18, kNoLimit, 0}, CgroupSpec{"/t/k/below", 1u << 17, kNoLimit, 0},
+                                CgroupSpec{"/t/kk", 1u << 18, kNoLimit, 0},
+                                CgroupSpec{"/t/k/below", 1u << 17, kNoLimit, 0},
                                 CgroupSpec{"/t/k/below2", kNoLimit, kNoLimit, 0}};
     scenario.machine.tasks[0].cgroup = "/t/k";
     for (const std::string cgroup : {"/t/kk", "/t/k/below"}) {
@@ -271,7 +324,8 @@ TEST(Condition, ReclaimOfACgroupIsItsOwnOrAnAncestorsAndNobodyElses) {
     EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /t/k").numbers, reclaimsOf({0, 1, 2}));
     EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /t/kk").numbers, reclaimsOf({0, 1, 3}));
     EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /t/k/below").numbers, reclaimsOf({0, 1, 2, 4}));
-    EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /t/k/below2").numbers, reclaimsOf({0, 1, 2})) << "not /t/k/below's";
+    EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /t/k/below2").numbers, reclaimsOf({0, 1, 2}))
+        << "not /t/k/below's";
     EXPECT_EQ(hitsOf(scenario, "linux-6.1", "reclaim /").numbers, reclaimsOf({0}));
 }
 
@@ -359,7 +413,8 @@ TEST(RunUntil, StopsWithTheMachineAsItStandsAndSaysSoIfItNeverHolds) {
     ASSERT_TRUE(time.ok());
     EXPECT_FALSE(time->event);
     EXPECT_EQ(time->stateHash, recorded(scenario, "linux-6.1", 30 * kMillisecond, 1).machine().stateHash());
-    EXPECT_EQ(runUntil(scenario, "linux-9", conditionOf("at 30ms")).error().fault, strategyNamed("linux-9").error().fault);
+    EXPECT_EQ(runUntil(scenario, "linux-9", conditionOf("at 30ms")).error().fault,
+              strategyNamed("linux-9").error().fault);
     UntilOptions cancel;
     cancel.progress = [](TimeNs, TimeNs) { return false; };
     Scenario longer = smallScenario(Timing::guest61(), 100'000);

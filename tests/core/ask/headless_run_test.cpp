@@ -2,9 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/core/support/headless.h"
-#include "tests/core/support/small_scenario.h"
 #include "tests/core/support/opened_lab.h"
-
+#include "tests/core/support/small_scenario.h"
 
 namespace reclaim {
 namespace {

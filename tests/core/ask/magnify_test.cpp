@@ -16,11 +16,12 @@ TEST(Magnify, GivesTheEventsThatHappened) {
     Prng prng(11);
     for (const std::string& strategy : scenario.strategies) {
         const std::vector<Event> all = storedEvents(recorded(scenario, strategy, scenario.stop).machine().journal());
-        const std::vector<Event> stored = storedEvents(recorded(scenario, strategy, scenario.stop, 1).machine().journal());
+        const std::vector<Event> stored =
+            storedEvents(recorded(scenario, strategy, scenario.stop, 1).machine().journal());
         for (int round = 0; round < 12; ++round) {
             TimeNs from = static_cast<TimeNs>(prng.below(90'000'000)), to = static_cast<TimeNs>(prng.below(90'000'000));
             if (round == 0) from = 0, to = scenario.stop;
-            if (round == 1) from = to = 60 * kMillisecond;   // a command's own time
+            if (round == 1) from = to = 60 * kMillisecond;  // a command's own time
             if (from > to) std::swap(from, to);
             MagnifyOptions options;
             options.level = round < 2 ? 3 : static_cast<int>(prng.below(4));
@@ -29,7 +30,8 @@ TEST(Magnify, GivesTheEventsThatHappened) {
             std::vector<Event> twin;
             for (const Event& e : options.level <= 1 ? stored : all)
                 if (levelOf(e.eventKind()) <= options.level && e.t >= from && e.t <= to) twin.push_back(e);
-            ASSERT_EQ(result->events.size(), twin.size()) << strategy << " " << from << ".." << to << " level " << options.level;
+            ASSERT_EQ(result->events.size(), twin.size())
+                << strategy << " " << from << ".." << to << " level " << options.level;
             for (std::size_t i = 0; i < twin.size(); ++i) ASSERT_TRUE(sameEvent(result->events[i], twin[i])) << i;
             EXPECT_EQ(result->leftOut, 0u);
             const ScenarioRun plain = recorded(scenario, strategy, std::min(to + 1, scenario.stop), 0);
@@ -52,7 +54,8 @@ TEST(Magnify, FromAMomentOnItIsTheSame) {
         for (int round = 0; round < 20; ++round) {
             const TimeNs from = static_cast<TimeNs>(1 + prng.below(80'000'000));
             const TimeNs to = std::min<TimeNs>(from + static_cast<TimeNs>(prng.below(5'000'000)), scenario.stop);
-            const TimeNs at = round % 4 == 0 ? from : static_cast<TimeNs>(prng.below(static_cast<std::uint64_t>(from) + 1));
+            const TimeNs at =
+                round % 4 == 0 ? from : static_cast<TimeNs>(prng.below(static_cast<std::uint64_t>(from) + 1));
             MagnifyOptions options;
             options.level = static_cast<int>(prng.below(4));
             const auto whole = magnify(scenario, strategy, from, to, options);
@@ -60,8 +63,10 @@ TEST(Magnify, FromAMomentOnItIsTheSame) {
             (beginsBefore(*options.moment, from) ? used : refused) += 1;
             const auto part = magnify(scenario, strategy, from, to, options);
             ASSERT_TRUE(whole.ok() && part.ok());
-            ASSERT_EQ(part->events.size(), whole->events.size()) << strategy << " " << from << ".." << to << " from " << at;
-            for (std::size_t i = 0; i < whole->events.size(); ++i) ASSERT_TRUE(sameEvent(part->events[i], whole->events[i])) << i;
+            ASSERT_EQ(part->events.size(), whole->events.size())
+                << strategy << " " << from << ".." << to << " from " << at;
+            for (std::size_t i = 0; i < whole->events.size(); ++i)
+                ASSERT_TRUE(sameEvent(part->events[i], whole->events[i])) << i;
             EXPECT_EQ(part->eventNumber, whole->eventNumber);
             EXPECT_EQ(part->fingerprint, whole->fingerprint);
             EXPECT_EQ(part->cgroupPaths, whole->cgroupPaths);
@@ -88,7 +93,7 @@ TEST(Magnify, ALabKnowsAMomentBefore) {
     MagnifyOptions options;
     const auto whole = magnify(scenario, "linux-6.1", from, from + kMillisecond, options);
     options.moment = moment;
-    TimeNs first = kNever;   // of the work's progress
+    TimeNs first = kNever;  // of the work's progress
     options.progress = [&first](TimeNs now, TimeNs) { return first = std::min(first, now), true; };
     const auto part = magnify(scenario, "linux-6.1", from, from + kMillisecond, options);
     ASSERT_TRUE(whole.ok() && part.ok());
@@ -112,17 +117,17 @@ TEST(Magnify, AMomentIsRunOnWhileTheLabRuns) {
     Scenario scenario = smallScenario(Timing::guest61(), 400'000);
     scenario.timeline.clear();
     scenario.stop = 4 * kSecond;
-    std::map<TimeNs, std::uint64_t> expected;   // by the interval's end
+    std::map<TimeNs, std::uint64_t> expected;  // by the interval's end
     LabOptions fast;
     fast.speed = 0;
     const auto lab = opened(scenario, fast);
     const auto look = [&] {
         const std::shared_ptr<const Frame> frame = lab->frame();
-        if (frame->t <= 10 * kMillisecond || expected.size() == 3) return;   // each is compared with a run from 0
+        if (frame->t <= 10 * kMillisecond || expected.size() == 3) return;  // each is compared with a run from 0
         MagnifyOptions options;
         const TimeNs from = frame->t - 5 * kMillisecond;
         options.moment = lab->moment({frame->run, "linux-6.1", scenario.timeline, from}).get();
-        if (!options.moment || options.moment->reached() == 0) return;   // not far enough yet
+        if (!options.moment || options.moment->reached() == 0) return;  // not far enough yet
         const auto part = magnify(scenario, "linux-6.1", from, frame->t, options);
         ASSERT_TRUE(part.ok());
         expected[frame->t] = part->fingerprint;
@@ -136,7 +141,7 @@ TEST(Magnify, AMomentIsRunOnWhileTheLabRuns) {
 
 TEST(Magnify, WhatBeginsAtEitherEndBelongsToTheInterval) {
     Scenario scenario = smallScenario(Timing::idealTiming());
-    scenario.machine.tasks[0].ratePerSecond = 1000;   // operations at 1, 2, 3, ... ms
+    scenario.machine.tasks[0].ratePerSecond = 1000;  // operations at 1, 2, 3, ... ms
     const auto result = magnify(scenario, "linux-6.1", 10 * kMillisecond, 12 * kMillisecond);
     ASSERT_TRUE(result.ok());
     std::vector<std::uint32_t> begun;
@@ -162,7 +167,8 @@ TEST(Magnify, RefusesAnIntervalThatIsNone) {
     EXPECT_NE(turned.error().text().find("2 ms is behind 1 ms"), std::string::npos) << turned.error().text();
     const auto late = magnify(scenario, "linux-6.1", 0, kSecond);
     ASSERT_FALSE(late.ok());
-    EXPECT_NE(late.error().text().find("past the end: the run stops at 90 ms"), std::string::npos) << late.error().text();
+    EXPECT_NE(late.error().text().find("past the end: the run stops at 90 ms"), std::string::npos)
+        << late.error().text();
     EXPECT_FALSE(magnify(scenario, "linux-9", 0, 1).ok());
     MagnifyOptions options;
     options.progress = [](TimeNs, TimeNs) { return false; };

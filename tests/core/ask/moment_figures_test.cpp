@@ -1,6 +1,6 @@
 // Figures at one moment, against hand-made timelines and on a real run.
-#include "core/ask/figure_charts.h"
 #include "core/ask/moment_figures.h"
+#include "core/ask/figure_charts.h"
 
 #include <gtest/gtest.h>
 
@@ -24,7 +24,8 @@ TEST(MomentFigures, EachHasANameAUnitAndMetricsThatExist) {
     EXPECT_EQ(momentFigures().front().id, "dead_caches");
     for (const MomentFigure& figure : momentFigures()) {
         EXPECT_TRUE(ids.insert(figure.id).second) << figure.id;
-        for (std::string_view text : {figure.title, figure.unit, figure.meaning}) EXPECT_FALSE(text.empty()) << figure.id;
+        for (std::string_view text : {figure.title, figure.unit, figure.meaning})
+            EXPECT_FALSE(text.empty()) << figure.id;
         for (const ScorePart& part : figure.parts) {
             const auto metric = metricNamed(part.metric);
             ASSERT_TRUE(metric) << part.metric;
@@ -81,9 +82,11 @@ TEST(MomentFigures, AreWhatAMachineSays) {
     const auto frame = lab->frame();
     const LaneFrame& lane = frame->lanes[0];
     const FindTimeline find = findIn(*series);
-    EXPECT_EQ(figureAt(find, lane.strategy, figureNamed("dead_caches"), scenario.stop), static_cast<double>(lane.deadCaches));
+    EXPECT_EQ(figureAt(find, lane.strategy, figureNamed("dead_caches"), scenario.stop),
+              static_cast<double>(lane.deadCaches));
     EXPECT_EQ(figureAt(find, lane.strategy, figureNamed("given_back"), scenario.stop), static_cast<double>(lane.freed));
-    EXPECT_EQ(figureAt(find, lane.strategy, figureNamed("reclaims"), scenario.stop), static_cast<double>(lane.reclaims));
+    EXPECT_EQ(figureAt(find, lane.strategy, figureNamed("reclaims"), scenario.stop),
+              static_cast<double>(lane.reclaims));
     EXPECT_GT(lane.freed, 0u);
 }
 

@@ -69,7 +69,10 @@ TEST(Scores, TheMeanOfLongTimelinesIsThatOfANaiveSum) {
         }
         fill(store, "leak", "lab.dead_cache_pages", points);
         const double naive = sum / static_cast<double>(count);
-        const double mean = scoreTable(store, {"leak"}, 0, static_cast<TimeNs>(count * 1000)).rows[0].scores[columnOf("dead_pages")]->value;
+        const double mean = scoreTable(store, {"leak"}, 0, static_cast<TimeNs>(count * 1000))
+                                .rows[0]
+                                .scores[columnOf("dead_pages")]
+                                ->value;
         if (count <= 4096) EXPECT_NEAR(mean, naive, 1e-6 * naive);
         else EXPECT_NEAR(mean, naive, 0.03 * naive) << "looked at in 4,096 places";
     }
@@ -88,7 +91,9 @@ TEST(Scores, ARealRunSaysWhichWayLeaks) {
     const auto lab = opened(*scenario, unthrottled);
     ASSERT_TRUE(lab->waitForEnd());
     const ScoreTable table = scoreTable(*lab->series(), scenario->strategies, 0, scenario->stop);
-    const auto value = [&](std::size_t row, std::string_view id) { return table.rows[row].scores[columnOf(id)]->value; };
+    const auto value = [&](std::size_t row, std::string_view id) {
+        return table.rows[row].scores[columnOf(id)]->value;
+    };
     EXPECT_GT(value(0, "empty_pages"), value(1, "empty_pages"));
     EXPECT_EQ(value(0, "dead_caches"), 2);
     EXPECT_FALSE(table.rows[0].scores[columnOf("delay")]) << "the baseline destroys none";

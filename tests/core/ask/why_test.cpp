@@ -1,13 +1,14 @@
-// Why: each line names an event that happened, and "since" is when the last holder of that kind came after none was left.
+// Why: each line names an event that happened, and "since" is when the last holder of that kind came after none was
+// left.
 #include <gtest/gtest.h>
 
-#include "core/frame/event_text.h"
-#include "core/frame/held_text.h"
 #include "core/ask/why.h"
 #include "core/ask/why_rules.h"
+#include "core/frame/event_text.h"
+#include "core/frame/held_text.h"
 #include "rerun_fixture.h"
-#include "tests/core/support/small_scenario.h"
 #include "tests/core/support/budget.h"
+#include "tests/core/support/small_scenario.h"
 
 namespace reclaim {
 namespace {
@@ -32,7 +33,7 @@ void expectEachLineHappened(const Why& why, const std::vector<Event>& events) {
 
 TEST(WhyCgroup, SlabPagesHoldARemovedCgroupSinceTheFirstOfThem) {
     Scenario scenario = smallScenario();
-    scenario.timeline.pop_back();   // nothing is dropped: the rest stays
+    scenario.timeline.pop_back();  // nothing is dropped: the rest stays
     const TimeNs at = 80 * kMillisecond;
     const ScenarioRun run = recorded(scenario, "linux-3.14", at);
     const std::vector<Event> events = storedEvents(run.machine().journal());
@@ -72,7 +73,7 @@ TEST(WhyCgroup, SlabPagesHoldARemovedCgroupSinceTheFirstOfThem) {
 }
 
 TEST(WhyCgroup, EmptySlabsOfADeadCacheAreLeftToNobody) {
-    const Scenario scenario = smallScenario();   // all objects are dropped after the removal
+    const Scenario scenario = smallScenario();  // all objects are dropped after the removal
     const auto answer = why(scenario, {"linux-3.14", scenario.stop, "/k", {}});
     ASSERT_TRUE(answer.ok()) << answer.error().text();
     const ScenarioRun run = recorded(scenario, "linux-3.14", scenario.stop, 0);
@@ -131,7 +132,7 @@ TEST(WhyCgroup, SinceIsWhenThereWasOneAgainAfterNone) {
     scenario.machine.mounts[0].files.push_back({"/data", 10, kPageSize});
     scenario.machine.tasks.clear();
     scenario.timeline.clear();
-    for (const TimeNs start : {1, 20, 40}) {   // what the first two have read is dropped
+    for (const TimeNs start : {1, 20, 40}) {  // what the first two have read is dropped
         reader.name = "t" + std::to_string(start);
         reader.start = start * kMillisecond;
         scenario.machine.tasks.push_back(reader);
@@ -175,7 +176,7 @@ TEST(WhyCgroup, SaysWhenThereIsNone) {
 TEST(WhyCgroup, EveryHolderThatAMachineNamesHasARule) {
     // Files, mappings and kernel memory of several cgroups, under every profile; each third under a sanitizer.
     const std::vector<Strategy>& all = profiles();
-    for (std::size_t i = 0; i < all.size(); i += kPatience > 1 ? 3 : 1) {
+    for (std::size_t i = 0; i<all.size(); i += kPatience> 1 ? 3 : 1) {
         const Strategy& strategy = all[i];
         Scenario scenario = smallScenario();
         for (const TaskVerb verb : {TaskVerb::Create, TaskVerb::Mmap, TaskVerb::Alloc}) {
@@ -197,9 +198,9 @@ TEST(WhyCgroup, EveryHolderThatAMachineNamesHasARule) {
                 EXPECT_NE(lineWith(*answer, holderText(holder)), nullptr) << strategy.id << " " << holder.what;
         }
     }
-    for (const std::string_view what : {"dentry", "slab page", "page-cache page", "tmpfs page", "block-device page",
-                                        "kernel page", "written inode", "per-memcg kmem_cache", "child css",
-                                        "per-CPU stock", "open unlinked file", "mapped file"})
+    for (const std::string_view what :
+         {"dentry", "slab page", "page-cache page", "tmpfs page", "block-device page", "kernel page", "written inode",
+          "per-memcg kmem_cache", "child css", "per-CPU stock", "open unlinked file", "mapped file"})
         EXPECT_NE(holderRuleOf(what), nullptr) << what;
 }
 
@@ -222,10 +223,12 @@ TEST(WhyObject, TellsItsLifeFromTheRecord) {
                 if (e.eventKind() == EventKind::LruAdd) added = e.number;
             }
             EXPECT_EQ(answer->lines.front().event, allocated) << strategy;
-            const WhyLine* onList = lineWith(*answer, strategy == "linux-3.14" ? "one list of the machine" : "on the list of /k");
+            const WhyLine* onList =
+                lineWith(*answer, strategy == "linux-3.14" ? "one list of the machine" : "on the list of /k");
             ASSERT_NE(onList, nullptr) << strategy;
             EXPECT_EQ(onList->event, added);
-            EXPECT_NE(answer->headline.find("a negative dentry of cache dentry"), std::string::npos) << answer->headline;
+            EXPECT_NE(answer->headline.find("a negative dentry of cache dentry"), std::string::npos)
+                << answer->headline;
             EXPECT_NE(answer->headline.find("charged to /k"), std::string::npos) << answer->headline;
         }
     }
@@ -240,12 +243,15 @@ TEST(WhyObject, SaysWhenItWasFreedOrThatItNeverWas) {
     std::map<std::uint32_t, Event> last;
     for (const Event& e : events)
         if (e.eventKind() == EventKind::ObjectAlloc || e.eventKind() == EventKind::ObjectFree) last[e.a] = e;
-    const auto freed = std::ranges::find_if(last, [](const auto& each) { return each.second.eventKind() == EventKind::ObjectFree; });
+    const auto freed =
+        std::ranges::find_if(last, [](const auto& each) { return each.second.eventKind() == EventKind::ObjectFree; });
     ASSERT_NE(freed, last.end());
     const auto gone = why(scenario, {"linux-6.1", scenario.stop, "", freed->first});
     ASSERT_FALSE(gone.ok());
     EXPECT_NE(gone.error().text().find("freed at " + formatTime(freed->second.t) + ", event " +
-                                       formatCount(freed->second.number)), std::string::npos) << gone.error().text();
+                                       formatCount(freed->second.number)),
+              std::string::npos)
+        << gone.error().text();
 }
 
 }  // namespace

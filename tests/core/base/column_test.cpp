@@ -19,7 +19,8 @@ struct Pair {
 
 void expectEqual(const Pair& pair, std::uint64_t seed) {
     ASSERT_EQ(pair.twin.size(), pair.column.size()) << "seed " << seed;
-    for (std::uint32_t i = 0; i < pair.twin.size(); ++i) ASSERT_EQ(pair.twin[i], pair.column[i]) << i << " seed " << seed;
+    for (std::uint32_t i = 0; i < pair.twin.size(); ++i)
+        ASSERT_EQ(pair.twin[i], pair.column[i]) << i << " seed " << seed;
 }
 
 void randomStep(std::vector<Pair>& pairs, Prng& prng) {
@@ -32,9 +33,7 @@ void randomStep(std::vector<Pair>& pairs, Prng& prng) {
         case 1:
             if (pairs.size() > 1) pairs.erase(pairs.begin() + static_cast<std::ptrdiff_t>(prng.below(pairs.size())));
             break;
-        case 2:
-            pair = pairs[prng.below(pairs.size())];
-            break;
+        case 2: pair = pairs[prng.below(pairs.size())]; break;
         case 3: {
             const auto count = pair.column.size() + static_cast<std::uint32_t>(prng.below(20'000));
             pair.column.grow(count);
@@ -105,7 +104,7 @@ TEST(Column, CopiesOnTwoThreadsDoNotMeet) {
 
 TEST(Column, ItemsWiderThanABytePackByPowersOfTwo) {
     struct Wide {
-        std::uint64_t a, b, c;   // 24 bytes: does not divide 64 KiB
+        std::uint64_t a, b, c;  // 24 bytes: does not divide 64 KiB
     };
     Column<Wide> column;
     column.grow(10'000);

@@ -50,7 +50,7 @@ TEST(Rows, BehaveAsAMapWhoseNumbersOnlyGrow) {
                 twin.erase(twin.begin());
             }
             if (step % 500 == 0) {
-                const Rows<Named> copy = rows;   // deep: the copy keeps what it had
+                const Rows<Named> copy = rows;  // deep: the copy keeps what it had
                 expectEqual(copy, twin, seed);
             }
         }

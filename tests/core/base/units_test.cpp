@@ -18,7 +18,8 @@ TEST(ParseBytes, SuffixesArePowersOf1024) {
 }
 
 TEST(ParseBytes, RefusesWhatIsNoSizeAndSaysWhatIs) {
-    for (const char* text : {"", "-1M", "M", "64 Mb", "1e9", "64MB", "0x10", "1..5M", "9999999T", "max ", "inf", "nan"}) {
+    for (const char* text :
+         {"", "-1M", "M", "64 Mb", "1e9", "64MB", "0x10", "1..5M", "9999999T", "max ", "inf", "nan"}) {
         const auto size = parseBytes(text);
         ASSERT_FALSE(size.ok()) << text;
         EXPECT_EQ(Fault::BadInput, size.error().fault);
@@ -34,7 +35,8 @@ TEST(ParseTime, NeedsAUnit) {
     EXPECT_EQ(6 * kMicrosecond, parseTime("6us").value());
     EXPECT_EQ(800, parseTime("800ns").value());
     EXPECT_EQ(120 * kSecond, parseTime("2min").value());
-    for (const char* text : {"5", "", "-5s", "5 hours", "s", "99999999999999s"}) EXPECT_FALSE(parseTime(text).ok()) << text;
+    for (const char* text : {"5", "", "-5s", "5 hours", "s", "99999999999999s"})
+        EXPECT_FALSE(parseTime(text).ok()) << text;
 }
 
 TEST(ParseRate, IsPerSecondAndPositive) {

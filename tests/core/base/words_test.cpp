@@ -62,7 +62,7 @@ TEST(Prng, BelowIsInRangeAndReachesItsEnds) {
     std::array<int, 10> hits{};
     for (int i = 0; i < 10'000; ++i) ++hits[prng.below(10)];
     for (int hit : hits) {
-        EXPECT_GT(hit, 850);   // 1000 expected, standard deviation 30
+        EXPECT_GT(hit, 850);  // 1000 expected, standard deviation 30
         EXPECT_LT(hit, 1150);
     }
     for (int i = 0; i < 1000; ++i) {

@@ -22,8 +22,10 @@ public:
         source.cgroup = "/k";
         source.time = {0, 10 * kSecond};
     }
-    Source& with(const std::string& strategy, const std::string& metric, const std::string& cgroup, std::vector<SeriesPoint> points) {
-        source.series.push_back({{strategy, metric, cgroup, {}}, std::make_shared<const SeriesView>(SeriesView::fromPoints(std::move(points)))});
+    Source& with(const std::string& strategy, const std::string& metric, const std::string& cgroup,
+                 std::vector<SeriesPoint> points) {
+        source.series.push_back({{strategy, metric, cgroup, {}},
+                                 std::make_shared<const SeriesView>(SeriesView::fromPoints(std::move(points)))});
         return *this;
     }
     Source& commands(std::vector<Command> list) {
@@ -40,7 +42,7 @@ Command write(TimeNs at, const std::string& value) { return {at, WriteCommand{"/
 TEST(RunCharts, ALimitIsWhatTheKernelTookNotWhatWasAsked) {
     Source source({"3.14"});
     source.with("3.14", "memory.current", "/k", {{0, 0}, {5 * kSecond, 12 * kMib}, {10 * kSecond, 12 * kMib}})
-        .with("3.14", "memory.max", "/k", {{0, 16 * kMib}})   // a write of 4 MiB at 1 s was refused
+        .with("3.14", "memory.max", "/k", {{0, 16 * kMib}})  // a write of 4 MiB at 1 s was refused
         .commands({write(kSecond, "4MiB")});
     const Chart refused = source.memory();
     ASSERT_EQ(refused.levels.size(), 1u);
@@ -95,9 +97,16 @@ TEST(RunCharts, ALimitThatWasLiftedEndsAndBeginsAgain) {
 TEST(RunCharts, RefusalMarksStandWhereRefusalsWere) {
     Source source({"3.14"});
     source.with("3.14", "memory.current", "/k", {{0, 0}, {kSecond, 4 * kMib}, {9 * kSecond, 4 * kMib}})
-        .with("3.14", "lab.enomem", "", {{0, 0}, {kSecond, 0}, {1'050 * kMillisecond, 7}, {1'100 * kMillisecond, 7}, {7'300 * kMillisecond, 8}, {9 * kSecond, 8}});
+        .with("3.14", "lab.enomem", "",
+              {{0, 0},
+               {kSecond, 0},
+               {1'050 * kMillisecond, 7},
+               {1'100 * kMillisecond, 7},
+               {7'300 * kMillisecond, 8},
+               {9 * kSecond, 8}});
     const Chart chart = source.memory();
-    const auto marks = std::ranges::find_if(chart.curves, [](const Curve& curve) { return curve.color == Curve::kWarning; });
+    const auto marks =
+        std::ranges::find_if(chart.curves, [](const Curve& curve) { return curve.color == Curve::kWarning; });
     ASSERT_NE(marks, chart.curves.end());
     const auto points = marks->data->points();
     ASSERT_EQ(points.size(), 2u) << "where the count grew, and nowhere else";
@@ -113,7 +122,8 @@ TEST(RunCharts, TheRemovedPaneHasTheRealDots) {
         .with("real", "cgroup.stat.nr_dying_descendants", "/", {{0, 0}, {5 * kSecond, 2}});
     const Chart chart = *makeChart(source.source, "removed");
     EXPECT_THAT(chart.title, HasSubstr("real (dots)"));
-    const auto real = std::ranges::find_if(chart.curves, [](const Curve& curve) { return curve.kind == Curve::Kind::Dots; });
+    const auto real =
+        std::ranges::find_if(chart.curves, [](const Curve& curve) { return curve.kind == Curve::Kind::Dots; });
     ASSERT_NE(real, chart.curves.end());
     EXPECT_EQ(real->name, "real Linux 6.1 (K3)");
     // Of a capture that is held against another strategy nothing is drawn.
@@ -125,16 +135,19 @@ TEST(RunCharts, TheRemovedPaneHasTheRealDots) {
 TEST(RunCharts, ManyCommandsAreFewLines) {
     Source source({"6.1"});
     std::vector<Command> commands;
-    for (int i = 0; i < 50'000; ++i) commands.push_back(write((i + 1) * 150 * kMicrosecond, std::to_string(8 + i % 8) + "MiB"));
+    for (int i = 0; i < 50'000; ++i)
+        commands.push_back(write((i + 1) * 150 * kMicrosecond, std::to_string(8 + i % 8) + "MiB"));
     source.commands(std::move(commands));
     const Chart chart = source.memory();
     ASSERT_EQ(chart.instants.size(), 1u) << "they follow each other without a gap";
-    EXPECT_THAT(chart.instants[0].name, HasSubstr("50,000 commands, until 7.500 s") ) << chart.instants[0].name;
+    EXPECT_THAT(chart.instants[0].name, HasSubstr("50,000 commands, until 7.500 s")) << chart.instants[0].name;
 }
 
 TEST(RunCharts, PanesSayWhatTheyAreDrawnFrom) {
-    for (const std::string pane : {"memory", "refused", "removed", "lab.kmem_caches", "memory.peak:/k", "memory.peak", "holders"})
-        for (const MetricOf& of : metricsOfPane(pane, "/k")) EXPECT_TRUE(metricNamed(of.metric)) << pane << ": " << of.metric;
+    for (const std::string pane :
+         {"memory", "refused", "removed", "lab.kmem_caches", "memory.peak:/k", "memory.peak", "holders"})
+        for (const MetricOf& of : metricsOfPane(pane, "/k"))
+            EXPECT_TRUE(metricNamed(of.metric)) << pane << ": " << of.metric;
     EXPECT_EQ(metricsOfPane("memory.peak", "/k").front().cgroup, "/k") << "of the watched cgroup unless one is named";
     EXPECT_EQ(metricsOfPane("lab.kmem_caches", "/k").front().cgroup, "");
     Source source({"6.1"});

@@ -101,7 +101,7 @@ TEST(Softirq, EndsWithItsBatchAndHandsTheRestToKsoftirqd) {
     t.freeObject = 1000;
     Bench bench(t);
     bench.cpus.beginTask(0);
-    bench.cpus.spend(1);   // past the tick at 0
+    bench.cpus.spend(1);  // past the tick at 0
     for (std::uint32_t i = 0; i < 20'000; ++i) bench.cpus.callRcu(RcuKind::FreeObject, i);
     bench.cpus.cpu().taskReclaims = true;
     bench.cpus.spend(60 * kMillisecond);
@@ -113,7 +113,8 @@ TEST(Softirq, EndsWithItsBatchAndHandsTheRestToKsoftirqd) {
                                     [](const Invoked& x) { return x.context == Context::Task; });
     EXPECT_EQ(94 * 32, task);
     EXPECT_EQ(1u, bench.journal.count(EventKind::KsoftirqdWake));
-    for (const Invoked& x : bench.invoked) EXPECT_EQ(x.context == Context::Task, x.taskReclaims) << "ksoftirqd frees for nobody";
+    for (const Invoked& x : bench.invoked)
+        EXPECT_EQ(x.context == Context::Task, x.taskReclaims) << "ksoftirqd frees for nobody";
     EXPECT_TRUE(bench.cpus.cpu().taskReclaims) << "and the task goes on where it was";
     for (std::size_t i = 1; i < bench.invoked.size(); ++i) ASSERT_EQ(i, bench.invoked[i].argument);
     // One batch each, in turns with the task: sched_latency / 2 behind it at first.
@@ -130,7 +131,7 @@ TEST(Softirq, StartsOverWhileItsTimeIsNotUsedUp) {
     t.rcuBatch = kMillisecond;
     Bench bench(t);
     bench.cpus.beginTask(0);
-    bench.cpus.spend(1);   // past the tick at 0
+    bench.cpus.spend(1);  // past the tick at 0
     for (std::uint32_t i = 0; i < 10'000; ++i) bench.cpus.callRcu(RcuKind::FreeObject, i);
     bench.cpus.spend(60 * kMillisecond);
     ASSERT_EQ(10'000u, bench.invoked.size());
@@ -214,9 +215,11 @@ TEST(Cpus, IdleEventsOfSeveralCpusComeInOrderOfTime) {
         bench.cpus.select(cpu);
         for (std::uint32_t i = 0; i < 50; ++i) bench.cpus.callRcu(RcuKind::FreeObject, cpu * 100 + i);
     }
-    while (bench.cpus.idleEvent(100 * kMillisecond)) {}
+    while (bench.cpus.idleEvent(100 * kMillisecond)) {
+    }
     ASSERT_EQ(150u, bench.invoked.size());
-    for (std::size_t i = 0; i < 150; ++i) EXPECT_EQ(i / 50, bench.invoked[i].argument / 100) << "lowest CPU first at the same tick";
+    for (std::size_t i = 0; i < 150; ++i)
+        EXPECT_EQ(i / 50, bench.invoked[i].argument / 100) << "lowest CPU first at the same tick";
     EXPECT_FALSE(bench.cpus.idleEvent(100 * kMillisecond));
 }
 

@@ -19,7 +19,8 @@ constexpr auto kHeader = "time_us,op,cache,object,page,pid,comm,context,call_sit
 
 class AllocTraceFile : public ::testing::Test {
 protected:
-    AllocTraceFile() : path_(fs::temp_directory_path() / ("reclaimlab-alloc-" + std::to_string(std::random_device{}()))) {}
+    AllocTraceFile()
+        : path_(fs::temp_directory_path() / ("reclaimlab-alloc-" + std::to_string(std::random_device{}()))) {}
     ~AllocTraceFile() override { fs::remove(path_); }
 
     Result<AllocTrace> read(const std::string& text) const {
@@ -49,7 +50,7 @@ TEST(AllocTrace, OfTheShippedCaptures) {
     }
     const auto k1s = readAllocTrace(kCaptures + "K1s_alloc.csv.gz");
     ASSERT_TRUE(k1s);
-    EXPECT_EQ(k1s->events.size(), 101'994u);   // zcat | wc -l, less the header
+    EXPECT_EQ(k1s->events.size(), 101'994u);  // zcat | wc -l, less the header
     EXPECT_EQ(k1s->objects, 60'056u);
     EXPECT_EQ(k1s->pages, 1'006u);
     EXPECT_EQ(k1s->caches, (std::vector<std::string>{"dentry", "ext4_inode_cache"}));
@@ -65,7 +66,7 @@ TEST_F(AllocTraceFile, NumbersAgainWhatItReads) {
     ASSERT_TRUE(trace) << trace.error().text();
     ASSERT_EQ(trace->events.size(), 4u);
     EXPECT_EQ(trace->objects, 2u);
-    EXPECT_EQ(trace->pages, 3u);   // one page of two caches is two
+    EXPECT_EQ(trace->pages, 3u);  // one page of two caches is two
     EXPECT_EQ(trace->firstLine, (std::vector<int>{2, 3}));
     EXPECT_EQ(trace->events[2].object, AllocEvent::kBeforeTrace);
     EXPECT_EQ(trace->events[3].object, trace->events[0].object);

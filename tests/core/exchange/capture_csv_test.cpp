@@ -46,8 +46,9 @@ std::string bytesOf(const std::string& path) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-constexpr auto kSamples = "time_ms,cgroup,metric,value\n0.5,k1,memory.current,4096\n0.5,_system,vmstat.x,7\n"
-                          "50.5,k1,memory.current,8192\n";
+constexpr auto kSamples =
+    "time_ms,cgroup,metric,value\n0.5,k1,memory.current,4096\n0.5,_system,vmstat.x,7\n"
+    "50.5,k1,memory.current,8192\n";
 
 TEST_F(CaptureCsv, ReadsTheShippedK1) {
     const auto rows = readShrinkSlab(kCaptures + "K1_shrink_slab.csv");
@@ -86,7 +87,7 @@ TEST_F(CaptureCsv, EveryShippedFileIsRead) {
     int files = 0;
     for (const auto& entry : fs::directory_iterator(kCaptures)) {
         std::string name = entry.path().string();
-        if (name.ends_with(".gz")) name.resize(name.size() - 3);   // asked for by its plain name
+        if (name.ends_with(".gz")) name.resize(name.size() - 3);  // asked for by its plain name
         if (name.ends_with("_samples.csv")) {
             const auto read = readSamples(name);
             ASSERT_TRUE(read) << read.error().text();
@@ -117,7 +118,7 @@ TEST_F(CaptureCsv, EveryShippedFileIsRead) {
 TEST_F(CaptureCsv, GzipGivesTheSameAsPlain) {
     const auto plain = readSamples(write("a_samples.csv", kSamples));
     writeGz("b_samples.csv.gz", kSamples);
-    const auto packed = readSamples(path("b_samples.csv"));   // the name without .gz finds it
+    const auto packed = readSamples(path("b_samples.csv"));  // the name without .gz finds it
     ASSERT_TRUE(plain) << plain.error().text();
     ASSERT_TRUE(packed) << packed.error().text();
     ASSERT_EQ(plain->size(), 2u);
@@ -149,7 +150,11 @@ TEST_F(CaptureCsv, DamagedFilesGiveOneMessageWithItsPlace) {
     const std::string head = "time_ms,cgroup,metric,value\n";
     const Bad cases[] = {
         {"empty.csv", "", 0, "is empty"},
-        {"binary.csv", std::string("\x7f" "ELF\0\0\0\1", 8), 1, "NUL byte"},
+        {"binary.csv",
+         std::string("\x7f"
+                     "ELF\0\0\0\1",
+                     8),
+         1, "NUL byte"},
         {"no-column.csv", "time_ms,cgroup,value\n1,a,2\n", 1, "no column 'metric'"},
         {"cut.csv", head + "0.5,k1,m,1\n0.5,k1", 3, "cut off"},
         {"cut-number.csv", head + "0.5,k1,m,1\n0.5,k1,m,12", 3, "no line end"},

@@ -41,7 +41,7 @@ TEST_F(CaptureLives, CssOfK3) {
     const auto info = readCaptureInfo(kCaptures + "K3_scenario.json");
     ASSERT_TRUE(info) << info.error().text();
     ASSERT_EQ(info->cgroupsByBirth.size(), 100u);
-    EXPECT_EQ(info->cgroupsByBirth[9], "/c10");   // by inode, not by name
+    EXPECT_EQ(info->cgroupsByBirth[9], "/c10");  // by inode, not by name
     ASSERT_EQ(info->marks.size(), 27u);
     EXPECT_EQ(info->marks.front().event, "snap start");
     ASSERT_TRUE(nameCssIds(*rows, info->cgroupsByBirth));
@@ -71,27 +71,29 @@ TEST_F(CaptureLives, IdsThatCannotBeNamedStayIds) {
         return all;
     };
     EXPECT_TRUE(named("3,css_released,css_id:3\n4,css_free,css_id:3\n"));
-    EXPECT_FALSE(named("3,css_released,css_id:2\n4,css_released,css_id:2\n"));   // given out again
-    EXPECT_FALSE(named("3,css_released,css_id:4\n"));                            // more than were made
-    EXPECT_FALSE(named("3,css_released,css_id:1\n"));                            // the root's
+    EXPECT_FALSE(named("3,css_released,css_id:2\n4,css_released,css_id:2\n"));  // given out again
+    EXPECT_FALSE(named("3,css_released,css_id:4\n"));                           // more than were made
+    EXPECT_FALSE(named("3,css_released,css_id:1\n"));                           // the root's
     auto kept = readCss(write("y_css.csv", "time_us,event,cgroup\n1,css_offline,a\n3,css_released,css_id:3\n"));
     ASSERT_TRUE(kept);
-    EXPECT_FALSE(nameCssIds(*kept, made));                                       // b never went offline
+    EXPECT_FALSE(nameCssIds(*kept, made));  // b never went offline
 }
 
 // 4.14, 4.19 and 5.4 name the cgroup, and say where lists went in words.
 TEST_F(CaptureLives, CssAndCachesBeforeObjectAccounting) {
-    const auto css = readCss(write("old_css.csv", "time_us,event,cgroup\n1720174,css_offline,c1\n"
-                                                  "1720181,lru_reparent,to (none) from kmemcg_id 0\n"
-                                                  "1744795,lru_reparent,to / from kmemcg_id 0\n3791110,css_released,c99\n"));
+    const auto css = readCss(write("old_css.csv",
+                                   "time_us,event,cgroup\n1720174,css_offline,c1\n"
+                                   "1720181,lru_reparent,to (none) from kmemcg_id 0\n"
+                                   "1744795,lru_reparent,to / from kmemcg_id 0\n3791110,css_released,c99\n"));
     ASSERT_TRUE(css) << css.error().text();
     ASSERT_EQ(css->size(), 4u);
     EXPECT_EQ((*css)[1].event, CssEvent::LruReparent);
     EXPECT_EQ((*css)[1].cgroup, "");
     EXPECT_EQ((*css)[3].cgroup, "/c99");
-    const auto caches = readCaches(write("old_caches.csv", "time_us,event,cache,cgroup,css_serial\n250457,cache_create,dentry,c1,\n"
-                                                           "1905276,caches_of_memcg,,c1,\n1905280,cache_deact,dentry,c1,4\n"
-                                                           "1917202,cache_ref_zero,ext4_inode_cache,c1,4\n"));
+    const auto caches = readCaches(write("old_caches.csv",
+                                         "time_us,event,cache,cgroup,css_serial\n250457,cache_create,dentry,c1,\n"
+                                         "1905276,caches_of_memcg,,c1,\n1905280,cache_deact,dentry,c1,4\n"
+                                         "1917202,cache_ref_zero,ext4_inode_cache,c1,4\n"));
     ASSERT_TRUE(caches) << caches.error().text();
     ASSERT_EQ(caches->size(), 4u);
     EXPECT_EQ((*caches)[0].cache, "dentry");
@@ -134,16 +136,20 @@ TEST_F(CaptureLives, DamagedFilesSayWhere) {
         EXPECT_FALSE(readCss(write("b_css.csv", head + "1,css_released," + id + "\n"))) << id;
     EXPECT_FALSE(readCss(write("c_css.csv", head + "x,css_released,a\n")));
     EXPECT_FALSE(readCaches(write("d_caches.csv", "time_us,event,cache,cgroup,css_serial\n1,cache_made,dentry,a,\n")));
-    for (const char* const row : {"SNAP", "SNAP m dying nr_descendants x nr_dying_descendants 1", "SNAP m dying nr_descendants 1",
-                                  "SNAP m slabinfo dentry", "SNAP m c1 current=x", "SNAP m c1 current=1 anon",
-                                  "EVENTS a max", "EVENTS a max x", "FAIL kind=pipe step=x errno=1"}) {
-        const auto read = readCaptureSummary(write("e_summary.json", std::string(R"({"snapshots": ["SNAP a dying nr_descendants 0 nr_dying_descendants 0", ")") + row + "\"]}"));
+    for (const char* const row :
+         {"SNAP", "SNAP m dying nr_descendants x nr_dying_descendants 1", "SNAP m dying nr_descendants 1",
+          "SNAP m slabinfo dentry", "SNAP m c1 current=x", "SNAP m c1 current=1 anon", "EVENTS a max", "EVENTS a max x",
+          "FAIL kind=pipe step=x errno=1"}) {
+        const auto read = readCaptureSummary(write(
+            "e_summary.json",
+            std::string(R"({"snapshots": ["SNAP a dying nr_descendants 0 nr_dying_descendants 0", ")") + row + "\"]}"));
         ASSERT_FALSE(read) << row;
         EXPECT_NE(read.error().message.find("snapshots[1]"), std::string::npos) << read.error().text();
     }
     EXPECT_FALSE(readCaptureSummary(write("f_summary.json", "{\"snapshots\": [\"SNAP a")));
     EXPECT_FALSE(readCaptureSummary(write("g_summary.json", "[]")));
-    EXPECT_TRUE(readCaptureSummary(write("h_summary.json", "{\"snapshots\": 3, \"results\": [1, null], \"cgroups\": []}")));
+    EXPECT_TRUE(
+        readCaptureSummary(write("h_summary.json", "{\"snapshots\": 3, \"results\": [1, null], \"cgroups\": []}")));
 }
 
 }  // namespace

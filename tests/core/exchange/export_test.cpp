@@ -30,7 +30,8 @@ Curve curveOf(std::string name, std::vector<SeriesPoint> points, Curve::Kind kin
 std::vector<SeriesPoint> teeth(std::size_t points, double lone = 0) {
     std::vector<SeriesPoint> out;
     for (std::size_t i = 0; i < points; ++i)
-        out.push_back({static_cast<TimeNs>(i) * 12 * kSecond / static_cast<TimeNs>(points), 26 + std::fmod(static_cast<double>(i), 7.0)});
+        out.push_back({static_cast<TimeNs>(i) * 12 * kSecond / static_cast<TimeNs>(points),
+                       26 + std::fmod(static_cast<double>(i), 7.0)});
     if (lone > 0) out[points / 3 * 2].value = lone;
     return out;
 }
@@ -90,7 +91,7 @@ TEST(SvgChart, IsVectorClippedLabelledAndSelfContained) {
 }
 
 TEST(SvgChart, AMillionPointsBecomeAFewPerPixelAndKeepTheirExtremes) {
-    const std::string svg = svgOf(sawTooth(1'000'000, 39.5));   // one lone peak
+    const std::string svg = svgOf(sawTooth(1'000'000, 39.5));  // one lone peak
     EXPECT_LT(svg.size(), 200'000u);
     EXPECT_NE(svg, svgOf(sawTooth(1'000'000))) << "the peak was lost";
     const auto path = svg.find(" d=\"M", svg.find("clip-path="));
@@ -122,7 +123,8 @@ TEST(SvgChart, StrangeInputIsSurvived) {
     const double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
     chart.curves = {curveOf("odd", {{0, 1}, {kSecond, nan}, {2 * kSecond, 2}, {3 * kSecond, inf}, {4 * kSecond, 3}}),
                     curveOf("none", {}), Curve{}};
-    chart.levels = {{"none", Curve::kLimit, {}}, {"lifted", Curve::kLimit, {{0, 1}, {kSecond, inf}, {2 * kSecond, 0.5}}}};
+    chart.levels = {{"none", Curve::kLimit, {}},
+                    {"lifted", Curve::kLimit, {{0, 1}, {kSecond, inf}, {2 * kSecond, 0.5}}}};
     const std::string svg = svgOf(chart, {-5, 1'000'000'000, ChartTheme::Dark});
     expectBalanced(svg);
     EXPECT_EQ(count(svg, "nan"), 0u);
@@ -136,7 +138,8 @@ TEST(SvgChart, CoincidingCountsStayVisible) {
     chart.whole = true;
     chart.top = 2;
     const std::vector<SeriesPoint> counts{{0, 0}, {10 * kSecond, 1}, {12 * kSecond, 1}};
-    chart.curves = {curveOf("linux-3.14", counts, Curve::Kind::Steps), curveOf("patchset-2014", counts, Curve::Kind::Steps)};
+    chart.curves = {curveOf("linux-3.14", counts, Curve::Kind::Steps),
+                    curveOf("patchset-2014", counts, Curve::Kind::Steps)};
     chart.curves[0].lane = -0.5;
     chart.curves[1].lane = 0.5;
     const std::string svg = svgOf(chart);
@@ -150,11 +153,12 @@ TEST(SvgChart, CoincidingCountsStayVisible) {
 
 TEST(SvgChart, ObservationsAreDots) {
     Chart chart = sawTooth(10);
-    Curve real = curveOf("real Linux 6.1 (K1)", {{kSecond, 10}, {5 * kSecond, 20}, {9 * kSecond, 30}}, Curve::Kind::Dots);
+    Curve real =
+        curveOf("real Linux 6.1 (K1)", {{kSecond, 10}, {5 * kSecond, 20}, {9 * kSecond, 30}}, Curve::Kind::Dots);
     real.marker = Marker::Disc;
     real.color = Curve::kReal;
     chart.curves.push_back(real);
-    EXPECT_EQ(count(svgOf(chart), "<circle"), 3u + 1u);   // the curve and its legend
+    EXPECT_EQ(count(svgOf(chart), "<circle"), 3u + 1u);  // the curve and its legend
 }
 
 TEST(HtmlReport, HoldsEverythingEscaped) {
@@ -211,17 +215,20 @@ TEST(SeriesCsv, ReadsBackToEqualValues) {
     EXPECT_TRUE(readSamples(path));
     fs::remove(path);
     series[1].info.strategy = "linux-3.14";
-    EXPECT_TRUE(seriesCsv(series).starts_with("time_ms,cgroup,metric,value,lo,hi,strategy,unit\n")) << "of two strategies";
+    EXPECT_TRUE(seriesCsv(series).starts_with("time_ms,cgroup,metric,value,lo,hi,strategy,unit\n"))
+        << "of two strategies";
 }
 
 TEST(SeriesCsv, NoLimitIsMax) {
     const double none = std::numeric_limits<double>::infinity();
-    EXPECT_EQ(seriesCsv({{{"s", "memory.max", "/k", "bytes"}, {{0, 4096, 4096, 4096}, {kMillisecond, none, none, none}}}}),
-              "time_ms,cgroup,metric,value\n0,/k,memory.max,4096\n1,/k,memory.max,max\n");
+    EXPECT_EQ(
+        seriesCsv({{{"s", "memory.max", "/k", "bytes"}, {{0, 4096, 4096, 4096}, {kMillisecond, none, none, none}}}}),
+        "time_ms,cgroup,metric,value\n0,/k,memory.max,4096\n1,/k,memory.max,max\n");
 }
 
 TEST(PerfettoJson, IsJsonWithOneCounterPerPoint) {
-    const std::vector<ExportedSeries> timelines{{{"linux-6.1", "memory.current", "/k\"1", "bytes"}, {{1500, 1, 1, 1}, {2'000'000, 2.5, 2.5, 2.5}}}};
+    const std::vector<ExportedSeries> timelines{
+        {{"linux-6.1", "memory.current", "/k\"1", "bytes"}, {{1500, 1, 1, 1}, {2'000'000, 2.5, 2.5, 2.5}}}};
     const auto json = nlohmann::json::parse(perfettoJson("linux-6.1", timelines));
     ASSERT_EQ(json["traceEvents"].size(), 3u);
     EXPECT_EQ(json["traceEvents"][1]["ts"], 1.5);

@@ -85,8 +85,7 @@ TEST(CgroupHistory, WhatCameAndWentBetweenTwoLooksIsAGhostToo) {
 
 TEST(CgroupHistory, KeepsAThousandGhostsTheNewest) {
     CgroupHistory history;
-    for (std::uint32_t i = 1; i <= 1500; ++i)
-        history.update({row(0, "/", 0), row(i, "/g" + std::to_string(i), i)}, i);
+    for (std::uint32_t i = 1; i <= 1500; ++i) history.update({row(0, "/", 0), row(i, "/g" + std::to_string(i), i)}, i);
     history.update({row(0, "/", 0)}, 1501);
     EXPECT_EQ(history.entries().size(), 1 + CgroupHistory::kGhostsMax);
     EXPECT_EQ(history.find("/g500", 0), nullptr);

@@ -59,9 +59,10 @@ struct Twins {
         ASSERT_EQ(twins, objects) << where;
         ASSERT_EQ(single.journal.number(), many.journal.number()) << where;
         ASSERT_EQ(single.journal.fingerprint(), many.journal.fingerprint()) << where;
-        for (EventKind kind : {EventKind::ObjectAlloc, EventKind::ObjectFree, EventKind::ChargePages, EventKind::UnchargePages,
-                               EventKind::SlabNew, EventKind::SlabDiscard})
-            ASSERT_EQ(single.journal.count(kind), many.journal.count(kind)) << where << ", kind " << static_cast<int>(kind);
+        for (EventKind kind : {EventKind::ObjectAlloc, EventKind::ObjectFree, EventKind::ChargePages,
+                               EventKind::UnchargePages, EventKind::SlabNew, EventKind::SlabDiscard})
+            ASSERT_EQ(single.journal.count(kind), many.journal.count(kind))
+                << where << ", kind " << static_cast<int>(kind);
         ASSERT_EQ(single.table.costs.percpuLive, many.table.costs.percpuLive) << where;
         ASSERT_EQ(hashOf(single), hashOf(many)) << where;
         many.slabs.checkInvariants();
@@ -74,13 +75,14 @@ class AllocReady : public testing::TestWithParam<const char*> {};
 TEST_P(AllocReady, ManyAtOnceAreAsManyOneByOne) {
     for (std::uint64_t seed = 1; seed <= 8; ++seed) {
         Prng prng(seed);
-        Twins twins(GetParam(), seed % 2 == 0 ? 200 : 0);   // with a limit some operations end half way
+        Twins twins(GetParam(), seed % 2 == 0 ? 200 : 0);  // with a limit some operations end half way
         for (int step = 0; step < 120; ++step) {
-            const std::string where = std::string(GetParam()) + ", seed " + std::to_string(seed) + ", step " + std::to_string(step);
+            const std::string where =
+                std::string(GetParam()) + ", seed " + std::to_string(seed) + ", step " + std::to_string(step);
             const auto cpu = static_cast<std::uint32_t>(prng.below(2));
             twins.many.cpus.select(cpu);
             twins.single.cpus.select(cpu);
-            if (prng.below(3) == 0) {   // somebody else's object comes between: another stock, other slabs
+            if (prng.below(3) == 0) {  // somebody else's object comes between: another stock, other slabs
                 for (KmemFixture* f : {&twins.many, &twins.single}) f->alloc(MemcgTable::root());
             }
             if (twins.objects.empty() || prng.below(5) < 3) {

@@ -67,7 +67,7 @@ TEST(ObjStock, OfExactlyAPageIsKept) {
     const MemcgId a = f.group(MemcgTable::root());
     const CacheId cache = f.kmem.addRootCache("504", geometryOf(504, 1, CpuPartialRule::BySlabs), false);
     std::vector<ObjectId> objects;
-    for (int i = 0; i < 9; ++i) objects.push_back(f.kmem.alloc(cache, a, kGfpKernel, 0));   // 512 bytes each
+    for (int i = 0; i < 9; ++i) objects.push_back(f.kmem.alloc(cache, a, kGfpKernel, 0));  // 512 bytes each
     ASSERT_EQ(4096u - 512, f.memcgs.objStock(0).bytes);
     f.free(objects[0]);
     EXPECT_EQ(4096u, f.memcgs.objStock(0).bytes);
@@ -155,7 +155,8 @@ TEST(Charge, WithoutBlockingFailsOrForces) {
 TEST(Charge, EventsGoToTheFullLevelAndItsAncestors) {
     KmemFixture f("linux-6.1");
     const MemcgId parent = f.group(MemcgTable::root(), 3), child = f.group(parent);
-    while (f.alloc(child).valid()) {}
+    while (f.alloc(child).valid()) {
+    }
     EXPECT_EQ(0u, f.memcgs[child].events.max);
     EXPECT_EQ(18u, f.memcgs[parent].events.max);
     EXPECT_EQ(18u, f.memcgs[MemcgTable::root()].events.max);

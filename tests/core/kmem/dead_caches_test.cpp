@@ -21,7 +21,10 @@ struct Offline {
     ObjectId object;
     CacheId cache;
     explicit Offline(const std::string& strategy)
-        : f(strategy), parent(f.group(MemcgTable::root())), memcg(f.group(parent)), object(f.alloc(memcg)),
+        : f(strategy),
+          parent(f.group(MemcgTable::root())),
+          memcg(f.group(parent)),
+          object(f.alloc(memcg)),
           cache(f.slabs.cacheOf(object)) {
         f.offline(memcg);
     }
@@ -45,9 +48,14 @@ TEST(DeadCaches, EachHasANameATextAndASource) {
 }
 
 TEST(DeadCaches, Row15WhenTheCacheGoesAfterItsLastObject) {
-    const std::map<std::string, bool> atThatFree{
-        {"leak", false},      {"shrink-once", false},  {"no-caching", true}, {"reap", false}, {"reap-on-vmpressure", false},
-        {"count-objects", true}, {"reparent-caches", true}, {"oracle", true}};
+    const std::map<std::string, bool> atThatFree{{"leak", false},
+                                                 {"shrink-once", false},
+                                                 {"no-caching", true},
+                                                 {"reap", false},
+                                                 {"reap-on-vmpressure", false},
+                                                 {"count-objects", true},
+                                                 {"reparent-caches", true},
+                                                 {"oracle", true}};
     for (const auto& [name, gone] : atThatFree) {
         Offline o("patchset-2014+dead_caches=" + name);
         EXPECT_FALSE(o.destroyed()) << name << ": an object is alive";
@@ -64,9 +72,9 @@ TEST(DeadCaches, Row15WhenTheCacheGoesAfterItsLastObject) {
 
 TEST(DeadCaches, WhoLetsTheCssGoAtOffline) {
     const std::map<std::string, bool> atOffline{
-        {"leak", false}, {"shrink-once", false}, {"no-caching", false}, {"reap", false}, {"count-objects", false},
-        {"zero-partial", false}, {"move-slabs", true}, {"move-tracked-slabs", true}, {"adopt", true},
-        {"reparent-caches", true}, {"oracle", true}};
+        {"leak", false},          {"shrink-once", false},    {"no-caching", false}, {"reap", false},
+        {"count-objects", false}, {"zero-partial", false},   {"move-slabs", true},  {"move-tracked-slabs", true},
+        {"adopt", true},          {"reparent-caches", true}, {"oracle", true}};
     for (const auto& [name, free] : atOffline) {
         Offline o("patchset-2014+dead_caches=" + name);
         EXPECT_EQ(free, o.released()) << name;
@@ -138,7 +146,7 @@ TEST(DeadCaches, Way3LeavesFullSlabsBehindUnlessTheyAreTracked) {
         KmemFixture f(std::string("patchset-2014+dead_caches=") + choice);
         const MemcgId a = f.group(MemcgTable::root());
         std::vector<ObjectId> kept;
-        for (int i = 0; i < 25; ++i) kept.push_back(f.alloc(a));   // one full slab, one partial
+        for (int i = 0; i < 25; ++i) kept.push_back(f.alloc(a));  // one full slab, one partial
         f.offline(a);
         EXPECT_EQ(left, f.table.deadCaches) << choice;
         for (ObjectId object : kept) f.free(object);
@@ -174,7 +182,8 @@ TEST(DeadCaches, EveryChoiceKeepsItsBooks) {
             for (int step = 0; step < 600; ++step) {
                 f.cpus.select(static_cast<std::uint32_t>(prng.below(f.memcgs.cpus())));
                 const std::uint64_t what = prng.below(20);
-                if (what == 0) alive.push_back(f.group(prng.below(2) == 0 ? MemcgTable::root() : alive[prng.below(alive.size())]));
+                if (what == 0)
+                    alive.push_back(f.group(prng.below(2) == 0 ? MemcgTable::root() : alive[prng.below(alive.size())]));
                 else if (what == 1 && alive.size() > 1 && f.memcgs[alive.back()].children.empty()) {
                     f.offline(alive.back());
                     alive.pop_back();
@@ -202,7 +211,7 @@ TEST(DestroyDelays, EachDelayIsInTheBucketThatBeginsAtOrBeforeIt) {
     for (std::size_t bucket = 0; bucket < D::kBuckets; ++bucket) {
         const TimeNs from = D::bucketFrom(bucket);
         if (bucket > 0) EXPECT_LE(D::bucketFrom(bucket - 1), from);
-        if (bucket == 2) continue;   // [1.5, 2) ns
+        if (bucket == 2) continue;  // [1.5, 2) ns
         EXPECT_EQ(bucket, D::bucketOf(from)) << from;
         if (bucket > 0) EXPECT_GT(bucket, D::bucketOf(from - 1)) << from;
     }
@@ -271,7 +280,7 @@ TEST(PercpuRef, IsTheSumOfWhatEveryCpuDid) {
         EXPECT_FALSE(ref.kill());
         change(5);
         const bool zero = ref.finishSwitch();
-        --naive;   // the initial one
+        --naive;  // the initial one
         EXPECT_EQ(naive == 0, zero);
         EXPECT_EQ(naive, ref.count());
         while (naive > 0) EXPECT_EQ(--naive == 0, ref.put(0).zero);

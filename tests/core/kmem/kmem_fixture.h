@@ -38,15 +38,20 @@ struct KmemFixture : RcuHandler {
     CacheId dentry;
     std::vector<MemcgId> released;
 
-    explicit KmemFixture(const std::string& id, std::uint32_t cpuCount = 1, std::uint64_t memory = std::uint64_t{1} << 30)
-        : strategy(*strategyNamed(id)), set(Cpus::makeSet(cpuCount, timing, 0, kNever)),
-          pages(PageAllocator::make(memory, 1)), memcgs(MemcgTable::make(1, cpuCount)),
-          slabs(SlabTable::make(cpuCount, 1, strategy.slabAllocator->lists())), cpus(set, journal, timing, *this, nullptr),
+    explicit KmemFixture(const std::string& id, std::uint32_t cpuCount = 1,
+                         std::uint64_t memory = std::uint64_t{1} << 30)
+        : strategy(*strategyNamed(id)),
+          set(Cpus::makeSet(cpuCount, timing, 0, kNever)),
+          pages(PageAllocator::make(memory, 1)),
+          memcgs(MemcgTable::make(1, cpuCount)),
+          slabs(SlabTable::make(cpuCount, 1, strategy.slabAllocator->lists())),
+          cpus(set, journal, timing, *this, nullptr),
           shrinkers(shrinkerTable, memcgs, cpus, journal, *strategy.shrinkers, strategy.epoch),
           userPages(pageTable, pages, memcgs, cpus, journal, strategy.constants.holders.pagesHoldCss),
           reclaimer(totals, shrinkers, userPages, pages, memcgs, cpus, journal, strategy.constants.reclaim, nullptr),
           kmem({table, slabs, memcgs, pages, userPages, pageTable, oom, cpus, reclaimer, journal},
-               {*strategy.accounting, *strategy.deadCaches, *strategy.kmemLimit, *strategy.slabAllocator, strategy.constants}) {
+               {*strategy.accounting, *strategy.deadCaches, *strategy.kmemLimit, *strategy.slabAllocator,
+                strategy.constants}) {
         set.nextSample = kNever;
         shrinkers.attach(shrinkers.add("fs", {.batch = 128}), shrinker);
         dentry = kmem.addRootCache("dentry",

@@ -33,7 +33,8 @@ struct Pressure : KmemFixture {
     PageId page(Gfp gfp = kGfpKernel) { return kmem.allocKernelPage(MemcgTable::root(), gfp, 0); }
     // Takes pages until there are none for such a request; free pages then.
     std::uint64_t drain(Gfp gfp) {
-        while (page(gfp).valid()) {}
+        while (page(gfp).valid()) {
+        }
         return pages.freePages(0);
     }
     std::uint64_t directReclaims() const { return journal.count(EventKind::DirectReclaimBegin); }
@@ -83,7 +84,8 @@ TEST(PageAlloc, WhenNothingCanBeFreedTheProcessThatGivesMostIsKilled) {
     f.oom.processes.add({.memcg = MemcgTable::root(), .killable = true, .bytes = 10});
     f.oom.processes.add({.memcg = MemcgTable::root(), .killable = true, .bytes = 20});
     f.drain(kGfpNowait);
-    EXPECT_TRUE(f.kmem.allocKernelPage(MemcgTable::root(), kGfpKernel, 1).valid()) << "a victim may use half of the reserve";
+    EXPECT_TRUE(f.kmem.allocKernelPage(MemcgTable::root(), kGfpKernel, 1).valid())
+        << "a victim may use half of the reserve";
     EXPECT_EQ(1u, f.journal.count(EventKind::OomKill));
     EXPECT_TRUE(f.oom.processes[1].killed);
     EXPECT_EQ(1u, f.oom.kills);

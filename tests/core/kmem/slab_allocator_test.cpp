@@ -1,5 +1,5 @@
-// The other allocator: what each answer to the second question of 2014 does with dead caches under SLAB, where cache_reap
-// empties what is left by itself; row 15 of the specification in closed form.
+// The other allocator: what each answer to the second question of 2014 does with dead caches under SLAB, where
+// cache_reap empties what is left by itself; row 15 of the specification in closed form.
 #include <bit>
 #include <map>
 
@@ -33,7 +33,10 @@ struct OneObject {
     ObjectId object;
     CacheId cache;
     explicit OneObject(const std::string& strategy)
-        : f(strategy), parent(f.group(MemcgTable::root())), memcg(f.group(parent)), object(f.alloc(memcg)),
+        : f(strategy),
+          parent(f.group(MemcgTable::root())),
+          memcg(f.group(parent)),
+          object(f.alloc(memcg)),
           cache(f.slabs.cacheOf(object)) {
         f.offline(memcg);
     }
@@ -43,9 +46,9 @@ struct OneObject {
     }
     const KmemCache& look() const { return f.slabs.cache(cache); }
 
-    // Rounds until the page of the one object is given back. The first finds the array used, the others halve it: one if the
-    // object is alone there. The slab goes at the node's first turn from then on, and turns are every other round from the
-    // first one not before next_reap.
+    // Rounds until the page of the one object is given back. The first finds the array used, the others halve it: one
+    // if the object is alone there. The slab goes at the node's first turn from then on, and turns are every other
+    // round from the first one not before next_reap.
     std::uint32_t closedForm() const {
         const auto inArray = static_cast<std::uint32_t>(look().arrays.cpus[0].objects.size());
         const std::uint32_t drained = 1 + static_cast<std::uint32_t>(std::bit_width(inArray));
@@ -100,8 +103,8 @@ TEST(SlabAllocator, Row15InClosedFormForEachCache) {
     EXPECT_GE(seen.size(), 2u) << "not all at the same round";
 }
 
-// A full array: five fifths of 24 and no halves. Of the slabs six may stay below free_limit = 141; they go two at each turn of
-// the node, of which one may have to forget first that a free slab was wanted.
+// A full array: five fifths of 24 and no halves. Of the slabs six may stay below free_limit = 141; they go two at each
+// turn of the node, of which one may have to forget first that a free slab was wanted.
 TEST(SlabAllocator, AFullArrayAndItsSlabsGoInClosedForm) {
     KmemFixture f("patchset-2014+dead_caches=leak+slab_allocator=slab");
     const MemcgId memcg = f.group(MemcgTable::root());
@@ -130,10 +133,12 @@ TEST(SlabAllocator, AFullArrayAndItsSlabsGoInClosedForm) {
 TEST(SlabAllocator, Row15ForEachChoiceUnderSlab) {
     enum class Gone { AtOffline, AtLastFree, AtCacheReap, Never };
     const std::map<std::string_view, Gone> destroyed{
-        {"leak", Gone::AtCacheReap},          {"shrink-once", Gone::Never},       {"no-caching", Gone::AtLastFree},
-        {"reap", Gone::Never},                {"reap-on-vmpressure", Gone::Never}, {"move-slabs", Gone::AtOffline},
-        {"count-objects", Gone::AtLastFree},  {"adopt", Gone::Never},             {"zero-partial", Gone::Never},
-        {"reparent-caches", Gone::AtCacheReap}, {"oracle", Gone::AtLastFree}};
+        {"leak", Gone::AtCacheReap},         {"shrink-once", Gone::Never},
+        {"no-caching", Gone::AtLastFree},    {"reap", Gone::Never},
+        {"reap-on-vmpressure", Gone::Never}, {"move-slabs", Gone::AtOffline},
+        {"count-objects", Gone::AtLastFree}, {"adopt", Gone::Never},
+        {"zero-partial", Gone::Never},       {"reparent-caches", Gone::AtCacheReap},
+        {"oracle", Gone::AtLastFree}};
     for (const auto& [name, gone] : destroyed) {
         OneObject o("patchset-2014+dead_caches=" + std::string(name) + "+slab_allocator=slab");
         EXPECT_EQ(gone == Gone::AtOffline, o.look().destroyed) << name;
@@ -217,7 +222,8 @@ TEST(SlabAllocator, EveryDeadCacheChoiceKeepsItsBooksUnderSlab) {
             for (int step = 0; step < 800; ++step) {
                 f.cpus.select(static_cast<std::uint32_t>(prng.below(f.memcgs.cpus())));
                 const std::uint64_t what = prng.below(24);
-                if (what == 0) alive.push_back(f.group(prng.below(2) == 0 ? MemcgTable::root() : alive[prng.below(alive.size())]));
+                if (what == 0)
+                    alive.push_back(f.group(prng.below(2) == 0 ? MemcgTable::root() : alive[prng.below(alive.size())]));
                 else if (what == 1 && alive.size() > 1 && f.memcgs[alive.back()].children.empty()) {
                     f.offline(alive.back());
                     alive.pop_back();

@@ -192,7 +192,8 @@ TEST(Frame, AFailedLaneKeepsWhatItShowedAndTheOthersGoOn) {
     const auto after = frameOf(*crew, request, RunMode::Paused, &builder);
     EXPECT_TRUE(after->lanes[0].failure.empty());
     EXPECT_EQ(after->lanes[1].failure,
-              "lru.count_matches; reproduce: reclaimctl run 'some where/small.yaml' --strategy patchset-2014 --seed 3 --check");
+              "lru.count_matches; reproduce: reclaimctl run 'some where/small.yaml' --strategy patchset-2014 --seed 3 "
+              "--check");
     EXPECT_EQ(after->lanes[1].operations, before->lanes[1].operations);
     EXPECT_EQ(after->lanes[2].operations, 6'000u);
     EXPECT_EQ(after->lanes[2].fingerprint, headless(scenario, "linux-6.1").fingerprint);
@@ -213,9 +214,8 @@ TEST(Frame, TheTreeComparesLanesAndKeepsGhosts) {
     EXPECT_EQ(frame->directory->entries[1].state, MemcgState::Online);
     for (std::size_t lane = 1; lane < 3; ++lane) {
         EXPECT_EQ(frame->laneState[lane][1], MemcgState::Online);
-        EXPECT_EQ(frame->laneCurrent[lane][1],
-                  static_cast<std::uint64_t>((*crew)[lane].machine().value(
-                      Metric::MemoryCurrent, (*crew)[lane].machine().cgroupNamed("/k"))));
+        EXPECT_EQ(frame->laneCurrent[lane][1], static_cast<std::uint64_t>((*crew)[lane].machine().value(
+                                                   Metric::MemoryCurrent, (*crew)[lane].machine().cgroupNamed("/k"))));
     }
     ASSERT_TRUE(crew->advance(scenario.stop, 10min, 10'000));
     frame = frameOf(*crew, request, RunMode::Paused, &builder);
@@ -341,7 +341,8 @@ TEST(Frame, FatesOfCachesAreCarriedOnlyIfTheyAreAskedForAndThroughCopies) {
     EXPECT_EQ(fates->delays, (*crew)[0].machine().destroyDelays());
     ASSERT_TRUE(frame->lanes[1].cacheFates);
     EXPECT_EQ(frame->lanes[1].cacheFates->destroyed, 0u) << "all cgroups share one set of caches";
-    EXPECT_EQ(frameOf(*crew, request, RunMode::Paused, &builder)->lanes[0].cacheFates, fates) << "shared while nothing has gone";
+    EXPECT_EQ(frameOf(*crew, request, RunMode::Paused, &builder)->lanes[0].cacheFates, fates)
+        << "shared while nothing has gone";
     EXPECT_EQ(before.destroyDelays().count, 0u) << "a copy is of its moment";
     request.cacheFates = false;
     EXPECT_EQ(frameOf(*crew, request, RunMode::Paused, &builder)->lanes[0].cacheFates, nullptr);

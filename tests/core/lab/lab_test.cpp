@@ -73,7 +73,7 @@ TEST(Lab, RunsToATimeExactlyAndPausesThere) {
         for (const LaneFrame& lane : lab->frame()->lanes)
             EXPECT_EQ(lane.stateHash, headless(until, lane.strategy).stateHash) << lane.strategy << " at " << t;
     }
-    lab->runTo(5 * kMillisecond);   // there is no way back
+    lab->runTo(5 * kMillisecond);  // there is no way back
     EXPECT_FALSE(lab->waitForPausedAt(5 * kMillisecond, 50ms));
     lab->runTo(kNever);
     ASSERT_TRUE(lab->waitForEnd());
@@ -123,7 +123,7 @@ TEST(Lab, CommandsGivenWhileItRunsReplayToo) {
         for (int i = 0; i < 6; ++i) {
             std::this_thread::sleep_for(30ms);
             lab->command(WriteCommand{"/k/memory.max", std::to_string(1 + i % 3) + "MiB"});
-            if (i == 3) lab->command(RmdirCommand{"/nobody"});   // ENOENT in every lane; they go on
+            if (i == 3) lab->command(RmdirCommand{"/nobody"});  // ENOENT in every lane; they go on
         }
         lab->setSpeed(0);
         ASSERT_TRUE(lab->waitForEnd());
@@ -272,7 +272,7 @@ TEST(Lab, LimitsAreThereBeforeTheRunBegins) {
         ASSERT_TRUE(limit && !limit->empty()) << strategy;
         EXPECT_EQ(limit->points().front().value, 1 << 20);
     }
-    lab->seek(0);   // and once only, however often one comes back
+    lab->seek(0);  // and once only, however often one comes back
     ASSERT_TRUE(lab->waitForPausedAt(0, 10s));
     EXPECT_EQ(lab->series()->find({"linux-6.1", "memory.max", "/k", {}})->size(), 1u);
 }

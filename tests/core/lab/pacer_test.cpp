@@ -13,7 +13,7 @@ TEST(Pacer, SlicesFollowTheWantedSpeedAndWhatCanBeComputed) {
     Pacer pacer;
     pacer.setSpeed(1, 0, start);
     EXPECT_NEAR(static_cast<double>(pacer.slice(false)), 1e9 / 30, 2);
-    for (int i = 0; i < 10; ++i) pacer.computed(kSecond, 100ms);   // ten times real time
+    for (int i = 0; i < 10; ++i) pacer.computed(kSecond, 100ms);  // ten times real time
     EXPECT_NEAR(static_cast<double>(pacer.slice(false)), 1e9 / 30, 2) << "the wanted speed bounds it";
     EXPECT_NEAR(static_cast<double>(pacer.slice(true)), 1e10 / 30, 2e6);
     pacer.computed(kSecond, 10s);
@@ -30,7 +30,7 @@ TEST(Pacer, BoundariesAreDueOnTheWallAndLostTimeIsNotCaughtUp) {
     pacer.setSpeed(2, kSecond, start);
     EXPECT_EQ(pacer.due(3 * kSecond, start), start + 1s);
     EXPECT_EQ(pacer.due(3 * kSecond, start + 950ms), start + 1s);
-    (void)pacer.due(3 * kSecond, start + 5s);   // four seconds late: counts from here
+    (void)pacer.due(3 * kSecond, start + 5s);  // four seconds late: counts from here
     EXPECT_EQ(pacer.due(5 * kSecond, start + 5s), start + 6s);
     pacer.setSpeed(0, 0, start);
     EXPECT_TRUE(pacer.unpaced());

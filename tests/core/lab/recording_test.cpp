@@ -3,12 +3,12 @@
 
 #include <thread>
 
-#include "core/store/event_rows.h"
 #include "core/lab/lab_run.h"
-#include "tests/temporary_folder.h"
+#include "core/store/event_rows.h"
 #include "tests/core/support/headless.h"
 #include "tests/core/support/opened_lab.h"
 #include "tests/core/support/small_scenario.h"
+#include "tests/temporary_folder.h"
 
 namespace reclaim {
 namespace {
@@ -81,11 +81,14 @@ TEST_F(Recording, HoldsEveryLane) {
             EXPECT_EQ(samples->back().value, view->points().back().value) << row.metric;
         }
         const auto metrics = stored->metrics(ids[i]);
-        const auto operations = std::ranges::find(*metrics, std::string("lab.operations"), &std::pair<std::string, double>::first);
+        const auto operations =
+            std::ranges::find(*metrics, std::string("lab.operations"), &std::pair<std::string, double>::first);
         ASSERT_NE(operations, metrics->end());
         EXPECT_EQ(operations->second, 6'000);
         const auto events = stored->events(ids[i]);
-        const auto count = [&](const char* kind) { return std::ranges::count(*events, std::string(kind), &StoredEvent::kind); };
+        const auto count = [&](const char* kind) {
+            return std::ranges::count(*events, std::string(kind), &StoredEvent::kind);
+        };
         EXPECT_EQ(count("command"), 2);
         EXPECT_EQ(count("memcg_reclaim_begin"), count("memcg_reclaim_end"));
         EXPECT_EQ(count("shrink_slab_start"), 0) << "only level 0 and begin and end of reclaim";
@@ -183,14 +186,15 @@ TEST_F(Recording, ABranchSaysWhatItIsABranchOf) {
     }
     (*recorder)->flush();
     const auto stored = book();
-    const auto runs = stored->runs();   // newest first
+    const auto runs = stored->runs();  // newest first
     ASSERT_TRUE(runs.ok());
     ASSERT_EQ(runs->size(), 9u) << "three courses of three lanes";
     for (int i = 0; i < 3; ++i) {
         const StoredRun first = *stored->run(1 + i);
         EXPECT_FALSE(first.fork);
         const StoredRun branch = *stored->run(4 + i);
-        EXPECT_EQ(branch.fork, (RunFork{first.id, 20 * kMillisecond, describe(Action(WriteCommand{"/k/memory.max", "2MiB"}))}));
+        EXPECT_EQ(branch.fork,
+                  (RunFork{first.id, 20 * kMillisecond, describe(Action(WriteCommand{"/k/memory.max", "2MiB"}))}));
         EXPECT_EQ(branch.strategy, first.strategy);
         const StoredRun undone = *stored->run(7 + i);
         EXPECT_EQ(undone.fork, (RunFork{branch.id, 30 * kMillisecond,
@@ -252,7 +256,8 @@ TEST(EventRows, WhatTheJournalForgotIsCounted) {
     rows.take(journal.view(0), journal.view(1), [](MemcgId) { return std::string(); });
     const auto notes = rows.notes(journal.number());
     ASSERT_EQ(notes.size(), 2u);
-    EXPECT_EQ(notes[0].detail, "kind=enomem events=" + std::to_string(kAll - 3 * Journal::kSegmentEvents - EventRows::kPerKindMax));
+    EXPECT_EQ(notes[0].detail,
+              "kind=enomem events=" + std::to_string(kAll - 3 * Journal::kSegmentEvents - EventRows::kPerKindMax));
     EXPECT_EQ(notes[1].detail, "kind=any events=" + std::to_string(3 * Journal::kSegmentEvents));
     EXPECT_EQ(notes[1].number, journal.number());
 }

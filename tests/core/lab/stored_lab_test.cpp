@@ -278,8 +278,8 @@ TEST_F(Stored, BooksOfOlderSchemas) {
         {
             SQLite::Database book(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
             for (int i = 1; i <= schema; ++i) {
-                std::ifstream file(std::string(RECLAIMLAB_SOURCE_DIR) + "/resources/migrations/000" + std::to_string(i)
-                                   + ".sql");
+                std::ifstream file(std::string(RECLAIMLAB_SOURCE_DIR) + "/resources/migrations/000" +
+                                   std::to_string(i) + ".sql");
                 book.exec(std::string{std::istreambuf_iterator<char>(file), {}});
             }
             const RunResult result = headless(smallScenario(), "linux-6.1");

@@ -1,5 +1,5 @@
-// Time travel: whatever way leads to a moment, the machine there is the same. The naive twin of every way is a fresh run
-// from the start.
+// Time travel: whatever way leads to a moment, the machine there is the same. The naive twin of every way is a fresh
+// run from the start.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -28,8 +28,7 @@ std::uint64_t hashAtEvent(const Scenario& scenario, const std::string& strategy,
     ScenarioRun run = freshRun(scenario, strategy, commands);
     std::uint64_t hash = 0;
     EventTrap trap(
-        3, [number](const Event& event) { return event.number == number; },
-        [&] { hash = run.machine().stateHash(); });
+        3, [number](const Event& event) { return event.number == number; }, [&] { hash = run.machine().stateHash(); });
     trap.set(run.machine().journal());
     try {
         run.advanceTo(run.stop());
@@ -39,8 +38,8 @@ std::uint64_t hashAtEvent(const Scenario& scenario, const std::string& strategy,
 }
 
 // Of a boundary: exactly at a time, or right behind an operation.
-std::uint64_t hashAtBoundary(const Scenario& scenario, const std::string& strategy, const std::vector<Command>& commands,
-                             const ScenarioRun& there) {
+std::uint64_t hashAtBoundary(const Scenario& scenario, const std::string& strategy,
+                             const std::vector<Command>& commands, const ScenarioRun& there) {
     ScenarioRun run = freshRun(scenario, strategy, commands);
     run.advanceTo(there.reached());
     const std::uint64_t number = there.machine().journal().number();
@@ -63,7 +62,8 @@ void goOn(LabRun& run, TimeNs to) {
 
 bool stepTo(LabRun& run, std::size_t lane, StepLevel level) {
     if (level == StepLevel::Operation) return run.step(lane);
-    run.watch(lane, 3, [level](const Machine&, const Event& event) { return stopsAt(event.eventKind(), level); }, level);
+    run.watch(
+        lane, 3, [level](const Machine&, const Event& event) { return stopsAt(event.eventKind(), level); }, level);
     run.setTarget(std::max({run.end(), run.t(), run.target().value_or(0)}));
     while (run.watching() && !run.advance(kAllTheTime, 2000)) {
     }
@@ -79,9 +79,18 @@ public:
 
     void step() {
         switch (random_.below(12)) {
-            case 0: case 1: case 2: forward(); break;
-            case 3: case 4: case 5: back(); break;
-            case 6: case 7: say("seek"), run_->seek(time()); while (run_->target() && !run_->advance(kAllTheTime, 2000)) {} break;
+            case 0:
+            case 1:
+            case 2: forward(); break;
+            case 3:
+            case 4:
+            case 5: back(); break;
+            case 6:
+            case 7:
+                say("seek"), run_->seek(time());
+                while (run_->target() && !run_->advance(kAllTheTime, 2000)) {
+                }
+                break;
             case 8: say("run on"), goOn(*run_, std::min(run_->end(), run_->t() + time() / 4)); break;
             case 9: command(); break;
             case 10: undoOrRedo(); break;
@@ -95,9 +104,7 @@ public:
     std::size_t branches() const { return run_->branches().size(); }
 
 private:
-    void say(const std::string& what) {
-        story_ += what + "; ";
-    }
+    void say(const std::string& what) { story_ += what + "; "; }
     TimeNs time() { return static_cast<TimeNs>(random_.below(static_cast<std::uint64_t>(run_->end()))); }
     StepLevel level() { return kStepLevels[random_.below(4)]; }
 
@@ -116,17 +123,17 @@ private:
     void command() {
         say("command");
         switch (random_.below(3)) {
-            case 0: (void)run_->append(WriteCommand{"/k/memory.max", std::to_string(1 + random_.below(3)) + "MiB"}); break;
+            case 0:
+                (void)run_->append(WriteCommand{"/k/memory.max", std::to_string(1 + random_.below(3)) + "MiB"});
+                break;
             case 1: (void)run_->append(DropCachesCommand{2}); break;
             default: (void)run_->append(MkdirCommand{"/n" + std::to_string(random_.below(100))}); break;
         }
     }
     void undoOrRedo() {
         say("undo or redo");
-        if (random_.below(2) == 0)
-            (void)run_->undo();
-        else
-            (void)run_->redo();
+        if (random_.below(2) == 0) (void)run_->undo();
+        else (void)run_->redo();
         while (run_->target() && !run_->advance(kAllTheTime, 2000)) {
         }
     }
@@ -145,7 +152,8 @@ private:
             const bool inside = run_->stop() && run_->stop()->lane == i;
             // A command that was just given for this very time acts when all lanes have reached it.
             const std::size_t next = lane.run().nextCommand();
-            if (!inside && next < run_->commands()->size() && run_->commands()->at(next).at <= lane.run().reached()) continue;
+            if (!inside && next < run_->commands()->size() && run_->commands()->at(next).at <= lane.run().reached())
+                continue;
             std::uint64_t here = 0, fresh = 0;
             if (inside) {
                 run_->inside([&] { here = lane.machine().stateHash(); });
@@ -155,7 +163,8 @@ private:
                 fresh = hashAtBoundary(scenario_, lane.strategy(), *run_->commands(), lane.run());
             }
             ASSERT_EQ(here, fresh) << lane.strategy() << (inside ? " inside" : " between") << " at event "
-                                   << lane.machine().journal().number() << "\n" << story_;
+                                   << lane.machine().journal().number() << "\n"
+                                   << story_;
             ++compared_;
         }
     }
@@ -304,9 +313,9 @@ std::vector<std::uint32_t> listNow(LabRun& run, std::size_t lane) {
 // One list is kept by what the steps say has moved, the other is the machine's.
 TEST(Travel, WhatAStepMovedLeadsFromOnePictureToTheNext) {
     Scenario scenario = smallScenario();
-    scenario.machine.tasks[0].keys = KeySpec{KeyDist::Zipf, 6'000, 0.99};   // some are looked up again: second chances
+    scenario.machine.tasks[0].keys = KeySpec{KeyDist::Zipf, 6'000, 0.99};  // some are looked up again: second chances
     scenario.machine.tasks[0].count = 30'000;
-    scenario.machine.tasks[0].walk = WalkMode::Ref;   // a cached name that is looked up is marked
+    scenario.machine.tasks[0].walk = WalkMode::Ref;  // a cached name that is looked up is marked
     const auto run = runOf(scenario);
     goOn(*run, 2 * kMillisecond);
     std::map<EventKind, int> seen;
@@ -314,7 +323,8 @@ TEST(Travel, WhatAStepMovedLeadsFromOnePictureToTheNext) {
     for (const StepLevel level : {StepLevel::Operation, StepLevel::Object}) {
         if (level == StepLevel::Object) {
             // To where a scan goes on, or the list only grows.
-            run->watch(2, 3, [](const Machine&, const Event& e) { return e.eventKind() == EventKind::LruRotate; }, level);
+            run->watch(
+                2, 3, [](const Machine&, const Event& e) { return e.eventKind() == EventKind::LruRotate; }, level);
             run->setTarget(run->end());
             while (run->watching() && !run->advance(kAllTheTime, 2000)) {
             }
@@ -326,7 +336,7 @@ TEST(Travel, WhatAStepMovedLeadsFromOnePictureToTheNext) {
             for (const Event& event : run->moved()) {
                 ++seen[event.eventKind()];
                 coarse = coarse || level == StepLevel::Operation;
-                if (event.eventKind() == EventKind::ObjectFree) continue;   // was on no list any more
+                if (event.eventKind() == EventKind::ObjectFree) continue;  // was on no list any more
                 std::erase(list, event.a);
                 if (event.eventKind() == EventKind::LruAdd || event.eventKind() == EventKind::LruRotate)
                     list.push_back(event.a);

@@ -50,14 +50,14 @@ struct Fixture {
     }
 };
 
-using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;   // lru, node, memcg
+using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;  // lru, node, memcg
 
 void randomRun(const ListLruLayout& layout, std::uint64_t seed) {
     Prng prng(seed);
     Fixture f(layout);
     std::vector<LruId> lrus{f.lrus.init(ShrinkerId{0}), f.lrus.init(ShrinkerId{70})};
     std::vector<MemcgId> online;
-    std::map<std::uint32_t, std::uint32_t> heirOf;   // offline memcg -> who has its list
+    std::map<std::uint32_t, std::uint32_t> heirOf;  // offline memcg -> who has its list
     std::map<Key, std::vector<std::uint32_t>> naive;
     const auto heir = [&](MemcgId id) {
         while (heirOf.count(id.raw) > 0) id = MemcgId{heirOf[id.raw]};
@@ -97,10 +97,11 @@ void randomRun(const ListLruLayout& layout, std::uint64_t seed) {
             }
             std::uint64_t visited = 5;
             const std::uint64_t lengthBefore = list.size();
-            ASSERT_EQ(removed, f.lrus.walkOne(lru, node, memcg, std::min(budget, lengthBefore), visited, [&](ObjectId o) {
-                seen.push_back(o.raw);
-                return verdict(o.raw);
-            }));
+            ASSERT_EQ(removed,
+                      f.lrus.walkOne(lru, node, memcg, std::min(budget, lengthBefore), visited, [&](ObjectId o) {
+                          seen.push_back(o.raw);
+                          return verdict(o.raw);
+                      }));
             ASSERT_EQ(5 + std::min(budget, lengthBefore), visited);
             ASSERT_TRUE(std::equal(seen.begin(), seen.end(), list.begin())) << "head first, each once";
             kept.insert(kept.end(), rotated.begin(), rotated.end());
@@ -135,7 +136,7 @@ void randomRun(const ListLruLayout& layout, std::uint64_t seed) {
     std::map<std::uint32_t, std::uint64_t> total;
     for (const auto& [key, list] : naive) {
         const auto [lru, node, memcg] = key;
-        if (heirOf.count(memcg) > 0) {   // its entries are an ancestor's
+        if (heirOf.count(memcg) > 0) {  // its entries are an ancestor's
             ASSERT_TRUE(list.empty());
             continue;
         }

@@ -16,7 +16,7 @@ std::uint64_t operationsBefore(EventKind kind, const std::string& strategy, Cgro
     const std::uint64_t done =
         runUntil(machine, kSecond, [kind](const Machine& m) { return m.journal().count(kind) > 0; });
     machine.checkInvariants();
-    return machine.journal().count(kind) > 0 ? done - 1 : done;   // the last one met the event
+    return machine.journal().count(kind) > 0 ? done - 1 : done;  // the last one met the event
 }
 
 TEST(Row1, Linux314FailsAtObject21LPlus1AndLimitReclaimTakesNothing) {
@@ -73,16 +73,17 @@ TEST(Row2, PatchSetOf2014NeverFailsAndStaysBelowItsLimit) {
 
 TEST(Row3, ChargingByBytesHolds20PointFour8ObjectsToAPage) {
     for (const std::uint64_t limit : {1u, 10u, 63u, 64u, 65u, 100u, 1000u})
-        EXPECT_EQ(kPageSize * limit / 200, operationsBefore(EventKind::LimitHit, "linux-6.1", group("/a", limit), 25 * limit))
+        EXPECT_EQ(kPageSize * limit / 200,
+                  operationsBefore(EventKind::LimitHit, "linux-6.1", group("/a", limit), 25 * limit))
             << "limit " << limit;
     EXPECT_EQ(2048u, operationsBefore(EventKind::LimitHit, "linux-6.1", group("/a", 100), 3000));
 }
 
 TEST(Row3, StartChargeMakesTheCapturesExact) {
-    CgroupSpec k1 = group("/k1", 8192);   // 32 MiB
+    CgroupSpec k1 = group("/k1", 8192);  // 32 MiB
     k1.startKmemBytes = 1432;
     EXPECT_EQ(167'765u, operationsBefore(EventKind::LimitHit, "linux-6.1", k1, 200'000));
-    CgroupSpec k1s = group("/k1s", 1024);   // 4 MiB
+    CgroupSpec k1s = group("/k1s", 1024);  // 4 MiB
     k1s.startKmemBytes = 1432;
     EXPECT_EQ(20'964u, operationsBefore(EventKind::LimitHit, "linux-6.1", k1s, 30'000));
 }
@@ -95,7 +96,8 @@ TEST(Row3, TwoChildrenOfOneLimitEachStayWithinAStockBatch) {
     for (TaskSpec& task : spec.tasks) task.ratePerSecond = 1e6;
     Machine machine = machineOrFail(spec, "linux-6.1");
     runUntil(machine, kSecond, [](const Machine& m) { return m.journal().count(EventKind::LimitHit) > 0; });
-    const std::uint64_t objects = number(machine, Metric::LabLruLength, "/p/a") + number(machine, Metric::LabLruLength, "/p/b");
+    const std::uint64_t objects =
+        number(machine, Metric::LabLruLength, "/p/a") + number(machine, Metric::LabLruLength, "/p/b");
     EXPECT_EQ(1u, number(machine, Metric::MemoryEventsMax, "/p"));
     EXPECT_EQ(0u, number(machine, Metric::MemoryEventsMax, "/p/a"));
     // At the first hit everything is still there (nothing was freed before it).
@@ -150,7 +152,8 @@ TEST(Row12, OneObjectLeftKeepsACgroupUntilChargesAreHandedOver) {
         EXPECT_EQ(kGroups, number(machine, Metric::CgroupNrDyingDescendants, "/p")) << strategy;
         EXPECT_EQ(kGroups, number(machine, Metric::LabDeadCaches)) << strategy;
         EXPECT_EQ(kGroups, number(machine, Metric::LabDeadCachePages)) << strategy;
-        EXPECT_EQ(kGroups + (kGroups + kPerPage - 1) / kPerPage, number(machine, Metric::SlabinfoDentryNumSlabs)) << strategy;
+        EXPECT_EQ(kGroups + (kGroups + kPerPage - 1) / kPerPage, number(machine, Metric::SlabinfoDentryNumSlabs))
+            << strategy;
     }
     const Machine machine = shortLived("linux-6.1", kGroups, 1);
     EXPECT_EQ(0u, number(machine, Metric::LabDyingCgroups));
@@ -194,7 +197,7 @@ TEST(Row14, ArraysGrowWithEveryCgroupEverMadeUnlessIdsAreFreedAtOffline) {
         for (int i = 0; i < kGroups; ++i, t += kMicrosecond) {
             const std::string path = "/p/" + std::to_string(i);
             EXPECT_EQ(0, apply(machine, t, MkdirCommand{path}));
-            EXPECT_EQ(0, apply(machine, t, StartTaskCommand{misses(path, 2, t)}));   // the second is charged
+            EXPECT_EQ(0, apply(machine, t, StartTaskCommand{misses(path, 2, t)}));  // the second is charged
             if (i >= kAlive) {
                 EXPECT_EQ(0, apply(machine, t + 1, RmdirCommand{"/p/" + std::to_string(i - kAlive)}));
             }

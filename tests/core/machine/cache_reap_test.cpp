@@ -1,4 +1,5 @@
-// SLAB's workers in a whole machine: when they come by, what they empty, and that a machine without them is what it was.
+// SLAB's workers in a whole machine: when they come by, what they empty, and that a machine without them is what it
+// was.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -20,7 +21,8 @@ std::vector<Event> reapsOf(const Machine& machine) {
     return reaps;
 }
 
-// __round_jiffies: whole seconds, and 3 jiffies (12 ms) earlier on each further CPU; every two seconds from the first on.
+// __round_jiffies: whole seconds, and 3 jiffies (12 ms) earlier on each further CPU; every two seconds from the first
+// on.
 TEST(CacheReap, ComesByAtOddSecondsThreeJiffiesEarlierOnEachFurtherCpu) {
     for (const bool ideal : {true, false}) {
         MachineSpec spec = idealSpec();
@@ -41,16 +43,18 @@ TEST(CacheReap, ComesByAtOddSecondsThreeJiffiesEarlierOnEachFurtherCpu) {
         for (const auto& [cpu, at] : times)
             for (TimeNs t : at) {
                 const TimeNs late = (t + 12 * kMillisecond * static_cast<TimeNs>(cpu)) % (2 * kSecond) - kSecond;
-                if (ideal) { EXPECT_EQ(0, late) << "cpu " << cpu << " at " << t; }
+                if (ideal) {
+                    EXPECT_EQ(0, late) << "cpu " << cpu << " at " << t;
+                }
                 EXPECT_GE(late, 0) << "cpu " << cpu << " at " << t;
                 EXPECT_LT(late, 10 * kMillisecond) << "its own work and whatever softirq was running";
             }
     }
 }
 
-// 2,000 names, dropped at 10 s, after the container has gone. Of 2,000 frees 31 batches of 60 are flushed and 80 objects stay
-// in the array. The worker finds it used at 11 s; then 24, 24, 24, and 8 in halves: the last object goes back to its slab at
-// 25 s, and two slabs go at each of the node's turns, four seconds apart, six of them at most.
+// 2,000 names, dropped at 10 s, after the container has gone. Of 2,000 frees 31 batches of 60 are flushed and 80
+// objects stay in the array. The worker finds it used at 11 s; then 24, 24, 24, and 8 in halves: the last object goes
+// back to its slab at 25 s, and two slabs go at each of the node's turns, four seconds apart, six of them at most.
 TEST(CacheReap, EmptiesADeadCacheThatSlubKeepsForEver) {
     const auto run = [](const std::string& strategy) {
         MachineSpec spec = idealSpec();
@@ -82,12 +86,13 @@ TEST(CacheReap, EmptiesADeadCacheThatSlubKeepsForEver) {
     EXPECT_GT(number(slab, Metric::LabReapVisits), 7u) << "the worker looked at the dead cache each time";
 }
 
-// 4.0: SLUB gives the pages back with the last objects; SLAB's patch was "no problem with it", and the css waits for the worker.
+// 4.0: SLUB gives the pages back with the last objects; SLAB's patch was "no problem with it", and the css waits for
+// the worker.
 TEST(CacheReap, Under40TheCssWaitsForTheWorker) {
     for (const bool slab : {false, true}) {
         MachineSpec spec = idealSpec();
         spec.cgroups = {group("/pods", 4000), group("/pods/web")};
-        spec.tasks = {misses("/pods/web", 2000), misses("/pods", 1, 9 * kSecond)};   // the stock changes hands
+        spec.tasks = {misses("/pods/web", 2000), misses("/pods", 1, 9 * kSecond)};  // the stock changes hands
         Machine machine = machineOrFail(spec, slab ? "linux-4.0+slab_allocator=slab" : "linux-4.0");
         EXPECT_EQ(0, apply(machine, 2 * kSecond, RmdirCommand{"/pods/web"}));
         EXPECT_EQ(0, apply(machine, 10 * kSecond, DropCachesCommand{2}));
@@ -103,7 +108,8 @@ TEST(CacheReap, SlubByNameIsWhatEveryProfileHas) {
         MachineSpec spec = idealSpec();
         spec.cgroups = {group("/a", 60)};
         spec.tasks = {misses("/a", 3000)};
-        Machine plain = machineOrFail(spec, profile.id), named = machineOrFail(spec, profile.id + "+slab_allocator=slub");
+        Machine plain = machineOrFail(spec, profile.id),
+                named = machineOrFail(spec, profile.id + "+slab_allocator=slub");
         for (Machine* machine : {&plain, &named}) machine->advance(5 * kSecond);
         EXPECT_EQ(plain.fingerprint(), named.fingerprint()) << profile.id;
         EXPECT_EQ(plain.stateHash(), named.stateHash()) << profile.id;

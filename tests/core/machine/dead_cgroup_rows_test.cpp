@@ -14,8 +14,8 @@ MachineSpec groupsOf(std::uint64_t groups) {
     return spec;
 }
 
-// An empty file of a tmpfs: its dentry and inode live until it is unlinked, whoever does that. The directory belongs to who
-// was there first.
+// An empty file of a tmpfs: its dentry and inode live until it is unlinked, whoever does that. The directory belongs to
+// who was there first.
 TaskSpec tmpfsFile(TaskVerb verb, const std::string& cgroup, std::uint64_t file) {
     TaskSpec task;
     task.name = (verb == TaskVerb::Create ? "creates " : "unlinks ") + std::to_string(file);
@@ -46,12 +46,14 @@ TEST(Row16, AReaperKeepsACacheHalfAPeriodLongerOnTheAverage) {
         }
         Machine machine = machineOrFail(spec, strategy);
         machine.advance(2);
-        for (std::uint64_t i = 0; i < kGroups; ++i) EXPECT_EQ(0, apply(machine, 2, RmdirCommand{"/c" + std::to_string(i)}));
+        for (std::uint64_t i = 0; i < kGroups; ++i)
+            EXPECT_EQ(0, apply(machine, 2, RmdirCommand{"/c" + std::to_string(i)}));
         machine.advance(kSecond / 2);
         EXPECT_EQ(2 * kGroups, number(machine, Metric::LabDeadCaches)) << strategy << ": names and inodes";
         std::mt19937_64 random(5);
         std::vector<TimeNs> moments;
-        for (std::uint64_t i = 0; i < kGroups; ++i) moments.push_back(kSecond + static_cast<TimeNs>(random() % (10 * kPeriod)));
+        for (std::uint64_t i = 0; i < kGroups; ++i)
+            moments.push_back(kSecond + static_cast<TimeNs>(random() % (10 * kPeriod)));
         std::ranges::sort(moments);
         for (std::uint64_t i = 0; i < kGroups; ++i) {
             TaskSpec task = tmpfsFile(TaskVerb::Unlink, "/", i);
@@ -61,15 +63,17 @@ TEST(Row16, AReaperKeepsACacheHalfAPeriodLongerOnTheAverage) {
         machine.advance(moments.back() + 2 * kPeriod);
         const bool reaps = std::string(strategy) == "way-2";
         EXPECT_EQ(reaps ? 0u : 2 * kGroups, number(machine, Metric::LabDeadCaches)) << strategy;
-        if (!reaps) continue;   // nobody was under pressure: for ever
-        const double mean = machine.value(Metric::LabDestroyDelayMean), most = machine.value(Metric::LabDestroyDelayMax);
+        if (!reaps) continue;  // nobody was under pressure: for ever
+        const double mean = machine.value(Metric::LabDestroyDelayMean),
+                     most = machine.value(Metric::LabDestroyDelayMax);
         EXPECT_NEAR(mean, static_cast<double>(kPeriod) / 2, 0.1 * static_cast<double>(kPeriod));
         EXPECT_LE(most, static_cast<double>(kPeriod) * 1.01);
         EXPECT_GT(most, static_cast<double>(kPeriod) * 0.9);
     }
 }
 
-// An id has 16 bits: mkdir number 65,536 fails with ENOSPC, as mem_cgroup_css_alloc does, and works again when an id is free.
+// An id has 16 bits: mkdir number 65,536 fails with ENOSPC, as mem_cgroup_css_alloc does, and works again when an id is
+// free.
 TEST(Ids, RunOutAfter65535AndComeBack) {
     Machine machine = machineOrFail(idealSpec(), "linux-6.1");
     constexpr int kMost = 65'535;
@@ -90,14 +94,15 @@ TEST(Ids, RunOutAfter65535AndComeBack) {
 TEST(Row22, ArraysOfManyMountsAndIds) {
     const ListLruLayout& arrays = *strategyOrFail("linux-5.9").listLru;
     const ListLruLayout& lazy = *strategyOrFail("linux-6.1").listLru;
-    const double gib = static_cast<double>(2 * 952 * arrays.bytes(4, 24'574, 24'574)) / (1u << 30);   // dentries and inodes
+    const double gib =
+        static_cast<double>(2 * 952 * arrays.bytes(4, 24'574, 24'574)) / (1u << 30);  // dentries and inodes
     EXPECT_NEAR(gib, 5.58, 0.01);
     EXPECT_EQ(128u, lazy.bytes(4, 24'574, 1)) << "16 + 24 * 4 bytes, from kmalloc-128";
     EXPECT_EQ(0u, lazy.bytes(4, 24'574, 0));
 }
 
-// A touches the shared files first, B goes on using them, A is removed. By page until 5.2 A stays as long as B uses them,
-// and its names are on its parent's list; from 5.3 on A is gone after a grace period.
+// A touches the shared files first, B goes on using them, A is removed. By page until 5.2 A stays as long as B uses
+// them, and its names are on its parent's list; from 5.3 on A is gone after a grace period.
 TEST(Row11, FilesThatAnotherGroupKeepsUsing) {
     constexpr std::uint64_t kFiles = 100;
     for (const auto& [strategy, stays] : {std::pair{"linux-4.0", true}, {"linux-5.3", false}, {"linux-5.9", false}}) {
@@ -119,7 +124,8 @@ TEST(Row11, FilesThatAnotherGroupKeepsUsing) {
         before.name = "before";
         before.cgroup = "/";
         before.start = 0;
-        spec.tasks = {before, lookups, uses, misses("/b", 1, 15)};   // who charged last is held by the stock until 5.3: not A
+        spec.tasks = {before, lookups, uses,
+                      misses("/b", 1, 15)};  // who charged last is held by the stock until 5.3: not A
         Machine machine = machineOrFail(spec, strategy);
         machine.advance(5);
         apply(machine, 5, DropCachesCommand{2});
@@ -144,7 +150,8 @@ TEST(Row30, ADyingChildPinsItsDyingParent) {
     MachineSpec spec = idealSpec();
     spec.cgroups = {group("/a"), group("/a/b"), group("/z")};
     spec.mounts.push_back({"tmp", "tmpfs"});
-    spec.tasks = {misses("/a/b", 42, 0), tmpfsFile(TaskVerb::Create, "/", 0), tmpfsFile(TaskVerb::Create, "/a/b", 1), misses("/z", 1, 1)};   // the stock is z's
+    spec.tasks = {misses("/a/b", 42, 0), tmpfsFile(TaskVerb::Create, "/", 0), tmpfsFile(TaskVerb::Create, "/a/b", 1),
+                  misses("/z", 1, 1)};  // the stock is z's
     Machine machine = machineOrFail(spec, "linux-4.0");
     machine.advance(2);
     EXPECT_EQ(0, apply(machine, 2, RmdirCommand{"/a/b"}));
@@ -166,18 +173,21 @@ TEST(Row30, ADyingChildPinsItsDyingParent) {
     machine.checkInvariants();
 }
 
-// What /sys/kernel/slab lists. The root has slabs of both caches, so what a cgroup allocates first of each comes from there while
-// its copy is made: of kmalloc-64 that is all, the copy stays empty. An object of the other one holds the cgroup.
+// What /sys/kernel/slab lists. The root has slabs of both caches, so what a cgroup allocates first of each comes from
+// there while its copy is made: of kmalloc-64 that is all, the copy stays empty. An object of the other one holds the
+// cgroup.
 TEST(CopiesListed, AnEmptyCopyIsHiddenAtDeactivationIn414) {
     const auto listedAfterRmdir = [](const char* strategy) {
         Machine machine = machineOrFail(idealSpec(), strategy);
-        EXPECT_EQ(0, apply(machine, 0, MkdirCommand{"/c0"}));   // made now: one of the scenario's has been used before
+        EXPECT_EQ(0, apply(machine, 0, MkdirCommand{"/c0"}));  // made now: one of the scenario's has been used before
         struct Allocation {
             const char *cgroup, *cache;
             std::uint64_t count;
         };
-        for (const auto& [cgroup, cache, count] : {Allocation{"/", "kmalloc-64", 1}, {"/", "kmalloc-192", 1},
-                                                   {"/c0", "kmalloc-64", 1}, {"/c0", "kmalloc-192", 2}}) {
+        for (const auto& [cgroup, cache, count] : {Allocation{"/", "kmalloc-64", 1},
+                                                   {"/", "kmalloc-192", 1},
+                                                   {"/c0", "kmalloc-64", 1},
+                                                   {"/c0", "kmalloc-192", 2}}) {
             TaskSpec task;
             task.name = std::string(cgroup) + " " + cache;
             task.cgroup = cgroup;

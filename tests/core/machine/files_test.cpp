@@ -1,4 +1,5 @@
-// Files, their inodes and pages, and who keeps a removed cgroup: spec sections 4, 12 (rows 5, 9, 10, 11, 23, 24) and 16.
+// Files, their inodes and pages, and who keeps a removed cgroup: spec sections 4, 12 (rows 5, 9, 10, 11, 23, 24)
+// and 16.
 #include <cerrno>
 
 #include "tests/core/machine/machine_builder.h"
@@ -133,7 +134,7 @@ TEST(Row23, PageCacheKeepsARemovedCgroupSince319) {
         EXPECT_EQ(40u, pagesOfFiles(machine)) << "the pages themselves stay";
         apply(machine, 40, DropCachesCommand{1});
         EXPECT_EQ(0u, number(machine, Metric::LabDyingRefsPageCache)) << strategy;
-        apply(machine, 50, UmountCommand{"root"});   // blocks of the disk whose buffers were used last
+        apply(machine, 50, UmountCommand{"root"});  // blocks of the disk whose buffers were used last
         EXPECT_EQ(0u, number(machine, Metric::LabDyingCgroups)) << strategy;
     }
 }
@@ -197,7 +198,8 @@ TEST(Holders, AnUnlinkedTmpfsFileLivesAsLongAsItIsOpen) {
 }
 
 // 16 places of the CPU's bh_lru, less the block bitmap, the journal's descriptor and its commit block: 13 blocks of the
-// inode table, which is what captures KDf of 4.14, 4.19 and 5.4 and K3ext4 of 5.4 show. All others go with drop_caches 1.
+// inode table, which is what captures KDf of 4.14, 4.19 and 5.4 and K3ext4 of 5.4 show. All others go with
+// drop_caches 1.
 TEST(Holders, BlocksInTheBhLruGoAtUmountOnly) {
     constexpr std::uint64_t kFiles = 1000;
     Machine machine = machineOrFail(withMounts(), "linux-6.1");
@@ -206,7 +208,8 @@ TEST(Holders, BlocksInTheBhLruGoAtUmountOnly) {
     apply(machine, 20, RmdirCommand{"/a"});
     const std::uint64_t table = number(machine, Metric::LabDyingRefsMetadata);
     EXPECT_GE(table, kFiles / 16) << "one block for 16 inodes, and those of the directory";
-    // The inodes and the directory's own, the map of inodes, the names; and the name of the directory in the one above it.
+    // The inodes and the directory's own, the map of inodes, the names; and the name of the directory in the one above
+    // it.
     EXPECT_LE(table, kFiles / 16 + 1 + 1 + kFiles / 256 + 1 + 1);
     apply(machine, 30, DropCachesCommand{3});
     EXPECT_EQ(13u, number(machine, Metric::LabDyingRefsMetadata));
@@ -252,7 +255,7 @@ TEST(Holders, WrittenInodesAndTheStockWhereTheKernelHasThem) {
     apply(machine, 50, ExitCommand{"holder"});
     apply(machine, 60, DropCachesCommand{3});
     EXPECT_EQ(0u, number(machine, Metric::LabDyingRefsWriteback));
-    apply(machine, 70, UmountCommand{"root"});   // the blocks it was the first to read
+    apply(machine, 70, UmountCommand{"root"});  // the blocks it was the first to read
     EXPECT_EQ(0u, number(machine, Metric::LabDyingCgroups));
 }
 
@@ -340,7 +343,8 @@ TEST(KmemActive, WithoutALimitTheV1ErasChargeNothing) {
         start(machine, 0, misses("/limited", 2100));
         start(machine, 10, misses("/free", 2100));
         EXPECT_GT(number(machine, Metric::MemoryCurrent, "/limited"), 0u);
-        EXPECT_EQ(std::string(strategy) == "linux-6.1", number(machine, Metric::MemoryCurrent, "/free") > 0) << strategy;
+        EXPECT_EQ(std::string(strategy) == "linux-6.1", number(machine, Metric::MemoryCurrent, "/free") > 0)
+            << strategy;
     }
 }
 
@@ -356,8 +360,9 @@ TEST(Vfs, CachePressureOfZeroKeepsEverything) {
     EXPECT_EQ(ENOENT, apply(machine, 50, SysctlCommand{"vm.no_such_thing", "1"}));
 }
 
-// struct file is charged to who opens it from 4.19 on (captures of 4.14 and 4.19, KD: two and three copies of caches a cgroup),
-// and so are the buffers of the blocks it reads first (KDf: two and four). Who reads the disk first has a copy for its tree's nodes.
+// struct file is charged to who opens it from 4.19 on (captures of 4.14 and 4.19, KD: two and three copies of caches a
+// cgroup), and so are the buffers of the blocks it reads first (KDf: two and four). Who reads the disk first has a copy
+// for its tree's nodes.
 TEST(OpenFiles, AreChargedFrom419On) {
     for (const auto& [profile, copies] : {std::pair{"linux-4.0", 3u}, {"linux-4.19", 5u}, {"linux-5.3", 5u}}) {
         MachineSpec spec = withMounts();
@@ -377,8 +382,8 @@ TEST(OpenFiles, AreChargedFrom419On) {
     }
 }
 
-// The first allocations go to the root cache. Reading a directory of a disk lets the worker run: what is looked up in it
-// is the cgroup's own.
+// The first allocations go to the root cache. Reading a directory of a disk lets the worker run: what is looked up in
+// it is the cgroup's own.
 TEST(OpenFiles, ADirectoryThatIsReadLetsTheCacheBeMade) {
     MachineSpec spec = withMounts();
     spec.cgroups = {};
@@ -386,9 +391,10 @@ TEST(OpenFiles, ADirectoryThatIsReadLetsTheCacheBeMade) {
     Machine machine = machineOrFail(spec, "linux-4.19");
     apply(machine, 0, MkdirCommand{"/c"});
     start(machine, 1, files(TaskVerb::Lookup, "/c", 5));
-    EXPECT_EQ(4u, number(machine, Metric::MemcgCachesCount)) << "dentry, ext4_inode_cache, buffer_head, radix_tree_node";
-    // Five names, five inodes, two of three blocks' buffers and a node of the tree they are in; the directory's own two, and the
-    // first block's buffer and node, were the root's.
+    EXPECT_EQ(4u, number(machine, Metric::MemcgCachesCount))
+        << "dentry, ext4_inode_cache, buffer_head, radix_tree_node";
+    // Five names, five inodes, two of three blocks' buffers and a node of the tree they are in; the directory's own
+    // two, and the first block's buffer and node, were the root's.
     EXPECT_EQ(5u + 5 + 2 + 1, machine.cgroup(machine.cgroupNamed("/c")).chargedObjects);
     machine.checkInvariants();
 }

@@ -1,5 +1,5 @@
-// A machine remembers the last 4,096 cgroups, tasks and caches that are over, and forgets older ones: row 7 of the speed table
-// wants a million of them in constant memory.
+// A machine remembers the last 4,096 cgroups, tasks and caches that are over, and forgets older ones: row 7 of the
+// speed table wants a million of them in constant memory.
 #include "tests/core/machine/machine_builder.h"
 #include "tests/core/machine/machine_test_access.h"
 
@@ -73,8 +73,8 @@ TEST_P(ForgottenRows, WhatIsOverIsRememberedForAWhileAndThenForgotten) {
     EXPECT_EQ(0, apply(machine, machine.now(), StartTaskCommand{roots}));
     machine.advance(machine.now() + kMillisecond);
     EXPECT_EQ(50u, number(machine, Metric::DentryStateNrUnused));
-    // An old one reads as nothing, one that has just gone by its name. Cgroup 2 has a neighbour that lives; of the 64 around
-    // cgroup 100 nobody does.
+    // An old one reads as nothing, one that has just gone by its name. Cgroup 2 has a neighbour that lives; of the 64
+    // around cgroup 100 nobody does.
     for (const MemcgId old : {MemcgId{2}, MemcgId{100}}) {
         EXPECT_EQ("", machine.cgroupPath(old));
         EXPECT_EQ(MemcgState::Freed, machine.cgroupState(old));
@@ -126,10 +126,10 @@ TEST(ObjCgroupRelease, LeavesNothingChargedToTheParent) {
     machine.checkInvariants();
 }
 
-// A call that names no memcg sees the one list of 2014, and the root's since 4.0. Before 4.0 super_cache_scan rounds the share of
-// the dentries down, and one stays.
+// A call that names no memcg sees the one list of 2014, and the root's since 4.0. Before 4.0 super_cache_scan rounds
+// the share of the dentries down, and one stays.
 TEST(Prune, FindsWhatTheRootHas) {
-    for (const auto& [strategy, left] : 
+    for (const auto& [strategy, left] :
          {std::pair{"linux-3.14", 1u}, {"patchset-2014", 301u}, {"linux-4.0", 300u}, {"linux-6.1", 300u}}) {
         MachineSpec spec = idealSpec();
         spec.cgroups = {group("/a")};

@@ -50,7 +50,8 @@ TEST_P(GlobalPressure, NegativeDentriesWithoutALimitFillTheMachineAndNobodyIsRef
     EXPECT_LE(least, kHigh);
     EXPECT_GE(number(machine, Metric::LabKswapdFreed), 100'000u);
     EXPECT_GE(number(machine, Metric::VmstatSlabsScanned), number(machine, Metric::LabKswapdFreed));
-    const std::vector<Event> wakes = eventsOf(machine, EventKind::KswapdWake), ends = eventsOf(machine, EventKind::KswapdEnd);
+    const std::vector<Event> wakes = eventsOf(machine, EventKind::KswapdWake),
+                             ends = eventsOf(machine, EventKind::KswapdEnd);
     ASSERT_FALSE(wakes.empty());
     for (const Event& wake : wakes) EXPECT_LE(wake.c, kLow);
     std::size_t content = 0;
@@ -108,7 +109,8 @@ TEST_P(GlobalPressure, SlicesAndCopiesChangeNothing) {
         Prng random(cpus);
         for (TimeNs t = 0; t < 2 * kSecond;) {
             t = std::min<TimeNs>(2 * kSecond, t + 1 + static_cast<TimeNs>(random.below(9'000'000)));
-            while (!cut.advance(t, 1 + random.below(3'000))) {}
+            while (!cut.advance(t, 1 + random.below(3'000))) {
+            }
             if (random.below(4) == 0) cut = Machine(cut);
         }
         EXPECT_EQ(whole.fingerprint(), cut.fingerprint()) << cpus << " CPUs";

@@ -40,12 +40,13 @@ struct Break {
     const char* name;
     const char* strategy;
     void (*change)(State&);
-    const char* said;   // a piece of the condition
+    const char* said;  // a piece of the condition
 };
 
 CacheId dentryCacheOf(const State& s) {
     const OwnerId context = s.memcgs[kB].context;
-    if (context.valid() && !s.kmem.contexts[context.raw].caches.empty()) return s.kmem.contexts[context.raw].caches.front();
+    if (context.valid() && !s.kmem.contexts[context.raw].caches.empty())
+        return s.kmem.contexts[context.raw].caches.front();
     return s.dentries.cache;
 }
 const char* const kSlab = "linux-6.1+slab_allocator=slab";
@@ -56,11 +57,15 @@ void chargeTwice(State& s) {
 }
 
 const Break kBreaks[] = {
-    {"ParentBelowItsChildren", "linux-6.1", [](State& s) { s.memcgs[kA].memory.usage = 0; }, "m.memory.usage >= children"},
+    {"ParentBelowItsChildren", "linux-6.1", [](State& s) { s.memcgs[kA].memory.usage = 0; },
+     "m.memory.usage >= children"},
     {"PageChargedTwiceByPage", "patchset-2014", chargeTwice, "m.kmem.usage * kPageSize == mine.kmemBytes"},
     {"PageChargedTwiceByBytes", "linux-6.1", chargeTwice, "m.kmem.usage * kPageSize == mine.kmemBytes"},
     {"UserPageChargedTwice", "linux-6.1", [](State& s) { s.memcgs.charge(kB, 1); }, "m.memory.usage == m.kmem.usage"},
-    {"StockOfNobody", "linux-6.1", [](State& s) { s.memcgs.stock(0) = {kB, s.memcgs.stock(0).pages + 1}; },
+    {"StockOfNobody", "linux-6.1",
+     [](State& s) {
+         s.memcgs.stock(0) = {kB, s.memcgs.stock(0).pages + 1};
+     },
      "m.memory.usage == m.kmem.usage"},
     {"SlabPagesMiscounted", "patchset-2014",
      [](State& s) {
@@ -68,10 +73,14 @@ const Break kBreaks[] = {
          ++s.memcgs[kB].slabPages;
      },
      "found[id.raw].pages == m.slabPages"},
-    {"ObjectBytesLost", "linux-6.1", [](State& s) { s.memcgs[kB].objectBytes -= 200; }, "m.kmem.usage * kPageSize == mine.kmemBytes"},
+    {"ObjectBytesLost", "linux-6.1", [](State& s) { s.memcgs[kB].objectBytes -= 200; },
+     "m.kmem.usage * kPageSize == mine.kmemBytes"},
     {"RemainderLost", "linux-6.1", [](State& s) { ++s.memcgs.objcg(s.memcgs[kB].objcg).chargedBytes; },
      "m.kmem.usage * kPageSize == mine.kmemBytes"},
-    {"ObjStockLost", "linux-6.1", [](State& s) { s.memcgs.objStock(0) = {s.memcgs[kB].objcg, s.memcgs.objStock(0).bytes + 8}; },
+    {"ObjStockLost", "linux-6.1",
+     [](State& s) {
+         s.memcgs.objStock(0) = {s.memcgs[kB].objcg, s.memcgs.objStock(0).bytes + 8};
+     },
      "m.kmem.usage * kPageSize == mine.kmemBytes"},
     {"ObjectsMiscounted", "linux-6.1", [](State& s) { ++s.memcgs[kB].objects; }, "live == m.objects"},
     {"ObjectOfAFreedCgroup", "linux-6.1",
@@ -122,13 +131,16 @@ const Break kBreaks[] = {
      "shrinkerInfo[node].bit"},
     {"DestroyedCacheOwnsASlab", "patchset-2014", [](State& s) { s.slabs.cache(dentryCacheOf(s)).destroyed = true; },
      "!k.destroyed"},
-    {"PagesOfACacheMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nrPages; }, "== k.nrPages"},
-    {"SlabsOfACacheMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nrSlabs; }, "== k.nrSlabs"},
-    {"LiveObjectsMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nrLive; }, "k.nrLive + onCpus"},
+    {"PagesOfACacheMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nrPages; },
+     "== k.nrPages"},
+    {"SlabsOfACacheMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nrSlabs; },
+     "== k.nrSlabs"},
+    {"LiveObjectsMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nrLive; },
+     "k.nrLive + onCpus"},
     {"PartialListMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nodes[0].nrPartial; },
      "count == n.nrPartial"},
-    {"FreeObjectsOfANodeMiscounted", "linux-6.1",
-     [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nodes[0].nrFree; }, "free == n.nrFree"},
+    {"FreeObjectsOfANodeMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).nodes[0].nrFree; },
+     "free == n.nrFree"},
     {"ChainMiscounted", "linux-6.1", [](State& s) { ++s.slabs.cache(dentryCacheOf(s)).cpus[0].chainSlabs; },
      "chain == c.chainSlabs"},
     {"ObjectInAnArrayTwice", kSlab,
@@ -137,13 +149,15 @@ const Break kBreaks[] = {
          array.back() = array.front();
      },
      "adjacent_find"},
-    {"ArrayLongerThanItsLimit", kSlab, [](State& s) { arraysOf(s).limit = 1; }, "array.objects.size() <= k.arrays.limit"},
-    {"ObjectOfAnArrayLost", kSlab, [](State& s) { arraysOf(s).cpus[0].objects.pop_back(); }, "k.nrLive + cached.size()"},
+    {"ArrayLongerThanItsLimit", kSlab, [](State& s) { arraysOf(s).limit = 1; },
+     "array.objects.size() <= k.arrays.limit"},
+    {"ObjectOfAnArrayLost", kSlab, [](State& s) { arraysOf(s).cpus[0].objects.pop_back(); },
+     "k.nrLive + cached.size()"},
     {"FreeObjectsOfASlabNodeMiscounted", kSlab, [](State& s) { ++arraysOf(s).nodes[0].freeObjects; },
      "free == n.freeObjects"},
     {"FullListMiscounted", kSlab, [](State& s) { ++arraysOf(s).nodes[0].full.count; }, "count == queue.count"},
-    {"FullAndPartialExchanged", kSlab, [](State& s) { std::swap(arraysOf(s).nodes[0].full, arraysOf(s).nodes[0].partial); },
-     "s.place == place"},
+    {"FullAndPartialExchanged", kSlab,
+     [](State& s) { std::swap(arraysOf(s).nodes[0].full, arraysOf(s).nodes[0].partial); }, "s.place == place"},
     {"TailOfAListIsNot", kSlab, [](State& s) { arraysOf(s).nodes[0].full.tail = arraysOf(s).nodes[0].full.head; },
      "queue.tail == before"},
     {"ReferencesDoNotAddUp", "linux-6.1", [](State& s) { ++s.memcgs[kB].refsTotal; }, "refs == m.refsTotal"},
@@ -154,10 +168,12 @@ const Break kBreaks[] = {
      },
      "CssRef::Child"},
     {"FreedCgroupIsHeld", "linux-6.1", [](State& s) { ++s.memcgs[kGone].refsTotal; }, "m.refsTotal == 0"},
-    {"PageNeitherFreeNorUsed", "linux-6.1", [](State& s) {
+    {"PageNeitherFreeNorUsed", "linux-6.1",
+     [](State& s) {
          ZoneIndex zone{};
          LAB_CHECK(s.pages.take(0, 1, zone));
-     }, "used == missing"},
+     },
+     "used == missing"},
     {"UnusedDentriesMiscounted", "linux-6.1", [](State& s) { ++s.dentries.nrUnused; }, "dentries =="},
     {"UnusedInodesMiscounted", "linux-6.1", [](State& s) { ++s.inodes.nrUnused; }, "inodes =="},
 };
@@ -180,7 +196,7 @@ INSTANTIATE_TEST_SUITE_P(Each, Invariants, ::testing::ValuesIn(kBreaks),
 // A machine that is broken on its way stops at the end of an operation at most 4096 events later, wherever the slices
 // are cut; one that sweeps never goes on.
 TEST(Sweeps, ABreachStopsTheRunAtTheEndOfAnOperation) {
-    MachineSpec spec;   // timing with costs
+    MachineSpec spec;  // timing with costs
     spec.cgroups = {group("/a", 200)};
     spec.tasks = {misses("/a", 20'000)};
     std::vector<std::uint64_t> stoppedAt;
@@ -192,8 +208,7 @@ TEST(Sweeps, ABreachStopsTheRunAtTheEndOfAnOperation) {
         ++MachineTestAccess::state(machine).memcgs[MemcgId{1}].objects;
         Machine careless = machine;
         careless.setSweeps(Sweeps::Never);
-        EXPECT_THROW(
-            while (!machine.advance(10 * kSecond, slice)) {}, InvariantBreach);
+        EXPECT_THROW(while (!machine.advance(10 * kSecond, slice)){}, InvariantBreach);
         EXPECT_LE(machine.journal().number(), before + 4096 + 2000) << "an operation at the limit may emit many events";
         EXPECT_EQ(machine.journal().count(EventKind::OpBegin), machine.journal().count(EventKind::OpEnd));
         stoppedAt.push_back(machine.journal().number());

@@ -35,9 +35,9 @@ TEST(LimitSamples, AWriteThatTheKernelRefusedMovesNothing) {
 TEST(LimitSamples, AnAcceptedWriteIsOneSample) {
     Machine machine = machineOrFail(filled(1024), "linux-6.1");
     EXPECT_EQ(0, apply(machine, kSecond, WriteCommand{"/k/memory.max", "1MiB"}));
-    EXPECT_EQ(0, apply(machine, 2 * kSecond, WriteCommand{"/k/memory.max", "1MiB"}));   // the same again: nothing new
+    EXPECT_EQ(0, apply(machine, 2 * kSecond, WriteCommand{"/k/memory.max", "1MiB"}));  // the same again: nothing new
     EXPECT_EQ(0, apply(machine, 3 * kSecond, WriteCommand{"/k/memory.max", "max"}));
-    machine.advance(9 * kSecond);   // many sampling intervals later
+    machine.advance(9 * kSecond);  // many sampling intervals later
     const auto limits = limitsOf(machine, "/k");
     ASSERT_EQ(limits.size(), 3u);
     EXPECT_EQ(limits[1].t, kSecond);

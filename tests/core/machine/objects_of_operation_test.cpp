@@ -57,7 +57,8 @@ TEST_P(ObjectsOfOperation, OneThatFailsHalfWayLeavesNothing) {
     EXPECT_EQ(1u, machine.journal().count(EventKind::Enomem));
 }
 
-INSTANTIATE_TEST_SUITE_P(Strategies, ObjectsOfOperation, testing::Values("linux-3.14", "way-4", "linux-4.0", "linux-5.3", "linux-6.1"),
+INSTANTIATE_TEST_SUITE_P(Strategies, ObjectsOfOperation,
+                         testing::Values("linux-3.14", "way-4", "linux-4.0", "linux-5.3", "linux-6.1"),
                          [](const auto& each) {
                              std::string name = each.param;
                              for (char& c : name)

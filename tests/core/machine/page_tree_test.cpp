@@ -72,8 +72,9 @@ TEST(PageTree, OneNodeFor256InodesChargedToWhoReadsTheFirst) {
     machine.checkInvariants();
 }
 
-// /a reads the first blocks of a node and is removed; /b uses its neighbours last, and their buffers stay in the bh_lru.
-// Where an object holds its cgroup, /a is held by its node: capture K3ext4 of 4.19 keeps twice as many cgroups as blocks alone.
+// /a reads the first blocks of a node and is removed; /b uses its neighbours last, and their buffers stay in the
+// bh_lru. Where an object holds its cgroup, /a is held by its node: capture K3ext4 of 4.19 keeps twice as many cgroups
+// as blocks alone.
 TEST(PageTree, ABlockThatStaysHoldsWhoReadItsNeighbour) {
     Machine machine = machineOrFail(withSmallNodes(), "linux-4.19");
     runTask(machine, 0, createsFrom("/a", 0, 8));

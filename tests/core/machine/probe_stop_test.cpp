@@ -1,4 +1,5 @@
-// A probe may leave a machine in the middle of anything: nothing is swallowed or leaked, and the same place is found again.
+// A probe may leave a machine in the middle of anything: nothing is swallowed or leaked, and the same place is found
+// again.
 #include <algorithm>
 
 #include "tests/core/machine/swarm.h"
@@ -33,7 +34,8 @@ bool leaves(Machine& machine, const SwarmMember& member, std::size_t next, Probe
     const auto runTo = [&](TimeNs to) {
         if (!slices) machine.advance(to);
         else
-            while (!machine.advance(to, 1 + slices->below(300))) {}
+            while (!machine.advance(to, 1 + slices->below(300))) {
+            }
     };
     try {
         for (; next < member.commands.size(); ++next) {
@@ -156,7 +158,8 @@ private:
 TEST(Probe, ReadingInTheMiddleOfEverythingChangesNothing) {
     for (const std::uint64_t seed : swarmSeeds(30, 300)) {
         const SwarmMember member = swarmMember(seed);
-        Machine plain = machineOrFail(member.spec, member.strategy), watched = machineOrFail(member.spec, member.strategy);
+        Machine plain = machineOrFail(member.spec, member.strategy),
+                watched = machineOrFail(member.spec, member.strategy);
         ReadAll probe(watched, 97);
         for (std::size_t i = 0; i < member.commands.size(); ++i) {
             plain.advance(member.commands[i].at);
@@ -164,7 +167,8 @@ TEST(Probe, ReadingInTheMiddleOfEverythingChangesNothing) {
         }
         plain.advance(member.end);
         ASSERT_FALSE(leaves(watched, member, 0, probe, nullptr));
-        ASSERT_EQ(plain.stateHash(), watched.stateHash()) << reproduce(member, "Probe.ReadingInTheMiddleOfEverythingChangesNothing");
+        ASSERT_EQ(plain.stateHash(), watched.stateHash())
+            << reproduce(member, "Probe.ReadingInTheMiddleOfEverythingChangesNothing");
         ASSERT_EQ(plain.fingerprint(), watched.fingerprint());
     }
 }

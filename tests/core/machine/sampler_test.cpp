@@ -10,7 +10,7 @@ TEST(Sampler, ASampleHoldsWhatEachMetricSaysAlone) {
     for (const std::string strategy : {"linux-3.14", "patchset-2014", "linux-6.1"}) {
         MachineSpec spec;
         spec.cgroups = {group("/a"), group("/a/b", 400), group("/gone")};
-        for (CgroupSpec& cgroup : spec.cgroups) cgroup.kmemMax = std::uint64_t{64} << 20;   // v1: kmem is on
+        for (CgroupSpec& cgroup : spec.cgroups) cgroup.kmemMax = std::uint64_t{64} << 20;  // v1: kmem is on
         spec.tasks = {misses("/a/b", 900), misses("/gone", 500), misses("/", 100)};
         for (const char* cgroup : {"/a", "/gone"}) {
             TaskSpec files = misses(cgroup, 60);
@@ -19,7 +19,8 @@ TEST(Sampler, ASampleHoldsWhatEachMetricSaysAlone) {
             spec.tasks.push_back(files);
         }
         Machine machine = machineOrFail(spec, strategy);
-        for (Metric metric : {Metric::MemoryStatSlab, Metric::MemoryStatSlabReclaimable, Metric::MemoryStatSlabUnreclaimable})
+        for (Metric metric :
+             {Metric::MemoryStatSlab, Metric::MemoryStatSlabReclaimable, Metric::MemoryStatSlabUnreclaimable})
             for (const char* cgroup : {"/", "/a"}) machine.watch({metric, cgroup});
         EXPECT_EQ(apply(machine, 300 * kMillisecond, RmdirCommand{"/gone"}), 0);
         machine.advance(kSecond);
@@ -28,7 +29,7 @@ TEST(Sampler, ASampleHoldsWhatEachMetricSaysAlone) {
         std::size_t compared = 0;
         for (const auto& [series, sample] : last) {
             const SeriesKey key = machine.series()[series];
-            if (sample.t < kSecond) continue;   // of a cgroup that is gone
+            if (sample.t < kSecond) continue;  // of a cgroup that is gone
             const MemcgId id = key.cgroup.empty() ? MemcgId::none() : machine.cgroupNamed(key.cgroup);
             EXPECT_EQ(sample.value, machine.value(key.metric, id))
                 << strategy << ": " << infoOf(key.metric).name << " of '" << key.cgroup << "'";

@@ -16,7 +16,8 @@ const T& oneOf(Prng& prng, const std::vector<T>& items) {
 
 std::vector<std::string> combinations() {
     std::vector<std::string> deadCaches{""};
-    for (const DeadCaches* choice : choices::allDeadCaches()) deadCaches.push_back("+dead_caches=" + std::string(choice->name()));
+    for (const DeadCaches* choice : choices::allDeadCaches())
+        deadCaches.push_back("+dead_caches=" + std::string(choice->name()));
     const std::vector<std::vector<std::string>> axes{
         deadCaches,
         {"", "+list_lru=global", "+list_lru=dangling", "+list_lru=reparented", "+list_lru=lazy"},
@@ -53,7 +54,8 @@ Timing drawTiming(Prng& prng) {
 // Files of few directories, so that tasks meet each other's; or kernel memory.
 void drawVerb(Prng& prng, TaskSpec& task) {
     const std::vector<std::string> dirs{"/", "/a", "/a/b", "/data", "/a/3"};
-    const std::vector<std::string> memory{"pages", "pipe", "sockbuf", "msg", "filp", "kmalloc-64", "kmalloc-2k", "xfs_buf"};
+    const std::vector<std::string> memory{"pages", "pipe",       "sockbuf",    "msg",
+                                          "filp",  "kmalloc-64", "kmalloc-2k", "xfs_buf"};
     const TaskVerb verbs[] = {TaskVerb::Lookup, TaskVerb::Create, TaskVerb::Create, TaskVerb::Read,  TaskVerb::Read,
                               TaskVerb::Open,   TaskVerb::Mmap,   TaskVerb::Unlink, TaskVerb::Mkdir, TaskVerb::Alloc};
     task.verb = verbs[prng.below(std::size(verbs))];
@@ -65,7 +67,7 @@ void drawVerb(Prng& prng, TaskSpec& task) {
     task.alloc = {.what = oneOf(prng, memory),
                   .bytes = (1 + prng.below(8)) * kPageSize,
                   .pinnedBy = prng.below(3) == 0 ? "ipc" : "process"};
-    if (task.count % 5 == 0 && ofOneCache(task.alloc)) task.alloc.objects = 40;   // more than a slab, less than a stock
+    if (task.count % 5 == 0 && ofOneCache(task.alloc)) task.alloc.objects = 40;  // more than a slab, less than a stock
 }
 
 TaskSpec drawTask(Prng& prng, const MachineSpec& spec, TimeNs start) {
@@ -95,34 +97,26 @@ TaskSpec drawTask(Prng& prng, const MachineSpec& spec, TimeNs start) {
 Action drawAction(Prng& prng, const MachineSpec& spec, TimeNs at) {
     switch (prng.below(16)) {
         case 0:
-        case 1:
-            return MkdirCommand{oneOf(prng, kPaths)};
+        case 1: return MkdirCommand{oneOf(prng, kPaths)};
         case 2:
-        case 3:
-            return RmdirCommand{oneOf(prng, kPaths)};
+        case 3: return RmdirCommand{oneOf(prng, kPaths)};
         case 4:
             return WriteCommand{oneOf(prng, kPaths) + "/memory.max",
                                 prng.below(5) == 0 ? "max" : std::to_string(prng.below(300) * kPageSize)};
         case 5:
             return WriteCommand{oneOf(prng, kPaths) + "/memory.kmem.limit_in_bytes",
                                 std::to_string(prng.below(300) * kPageSize)};
-        case 6:
-            return DropCachesCommand{static_cast<int>(1 + prng.below(3))};
-        case 7:
-            return WriteCommand{"nonsense", "x"};
-        case 8:
-            return ExitCommand{"t" + std::to_string(prng.below(1000))};
-        case 9:
-            return SyncCommand{};
-        case 10:
-            return SysctlCommand{"vm.vfs_cache_pressure", std::to_string(prng.below(4) * 60)};
+        case 6: return DropCachesCommand{static_cast<int>(1 + prng.below(3))};
+        case 7: return WriteCommand{"nonsense", "x"};
+        case 8: return ExitCommand{"t" + std::to_string(prng.below(1000))};
+        case 9: return SyncCommand{};
+        case 10: return SysctlCommand{"vm.vfs_cache_pressure", std::to_string(prng.below(4) * 60)};
         case 11:
             return WriteCommand{oneOf(prng, kPaths) + "/memory.reclaim", std::to_string(prng.below(300) * kPageSize)};
         case 12:
             if (prng.below(3) == 0) return UmountCommand{spec.mounts[prng.below(spec.mounts.size())].name};
             return SyncCommand{};
-        default:
-            return StartTaskCommand{drawTask(prng, spec, at)};
+        default: return StartTaskCommand{drawTask(prng, spec, at)};
     }
 }
 
@@ -143,14 +137,14 @@ SwarmMember swarmMember(std::uint64_t seed) {
     if (seed % 16 == 7) member.strategy = "linux-5.3+dead_caches=adopt";
     MachineSpec& spec = member.spec;
     spec.seed = seed;
-    spec.refBits = seed % 3 == 0 ? 4 : 64;   // four bits overflow at once
+    spec.refBits = seed % 3 == 0 ? 4 : 64;  // four bits overflow at once
     spec.reapPeriod = static_cast<TimeNs>(1 + seed % 40) * kMillisecond;
     spec.memoryBytes = (16 + prng.below(100)) << 20;
     spec.nodes = static_cast<std::uint32_t>(1 + prng.below(2));
     spec.cpus = static_cast<std::uint32_t>(1 + prng.below(3));
     spec.timing = drawTiming(prng);
     spec.sampleInterval = static_cast<TimeNs>(1 + prng.below(60)) * kMillisecond;
-    (void)prng.below(3);   // of a key that is gone; what follows is drawn as before
+    (void)prng.below(3);  // of a key that is gone; what follows is drawn as before
     if (prng.below(2) == 0) spec.mounts[0].files.push_back({"/data", 1 + prng.below(500), 4096});
     if (prng.below(2) == 0) spec.mounts.push_back({"second", "tmpfs"});
     spec.vfsCachePressure = prng.below(4) == 0 ? 40 : 100;
@@ -171,8 +165,8 @@ SwarmMember swarmMember(std::uint64_t seed) {
         member.commands.push_back({at, drawAction(prng, spec, at)});
     }
     member.end = at + 60 * kMillisecond;
-    // The other allocator for one member in four, drawn last: what stands above is as it was when there was one. Its worker
-    // comes by every two seconds.
+    // The other allocator for one member in four, drawn last: what stands above is as it was when there was one. Its
+    // worker comes by every two seconds.
     if (prng.below(4) == 0 && strategyNamed(member.strategy + "+slab_allocator=slab")) {
         member.strategy += "+slab_allocator=slab";
         member.end += static_cast<TimeNs>(prng.below(6)) * kSecond;

@@ -62,15 +62,15 @@ std::string reportMember(const SwarmMember& member, const SwarmTrial& trial, con
     const SaidMember said = sayMember(shrunk.member);
     const std::string text = writeScenario(said.scenario);
     const ScenarioReading back = readScenarioText(text, "member.yaml");
-    const bool shows = back.errors.empty() &&
-                       used(memberOf(*back.scenario, member.seed)).kind == shrunk.failure.kind;
+    const bool shows = back.errors.empty() && used(memberOf(*back.scenario, member.seed)).kind == shrunk.failure.kind;
     const std::string file = folder + "/seed-" + std::to_string(member.seed) + ".yaml";
     const std::string again = "RECLAIMLAB_SEED=" + std::to_string(member.seed) + " test_machine --gtest_filter=" + test;
 
     std::string head = comment(shrunk.failure.said) + comment("seed " + std::to_string(member.seed) + ": " + again);
     for (const std::string& each : said.leftOut) head += comment("cannot be said in a scenario: " + each);
     if (!shows) head += comment("This file alone does not show the failure; the test does.");
-    else if (!seenWhenRun) head += comment("The test shows the failure; `reclaimctl run` looks less often or not at that.");
+    else if (!seenWhenRun)
+        head += comment("The test shows the failure; `reclaimctl run` looks less often or not at that.");
     std::filesystem::create_directories(folder);
     std::ofstream(file) << head << text;
 

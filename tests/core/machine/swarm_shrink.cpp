@@ -34,9 +34,9 @@ public:
         while (smaller && !spent()) {
             smaller = false;
             smaller = shorter() || smaller;
-            smaller = dropRuns([](SwarmMember& m) -> auto& { return m.commands; }) || smaller;
-            smaller = dropRuns([](SwarmMember& m) -> auto& { return m.spec.tasks; }) || smaller;
-            smaller = dropRuns([](SwarmMember& m) -> auto& { return m.spec.cgroups; }) || smaller;
+            smaller = dropRuns([](SwarmMember & m) -> auto& { return m.commands; }) || smaller;
+            smaller = dropRuns([](SwarmMember & m) -> auto& { return m.spec.tasks; }) || smaller;
+            smaller = dropRuns([](SwarmMember & m) -> auto& { return m.spec.cgroups; }) || smaller;
             smaller = simplerMachine() || smaller;
             for (std::size_t i = 0; i < tasksOf(best_).size(); ++i) smaller = simplerTask(i) || smaller;
             smaller = simplerCommands() || smaller;
@@ -56,7 +56,7 @@ private:
         try {
             failure = trial_(candidate);
         } catch (const std::exception&) {
-            return false;   // such a machine cannot be built
+            return false;  // such a machine cannot be built
         }
         if (failure.kind != failure_.kind) return false;
         best_ = std::move(candidate);
@@ -75,14 +75,15 @@ private:
     bool dropRuns(Items items) {
         bool any = false;
         for (std::size_t length = std::max<std::size_t>(items(best_).size() / 2, 1); length > 0; length /= 2)
-            for (std::size_t end = items(best_).size(); end > 0;) {   // from the back: children before parents
+            for (std::size_t end = items(best_).size(); end > 0;) {  // from the back: children before parents
                 const std::size_t begin = end > length ? end - length : 0;
                 any = keep([&](SwarmMember& m) {
                           auto& all = items(m);
                           all.erase(all.begin() + static_cast<std::ptrdiff_t>(begin),
                                     all.begin() + static_cast<std::ptrdiff_t>(end));
                           return true;
-                      }) || any;
+                      }) ||
+                      any;
                 end = begin;
             }
         return any;
@@ -97,11 +98,13 @@ private:
                   if (!halve(m.end, kMillisecond)) return false;
                   std::erase_if(m.commands, [&m](const Command& command) { return command.at > m.end; });
                   return true;
-              }) || any;
+              }) ||
+              any;
         return keep([](SwarmMember& m) {
                    const TimeNs whole = (m.end + kMillisecond - 1) / kMillisecond * kMillisecond;
                    return become(m.end, whole);
-               }) || any;
+               }) ||
+               any;
     }
 
     bool simplerMachine() {
@@ -113,7 +116,8 @@ private:
                   if (plus == std::string::npos) return false;
                   m.strategy.resize(plus);
                   return true;
-              }) || any;
+              }) ||
+              any;
         tryTo([](SwarmMember& m) {
             for (TaskSpec* task : tasksOf(m)) task->cpu = 0;
             return become(m.spec.cpus, 1u);
@@ -177,7 +181,8 @@ private:
                 any = keep([&](SwarmMember& m) {
                           const TimeNs whole = m.commands[i].at / kMillisecond * kMillisecond;
                           return whole >= before(m) && moveTo(m.commands[i], whole);
-                      }) || any;
+                      }) ||
+                      any;
         }
         for (std::size_t i = 0; i < best_.spec.tasks.size(); ++i)
             any = keep([i](SwarmMember& m) { return become(m.spec.tasks[i].start, TimeNs{0}); }) || any;

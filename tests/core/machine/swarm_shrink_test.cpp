@@ -1,5 +1,5 @@
-// The shrinker on faults that are none: "this event ever happens" fails like a fault would, and what it takes to make it
-// happen is known.
+// The shrinker on faults that are none: "this event ever happens" fails like a fault would, and what it takes to make
+// it happen is known.
 #include <algorithm>
 
 #include "tests/core/machine/swarm_report.h"
@@ -35,7 +35,8 @@ TEST(SwarmShrink, AListHandedToTheParentTakesACgroupAndItsRmdir) {
     const auto* rmdir = std::get_if<RmdirCommand>(&m.commands[0].action);
     ASSERT_NE(rmdir, nullptr);
     EXPECT_EQ(m.spec.cgroups.back().path, rmdir->path);
-    EXPECT_EQ(m.spec.cgroups.size(), std::count(rmdir->path.begin(), rmdir->path.end(), '/')) << "it and those above it";
+    EXPECT_EQ(m.spec.cgroups.size(), std::count(rmdir->path.begin(), rmdir->path.end(), '/'))
+        << "it and those above it";
     EXPECT_EQ(m.commands[0].at, 0);
     EXPECT_EQ(m.spec.cpus, 1u);
     EXPECT_TRUE(m.spec.timing.ideal);

@@ -30,12 +30,13 @@ TEST(Swarm, MeetsReclaimEnomemAndGhosts) {
     std::array<std::uint64_t, kEventKinds> met{};
     std::vector<std::uint64_t> seeds(500);
     std::iota(seeds.begin(), seeds.end(), 1);
-    seeds.push_back(2359);   // a newcomer takes over an orphaned cache: one member in 1,500
+    seeds.push_back(2359);  // a newcomer takes over an orphaned cache: one member in 1,500
     for (const std::uint64_t seed : seeds) {
         const SwarmMember member = swarmMember(seed);
         Machine machine = machineOrFail(member.spec, member.strategy);
         runToEnd(machine, member);
-        for (const EventInfo& info : kEvents) met[static_cast<std::size_t>(info.kind)] += machine.journal().count(info.kind);
+        for (const EventInfo& info : kEvents)
+            met[static_cast<std::size_t>(info.kind)] += machine.journal().count(info.kind);
     }
     for (const EventInfo& info : kEvents) {
         EXPECT_GT(met[static_cast<std::size_t>(info.kind)], 0u) << "event '" << info.name << "' was never met";

@@ -107,7 +107,8 @@ SwarmFailure slicesChangeNothing(const SwarmMember& member) {
         }
         whole.advance(member.end);
         advanceInSlices(sliced, member.end, prng);
-        if (whole.sweepsDone() != sliced.sweepsDone()) return SwarmFailure{what + ": sweeps", "another number of sweeps"};
+        if (whole.sweepsDone() != sliced.sweepsDone())
+            return SwarmFailure{what + ": sweeps", "another number of sweeps"};
         return compared(what, whole, sliced);
     });
 }
@@ -123,7 +124,7 @@ SwarmFailure copyTakesTheSameCourse(const SwarmMember& member) {
             machine.apply(member.commands[index], index);
         }
         const TimeNs middle = cut < member.commands.size() ? member.commands[cut].at : member.end;
-        machine.advance(middle, prng.below(2000));   // in the middle of a slice
+        machine.advance(middle, prng.below(2000));  // in the middle of a slice
         Machine copy = machine;
         if (SwarmFailure failure = compared("copy, at once", machine, copy); failure.failed()) return failure;
         const auto finish = [&](Machine& m) {
@@ -155,7 +156,8 @@ SwarmFailure recordingLevelChangesNothing(const SwarmMember& member) {
             if (SwarmFailure failure = compared(what, machines[0], machines[i]); failure.failed()) return failure;
             for (const EventInfo& info : kEvents)
                 if (machines[0].journal().count(info.kind) != machines[i].journal().count(info.kind))
-                    return SwarmFailure{what + ": counts", "events '" + std::string(info.name) + "' are counted otherwise"};
+                    return SwarmFailure{what + ": counts",
+                                        "events '" + std::string(info.name) + "' are counted otherwise"};
             if (machines[i].journal().view(1).stored < machines[i - 1].journal().view(1).stored)
                 return SwarmFailure{what + ": stored", "a higher level stores fewer events"};
         }

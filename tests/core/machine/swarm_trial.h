@@ -7,7 +7,7 @@
 namespace reclaim {
 
 struct SwarmFailure {
-    std::string kind;   // "" = it passes; else the same for the same fault, whatever the numbers
+    std::string kind;  // "" = it passes; else the same for the same fault, whatever the numbers
     std::string said;
     bool failed() const { return !kind.empty(); }
 };

@@ -21,7 +21,7 @@ TEST(Samples, StandAtBothEndsOfEachReclaimCall) {
     for (const Sample& sample : machine.takeSamples())
         if (keys[sample.series] == SeriesKey{Metric::LabLruLength, "/a"}) ofList.push_back(sample);
     int calls = 0;
-    const Journal::View passes = machine.journal().view(1);   // lives as long as its events are read
+    const Journal::View passes = machine.journal().view(1);  // lives as long as its events are read
     for (const Event& event : *passes.open) {
         if (event.eventKind() != EventKind::ReclaimEnd || event.c == 0) continue;
         std::vector<double> here;

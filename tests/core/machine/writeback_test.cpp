@@ -5,7 +5,7 @@
 namespace reclaim {
 namespace {
 
-constexpr std::uint64_t kLimitPages = 12'288;   // 48 MiB
+constexpr std::uint64_t kLimitPages = 12'288;  // 48 MiB
 
 TaskSpec writer(std::uint64_t count, std::uint64_t bytes) {
     TaskSpec task;
@@ -29,8 +29,8 @@ MachineSpec timed() {
 }
 
 struct DirtyRange {
-    std::uint64_t most = 0, least = UINT64_MAX;   // pages; least: after the first writeback
-    std::uint64_t written = 0;                    // inodes
+    std::uint64_t most = 0, least = UINT64_MAX;  // pages; least: after the first writeback
+    std::uint64_t written = 0;                   // inodes
 };
 
 // While the writer runs, every half millisecond.
@@ -49,14 +49,14 @@ DirtyRange watch(Machine& machine, TimeNs until) {
     return range;
 }
 
-// Of 12,288 pages that could be page cache 15 % may be dirty: (2,457 + 1,226) / 2 = 1,841 when all are, and fewer by what
-// the slabs take. The writer looks every 32 pages. Then the flusher works until a tenth is left.
+// Of 12,288 pages that could be page cache 15 % may be dirty: (2,457 + 1,226) / 2 = 1,841 when all are, and fewer by
+// what the slabs take. The writer looks every 32 pages. Then the flusher works until a tenth is left.
 TEST(BackgroundWriteback, BeginsAtTheMeanOfBothThresholdsAndEndsBelowTheLower) {
     MachineSpec spec = timed();
     spec.tasks = {writer(9000, 4096)};
     Machine machine = machineOrFail(spec, "linux-6.1");
     const DirtyRange range = watch(machine, 1500 * kMillisecond);
-    const std::uint64_t free = kLimitPages - 2688;   // what slabs and blocks of the disk take in the capture at 600 ms
+    const std::uint64_t free = kLimitPages - 2688;  // what slabs and blocks of the disk take in the capture at 600 ms
     EXPECT_GT(range.most, free * 15 / 100);
     EXPECT_LE(range.most, kLimitPages * 15 / 100 + 32);
     EXPECT_LT(range.least, kLimitPages / 10);
@@ -84,7 +84,8 @@ TEST(BackgroundWriteback, OfTheMachineBeginsAtATenthOfItsMemory) {
     const DirtyRange range = watch(machine, 400 * kMillisecond);
     const std::uint64_t pages = spec.memoryBytes / kPageSize;
     EXPECT_GT(range.most, pages * 8 / 100);
-    constexpr std::uint64_t kUntilTheTick = 16 * (4'000'000 / 163'500 + 1);   // the flusher is woken, and runs at the next one
+    constexpr std::uint64_t kUntilTheTick =
+        16 * (4'000'000 / 163'500 + 1);  // the flusher is woken, and runs at the next one
     EXPECT_LE(range.most, pages / 10 + 64 + kUntilTheTick);
     EXPECT_LT(range.least, range.most);
 }
@@ -94,7 +95,8 @@ TEST(BackgroundWriteback, TakesTurnsWithTheWriter) {
     MachineSpec spec = timed();
     spec.tasks = {writer(9000, 4096)};
     Machine machine = machineOrFail(spec, "linux-6.1");
-    while (number(machine, Metric::MemoryStatFileDirty, "/a") / kPageSize < 1700) machine.advance(machine.now() + kMillisecond);
+    while (number(machine, Metric::MemoryStatFileDirty, "/a") / kPageSize < 1700)
+        machine.advance(machine.now() + kMillisecond);
     // Until 1,736 are dirty; then 80 ms of turns: half of them are the writer's, at 163.5 us a file.
     const std::uint64_t before = number(machine, Metric::LabOperations);
     machine.advance(machine.now() + 100 * kMillisecond);

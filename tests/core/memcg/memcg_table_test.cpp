@@ -64,7 +64,8 @@ TEST(MemcgTable, ChargesLikeANaiveTree) {
             } else {
                 ++naive[full].failures;
             }
-            const MemcgId over = table.tryCharge(MemcgId{static_cast<std::uint32_t>(who)}, static_cast<std::uint64_t>(pages));
+            const MemcgId over =
+                table.tryCharge(MemcgId{static_cast<std::uint32_t>(who)}, static_cast<std::uint64_t>(pages));
             ASSERT_EQ(full == SIZE_MAX, !over.valid()) << "seed " << seed;
             if (over.valid()) {
                 ASSERT_EQ(full, over.raw) << "seed " << seed;
@@ -86,7 +87,9 @@ TEST(KmemcgIds, ArraysGrowBySpecifiedSteps) {
         ASSERT_EQ(i, ids.take());
         if (sizes.empty() || sizes.back() != ids.arraySize()) sizes.push_back(ids.arraySize());
     }
-    EXPECT_EQ((std::vector<std::uint32_t>{4, 10, 22, 46, 94, 190, 382, 766, 1534, 3070, 6142, 12286, 24574, 49150, 65535}), sizes);
+    EXPECT_EQ(
+        (std::vector<std::uint32_t>{4, 10, 22, 46, 94, 190, 382, 766, 1534, 3070, 6142, 12286, 24574, 49150, 65535}),
+        sizes);
     EXPECT_EQ(-1, ids.take()) << "65,535 are all there are";
     ids.free(7);
     EXPECT_EQ(7, ids.take());

@@ -95,8 +95,15 @@ TEST(RaceExplorer, APollerDoesNotHideTheOthers) {
         .numbers = {},
         .shared = {{"wrong", "0"}},
         .macros = {},
-        .threads = {{"A", "polls", "", "", false, {{"turn", "0"}}, {{"a0", "", "", "turn = 1 - turn; goto a0", "turns its switch"}}},
-                    {"B", "does wrong", "", "", false, {}, {{"b0", "", "", "wrong = 1", ""}, {"b1", "", "", "UAF", ""}}}},
+        .threads =
+            {{"A",
+              "polls",
+              "",
+              "",
+              false,
+              {{"turn", "0"}},
+              {{"a0", "", "", "turn = 1 - turn; goto a0", "turns its switch"}}},
+             {"B", "does wrong", "", "", false, {}, {{"b0", "", "", "wrong = 1", ""}, {"b1", "", "", "UAF", ""}}}},
         .goal = "",
         .finals = {},
     };

@@ -36,8 +36,8 @@ TEST(RacePromela, SpinAgreesOnEveryModel) {
         ASSERT_TRUE(model);
         std::ofstream(folder / "model.pml") << promela(*model);
         const std::string build =
-            "cd '" + folder.path()
-            + "' && rm -f pan* && spin -a model.pml >spin.txt 2>&1 && cc -O0 -w -DSAFETY -o pan pan.c";
+            "cd '" + folder.path() +
+            "' && rm -f pan* && spin -a model.pml >spin.txt 2>&1 && cc -O0 -w -DSAFETY -o pan pan.c";
         ASSERT_EQ(std::system(build.c_str()), 0) << entry.id << ": " << contents(folder / "spin.txt");
         std::system(("cd '" + folder.path() + "' && ./pan -m100000 >pan.txt 2>&1").c_str());
         const std::string said = contents(folder / "pan.txt");

@@ -109,7 +109,8 @@ TEST(RaceReplay, AStepThatDoesWrongDoesNothingElse) {
         .numbers = {},
         .shared = {{"x", "0"}},
         .macros = {},
-        .threads = {{"A", "does wrong", "", "", false, {}, {{"a0", "", "", "x = 1; UAF; x = 2", "counts and does wrong"}}}},
+        .threads =
+            {{"A", "does wrong", "", "", false, {}, {{"a0", "", "", "x = 1; UAF; x = 2", "counts and does wrong"}}}},
         .goal = "",
         .finals = {},
     };

@@ -1,6 +1,6 @@
-// The verdicts of the race models. Verdicts and shortest lengths come from a checker of its own, written before this room
-// was. So do the numbers of states, but there its step lists were known in words only, and ours were cut so that the numbers
-// agree (ARCHITECTURE.md, "The race explorer"): they hold the tables still, they prove nothing.
+// The verdicts of the race models. Verdicts and shortest lengths come from a checker of its own, written before this
+// room was. So do the numbers of states, but there its step lists were known in words only, and ours were cut so that
+// the numbers agree (ARCHITECTURE.md, "The race explorer"): they hold the tables still, they prove nothing.
 #include <gtest/gtest.h>
 
 #include <map>

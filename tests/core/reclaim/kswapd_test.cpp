@@ -9,7 +9,7 @@ namespace {
 struct Giver final : Shrinker {
     KmemFixture& f;
     std::vector<PageId> held;
-    std::uint64_t mostAtOnce = UINT64_MAX;   // in its life; then it keeps the rest
+    std::uint64_t mostAtOnce = UINT64_MAX;  // in its life; then it keeps the rest
     bool aware = true;
     explicit Giver(KmemFixture& fixture) : f(fixture) {}
     std::int64_t count(const ShrinkControl&) override { return static_cast<std::int64_t>(held.size()); }
@@ -40,7 +40,7 @@ struct KswapdFixture : KmemFixture {
     }
     std::vector<std::uint32_t> priorities() const {
         std::vector<std::uint32_t> out;
-        const Journal::View view = journal.view(1);   // lives as long as the loop
+        const Journal::View view = journal.view(1);  // lives as long as the loop
         for (const Event& event : *view.open)
             if (event.eventKind() == EventKind::ReclaimPriority) out.push_back(event.a);
         return out;
@@ -52,7 +52,8 @@ TEST(Kswapd, WorksUntilFreePagesAreAboveHigh) {
     f.takeUntilFree(160);
     EXPECT_EQ(0u, f.journal.count(EventKind::KswapdWake));
     f.wake();
-    // 3936 objects: (3936 >> p) * 2 is 0 at 12, 2 at 11, 6 at 10, 14 at 9, 30 at 8: with 22 pages it has 182, with 52 more than 192.
+    // 3936 objects: (3936 >> p) * 2 is 0 at 12, 2 at 11, 6 at 10, 14 at 9, 30 at 8: with 22 pages it has 182, with 52
+    // more than 192.
     EXPECT_EQ((std::vector<std::uint32_t>{12, 11, 10, 9, 8}), f.priorities());
     EXPECT_GT(f.pages.freePages(0), 192u);
     EXPECT_EQ(1u, f.totals.pageoutrun);

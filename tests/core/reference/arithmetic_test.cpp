@@ -48,11 +48,12 @@ TEST(Arithmetic, EveryRecordedCallOfLinux61IsEqual) {
             EXPECT_NE(group.reason.find("kfree_rcu"), std::string::npos);
             excluded += group.rows;
         }
-        EXPECT_EQ(result.called, result.compared + [&] {
-            std::uint64_t rows = 0;
-            for (const auto& group : result.excluded) rows += group.rows;
-            return rows;
-        }());
+        EXPECT_EQ(
+            result.called, result.compared + [&] {
+                std::uint64_t rows = 0;
+                for (const auto& group : result.excluded) rows += group.rows;
+                return rows;
+            }());
     }
     EXPECT_EQ(recordings().size(), 11u);
     EXPECT_EQ(compared, 14'303u);
@@ -142,7 +143,7 @@ TEST_P(ArithmeticMutation, IsNoticedInEachOf100Rows) {
         for (const ShrinkSlabRow& row : recorded.rows)
             if (row.called && !excluded(row) && mutation.matters(row)) eligible.push_back(row);
     ASSERT_GE(eligible.size(), 100u) << mutation.column;
-    for (std::size_t i = 0; i < 100; ++i) {   // spread evenly over all files
+    for (std::size_t i = 0; i < 100; ++i) {  // spread evenly over all files
         ShrinkSlabRow row = eligible[i * eligible.size() / 100];
         ASSERT_TRUE(checkArithmetic({row}, Epoch::C).differences.empty());
         mutation.change(row);
@@ -165,7 +166,7 @@ TEST(Arithmetic, OnlyStoppedCallsOfKfreeRcuAreLeftOut) {
     row.line = 7;
     row.func = "kfree_rcu_shrink_scan";
     row.freeable = 100;
-    row.delta = 1;   // wrong
+    row.delta = 1;  // wrong
     EXPECT_EQ(checkArithmetic({row}, Epoch::C).compared, 1u);
     row.stopped = true;
     const auto result = checkArithmetic({row}, Epoch::C);
@@ -196,16 +197,19 @@ TEST(Arithmetic, DamagedNumbersDifferAndDoNotHang) {
 }
 
 TEST(Arithmetic, EpochFollowsTheKernelVersion) {
-    const std::pair<const char*, Epoch> known[] = {
-        {"3.12.0", Epoch::A312}, {"3.14.79", Epoch::A312}, {"3.15-rc1", Epoch::A}, {"4.14.5 #3 SMP", Epoch::A},
-        {"4.15.18", Epoch::A}, {"4.16", Epoch::B}, {"4.19.78", Epoch::B}, {"5.12.19", Epoch::B},
-        {"5.13.0", Epoch::C}, {"6.1.0-56-amd64 #1 SMP", Epoch::C}, {"7.0-rc3", Epoch::C}};
+    const std::pair<const char*, Epoch> known[] = {{"3.12.0", Epoch::A312}, {"3.14.79", Epoch::A312},
+                                                   {"3.15-rc1", Epoch::A},  {"4.14.5 #3 SMP", Epoch::A},
+                                                   {"4.15.18", Epoch::A},   {"4.16", Epoch::B},
+                                                   {"4.19.78", Epoch::B},   {"5.12.19", Epoch::B},
+                                                   {"5.13.0", Epoch::C},    {"6.1.0-56-amd64 #1 SMP", Epoch::C},
+                                                   {"7.0-rc3", Epoch::C}};
     for (const auto& [version, epoch] : known) {
         const auto found = epochOfKernel(version);
         ASSERT_TRUE(found) << version;
         EXPECT_EQ(*found, epoch) << version;
     }
-    for (const char* version : {"", "6", "banana", "2.6.32", "3.11", "6.x"}) EXPECT_FALSE(epochOfKernel(version)) << version;
+    for (const char* version : {"", "6", "banana", "2.6.32", "3.11", "6.x"})
+        EXPECT_FALSE(epochOfKernel(version)) << version;
 }
 
 }  // namespace

@@ -33,8 +33,8 @@ TEST(ReclaimFold, PutsCallsTogether) {
     journal.emit<EventKind::ShrinkStart>(group, 0, 9999, 0);
     journal.emit<EventKind::ShrinkPlan>(group, 1, 9999, 9999);
     journal.emit<EventKind::ShrinkEnd>(group, 0, 9999, 0);
-    for (int i = 1; i < 1000; ++i) call(kSecond + i * 10 * kMillisecond, 50, 3);   // several segments
-    journal.emit<EventKind::ReclaimBegin>(group, 32, 0);                           // has not ended
+    for (int i = 1; i < 1000; ++i) call(kSecond + i * 10 * kMillisecond, 50, 3);  // several segments
+    journal.emit<EventKind::ReclaimBegin>(group, 32, 0);                          // has not ended
 
     const auto calls = foldReclaimCalls(journal.view(1));
     ASSERT_EQ(calls.size(), 1000u);
@@ -169,7 +169,7 @@ TEST(CaptureRun, GracePeriodAndScanCostAreFelt) {
 TEST(CaptureRun, ALimitTenPercentOffIsNotOk) {
     ValidationOptions options;
     options.phases = 2;
-    for (const char* const limit : {"30198988", "36909876"}) {   // 0.9 and 1.1 x 32 MiB, bytes
+    for (const char* const limit : {"30198988", "36909876"}) {  // 0.9 and 1.1 x 32 MiB, bytes
         const auto verdicts = validateCapture(kK1, k1({{"cgroups./k1.memory.max", limit}}), options);
         ASSERT_TRUE(verdicts) << verdicts.error().text();
         EXPECT_FALSE(verdicts->ok());
@@ -203,7 +203,7 @@ TEST(CaptureRun, ACgroupOfAnotherName) {
     scenario.machine.tasks.front().cgroup = "/web";
     const auto unknown = validateCapture(kK1, scenario, options);
     ASSERT_TRUE(unknown) << unknown.error().text();
-    EXPECT_FALSE(unknown->ok());   // what a run does not have is not ok
+    EXPECT_FALSE(unknown->ok());  // what a run does not have is not ok
     scenario.referenceCgroup = "/k1";
     const auto known = validateCapture(kK1, scenario, options);
     ASSERT_TRUE(known) << known.error().text();

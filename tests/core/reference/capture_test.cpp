@@ -35,12 +35,13 @@ TEST(Capture, FiguresOfK1) {
     EXPECT_EQ(valueOf(k1, Fact::Freed, "/k1"), 867'328);
     EXPECT_NEAR(valueOf(k1, Fact::PagesPerCall, "/k1"), 613.5925925925926, 1e-9);
     EXPECT_NEAR(valueOf(k1, Fact::MillisecondsPerCall, "/k1"), 27.136555555555555, 1e-9);
-    // The README's 149,000 is the mean from the first hit to the last sample; until the end of the work the list is fuller.
+    // The README's 149,000 is the mean from the first hit to the last sample; until the end of the work the list is
+    // fuller.
     EXPECT_GT(valueOf(k1, Fact::RetainedObjects, "/k1"), 149'500);
     EXPECT_LT(valueOf(k1, Fact::RetainedObjects, "/k1"), 167'765);
     EXPECT_EQ(valueOf(k1, Fact::EndOfWork, ""), 8484.5);
-    EXPECT_TRUE(std::isnan(valueOf(k1, Fact::UnequalPasses, "/k1")));   // one cgroup has nobody to be equal with
-    EXPECT_TRUE(std::isnan(valueOf(k1, Fact::Dying, "/", "filled")));   // nothing was removed
+    EXPECT_TRUE(std::isnan(valueOf(k1, Fact::UnequalPasses, "/k1")));  // one cgroup has nobody to be equal with
+    EXPECT_TRUE(std::isnan(valueOf(k1, Fact::Dying, "/", "filled")));  // nothing was removed
 }
 
 TEST(Capture, ChildrenOfK4LoseTheSameShare) {
@@ -81,14 +82,14 @@ TEST(Capture, RemovalsOfK3) {
     const auto stepOf = [&](const std::string& cgroup) {
         return k3.plan.steps[static_cast<std::size_t>(k3.plan.stepOf.at(cgroup))].name;
     };
-    EXPECT_EQ(stepOf("/c1"), "rm_tmpfs");               // its open file holds no page cache
+    EXPECT_EQ(stepOf("/c1"), "rm_tmpfs");  // its open file holds no page cache
     EXPECT_EQ(stepOf("/c2"), "close_H2_ext4_map");
     EXPECT_EQ(stepOf("/c3"), "close_H3_tmpfs_unlinked");
     const Findings facts = findingsOf(k3.record, k3.plan);
-    const std::pair<const char*, double> dying[] = {{"created", 0},       {"after_rmdir", 100},   {"after_drop2", 100},
-                                                    {"after_drop1", 100}, {"after_drop2b", 100},  {"after_rm_tmpfs", 8},
-                                                    {"after_close_H1", 8}, {"after_close_H2_drop", 7}, {"after_close_H3", 6},
-                                                    {"final", 6},         {"after_umount", 0}};
+    const std::pair<const char*, double> dying[] = {
+        {"created", 0},        {"after_rmdir", 100},  {"after_drop2", 100},  {"after_drop1", 100},
+        {"after_drop2b", 100}, {"after_rm_tmpfs", 8}, {"after_close_H1", 8}, {"after_close_H2_drop", 7},
+        {"after_close_H3", 6}, {"final", 6},          {"after_umount", 0}};
     for (const auto& [mark, count] : dying) EXPECT_EQ(valueOf(facts, Fact::Dying, "/", mark), count) << mark;
     EXPECT_EQ(valueOf(facts, Fact::Released, "/", "rm_tmpfs"), 92);
     EXPECT_EQ(valueOf(facts, Fact::Released, "/", "umount"), 6);
@@ -116,7 +117,8 @@ TEST(Capture, RemovalsOfOneKindOfObject) {
     const Findings neg = findingsOf(negative.record, negative.plan);
     EXPECT_EQ(valueOf(neg, Fact::Dying, "/", "after_rmdir"), 0);
     EXPECT_EQ(valueOf(neg, Fact::Released, "/", "rmdir_all"), 100);
-    for (const Finding& one : neg.all()) EXPECT_TRUE(infoOf(one.fact).rule != Rule::Band || one.tolerance == 0) << one.name();
+    for (const Finding& one : neg.all())
+        EXPECT_TRUE(infoOf(one.fact).rule != Rule::Band || one.tolerance == 0) << one.name();
     const Findings ext4 = factsOf("K3ext4"), tmpfs = factsOf("K3tmpfs");
     EXPECT_EQ(valueOf(ext4, Fact::Released, "/", "drop1"), 94);
     EXPECT_EQ(valueOf(ext4, Fact::UntilUmount, "/"), 6);
@@ -130,8 +132,8 @@ TEST(Capture, RefusalsOfK5) {
     EXPECT_EQ(k5.plan.unreclaimable.size(), 11u);
     const Findings facts = findingsOf(k5.record, k5.plan);
     const std::tuple<const char*, double, double, double> rows[] = {
-        {"/pipe", 35, 1, 1},   {"/pipe_noadj", 18, 1, 0},   {"/sockbuf", 70, 2, 1},   {"/sockbuf_noadj", 18, 1, 0},
-        {"/msg", 35, 1, 1},    {"/msg_noadj", 18, 1, 0},    {"/openfd", 35, 1, 1},    {"/openfd_noadj", 18, 1, 0},
+        {"/pipe", 35, 1, 1},      {"/pipe_noadj", 18, 1, 0},      {"/sockbuf", 70, 2, 1}, {"/sockbuf_noadj", 18, 1, 0},
+        {"/msg", 35, 1, 1},       {"/msg_noadj", 18, 1, 0},       {"/openfd", 35, 1, 1},  {"/openfd_noadj", 18, 1, 0},
         {"/tmpfsfile", 35, 1, 1}, {"/tmpfsfile_noadj", 18, 1, 0}, {"/mkdir", 35, 1, 1}};
     for (const auto& [cgroup, calls, ooms, kills] : rows) {
         EXPECT_EQ(valueOf(facts, Fact::EmptyCalls, cgroup), calls) << cgroup;
@@ -164,7 +166,7 @@ TEST(Capture, FilesThatAreNotThereAreNamed) {
     EXPECT_NE(capture.absent[1].find("K1_samples.csv is not there: no retained.mean_objects"), std::string::npos);
     const Findings facts = findingsOf(capture.record, capture.plan);
     EXPECT_EQ(valueOf(facts, Fact::ReclaimCalls, "/k1"), 27);
-    EXPECT_EQ(valueOf(facts, Fact::LimitHits, "/k1"), 27);   // the summary has it too
+    EXPECT_EQ(valueOf(facts, Fact::LimitHits, "/k1"), 27);  // the summary has it too
     EXPECT_TRUE(std::isnan(valueOf(facts, Fact::ObjectsAtFirstHit, "/k1")));
     k1.remove("_reclaim.csv");
     const auto nothing = readCapture(k1.prefix(), "");
@@ -177,8 +179,9 @@ TEST(Capture, FilesThatAreNotThereAreNamed) {
 TEST(Capture, RemovalWithoutReleases) {
     const CaptureCopy k3("K3ext4");
     k3.remove("_css.csv");
-    EXPECT_FALSE(readCapture(k3.prefix(), ""));   // no _reclaim.csv either
-    std::ofstream(k3.path("_reclaim.csv")) << "time_us,duration_us,cgroup,nr_pages,nr_reclaimed,min_priority,scanned,freed\n";
+    EXPECT_FALSE(readCapture(k3.prefix(), ""));  // no _reclaim.csv either
+    std::ofstream(k3.path("_reclaim.csv"))
+        << "time_us,duration_us,cgroup,nr_pages,nr_reclaimed,min_priority,scanned,freed\n";
     const Capture capture = captureOf(k3.prefix());
     EXPECT_TRUE(capture.plan.removal);
     EXPECT_EQ(capture.plan.untilUmount, 6);

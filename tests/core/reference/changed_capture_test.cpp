@@ -20,7 +20,8 @@ TEST(ChangedCapture, UnchangedEverythingHolds) {
     for (const char* const name : {"K1", "K1s", "K3", "K3neg", "K3ext4", "K3tmpfs", "K4", "K5"}) {
         const CaptureCopy copy(name);
         const Capture capture = captureOf(copy.prefix());
-        EXPECT_TRUE(failures(capture, capture.record).empty()) << name << ": " << failures(capture, capture.record).front();
+        EXPECT_TRUE(failures(capture, capture.record).empty())
+            << name << ": " << failures(capture, capture.record).front();
     }
 }
 
@@ -31,7 +32,7 @@ TEST(ChangedCapture, OneReleaseMovedToAnotherStep) {
     copy.replace("_css.csv", "16728909,css_released,css_id:3", "15128909,css_released,css_id:3");
     const auto failed = failures(captureOf(copy.prefix()), run);
     EXPECT_TRUE(has(failed, "css.released_at_another_step /")) << failed.size();
-    EXPECT_TRUE(has(failed, "css.released@close_H2_ext4_map /"));   // none was to go there
+    EXPECT_TRUE(has(failed, "css.released@close_H2_ext4_map /"));  // none was to go there
 }
 
 TEST(ChangedCapture, TwoReleasesSwapped) {
@@ -41,7 +42,7 @@ TEST(ChangedCapture, TwoReleasesSwapped) {
     copy.replace("_css.csv", "17543110,css_released,css_id:4", "17543110,css_released,css_id:3");
     copy.replace("_css.csv", "16728909,css_released,css_id:X", "16728909,css_released,css_id:4");
     const auto failed = failures(captureOf(copy.prefix()), run);
-    EXPECT_EQ(failed, std::vector<std::string>{"css.released_at_another_step /"});   // the counts are the same
+    EXPECT_EQ(failed, std::vector<std::string>{"css.released_at_another_step /"});  // the counts are the same
 }
 
 TEST(ChangedCapture, OneDyingCount) {
@@ -49,8 +50,9 @@ TEST(ChangedCapture, OneDyingCount) {
         const CaptureCopy copy(name);
         const Record run = captureOf(copy.prefix()).record;
         const bool none = std::string(name) == "K3neg";
-        copy.replace("_summary.json", none ? "SNAP after_rmdir dying nr_descendants 0 nr_dying_descendants 0 "
-                                           : "SNAP after_rmdir dying nr_descendants 0 nr_dying_descendants 100 ",
+        copy.replace("_summary.json",
+                     none ? "SNAP after_rmdir dying nr_descendants 0 nr_dying_descendants 0 "
+                          : "SNAP after_rmdir dying nr_descendants 0 nr_dying_descendants 100 ",
                      none ? "SNAP after_rmdir dying nr_descendants 0 nr_dying_descendants 1 "
                           : "SNAP after_rmdir dying nr_descendants 0 nr_dying_descendants 99 ");
         const auto failed = failures(captureOf(copy.prefix()), run);

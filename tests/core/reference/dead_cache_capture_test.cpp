@@ -1,5 +1,5 @@
-// What captures of kernels with a cache per cgroup tell, and proof that their verdicts can fail: a capture with one figure
-// changed against a run in which everything went as in the unchanged one.
+// What captures of kernels with a cache per cgroup tell, and proof that their verdicts can fail: a capture with one
+// figure changed against a run in which everything went as in the unchanged one.
 #include "core/reference/dead_cache_capture.h"
 
 #include <algorithm>
@@ -24,8 +24,15 @@ CacheRow row(std::int64_t us, CacheEvent event, std::string cache, std::string c
 }
 
 TEST(DeadCacheCapture, EachHoldsAgainstItself) {
-    for (const auto& [kernel, name] : {std::pair{"4.14", "KD"}, {"4.14", "K4"}, {"4.19", "KD"}, {"4.19", "KDv1"}, {"4.19", "KL"},
-                                       {"4.19", "KDf"}, {"5.4", "KD"}, {"5.4", "K4"}, {"5.4", "K3neg"}}) {
+    for (const auto& [kernel, name] : {std::pair{"4.14", "KD"},
+                                       {"4.14", "K4"},
+                                       {"4.19", "KD"},
+                                       {"4.19", "KDv1"},
+                                       {"4.19", "KL"},
+                                       {"4.19", "KDf"},
+                                       {"5.4", "KD"},
+                                       {"5.4", "K4"},
+                                       {"5.4", "K3neg"}}) {
         const CaptureCopy copy(name, kernel);
         const Capture capture = captureOf(copy.prefix());
         const auto failed = failures(capture, capture.record);
@@ -66,10 +73,11 @@ TEST(DeadCacheCapture, ASampleCountsOnceTheStepHasSettledAndBeforeTheNext) {
 
 TEST(DeadCacheCapture, DelaysOfACopyAreItsOwn) {
     Record::Delays delays;
-    addCacheDelays({row(1000, CacheEvent::Deactivate, "dentry", "/a"), row(2000, CacheEvent::Deactivate, "dentry", "/b"),
-                    row(5000, CacheEvent::DeactivateRcu, "dentry", "/a"), row(9000, CacheEvent::Shutdown, "dentry", "/b"),
-                    row(9500, CacheEvent::Shutdown, "filp", "/a")},
-                   delays);
+    addCacheDelays(
+        {row(1000, CacheEvent::Deactivate, "dentry", "/a"), row(2000, CacheEvent::Deactivate, "dentry", "/b"),
+         row(5000, CacheEvent::DeactivateRcu, "dentry", "/a"), row(9000, CacheEvent::Shutdown, "dentry", "/b"),
+         row(9500, CacheEvent::Shutdown, "filp", "/a")},
+        delays);
     EXPECT_EQ(delays.deadToShrink, std::vector<double>{4});
     EXPECT_EQ(delays.deadToDestroy, std::vector<double>{7}) << "filp was never declared dead";
 }

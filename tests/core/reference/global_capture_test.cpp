@@ -16,7 +16,8 @@ namespace {
 
 class GlobalCapture : public testing::Test {
 protected:
-    GlobalCapture() : folder_(std::filesystem::temp_directory_path() / ("global_capture_" + std::to_string(::getpid()))) {
+    GlobalCapture()
+        : folder_(std::filesystem::temp_directory_path() / ("global_capture_" + std::to_string(::getpid()))) {
         std::filesystem::create_directories(folder_);
     }
     ~GlobalCapture() override { std::filesystem::remove_all(folder_); }
@@ -26,7 +27,8 @@ protected:
     static std::string rows(const std::string& cgroup, const std::string& metric, const std::vector<double>& values) {
         std::string out;
         for (std::size_t i = 0; i < values.size(); ++i)
-            out += std::to_string(50 * i) + "," + cgroup + "," + metric + "," + std::to_string(static_cast<long>(values[i])) + "\n";
+            out += std::to_string(50 * i) + "," + cgroup + "," + metric + "," +
+                   std::to_string(static_cast<long>(values[i])) + "\n";
         return out;
     }
     static double valueOf(const Capture& capture, Fact fact, const std::string& cgroup = "") {
@@ -74,8 +76,9 @@ TEST_F(GlobalCapture, WithoutPressureThereIsNothingToCompare) {
     write("_samples.csv", "time_ms,cgroup,metric,value\n" + rows("_system", "vmstat.pageoutrun", {5, 5}) +
                               rows("_system", "dentry_state.nr_dentry", {100, 900}));
     EXPECT_FALSE(read()) << "there is nothing in it that could be compared";
-    write("_reclaim.csv", "time_us,duration_us,pid,comm,cgroup,nr_pages,nr_reclaimed,min_priority,shrink_calls,"
-                          "shrink_calls_nonempty,scanned,freed\n");
+    write("_reclaim.csv",
+          "time_us,duration_us,pid,comm,cgroup,nr_pages,nr_reclaimed,min_priority,shrink_calls,"
+          "shrink_calls_nonempty,scanned,freed\n");
     const auto capture = read();
     ASSERT_TRUE(capture) << capture.error().text();
     EXPECT_FALSE(capture->plan.global);

@@ -19,7 +19,8 @@ inline Capture captureOf(const std::string& prefix) {
 // Names of the metrics that are not ok when `run` is judged by `changed`.
 inline std::vector<std::string> failures(const Capture& changed, const Record& run) {
     std::vector<std::string> out;
-    for (const MetricVerdict& verdict : judgeAll(findingsOf(changed.record, changed.plan), {findingsOf(run, changed.plan)}))
+    for (const MetricVerdict& verdict :
+         judgeAll(findingsOf(changed.record, changed.plan), {findingsOf(run, changed.plan)}))
         if (!verdict.ok) out.push_back(verdict.name + " " + verdict.cgroup);
     return out;
 }

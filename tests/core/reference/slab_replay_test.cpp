@@ -1,4 +1,5 @@
-// Replayed traces: the shipped ones with their verdicts, traces of a naive SLUB whose truth is known, and what must fail.
+// Replayed traces: the shipped ones with their verdicts, traces of a naive SLUB whose truth is known, and what must
+// fail.
 #include "core/reference/replay_capture.h"
 
 #include <cstdlib>
@@ -56,8 +57,8 @@ Counted countWithMaps(const AllocTrace& trace, std::uint16_t cache, const std::v
 TEST(SlabReplay, TheShippedVerdictsHold) {
     struct Row {
         const char *capture, *cache;
-        std::uint64_t allocs, frees;   // zcat | cut | sort | uniq -c
-        double kernelEnd;              // num_slabs of the last sample less the first: 1407 - 549, 585 - 549, 201 - 1
+        std::uint64_t allocs, frees;  // zcat | cut | sort | uniq -c
+        double kernelEnd;             // num_slabs of the last sample less the first: 1407 - 549, 585 - 549, 201 - 1
         std::size_t samples;
     };
     for (const Row& row : {Row{"K1s", "dentry", 60'055, 41'938, 858, 39}, Row{"K7s", "dentry", 16'081, 15'236, 36, 86},
@@ -136,7 +137,7 @@ TEST(SlabReplay, AnotherSlubIsSeen) {
     ReplayInput older = shipped("K1s");
     older.rule = CpuPartialRule::ByObjects;
     EXPECT_FALSE(replayed(older).ok());
-    ReplayInput counted = shipped("K1s");   // one count of the kernel changed by one
+    ReplayInput counted = shipped("K1s");  // one count of the kernel changed by one
     for (CaptureSeries& series : counted.samples)
         if (series.metric == "slabinfo.dentry.num_slabs") series.samples[20].value += 1;
     const ReplayReport report = replayed(counted);
@@ -148,13 +149,14 @@ TEST(SlabReplay, AnotherSlubIsSeen) {
 // A naive SLUB that has run for a while, and the trace it leaves from then on.
 struct RecordedAllocs {
     AllocTrace trace;
-    std::vector<std::size_t> slabs;   // the naive SLUB's, after each event
+    std::vector<std::size_t> slabs;  // the naive SLUB's, after each event
     std::size_t begun = 0;
 };
 
 class Recorder {
 public:
-    Recorder(SlabGeometry geometry, std::uint64_t seed) : g_(geometry), naive_(geometry, CpuPartialRule::BySlabs, 1, 1), prng_(seed) {}
+    Recorder(SlabGeometry geometry, std::uint64_t seed)
+        : g_(geometry), naive_(geometry, CpuPartialRule::BySlabs, 1, 1), prng_(seed) {}
 
     // Full slabs, and then some frees from half as many slabs as a CPU's chain takes, none of them empty.
     RecordedAllocs record(std::uint32_t events) {
@@ -162,7 +164,8 @@ public:
         for (std::uint32_t i = 0; i < full * g_.objects; ++i) alloc();
         const std::uint64_t partial = prng_.below(std::min(g_.cpuPartialSlabs / 2, full - 1) + 1);
         for (std::uint32_t slab = 0; slab < partial; ++slab)
-            for (std::uint64_t i = 1 + prng_.below(g_.objects - 1); i > 0; --i) freeOne(slab * g_.objects + static_cast<std::uint32_t>(i));
+            for (std::uint64_t i = 1 + prng_.below(g_.objects - 1); i > 0; --i)
+                freeOne(slab * g_.objects + static_cast<std::uint32_t>(i));
         out_.begun = naive_.slabs();
         out_.trace.caches = {"dentry"};
         out_.trace.firstLine = {2};
@@ -182,7 +185,7 @@ private:
     void alloc() {
         std::uint32_t object = naive_.alloc(0, 0);
         if (object == kNil) {
-            naive_.addSlab(nextSlab_, nextSlab_ * g_.objects, 0, 0);   // slab = page, never used again
+            naive_.addSlab(nextSlab_, nextSlab_ * g_.objects, 0, 0);  // slab = page, never used again
             ++nextSlab_;
             object = naive_.alloc(0, 0);
         }
@@ -198,8 +201,8 @@ private:
     }
     void note(std::uint32_t object, bool alloc) {
         if (!recording_) return;
-        out_.trace.events.push_back({static_cast<std::int64_t>(out_.trace.events.size()), serialOf_[object],
-                                     object / g_.objects, 0, alloc});
+        out_.trace.events.push_back(
+            {static_cast<std::int64_t>(out_.trace.events.size()), serialOf_[object], object / g_.objects, 0, alloc});
         out_.slabs.push_back(naive_.slabs());
     }
 
@@ -218,10 +221,11 @@ TEST(SlabReplay, FindsTheStartOfANaiveSlub) {
     const std::uint64_t seeds = std::getenv("RECLAIMLAB_LONG") ? 500 : 30;
     std::uint64_t known = 0;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        const SlabGeometry g = geometryOf(seed % 3 == 0 ? 256 : 192, 0, seed % 3 == 0 ? 16 : 21, CpuPartialRule::BySlabs);
+        const SlabGeometry g =
+            geometryOf(seed % 3 == 0 ? 256 : 192, 0, seed % 3 == 0 ? 16 : 21, CpuPartialRule::BySlabs);
         const RecordedAllocs recorded = Recorder(g, seed).record(3'000);
         const SlabStart start = slabStartOf(recorded.trace, 0, g);
-        if (!start.known) continue;   // no verdict then
+        if (!start.known) continue;  // no verdict then
         ++known;
         SlabReplay replay = SlabReplay::make(recorded.trace, {{"dentry", g, start}}, CpuPartialRule::BySlabs);
         std::uint64_t unknown = 0;
@@ -267,7 +271,7 @@ TEST(SlabStart, OfSlabsWithSeveralPages) {
     }
     const SlabStart none = slabStartOf(traceWith(0, 5), 0, g);
     EXPECT_TRUE(none.known && none.partial.empty());
-    EXPECT_FALSE(slabStartOf(traceWith(2, 1), 0, g).known);   // too short to tell
+    EXPECT_FALSE(slabStartOf(traceWith(2, 1), 0, g).known);  // too short to tell
     AllocTrace freed = traceWith(2, 5);
     freed.events.push_back({0, AllocEvent::kBeforeTrace, 0, 0, false});
     EXPECT_FALSE(slabStartOf(freed, 0, g).known);

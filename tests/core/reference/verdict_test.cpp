@@ -13,16 +13,16 @@ bool holdsFor(Fact fact, double observed, const std::vector<double>& values, dou
 }
 
 TEST(Verdict, RangeOrMedian) {
-    EXPECT_TRUE(holdsFor(Fact::ReclaimCalls, 100, {80, 80, 80, 100}));      // reached by one phase
-    EXPECT_TRUE(holdsFor(Fact::ReclaimCalls, 100, {90, 115, 130}));         // median 15 % above, and spanned
-    EXPECT_TRUE(holdsFor(Fact::ReclaimCalls, 100, {101, 115, 130}));        // exactly 15 %
+    EXPECT_TRUE(holdsFor(Fact::ReclaimCalls, 100, {80, 80, 80, 100}));  // reached by one phase
+    EXPECT_TRUE(holdsFor(Fact::ReclaimCalls, 100, {90, 115, 130}));     // median 15 % above, and spanned
+    EXPECT_TRUE(holdsFor(Fact::ReclaimCalls, 100, {101, 115, 130}));    // exactly 15 %
     EXPECT_FALSE(holdsFor(Fact::ReclaimCalls, 100, {101, 116, 130}));
     EXPECT_FALSE(holdsFor(Fact::ReclaimCalls, 100, {70, 84, 99}));
     EXPECT_TRUE(holdsFor(Fact::Scanned, 1000, {1030, 1030}));
     EXPECT_FALSE(holdsFor(Fact::Scanned, 1000, {1031, 1031}));
     EXPECT_TRUE(holdsFor(Fact::LowestPriority, 4, {4.25}));
     EXPECT_FALSE(holdsFor(Fact::LowestPriority, 4, {4.26}));
-    EXPECT_FALSE(holdsFor(Fact::LowestPriority, 8, {8.26}));                // in priorities, not in percent
+    EXPECT_FALSE(holdsFor(Fact::LowestPriority, 8, {8.26}));  // in priorities, not in percent
 }
 
 TEST(Verdict, ExactMeansEveryPhase) {
@@ -45,7 +45,7 @@ TEST(Verdict, BandMeansEveryPhase) {
 TEST(Verdict, WhatARunDoesNotHaveIsNotOk) {
     EXPECT_FALSE(holdsFor(Fact::ReclaimCalls, 5, {5, kNoValue}));
     EXPECT_FALSE(holdsFor(Fact::ReclaimCalls, 5, {}));
-    EXPECT_TRUE(holdsFor(Fact::EndOfWork, 5, {kNoValue}));   // information only
+    EXPECT_TRUE(holdsFor(Fact::EndOfWork, 5, {kNoValue}));  // information only
     const MetricVerdict none = judge({Fact::Dying, "/", "end", 3, 0}, {kNoValue});
     EXPECT_TRUE(std::isnan(none.predictedMedian));
     EXPECT_EQ(none.name, "cgroup.stat.nr_dying_descendants@end");
@@ -54,7 +54,8 @@ TEST(Verdict, WhatARunDoesNotHaveIsNotOk) {
 
 TEST(Verdict, Residual) {
     EXPECT_DOUBLE_EQ(judge({Fact::ReclaimCalls, "/a", "", 20, 0.15}, {21, 22, 30}).residual, 0.1);
-    EXPECT_DOUBLE_EQ(judge({Fact::EmptyShrinks, "/a", "", 0, 0}, {3, 4}).residual, 3.5);   // absolute where observed is 0
+    EXPECT_DOUBLE_EQ(judge({Fact::EmptyShrinks, "/a", "", 0, 0}, {3, 4}).residual,
+                     3.5);  // absolute where observed is 0
 }
 
 // Every fact has its reason: a tolerance nobody can explain is a guess.

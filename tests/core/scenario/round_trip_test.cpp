@@ -26,7 +26,8 @@ public:
         for (auto n = random_.below(4); n-- > 0;) scenario.watch.push_back(watch(scenario));
         for (auto n = random_.below(6); n-- > 0;) scenario.expect.push_back(expectation(scenario));
         if (coin()) scenario.reference = "kernel-6.1/K1";
-        else if (coin()) scenario.references = {{"kernel-5.4/KD", "linux-6.1", time(0)}, {"kernel-6.1/K1", "linux-6.1", 0}};
+        else if (coin())
+            scenario.references = {{"kernel-5.4/KD", "linux-6.1", time(0)}, {"kernel-6.1/K1", "linux-6.1", 0}};
         if (coin() && !(scenario.reference.empty() && scenario.references.empty())) scenario.referenceCgroup = "/k1";
         return scenario;
     }
@@ -73,7 +74,8 @@ private:
         if (coin() && machine.nodes == 1)
             for (const char* name : {"DMA", "DMA32", "a b"}) {
                 const std::uint64_t managed = 10 + random_.below(machine.memoryBytes / kPageSize / 4);
-                machine.zones.push_back({name, managed, 1 + random_.below(3), coin() ? 4 + random_.below(2) : 0, coin() ? 6u : 0u});
+                machine.zones.push_back(
+                    {name, managed, 1 + random_.below(3), coin() ? 4 + random_.below(2) : 0, coin() ? 6u : 0u});
             }
         std::uint64_t managed = machine.zones.empty() ? machine.memoryBytes / kPageSize : 0;
         for (const ZoneSpec& zone : machine.zones) managed += zone.managed;

@@ -24,7 +24,7 @@ expect:
   - {at: 600ms, metric: lab.operations, is: "== 10"}
   - {at: end, metric: lab.operations, is: "== 10"}
 )",
-                                                    "t.yaml");
+                                                     "t.yaml");
     if (!reading.scenario) throw std::runtime_error(reading.errors.front().text());
     return *reading.scenario;
 }
@@ -48,7 +48,7 @@ TEST(ScenarioChange, NothingChangedOrOnlyTexts) {
 TEST(ScenarioChange, ACommandMoreOrLess) {
     Scenario changed = original();
     changed.timeline.insert(changed.timeline.begin() + 1, {600 * kMillisecond, DropCachesCommand{2}});
-    expectLeft(changed, 600 * kMillisecond, 1);   // compared before the command, but safer left out
+    expectLeft(changed, 600 * kMillisecond, 1);  // compared before the command, but safer left out
     changed = original();
     changed.timeline.push_back({1500 * kMillisecond, MkdirCommand{"/b"}});
     expectLeft(changed, 1500 * kMillisecond, 2);

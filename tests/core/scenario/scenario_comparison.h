@@ -12,8 +12,8 @@ inline bool same(const StoryLine& x, const StoryLine& y) {
 }
 inline bool same(const Watch& x, const Watch& y) { return x.cgroup == y.cgroup && x.metric == y.metric; }
 inline bool same(const Expectation& x, const Expectation& y) {
-    return x.at == y.at && x.strategy == y.strategy && x.metric == y.metric && x.cgroup == y.cgroup
-           && x.comparison == y.comparison && x.value == y.value;
+    return x.at == y.at && x.strategy == y.strategy && x.metric == y.metric && x.cgroup == y.cgroup &&
+           x.comparison == y.comparison && x.value == y.value;
 }
 inline bool same(const MountSpec& x, const MountSpec& y) {
     const auto sameFiles = [](const DiskFilesSpec& a, const DiskFilesSpec& b) {
@@ -22,8 +22,8 @@ inline bool same(const MountSpec& x, const MountSpec& y) {
     return x.name == y.name && x.type == y.type && std::ranges::equal(x.files, y.files, sameFiles);
 }
 inline bool same(const CgroupSpec& x, const CgroupSpec& y) {
-    return x.path == y.path && x.memoryMax == y.memoryMax && x.kmemMax == y.kmemMax
-           && x.startKmemBytes == y.startKmemBytes;
+    return x.path == y.path && x.memoryMax == y.memoryMax && x.kmemMax == y.kmemMax &&
+           x.startKmemBytes == y.startKmemBytes;
 }
 inline bool same(const KeySpec& x, const KeySpec& y) {
     return x.dist == y.dist && x.n == y.n && (x.dist != KeyDist::Zipf || x.s == y.s);
@@ -32,11 +32,10 @@ inline bool same(const AllocSpec& x, const AllocSpec& y) {
     return x.what == y.what && x.bytes == y.bytes && x.objects == y.objects && x.pinnedBy == y.pinnedBy;
 }
 inline bool same(const TaskSpec& x, const TaskSpec& y) {
-    return x.name == y.name && x.cgroup == y.cgroup && x.cpu == y.cpu && x.verb == y.verb && x.mount == y.mount
-           && x.dir == y.dir && same(x.keys, y.keys) && x.fileBytes == y.fileBytes && same(x.alloc, y.alloc)
-           && x.gfp == y.gfp && x.killable == y.killable && x.after == y.after && x.ratePerSecond == y.ratePerSecond
-           && x.count == y.count && x.start == y.start && x.stop == y.stop && x.onError == y.onError
-           && x.walk == y.walk;
+    return x.name == y.name && x.cgroup == y.cgroup && x.cpu == y.cpu && x.verb == y.verb && x.mount == y.mount &&
+           x.dir == y.dir && same(x.keys, y.keys) && x.fileBytes == y.fileBytes && same(x.alloc, y.alloc) &&
+           x.gfp == y.gfp && x.killable == y.killable && x.after == y.after && x.ratePerSecond == y.ratePerSecond &&
+           x.count == y.count && x.start == y.start && x.stop == y.stop && x.onError == y.onError && x.walk == y.walk;
 }
 inline bool same(const std::string& x, const std::string& y) { return x == y; }
 inline bool same(const Command& x, const Command& y) {
@@ -90,8 +89,8 @@ inline std::string differenceOf(const Scenario& x, const Scenario& y) {
     if (m.slabs.size() != n.slabs.size()) return "slabs";
     for (const auto& [name, slab] : m.slabs) {
         const auto other = n.slabs.find(name);
-        if (other == n.slabs.end() || other->second.sizeBytes != slab.sizeBytes || other->second.order != slab.order
-            || other->second.objects != slab.objects || other->second.reclaimable != slab.reclaimable)
+        if (other == n.slabs.end() || other->second.sizeBytes != slab.sizeBytes || other->second.order != slab.order ||
+            other->second.objects != slab.objects || other->second.reclaimable != slab.reclaimable)
             return "slab " + name;
     }
     for (const std::string& difference :

@@ -27,9 +27,11 @@ TEST(Sha256, KnownAnswers) {
     EXPECT_EQ(sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     EXPECT_EQ(sha256Hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
               "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-    EXPECT_EQ(sha256Hex("abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu"),
+    EXPECT_EQ(sha256Hex("abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopq"
+                        "rsmnopqrstnopqrstu"),
               "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1");
-    EXPECT_EQ(sha256Hex(std::string(1'000'000, 'a')), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    EXPECT_EQ(sha256Hex(std::string(1'000'000, 'a')),
+              "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
     EXPECT_EQ(sha256Hex(std::string(55, 'a')), "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318");
     EXPECT_EQ(sha256Hex(std::string(56, 'a')), "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a");
     EXPECT_EQ(sha256Hex(std::string(64, 'a')), "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb");
@@ -90,11 +92,13 @@ mounts: {root: {type: ext4}}
     EXPECT_EQ(scenarioHash(read(said)), scenarioHash(read(plain)));
     const std::string task = "cgroups: {/a: {}}\ntasks:\n  - {name: t, cgroup: /a, do: lookup";
     EXPECT_EQ(scenarioHash(read(plain + task + "}\n")),
-              scenarioHash(read(plain + task + ", cpu: 0, mount: root, names: missing, on_error: continue, walk: rcu, "
-                                               "keys: {dist: sequential, n: 1M}}\n")));
+              scenarioHash(read(plain + task +
+                                ", cpu: 0, mount: root, names: missing, on_error: continue, walk: rcu, "
+                                "keys: {dist: sequential, n: 1M}}\n")));
     // A profile's own values are its default, and with another scale they are not.
     const std::string timing = "timing: {profile: guest-6.1";
-    EXPECT_EQ(scenarioHash(read(plain + timing + "}\n")), scenarioHash(read(plain + timing + ", hz: 250, scale: 1}\n")));
+    EXPECT_EQ(scenarioHash(read(plain + timing + "}\n")),
+              scenarioHash(read(plain + timing + ", hz: 250, scale: 1}\n")));
     EXPECT_NE(scenarioHash(read(plain + timing + "}\n")), scenarioHash(read(plain + timing + ", scale: 2}\n")));
 }
 
@@ -172,8 +176,9 @@ TEST(Commands, NoneAreATextToo) {
 }
 
 TEST(Commands, WhatIsNoListOfCommandsIsRefused) {
-    for (const char* text : {"", "rmdir /k1 at 5 s\n", "timeline: 3\n", "timeline: []\nseed: 4\n", "timeline:\n  - {at: 1s}\n",
-                             "timeline:\n  - {at: 1s, rmdir: /a, sync: true}\n", "timeline:\n  - {at: soon, rmdir: /a}\n"})
+    for (const char* text :
+         {"", "rmdir /k1 at 5 s\n", "timeline: 3\n", "timeline: []\nseed: 4\n", "timeline:\n  - {at: 1s}\n",
+          "timeline:\n  - {at: 1s, rmdir: /a, sync: true}\n", "timeline:\n  - {at: soon, rmdir: /a}\n"})
         EXPECT_FALSE(readCommands(text).ok()) << text;
 }
 
@@ -192,8 +197,9 @@ TEST(RecordedScenario, HoldsCommandsThatWereRefused) {
 }
 
 TEST(RecordedScenario, NeedsNothingThatDecidesNoCourse) {
-    const std::string text = "reclaimlab: 1\ntitle: t\nstrategies: [of-tomorrow, linux-6.1]\nstop: 1s\nreference: gone/K1\n"
-                             "expect:\n  - {strategy: of-tomorrow, metric: lab.tomorrow, is: \"== 0\"}\n";
+    const std::string text =
+        "reclaimlab: 1\ntitle: t\nstrategies: [of-tomorrow, linux-6.1]\nstop: 1s\nreference: gone/K1\n"
+        "expect:\n  - {strategy: of-tomorrow, metric: lab.tomorrow, is: \"== 0\"}\n";
     EXPECT_FALSE(readScenarioText(text, "").scenario);
     EXPECT_EQ(allTexts(readRecordedScenario(text, {"linux-6.1"})), "");
     EXPECT_NE(allTexts(readRecordedScenario(text, {"of-tomorrow"})).find("of-tomorrow"), std::string::npos);

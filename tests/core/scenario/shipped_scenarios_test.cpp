@@ -56,7 +56,8 @@ struct Refusals {
     std::size_t count = 0;
 };
 Refusals refusalsOf(const std::string& file, const std::string& strategy) {
-    // A pod of a hundred and one cgroups: where the hundred removed ones kept their ids none is made, else one is too many.
+    // A pod of a hundred and one cgroups: where the hundred removed ones kept their ids none is made, else one is too
+    // many.
     if (file == "incident_ids_run_out") return {ENOSPC, strategy == "linux-3.14" ? 101u : 1u};
     // Linux 5.9 and later know no memory.kmem.limit_in_bytes.
     if (file == "kmem_limit_against_memory_limit" && strategy == "linux-6.1") return {EOPNOTSUPP, 2};

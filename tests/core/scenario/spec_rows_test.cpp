@@ -14,10 +14,10 @@ constexpr std::uint64_t kObjectsPerPage = 21;  // 192-byte dentries
 // A cgroup of `pages` pages, and a task that looks up `lookups` new names in it and stops at the first refusal.
 std::string full(const std::string& strategy, std::uint64_t pages, std::uint64_t lookups,
                  const std::string& more = "") {
-    return "reclaimlab: 1\ntitle: Row\ntiming: ideal\nstrategies: [" + strategy
-           + "]\ncgroups:\n  /x: {memory.max: " + std::to_string(pages * kPageSize) + more
-           + "}\ntasks:\n  - {name: t, cgroup: /x, do: lookup, keys: {dist: sequential, n: " + std::to_string(lookups)
-           + "}, on_error: stop}\nstop: 1s\n";
+    return "reclaimlab: 1\ntitle: Row\ntiming: ideal\nstrategies: [" + strategy +
+           "]\ncgroups:\n  /x: {memory.max: " + std::to_string(pages * kPageSize) + more +
+           "}\ntasks:\n  - {name: t, cgroup: /x, do: lookup, keys: {dist: sequential, n: " + std::to_string(lookups) +
+           "}, on_error: stop}\nstop: 1s\n";
 }
 
 Machine after(const std::string& text) {

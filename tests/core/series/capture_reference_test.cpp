@@ -51,8 +51,8 @@ TEST(CaptureReference, SeveralCapturesAreDrawnEachForItsStrategyOnItsClock) {
         for (const SeriesPoint& point : timeline.points)
             if (point.t >= 0 && point.t <= 3 * kSecond) dyingAt3s[timeline.info.strategy] = point.value;
     }
-    EXPECT_EQ(dyingAt3s, (std::map<std::string, double>{
-                             {"real linux-4.0", 100}, {"real linux-5.3", 1}, {"real linux-6.1", 0}}))
+    EXPECT_EQ(dyingAt3s,
+              (std::map<std::string, double>{{"real linux-4.0", 100}, {"real linux-5.3", 1}, {"real linux-6.1", 0}}))
         << "6.1 has it among the metrics that were always 0";
 }
 
@@ -60,7 +60,7 @@ TEST(CaptureReference, WhatIsMissingIsAWarningAndPathsStayInside) {
     Scenario scenario = smallScenario();
     scenario.reference = "kernel-6.1/NoSuchCapture";
     EXPECT_NE(CaptureReference::load(scenario).warning, "");
-    scenario.reference = "kernel-6.1/K1";   // its cgroup is /k1, ours is /k
+    scenario.reference = "kernel-6.1/K1";  // its cgroup is /k1, ours is /k
     const CaptureReference other = CaptureReference::load(scenario);
     for (const auto& timeline : other.timelines) EXPECT_NE(timeline.info.cgroup, "/k1");
     scenario.referenceCgroup = "/k1";

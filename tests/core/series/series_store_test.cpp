@@ -10,9 +10,7 @@
 namespace reclaim {
 namespace {
 
-bool same(const SeriesPoint& x, const SeriesPoint& y) {
-    return x.t == y.t && x.value == y.value;
-}
+bool same(const SeriesPoint& x, const SeriesPoint& y) { return x.t == y.t && x.value == y.value; }
 
 // What minMax promises, said slowly: for each column in turn look at every point.
 std::vector<SeriesPoint> naiveMinMax(const std::vector<SeriesPoint>& points, TimeNs t0, TimeNs t1, std::size_t pixels) {
@@ -117,7 +115,8 @@ TEST(SeriesView, WorkDependsOnPixelsNotOnPoints) {
     std::size_t small = 0, large = 0;
     for (auto [count, touched] : {std::pair{20'000u, &small}, std::pair{2'000'000u, &large}}) {
         std::vector<SeriesPoint> points;
-        for (std::uint32_t i = 0; i < count; ++i) points.push_back({TimeNs{i} * 10, static_cast<double>((i * 7919u) % 1009)});
+        for (std::uint32_t i = 0; i < count; ++i)
+            points.push_back({TimeNs{i} * 10, static_cast<double>((i * 7919u) % 1009)});
         const SeriesView view = SeriesView::fromPoints(std::move(points));
         view.minMax(view.firstTime(), view.lastTime(), pixels, touched);
     }
@@ -137,8 +136,8 @@ TEST(SeriesView, EmptyViewsAndEmptyRangesGiveNothing) {
     const SeriesView one = SeriesView::fromPoints({{5, 2.0}});
     EXPECT_TRUE(one.minMax(10, 5, 10).empty());
     EXPECT_TRUE(one.minMax(0, 10, 0).empty());
-    EXPECT_EQ(one.minMax(0, 1, 10).size(), 1u);    // the neighbour behind
-    EXPECT_EQ(one.minMax(8, 9, 10).size(), 1u);    // the neighbour before
+    EXPECT_EQ(one.minMax(0, 1, 10).size(), 1u);  // the neighbour behind
+    EXPECT_EQ(one.minMax(8, 9, 10).size(), 1u);  // the neighbour before
 }
 
 TEST(SeriesStore, GivesWhatWasAppendedAndOldViewsStayAsTheyWere) {

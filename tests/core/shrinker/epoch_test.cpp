@@ -32,9 +32,10 @@ ShrinkInput input(std::int64_t f, std::int64_t batch, int priority, std::int64_t
 
 struct Table {
     std::int64_t batch, freeable;
-    std::array<Outcome, 7> expected;   // priorities 12, 8, 6, 4, 2, 1, 0
+    std::array<Outcome, 7> expected;  // priorities 12, 8, 6, 4, 2, 1, 0
 };
 
+// clang-format off
 const std::array<Table, 8> kAcceptance{{
     {128, 100, {{{0, 0, 0}, {0, 0, 0}, {2, 0, 2}, {12, 0, 12}, {50, 0, 50}, {100, 100, 0}, {200, 128, 72}}}},
     {128, 1000, {{{0, 0, 0}, {6, 0, 6}, {30, 0, 30}, {124, 0, 124}, {500, 384, 116}, {1000, 896, 104}, {2000, 1920, 80}}}},
@@ -47,6 +48,7 @@ const std::array<Table, 8> kAcceptance{{
     {1024, 100'000, {{{48, 0, 48}, {780, 0, 780}, {3124, 3072, 52}, {12500, 12288, 212}, {50000, 49152, 848},
                       {100000, 99328, 672}, {200000, 199680, 320}}}},
 }};
+// clang-format on
 
 TEST(Row7, AcceptanceNumbersOfOneCall) {
     const std::array<int, 7> priorities{12, 8, 6, 4, 2, 1, 0};

@@ -16,11 +16,11 @@ struct NoHandler final : RcuHandler {
 };
 
 struct FakeShrinker final : Shrinker {
-    std::map<std::uint32_t, std::int64_t> objects;   // by memcg; absent = certainly nothing
+    std::map<std::uint32_t, std::int64_t> objects;  // by memcg; absent = certainly nothing
     std::vector<MemcgId> counted;
     std::int64_t scanned = 0;
-    bool rotates = false;   // deals with objects, frees none
-    std::int64_t onSecondCount = 0;   // appears between the two counts of an empty list
+    bool rotates = false;            // deals with objects, frees none
+    std::int64_t onSecondCount = 0;  // appears between the two counts of an empty list
 
     std::int64_t count(const ShrinkControl& control) override {
         counted.push_back(control.memcg);
@@ -58,8 +58,11 @@ struct Fixture {
         for (MemcgId id : {a, b}) memcgs[id].kmemActive = true;
     }
     ShrinkResult shrink(MemcgId memcg, MemcgId target, int priority, bool fs = true) {
-        return shrinkers.shrinkSlab({.memcg = memcg, .target = target, .priority = priority,
-                                     .globalReclaim = target == MemcgTable::root(), .mayEnterFs = fs});
+        return shrinkers.shrinkSlab({.memcg = memcg,
+                                     .target = target,
+                                     .priority = priority,
+                                     .globalReclaim = target == MemcgTable::root(),
+                                     .mayEnterFs = fs});
     }
 };
 
@@ -122,8 +125,11 @@ TEST(Walk, Of314CallsNobodyAtALimitAndEverybodyGloballyWithoutCgroup) {
     f.shrink(MemcgTable::root(), MemcgTable::root(), 0);
     f.shrink(f.a, MemcgTable::root(), 0);
     EXPECT_TRUE(f.aware.counted.empty()) << "not in a cgroup's turn";
-    f.shrinkers.shrinkSlab({.memcg = MemcgTable::root(), .target = MemcgTable::root(), .priority = 0,
-                            .globalReclaim = true, .afterMemcgs = true});
+    f.shrinkers.shrinkSlab({.memcg = MemcgTable::root(),
+                            .target = MemcgTable::root(),
+                            .priority = 0,
+                            .globalReclaim = true,
+                            .afterMemcgs = true});
     ASSERT_EQ(1u, f.aware.counted.size());
     EXPECT_FALSE(f.aware.counted[0].valid());
     EXPECT_EQ(1u, f.unaware.counted.size());
@@ -164,7 +170,8 @@ TEST(Row21, AGlobalWalkAsksEverybodyBeforeTheBitmapAndSetBitsAfter) {
         }
         const auto walk = [&] {
             asked = askedOfMemcgs = 0;
-            ShrinkPass pass{.memcg = MemcgTable::root(), .target = MemcgTable::root(), .priority = 12, .globalReclaim = true};
+            ShrinkPass pass{
+                .memcg = MemcgTable::root(), .target = MemcgTable::root(), .priority = 12, .globalReclaim = true};
             for (MemcgId memcg : f.memcgs.subtree(MemcgTable::root())) {
                 pass.memcg = memcg;
                 f.shrinkers.shrinkSlab(pass);

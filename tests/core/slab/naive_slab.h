@@ -1,4 +1,5 @@
-// SLAB again, slow and obvious: every list is a vector of names, the head in front, written from mm/slab.c and nothing else.
+// SLAB again, slow and obvious: every list is a vector of names, the head in front, written from mm/slab.c and nothing
+// else.
 #pragma once
 #include <algorithm>
 #include <map>
@@ -138,7 +139,7 @@ public:
 
 private:
     struct OneSlab {
-        std::vector<std::uint32_t> free;   // last in, first out
+        std::vector<std::uint32_t> free;  // last in, first out
         std::uint32_t node = 0;
     };
     struct Array {
@@ -153,9 +154,7 @@ private:
         Array shared;
     };
 
-    std::size_t batchOf(const Array& ac) const {
-        return !ac.touched && limits_.batch > 16 ? 16 : limits_.batch;
-    }
+    std::size_t batchOf(const Array& ac) const { return !ac.touched && limits_.batch > 16 ? 16 : limits_.batch; }
     static std::uint32_t firstSlab(OneNode& n) {
         if (!n.partial.empty()) return n.partial.front();
         n.freeTouched = true;

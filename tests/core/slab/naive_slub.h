@@ -42,7 +42,7 @@ public:
         }
         const bool wasFull = s.free.empty();
         s.free.push_back(object);
-        for (const OneCpu& other : cpus_)   // frozen: somebody owns it
+        for (const OneCpu& other : cpus_)  // frozen: somebody owns it
             if (other.active == slab || inChain(other, slab)) return;
         if (wasFull) {
             put(c, slab, true, discarded);
@@ -87,7 +87,7 @@ public:
 
 private:
     struct OneSlab {
-        std::vector<std::uint32_t> free;   // last in, first out
+        std::vector<std::uint32_t> free;  // last in, first out
         std::uint32_t node = 0;
     };
     struct Chained {
@@ -96,7 +96,7 @@ private:
     struct OneCpu {
         std::uint32_t active = kNil;
         std::vector<std::uint32_t> free;
-        std::vector<Chained> chain;   // the last one was put last
+        std::vector<Chained> chain;  // the last one was put last
     };
 
     static bool inChain(const OneCpu& c, std::uint32_t slab) {
@@ -115,7 +115,7 @@ private:
                 activate(c, c.active);
                 return true;
             }
-            c.active = kNil;   // full: on no list
+            c.active = kNil;  // full: on no list
         }
         if (!c.chain.empty()) {
             activate(c, c.chain.back().slab);
@@ -129,7 +129,8 @@ private:
         list.erase(list.begin());
         std::vector<std::uint32_t> none;
         while (!list.empty()) {
-            if (rule_ == CpuPartialRule::BySlabs ? taken > g_.cpuPartialSlabs / 2 : available > g_.cpuPartial / 2) break;
+            if (rule_ == CpuPartialRule::BySlabs ? taken > g_.cpuPartialSlabs / 2 : available > g_.cpuPartial / 2)
+                break;
             const std::uint32_t slab = list.front();
             list.erase(list.begin());
             available += slabs_[slab].free.size();

@@ -1,5 +1,5 @@
-// SlabTable under SLAB against a naive SLAB: the same objects, the same lists, the same discards, operation by operation;
-// and what cache_reap does to a cache that nobody uses, against closed forms.
+// SlabTable under SLAB against a naive SLAB: the same objects, the same lists, the same discards, operation by
+// operation; and what cache_reap does to a cache that nobody uses, against closed forms.
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -40,7 +40,7 @@ struct ArrayTwins {
             object = table.alloc(cache, cpu, node);
             ASSERT_EQ(naive.alloc(cpu, node), object.raw);
         }
-        table.word0().set(object.raw, 0xabcd0000u);   // the owner's words are the owner's
+        table.word0().set(object.raw, 0xabcd0000u);  // the owner's words are the owner's
         table.word1().set(object.raw, 0xabcd0001u);
         live.push_back(object.raw);
     }
@@ -107,7 +107,8 @@ struct ArrayTwins {
 void randomArrays(std::uint64_t seed) {
     Prng prng(seed);
     const std::uint32_t sizes[] = {16, 192, 256, 600, 1128, 4096, 8192};
-    const auto cpus = static_cast<std::uint32_t>(1 + prng.below(4)), nodes = static_cast<std::uint32_t>(1 + prng.below(2));
+    const auto cpus = static_cast<std::uint32_t>(1 + prng.below(4)),
+               nodes = static_cast<std::uint32_t>(1 + prng.below(2));
     ArrayTwins twins(sizes[prng.below(7)], prng.below(2) == 0, cpus, nodes);
     bool growing = true;
     const int stopAt = prng.below(3) == 0 ? 2500 : 4000;
@@ -161,8 +162,8 @@ TEST(SlabArrays, LimitsFollowTheSizeAndTheCpus) {
         EXPECT_EQ((1u + 3) * row.batch + table.cache(cache).geometry.objects, a.nodes[0].freeLimit) << row.size;
     }
     SlabTable one = SlabTable::make(1, 1, SlabLists::Arrays);
-    const CacheId cache = one.addCache("x", geometryWithArrays(192, true), CpuPartialRule::BySlabs, true, CacheId::none(),
-                                       OwnerId::none());
+    const CacheId cache = one.addCache("x", geometryWithArrays(192, true), CpuPartialRule::BySlabs, true,
+                                       CacheId::none(), OwnerId::none());
     EXPECT_EQ(0u, one.cache(cache).arrays.sharedLimit) << "nobody to share with";
 }
 
@@ -172,7 +173,8 @@ TEST(SlabArrays, ShapeOfASlab) {
         bool reclaimable;
         std::uint32_t order, objects;
     };
-    // 1192 wastes 520 of 4096: more than an eighth, so what is not reclaimable takes the next order. 2720: 1 of 4096, 3 of 8192.
+    // 1192 wastes 520 of 4096: more than an eighth, so what is not reclaimable takes the next order. 2720: 1 of 4096, 3
+    // of 8192.
     for (const Row& row : {Row{192, true, 0, 21}, Row{192, false, 0, 21}, Row{1192, true, 0, 3}, Row{1192, false, 1, 6},
                            Row{784, false, 0, 5}, Row{2720, true, 0, 1}, Row{2720, false, 1, 3}, Row{8, true, 0, 256},
                            Row{5000, true, 1, 1}, Row{5000, false, 1, 1}, Row{20'000, false, 3, 1}}) {
@@ -195,7 +197,7 @@ TEST(SlabArrays, AnArrayIsEmptyAfterFifthsAndHalves) {
         ArrayTwins twins(192, true, 1, 1);
         for (std::uint32_t i = 0; i < objects; ++i) twins.alloc(0);
         while (!twins.live.empty()) twins.free(0, 0);
-        twins.reap(0);   // it was used: this one only looks
+        twins.reap(0);  // it was used: this one only looks
         // What lay in the array before the first allocation is on top of it.
         const auto inArray = static_cast<std::uint32_t>(twins.naive.inArray(0));
         std::uint32_t rounds = 0;
@@ -205,7 +207,8 @@ TEST(SlabArrays, AnArrayIsEmptyAfterFifthsAndHalves) {
     }
 }
 
-// Free slabs beyond free_limit go at once, a fifth of free_limit at each turn of the node, none where one was wanted since.
+// Free slabs beyond free_limit go at once, a fifth of free_limit at each turn of the node, none where one was wanted
+// since.
 TEST(SlabArrays, FreeSlabsGoByAFifthOfWhatMayBeKept) {
     ArrayTwins twins(192, true, 1, 1);
     for (int i = 0; i < 21 * 40; ++i) twins.alloc(0);
@@ -265,7 +268,8 @@ TEST(SlabArrays, WithoutCachingEveryFreeGoesToItsSlabUnderTheLock) {
 TEST(SlabArrays, MovedSlabsAreAllOfThem) {
     SlabTable table = SlabTable::make(2, 1, SlabLists::Arrays);
     const auto add = [&](const char* name) {
-        return table.addCache(name, geometryWithArrays(192, true), CpuPartialRule::BySlabs, true, CacheId::none(), OwnerId::none());
+        return table.addCache(name, geometryWithArrays(192, true), CpuPartialRule::BySlabs, true, CacheId::none(),
+                              OwnerId::none());
     };
     const CacheId from = add("a"), to = add("b");
     std::vector<ObjectId> objects;

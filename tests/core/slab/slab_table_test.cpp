@@ -16,7 +16,8 @@ struct Twins {
 
     Twins(SlabGeometry g, CpuPartialRule rule, std::uint32_t cpus, std::uint32_t nodes)
         : table(SlabTable::make(cpus, nodes)),
-          cache(table.addCache("dentry", g, rule, true, CacheId::none(), OwnerId::none())), naive(g, rule, cpus, nodes) {}
+          cache(table.addCache("dentry", g, rule, true, CacheId::none(), OwnerId::none())),
+          naive(g, rule, cpus, nodes) {}
 
     void alloc(std::uint32_t cpu, std::uint32_t node) {
         const std::uint32_t expected = naive.alloc(cpu, node);
@@ -28,7 +29,7 @@ struct Twins {
             object = table.alloc(cache, cpu, node);
             ASSERT_EQ(naive.alloc(cpu, node), object.raw);
         }
-        table.word0().set(object.raw, 0xabcd0000u);   // the owner's words are the owner's
+        table.word0().set(object.raw, 0xabcd0000u);  // the owner's words are the owner's
         table.word1().set(object.raw, 0xabcd0001u);
         live.push_back(object.raw);
     }
@@ -59,7 +60,8 @@ struct Twins {
         ASSERT_EQ(naive.slabs() * k.geometry.pages(), k.nrPages);
         ASSERT_EQ(naive.live, k.nrLive);
         ASSERT_EQ(naive.freeOnNodes(), table.freeOnNodes(cache));
-        for (std::uint32_t node = 0; node < k.nodes.size(); ++node) ASSERT_EQ(naive.onNode(node), k.nodes[node].nrPartial);
+        for (std::uint32_t node = 0; node < k.nodes.size(); ++node)
+            ASSERT_EQ(naive.onNode(node), k.nodes[node].nrPartial);
         for (std::uint32_t cpu = 0; cpu < k.cpus.size(); ++cpu) ASSERT_EQ(naive.inChain(cpu), k.cpus[cpu].chainSlabs);
     }
 };
@@ -68,12 +70,14 @@ void randomRun(std::uint64_t seed) {
     Prng prng(seed);
     const std::uint32_t sizes[] = {64, 192, 256, 600, 1128, 4096};
     const auto rule = prng.below(2) == 0 ? CpuPartialRule::ByObjects : CpuPartialRule::BySlabs;
-    const auto cpus = static_cast<std::uint32_t>(1 + prng.below(4)), nodes = static_cast<std::uint32_t>(1 + prng.below(2));
+    const auto cpus = static_cast<std::uint32_t>(1 + prng.below(4)),
+               nodes = static_cast<std::uint32_t>(1 + prng.below(2));
     Twins twins(geometryOf(sizes[prng.below(6)], cpus, rule), rule, cpus, nodes);
     bool growing = true;
     for (int step = 0; step < 3000; ++step) {
         if (prng.below(150) == 0) growing = !growing;
-        const auto cpu = static_cast<std::uint32_t>(prng.below(cpus)), node = static_cast<std::uint32_t>(prng.below(nodes));
+        const auto cpu = static_cast<std::uint32_t>(prng.below(cpus)),
+                   node = static_cast<std::uint32_t>(prng.below(nodes));
         const std::uint64_t kind = prng.below(100);
         if (kind == 0 && prng.below(3) == 0) twins.shrink();
         else if (kind == 1) {
@@ -105,12 +109,14 @@ TEST(SlabTable, KeepsNoMoreThanItsBoundOfEmptySlabs) {
     std::uint64_t most = 0;
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
         Prng prng(seed);
-        const auto cpus = static_cast<std::uint32_t>(1 + prng.below(4)), nodes = static_cast<std::uint32_t>(1 + prng.below(2));
+        const auto cpus = static_cast<std::uint32_t>(1 + prng.below(4)),
+                   nodes = static_cast<std::uint32_t>(1 + prng.below(2));
         const SlabGeometry g = geometryOf(192, cpus, CpuPartialRule::BySlabs);
         Twins twins(g, CpuPartialRule::BySlabs, cpus, nodes);
         for (int i = 0; i < 4000; ++i)
             twins.alloc(static_cast<std::uint32_t>(prng.below(cpus)), static_cast<std::uint32_t>(prng.below(nodes)));
-        while (!twins.live.empty()) twins.free(prng.below(twins.live.size()), static_cast<std::uint32_t>(prng.below(cpus)));
+        while (!twins.live.empty())
+            twins.free(prng.below(twins.live.size()), static_cast<std::uint32_t>(prng.below(cpus)));
         const std::uint64_t kept = twins.table.cache(twins.cache).nrSlabs;
         EXPECT_LE(kept, std::uint64_t{cpus} * (1 + g.cpuPartialSlabs) + nodes * g.minPartial) << "seed " << seed;
         most = std::max(most, kept);
@@ -126,7 +132,7 @@ TEST(SlabTable, ChainIsBoundByObjectsBefore516AndBySlabsAfter) {
         for (std::uint32_t i = 0; i < 60 * g.objects; ++i) twins.alloc(0, 0);
         const std::vector<std::uint32_t> all = twins.live;
         std::uint32_t longest = 0;
-        for (std::uint32_t slab = 0; slab < 59; ++slab) {   // the last slab is active
+        for (std::uint32_t slab = 0; slab < 59; ++slab) {  // the last slab is active
             const auto at = std::find(twins.live.begin(), twins.live.end(), all[slab * g.objects]);
             twins.free(static_cast<std::size_t>(at - twins.live.begin()), 0);
             longest = std::max(longest, twins.table.cache(twins.cache).cpus[0].chainSlabs);
@@ -144,7 +150,8 @@ TEST(SlabTable, AnEmptySlabGoesOnlyWhenTheNodeHasEnough) {
     twins.naive.park(0);
     // In order of allocation, as an LRU gives back.
     for (const std::uint32_t object : std::vector<std::uint32_t>(twins.live))
-        twins.free(static_cast<std::size_t>(std::find(twins.live.begin(), twins.live.end(), object) - twins.live.begin()), 0);
+        twins.free(
+            static_cast<std::size_t>(std::find(twins.live.begin(), twins.live.end(), object) - twins.live.begin()), 0);
     const KmemCache& k = twins.table.cache(twins.cache);
     EXPECT_EQ(g.minPartial, k.nodes[0].nrPartial);
     EXPECT_LE(k.cpus[0].chainSlabs, g.cpuPartialSlabs);

@@ -38,7 +38,8 @@ void makeOldLabBook(const std::string& path, int schema = 1) {
 std::string contentOf(const std::string& path) {
     std::string all;
     SQLite::Database database(path, SQLite::OPEN_READONLY);
-    for (const char* rows : {"SELECT id, scenario, strategy, seed, engine, commands, fingerprint, state, started, ended FROM run ORDER BY id",
+    for (const char* rows : {"SELECT id, scenario, strategy, seed, engine, commands, fingerprint, state, started, "
+                             "ended FROM run ORDER BY id",
                              "SELECT * FROM metric ORDER BY id", "SELECT * FROM series ORDER BY id",
                              "SELECT * FROM sample ORDER BY series, t_ns", "SELECT * FROM event ORDER BY run, number",
                              "SELECT * FROM run_metric ORDER BY run", "SELECT * FROM v_sample", "SELECT * FROM v_event",
@@ -53,7 +54,7 @@ std::string contentOf(const std::string& path) {
     return all;
 }
 
-class OldLabBook : public testing::TestWithParam<int> {};   // a schema
+class OldLabBook : public testing::TestWithParam<int> {};  // a schema
 
 TEST_P(OldLabBook, IsReadAsItIs) {
     const TemporaryFolder folder;
@@ -91,9 +92,10 @@ TEST_P(OldLabBook, IsMigratedWhenItIsWrittenToAndNothingIsLost) {
     EXPECT_EQ(contentOf(path), before);
     EXPECT_EQ(schemaOf(path), static_cast<int>(migrations().size()));
     {
-        auto recorder = Recorder::open(path);   // once more, now that it is of this schema
+        auto recorder = Recorder::open(path);  // once more, now that it is of this schema
         ASSERT_TRUE(recorder.ok()) << recorder.error().text();
-        const auto id = (*recorder)->begin({"text", "linux-6.1", "0.2.0", "", 9, RunFork{7, 1500 * kMillisecond, "drop_caches 2"}});
+        const auto id =
+            (*recorder)->begin({"text", "linux-6.1", "0.2.0", "", 9, RunFork{7, 1500 * kMillisecond, "drop_caches 2"}});
         ASSERT_TRUE(id.ok()) << id.error().text();
         branch = *id;
         (*recorder)->finish(branch, "f", "ended", {});
@@ -116,14 +118,16 @@ TEST(LabBookForks, ABranchOutlivesItsParent) {
         auto recorder = Recorder::open(path);
         ASSERT_TRUE(recorder.ok()) << recorder.error().text();
         parent = *(*recorder)->begin({"text", "linux-6.1", "0.2.0", "", 1});
-        branch = *(*recorder)->begin({"text", "linux-6.1", "0.2.0", "", 1, RunFork{parent, 1500 * kMillisecond, "rmdir /k1"}});
+        branch = *(*recorder)->begin(
+            {"text", "linux-6.1", "0.2.0", "", 1, RunFork{parent, 1500 * kMillisecond, "rmdir /k1"}});
         // Somebody has deleted the parent while the session went on.
         orphan = *(*recorder)->begin({"text", "linux-6.1", "0.2.0", "", 1, RunFork{4711, kSecond, "rmdir /k1"}});
     }
     auto book = LabBook::open(path, kReadWrite);
     ASSERT_TRUE(book.ok()) << book.error().text();
     EXPECT_FALSE((*book)->run(parent)->fork);
-    EXPECT_EQ(describe(*(*book)->run(branch)->fork), "branch of run " + std::to_string(parent) + " at 1.50 s: rmdir /k1");
+    EXPECT_EQ(describe(*(*book)->run(branch)->fork),
+              "branch of run " + std::to_string(parent) + " at 1.50 s: rmdir /k1");
     ASSERT_TRUE((*book)->remove(parent).ok());
     ASSERT_TRUE((*book)->run(branch).ok());
     EXPECT_EQ(describe(*(*book)->run(branch)->fork), "branch of a deleted run at 1.50 s: rmdir /k1");

@@ -15,9 +15,7 @@
 namespace reclaim {
 namespace {
 
-void write(const std::string& path, const std::string& content) {
-    std::ofstream(path, std::ios::binary) << content;
-}
+void write(const std::string& path, const std::string& content) { std::ofstream(path, std::ios::binary) << content; }
 
 // A lab book with one run, and no WAL file beside it.
 void makeLabBook(const std::string& path) {
@@ -84,8 +82,10 @@ TEST(LabBookOpen, ANewerSchemaIsNamed) {
 TEST(LabBookOpen, TriggersAndMissingTablesAreRefused) {
     const TemporaryFolder folder;
     makeLabBook(folder / "trigger.db");
-    { SQLite::Database(folder / "trigger.db", SQLite::OPEN_READWRITE)
-          .exec("CREATE TRIGGER t AFTER DELETE ON run BEGIN DELETE FROM metric; END"); }
+    {
+        SQLite::Database(folder / "trigger.db", SQLite::OPEN_READWRITE)
+            .exec("CREATE TRIGGER t AFTER DELETE ON run BEGIN DELETE FROM metric; END");
+    }
     makeLabBook(folder / "missing.db");
     { SQLite::Database(folder / "missing.db", SQLite::OPEN_READWRITE).exec("DROP TABLE sample"); }
     for (const auto access : {kReadOnly, kReadWrite}) {
@@ -104,9 +104,11 @@ TEST(LabBookOpen, TablesThatCouldComputeAreRefused) {
         for (const auto access : {kReadOnly, kReadWrite})
             expectRefused(folder / name, access, Fault::BadInput, "tables or indexes that this program did not make");
     };
-    refused("check.db", "CREATE TABLE extra(x CHECK(length(hex(zeroblob(x))) > 0)); INSERT INTO extra VALUES(30000000)");
-    refused("generated.db", "DROP TABLE event; CREATE TABLE event(run, number, t_ns, cgroup, detail,"
-                            " kind AS (hex(zeroblob(30000000))))");
+    refused("check.db",
+            "CREATE TABLE extra(x CHECK(length(hex(zeroblob(x))) > 0)); INSERT INTO extra VALUES(30000000)");
+    refused("generated.db",
+            "DROP TABLE event; CREATE TABLE event(run, number, t_ns, cgroup, detail,"
+            " kind AS (hex(zeroblob(30000000))))");
     refused("index.db", "CREATE INDEX extra ON run(hex(scenario))");
     refused("column.db", "ALTER TABLE run ADD COLUMN extra");
 }
@@ -114,8 +116,10 @@ TEST(LabBookOpen, TablesThatCouldComputeAreRefused) {
 TEST(LabBookOpen, ViewsAndStatisticsOfAPersonAreLeftAlone) {
     const TemporaryFolder folder;
     makeLabBook(folder / "view.db");
-    { SQLite::Database(folder / "view.db", SQLite::OPEN_READWRITE)
-          .exec("CREATE VIEW mine AS SELECT * FROM run; ANALYZE"); }
+    {
+        SQLite::Database(folder / "view.db", SQLite::OPEN_READWRITE)
+            .exec("CREATE VIEW mine AS SELECT * FROM run; ANALYZE");
+    }
     for (const auto access : {kReadOnly, kReadWrite}) EXPECT_TRUE(LabBook::open(folder / "view.db", access).ok());
 }
 
@@ -127,7 +131,7 @@ TEST(LabBookOpen, ValuesOfAnotherTypeAreDamage) {
         makeLabBook(path);
         { SQLite::Database(path, SQLite::OPEN_READWRITE).exec("UPDATE sample SET " + change + " WHERE t_ns = 7"); }
         const auto book = LabBook::open(path, kReadOnly);
-        if (!book) continue;   // a newer SQLite finds some of them itself
+        if (!book) continue;  // a newer SQLite finds some of them itself
         const auto series = (*book)->series(1);
         ASSERT_EQ(1u, series->size());
         const auto samples = (*book)->samples(series->front().id);
@@ -144,7 +148,7 @@ TEST(LabBookOpen, SamplesOutOfOrderAreDamage) {
     std::filesystem::copy_file(std::string(RECLAIMLAB_SOURCE_DIR) + "/tests/fuzz/seeds/lab_book/out-of-order", path);
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
     const auto book = LabBook::open(path, kReadOnly);
-    if (!book) return;   // a newer SQLite finds it itself
+    if (!book) return;  // a newer SQLite finds it itself
     bool found = false;
     const auto runs = (*book)->runs();
     ASSERT_TRUE(runs.ok());
@@ -167,7 +171,7 @@ TEST(LabBookOpen, DamageAnywhereIsAnErrorNeverACrash) {
     for (int round = 0; round < 300; ++round) {
         std::string bad = good;
         if (round % 3 == 0) {
-            bad.resize(prng.below(bad.size()));   // truncated
+            bad.resize(prng.below(bad.size()));  // truncated
         } else {
             const std::size_t first = 100 + prng.below(bad.size() - 200);
             for (std::size_t i = 0; i < 1 + prng.below(64); ++i) bad[first + i] = static_cast<char>(prng.next());

@@ -38,7 +38,7 @@ TEST(MergedSeries, KeepsEveryPromiseOverRandomSamples) {
         std::vector<std::pair<TimeNs, double>> samples;
         TimeNs t = 0;
         const std::size_t count = 1 + prng.below(seed % 3 == 0 ? 60'000 : 5'000);
-        std::vector<StoredSample> file;   // what a reader of the file would see
+        std::vector<StoredSample> file;  // what a reader of the file would see
         for (std::size_t i = 0; i < count; ++i) {
             if (prng.below(4) != 0) t += static_cast<TimeNs>(1 + prng.below(100));
             samples.emplace_back(t, static_cast<double>(prng.below(1'000'000)));

@@ -11,8 +11,8 @@
 #include <chrono>
 #include <thread>
 
-#include "tests/temporary_folder.h"
 #include "tests/core/support/budget.h"
+#include "tests/temporary_folder.h"
 
 namespace reclaim {
 namespace {
@@ -174,7 +174,8 @@ TEST(Recorder, AMillionSamplesInBoundedTimeAndMemory) {
         for (int b = 0; b < kBatches; ++b) {
             std::vector<SampleRow> rows;
             for (int i = 0; i < kRows; ++i)
-                rows.push_back({static_cast<std::uint32_t>(i % 10), TimeNs{b} * kRows + i, static_cast<double>(i * b % 977)});
+                rows.push_back(
+                    {static_cast<std::uint32_t>(i % 10), TimeNs{b} * kRows + i, static_cast<double>(i * b % 977)});
             (*recorder)->samples(*run, std::move(rows));
         }
         (*recorder)->finish(*run, "f", "ended", {});
@@ -182,7 +183,8 @@ TEST(Recorder, AMillionSamplesInBoundedTimeAndMemory) {
         EXPECT_TRUE((*recorder)->health().ok());
     }
     ::getrusage(RUSAGE_SELF, &after);
-    EXPECT_LT(std::chrono::duration<double>(Clock::now() - start).count(), 20 * kPatience) << "about 0.3 s on a free machine";
+    EXPECT_LT(std::chrono::duration<double>(Clock::now() - start).count(), 20 * kPatience)
+        << "about 0.3 s on a free machine";
     EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 64 * 1024 * kPatience) << "KiB";
     const auto book = reopened(path);
     ASSERT_TRUE(book);

@@ -21,13 +21,15 @@ TEST(Profiles, HaveUniqueNamesTextsAndAllAxes) {
         EXPECT_EQ(s.title, again->title);
         EXPECT_EQ("slub", s.slabAllocator->name()) << s.id;
     }
-    EXPECT_EQ((std::set<std::string>{"dangling-2013", "linux-3.14", "linux-3.16", "linux-4.0", "linux-4.16", "linux-4.19", "linux-5.3",
-                                     "linux-5.9", "linux-6.1", "oracle", "patchset-2014", "way-1", "way-2", "way-3", "way-4",
-                                     "way-5"}), ids);
+    EXPECT_EQ((std::set<std::string>{"dangling-2013", "linux-3.14", "linux-3.16", "linux-4.0", "linux-4.16",
+                                     "linux-4.19", "linux-5.3", "linux-5.9", "linux-6.1", "oracle", "patchset-2014",
+                                     "way-1", "way-2", "way-3", "way-4", "way-5"}),
+              ids);
 }
 
 TEST(Profiles, SayWhatTheSpecificationSays) {
-    const Strategy k314 = *strategyNamed("linux-3.14"), seed = *strategyNamed("patchset-2014"), k61 = *strategyNamed("linux-6.1");
+    const Strategy k314 = *strategyNamed("linux-3.14"), seed = *strategyNamed("patchset-2014"),
+                   k61 = *strategyNamed("linux-6.1");
     EXPECT_EQ(32u, k314.constants.charge.batch);
     EXPECT_EQ(5, k314.constants.charge.retries);
     EXPECT_EQ(64u, k61.constants.charge.batch);
@@ -95,7 +97,8 @@ TEST(Axes, EveryCombinationIsTakenOrRefusedWithAReason) {
 TEST(SlabAllocators, HaveTextsAndAreTakenByEveryProfileOfThisVersion) {
     for (const SlabAllocator* allocator : {&choices::slabAllocatorSlub(), &choices::slabAllocatorSlab()}) {
         const ChoiceText& text = allocator->text();
-        for (std::string_view part : {text.title, text.mechanism, text.pros, text.cons, text.source, allocator->whenEmptySlabsGo()})
+        for (std::string_view part :
+             {text.title, text.mechanism, text.pros, text.cons, text.source, allocator->whenEmptySlabsGo()})
             EXPECT_FALSE(part.empty()) << allocator->name();
         EXPECT_EQ(infoOf(allocator->rule()).id, allocator->rule());
     }
@@ -111,7 +114,7 @@ TEST(SlabAllocators, HaveTextsAndAreTakenByEveryProfileOfThisVersion) {
 
 TEST(SlabAllocators, SlabIsRefusedWhereItWasRemovedAndWhereItLeavesNothingToDo) {
     Strategy newer = *strategyNamed("linux-6.1");
-    newer.constants.hasSlab = false;   // 6.8 and later
+    newer.constants.hasSlab = false;  // 6.8 and later
     EXPECT_TRUE(sensible(newer).ok());
     newer.slabAllocator = &choices::slabAllocatorSlab();
     const Status removed = sensible(newer);
@@ -127,10 +130,15 @@ TEST(SlabAllocators, SlabIsRefusedWhereItWasRemovedAndWhereItLeavesNothingToDo) 
 
 // Where no shrinker knows cgroups, a limit calls nobody.
 TEST(Axes, AWalkWithoutCgroupsCallsNobodyAtALimit) {
-    for (const ShrinkerWalk* walk : {&choices::shrinkersNotAware(), &choices::shrinkersWalkInShrinkSlab(), &choices::shrinkersBitmap()})
+    for (const ShrinkerWalk* walk :
+         {&choices::shrinkersNotAware(), &choices::shrinkersWalkInShrinkSlab(), &choices::shrinkersBitmap()})
         for (int bits = 0; bits < 16; ++bits) {
-            const WalkCalls calls = walk->decide({.globalReclaim = false, .isRoot = (bits & 1) != 0, .isTarget = (bits & 2) != 0,
-                                                  .isOnline = (bits & 4) != 0, .kmemActive = (bits & 8) != 0}).calls;
+            const WalkCalls calls = walk->decide({.globalReclaim = false,
+                                                  .isRoot = (bits & 1) != 0,
+                                                  .isTarget = (bits & 2) != 0,
+                                                  .isOnline = (bits & 4) != 0,
+                                                  .kmemActive = (bits & 8) != 0})
+                                        .calls;
             if (!walk->knowsMemcgs()) {
                 EXPECT_EQ(WalkCalls::Nobody, calls);
             }

@@ -15,7 +15,8 @@ public:
         namespace fs = std::filesystem;
         folder_ = fs::temp_directory_path() / ("reclaimlab-capture-" + std::to_string(std::random_device{}()));
         fs::create_directories(folder_);
-        for (const auto& file : fs::directory_iterator(std::string(RECLAIMLAB_SOURCE_DIR) + "/datasets/kernel-" + kernel))
+        for (const auto& file :
+             fs::directory_iterator(std::string(RECLAIMLAB_SOURCE_DIR) + "/datasets/kernel-" + kernel))
             if (file.path().filename().string().starts_with(name + "_")) fs::copy(file.path(), folder_);
     }
     ~CaptureCopy() { std::filesystem::remove_all(folder_); }

@@ -23,7 +23,7 @@ inline Scenario smallScenario(Timing timing = Timing::guest61(), std::uint64_t l
     task.keys = KeySpec{KeyDist::Sequential, lookups, 0.99};
     task.count = lookups;
     task.start = kMillisecond;
-    task.killable = false;   // refused, not killed, where the whole list is in flight
+    task.killable = false;  // refused, not killed, where the whole list is in flight
     scenario.machine.tasks.push_back(task);
     scenario.machine.timing = timing;
     scenario.machine.seed = 3;

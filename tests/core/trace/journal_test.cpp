@@ -47,9 +47,9 @@ TEST(Journal, FingerprintFeelsEveryFieldOfLevelsUpToTwoAndNoneOfThree) {
     EXPECT_NE(base, print([](Journal& j) { j.emit<EventKind::LimitHit>(MemcgId{2}, 1, 2, 9); }));
     EXPECT_NE(base, print([](Journal& j) { j.emit<EventKind::ReclaimBegin>(MemcgId{2}, 1, 2, 3); }));
     EXPECT_NE(base, print([](Journal& j) {
-        ++j.now;
-        j.emit<EventKind::LimitHit>(MemcgId{2}, 1, 2, 3);
-    }));
+                  ++j.now;
+                  j.emit<EventKind::LimitHit>(MemcgId{2}, 1, 2, 3);
+              }));
     const std::uint64_t nothing = print([](Journal&) {});
     EXPECT_NE(nothing, print([](Journal& j) { j.emit<EventKind::CssOnline>(MemcgId{2}); })) << "level 0";
     EXPECT_NE(nothing, print([](Journal& j) { j.emit<EventKind::SlabNew>(MemcgId{2}, 7); })) << "level 2";
@@ -77,7 +77,8 @@ TEST(Journal, AFloodOfOneLevelDoesNotPushOutTheOther) {
     journal.setRecordLevel(3);
     journal.emit<EventKind::Enomem>(MemcgId{7}, 42);
     const std::uint64_t flood = (Journal::kSegmentsMax + 3) * Journal::kSegmentEvents + 5;
-    for (std::uint64_t i = 0; i < flood; ++i) journal.emit<EventKind::LruAdd>(MemcgId{3}, static_cast<std::uint32_t>(i));
+    for (std::uint64_t i = 0; i < flood; ++i)
+        journal.emit<EventKind::LruAdd>(MemcgId{3}, static_cast<std::uint32_t>(i));
     EXPECT_EQ(1u, journal.view(0).stored);
     EXPECT_EQ(0u, journal.view(0).dropped);
     const Journal::View view = journal.view(1);

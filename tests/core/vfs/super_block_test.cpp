@@ -14,7 +14,8 @@ TEST(ShareOf, CheckValues) {
     EXPECT_EQ((std::pair<std::int64_t, std::int64_t>{64, 64}), walks(1000, 1000));
     EXPECT_EQ(65, walks(1, 0).first);
     EXPECT_EQ((std::pair<std::int64_t, std::int64_t>{3, 126}), walks(100, 5000));
-    EXPECT_EQ(INT64_C(4'000'000'000'000) / 2 * 3, shareOf(3, INT64_C(4'000'000'000'000), 2)) << "no overflow on the way";
+    EXPECT_EQ(INT64_C(4'000'000'000'000) / 2 * 3, shareOf(3, INT64_C(4'000'000'000'000), 2))
+        << "no overflow on the way";
 }
 
 struct VfsFixture : KmemFixture {
@@ -22,7 +23,7 @@ struct VfsFixture : KmemFixture {
     DirTable dirs;
     InodeTable inodes;
     ListLruTable lruTable;
-    MountId mount{0};   // before the super block, which is told of it
+    MountId mount{0};  // before the super block, which is told of it
     ListLrus lrus;
     BlockTable blocks;
     BlockDevice device;
@@ -32,11 +33,13 @@ struct VfsFixture : KmemFixture {
     MemcgId a;
 
     explicit VfsFixture(const std::string& id)
-        : KmemFixture(id), lrus(lruTable, slabs, memcgs, *strategy.listLru, journal),
+        : KmemFixture(id),
+          lrus(lruTable, slabs, memcgs, *strategy.listLru, journal),
           device({blocks, dentries.mounts, dirs, kmem, userPages, memcgs, cpus, journal}, strategy.vfs),
           icache({inodes, dentries, dirs, kmem, userPages, slabs, memcgs, lrus, device, cpus, journal}, strategy.vfs,
                  strategy.constants.holders),
-          dcache(dentries, dirs, icache, kmem, slabs, lrus, cpus, journal), superBlock(dcache, mount, strategy.vfs) {
+          dcache(dentries, dirs, icache, kmem, slabs, lrus, cpus, journal),
+          superBlock(dcache, mount, strategy.vfs) {
         dentries.cache = dentry;
         Mount root;
         root.name = "root";

@@ -70,7 +70,8 @@ TEST(Generator, TheTestTellsNeighbouringExponentsApart) {
 
 TEST(Generator, UniformIsUniform) {
     for (const std::uint64_t n : {10u, 1000u})
-        EXPECT_LT(chiSquarePerDegree({KeyDist::Uniform, n, 0}, 4, std::vector<double>(n, 1.0 / static_cast<double>(n)), 100'000),
+        EXPECT_LT(chiSquarePerDegree({KeyDist::Uniform, n, 0}, 4, std::vector<double>(n, 1.0 / static_cast<double>(n)),
+                                     100'000),
                   n == 10 ? 3.5 : 1.5);
 }
 
