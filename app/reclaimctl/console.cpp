@@ -1,5 +1,7 @@
 #include "app/reclaimctl/console.h"
 
+#include "app/reclaimctl/interrupt.h"
+
 #include <cmath>
 #include <cstdio>
 
@@ -53,6 +55,7 @@ void Console::print(std::string_view text) const { std::fwrite(text.data(), 1, t
 void Console::answer(const Json& value) const { print(dumped(value, 1) + "\n"); }
 
 void Console::error(const Error& error) {
+    interruptSaid();
     progressDone();
     const std::string line = json_ ? dumped(Json{{"error", jsonOf(error)}}, -1) : "reclaimctl: " + error.text();
     std::fprintf(stderr, "%s\n", line.c_str());

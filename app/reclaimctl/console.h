@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/ask/ask.h"
 #include "core/lab/lab.h"
 
 namespace reclaim::ctl {

@@ -1,26 +1,89 @@
 #include "app/reclaimctl/interrupt.h"
 
+#include <pthread.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <csignal>
+#include <cstring>
+#include <ctime>
+#include <mutex>
+#include <string>
+#include <thread>
 
 namespace reclaim::ctl {
 namespace {
 
-std::atomic<bool> wished{false};
-static_assert(std::atomic<bool>::is_always_lock_free);
+using Clock = std::chrono::steady_clock;
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+constexpr timespec kLook{0, 5'000'000};
 
-extern "C" void onInterrupt(int number) {
-    wished.store(true);
-    std::signal(number, SIG_DFL);
+std::atomic<int> first{0};  // the number of the first signal
+std::atomic<bool> said{false};
+std::mutex keeping;
+Recorder* kept = nullptr;  // guarded by keeping
+
+std::chrono::nanoseconds ownCpu() {
+    timespec t{};
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
+}
+
+[[noreturn]] void endNow(int number) {
+    if (const std::lock_guard lock(keeping); kept) {
+        kept->finishAll("interrupted");
+        kept->flush();
+    }
+    const std::string text = "\nreclaimctl: stopped by SIG" + std::string(sigabbrev_np(number)) + "\n";
+    if (!said) (void)!::write(STDERR_FILENO, text.data(), text.size());
+    ::_exit(128 + number);
+}
+
+void watch(sigset_t signals) {
+    int number = 0;
+    if (sigwait(&signals, &number) != 0) return;
+    first = number;
+    const auto cpu = ownCpu();
+    const auto begun = Clock::now();
+    while (sigtimedwait(&signals, nullptr, &kLook) < 0)
+        if (ownCpu() - cpu >= kCpuPatience || Clock::now() - begun >= kPatience) break;
+    endNow(number);
 }
 
 }  // namespace
 
 void catchInterrupts() {
-    std::signal(SIGINT, onInterrupt);
-    std::signal(SIGTERM, onInterrupt);
+    sigset_t signals;
+    sigemptyset(&signals);
+    bool any = false;
+    for (const int number : kSignals) {
+        struct sigaction now {};
+        if (sigaction(number, nullptr, &now) != 0 || now.sa_handler == SIG_IGN) continue;
+        sigaddset(&signals, number);
+        any = true;
+    }
+    if (!any) return;
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::thread(watch, signals).detach();
 }
 
-bool interrupted() { return wished.load(); }
+bool interrupted() { return first.load(std::memory_order_relaxed) != 0; }
+
+int interruptExit() {
+    const int number = first.load();
+    return number == 0 ? 0 : 128 + number;
+}
+
+void interruptSaid() { said = said || interrupted(); }
+
+KeptWhenEnded::KeptWhenEnded(Recorder* recorder) {
+    const std::lock_guard lock(keeping);
+    kept = recorder;
+}
+
+KeptWhenEnded::~KeptWhenEnded() {
+    const std::lock_guard lock(keeping);
+    kept = nullptr;
+}
 
 }  // namespace reclaim::ctl

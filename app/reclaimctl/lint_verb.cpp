@@ -16,7 +16,12 @@ Exit lint(Console& console, const std::vector<std::string>& files) {
         }
         wrong += reading.errors.empty() ? 0 : 1;
         list.push_back({{"file", file}, {"ok", reading.errors.empty()}, {"errors", errors}});
-        if (!console.json() && reading.errors.empty()) console.print(file + ": ok\n");
+        if (!reading.scenario || !reading.errors.empty()) continue;
+        if (const auto over = overBudget(*reading.scenario, kMemoryBudget)) {
+            list.back()["warning"] = jsonOf(*over);
+            console.note("reclaimctl: " + over->text());
+        }
+        if (!console.json()) console.print(file + ": ok\n");
     }
     if (console.json()) console.answer(Json{{"files", list}});
     return wrong == 0 ? Exit::Ok : Exit::BadInput;

@@ -67,5 +67,6 @@ int main(int argc, char** argv) {
         return usage(program, problem, argc, argv);
     }
     catchInterrupts();
-    return static_cast<int>(work(program));
+    const Exit exit = work(program);
+    return interruptExit() != 0 ? interruptExit() : static_cast<int>(exit);
 }

@@ -1,4 +1,5 @@
 // `reclaimctl run`: one scenario under each strategy: final metrics, expectations, fingerprints.
+#include <algorithm>
 #include <filesystem>
 #include <thread>
 
@@ -7,7 +8,6 @@
 #include "app/reclaimctl/run_report.h"
 #include "app/reclaimctl/scenario_argument.h"
 #include "app/reclaimctl/score_answer.h"
-#include "app/reclaimctl/store_runs.h"
 #include "app/reclaimctl/tour.h"
 #include "app/reclaimctl/until_answer.h"
 #include "app/reclaimctl/verb.h"
@@ -17,7 +17,7 @@ namespace {
 
 struct RunArguments {
     ScenarioArgument scenario;
-    std::string store, csvFolder;
+    std::string store, csvFolder, budget;
     unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
     bool tour = false;
     bool check = false;
@@ -80,9 +80,18 @@ std::string runText(const RunReport& report) {
     return out;
 }
 
+// Where runs are recorded while they go on; none if that is not asked for.
+Result<std::unique_ptr<Recorder>> recorderOf(const std::string& book) {
+    if (book.empty()) return std::unique_ptr<Recorder>();
+    return Recorder::open(book);
+}
+
 Result<std::vector<RunResult>> runAll(Console& console, const Scenario& scenario, const std::string& name,
-                                      const RunArguments& arguments) {
+                                      const RunArguments& arguments, std::uint64_t memoryBudget, Recorder* recorder) {
     RunOptions options;
+    options.recorder = recorder;
+    options.memoryBudget = memoryBudget;
+    options.engine = RECLAIMLAB_VERSION;
     if (arguments.check) options.sweeps = Sweeps::Often;
     options.progress = [&](TimeNs now, TimeNs end) {
         if (end > 0) console.progress(name, static_cast<double>(now) / static_cast<double>(end));
@@ -92,17 +101,8 @@ Result<std::vector<RunResult>> runAll(Console& console, const Scenario& scenario
 }
 
 // Everything that is asked for besides the answer itself. Gives the paths written, for the answer.
-Result<std::vector<std::string>> writeOutputs(const RunArguments& arguments, const Scenario& scenario,
-                                              const std::vector<RunResult>& results, const RunReport& report) {
+Result<std::vector<std::string>> writeOutputs(const RunArguments& arguments, const RunReport& report) {
     std::vector<std::string> files;
-    std::string book = arguments.store;
-    if (book.empty() && arguments.tour) book = report.name + ".db";
-    if (!book.empty()) {
-        auto stored = storeRuns(book, scenario, results);
-        if (!stored) return stored.error();
-        std::error_code ignored;
-        files.push_back(std::filesystem::absolute(book, ignored).string());
-    }
     if (!arguments.csvFolder.empty())
         if (auto written = writeCsv(arguments.csvFolder, report); !written) return written.error();
     if (arguments.tour) {
@@ -113,11 +113,46 @@ Result<std::vector<std::string>> writeOutputs(const RunArguments& arguments, con
     return files;
 }
 
+void sayAnswer(Console& console, const RunArguments& arguments, const std::vector<RunResult>& results,
+               const RunReport& report, const std::vector<std::string>& files) {
+    if (console.json()) {
+        Json runs = Json::array();
+        for (const RunResult& result : results) runs.push_back(runJson(result));
+        Json answer{{"runs", std::move(runs)}};
+        if (arguments.scores) answer["scores"] = scoresJson(results);
+        if (!files.empty()) answer["files"] = files;
+        return console.answer(answer);
+    }
+    std::string text = arguments.tour ? tourText(report) : runText(report);
+    if (arguments.scores) text += "\n" + scoresText(results);
+    if (!files.empty())
+        text += arguments.tour ? "\nWritten, for sqlite3, a picture viewer and a browser:\n" : "Written:\n";
+    for (const std::string& file : files) text += "  " + file + "\n";
+    console.print(text);
+}
+
+// What was run is answered whatever became of the files: it cannot be had again for nothing.
+Exit answerAll(Console& console, const RunArguments& arguments, const std::vector<RunResult>& results,
+               const RunReport& report, const std::string& book, const Status& recorded) {
+    auto written = writeOutputs(arguments, report);
+    std::vector<std::string> files = written ? *written : std::vector<std::string>{};
+    std::error_code ignored;
+    if (!book.empty() && recorded) files.insert(files.begin(), std::filesystem::absolute(book, ignored).string());
+    sayAnswer(console, arguments, results, report, files);
+    if (!recorded) return failWith(console, recorded.error());
+    if (!written) return failWith(console, written.error());
+    const bool failed = std::ranges::any_of(report.lanes, &ReportedLane::failed);
+    return failed ? Exit::CheckFailed : Exit::Ok;
+}
+
 Exit run(Console& console, const RunArguments& arguments) {
     auto read = scenarioFrom(console, arguments.scenario);
     if (const auto* refusal = std::get_if<ScenarioRefusal>(&read))
         return failWith(console, refusal->exit, refusal->error);
     Scenario* scenario = &std::get<Scenario>(read);
+    auto budget = arguments.budget.empty() ? Result<std::uint64_t>(kMemoryBudget) : parseBytes(arguments.budget);
+    if (!budget) return failWith(console, Exit::Usage, budget.error());
+    if (auto over = overBudget(*scenario, *budget)) return failWith(console, *over);
     if (!arguments.until.condition.empty()) return runUntilAnswer(console, *scenario, arguments.until, arguments.jobs);
     if (!arguments.magnify.interval.empty())
         return magnifyAnswer(console, *scenario, arguments.magnify, arguments.jobs);
@@ -129,35 +164,23 @@ Exit run(Console& console, const RunArguments& arguments) {
         addCapture(report);
         if (!report.warning.empty()) console.note("reclaimctl: " + report.warning);
     }
-    auto results = runAll(console, *scenario, report.name, arguments);
+    const std::string book = arguments.store.empty() && arguments.tour ? report.name + ".db" : arguments.store;
+    auto recorder = recorderOf(book);
+    if (!recorder) return failWith(console, recorder.error());
+    const KeptWhenEnded kept(recorder->get());
+    auto results = runAll(console, *scenario, report.name, arguments, *budget, recorder->get());
     console.progressDone();
+    Status recorded = Done{};
+    if (*recorder) {
+        if (interrupted()) (*recorder)->finishAll("interrupted");  // those that had not begun as well
+        (*recorder)->flush();
+        recorded = (*recorder)->health();
+    }
     if (!results)
         return failWith(console, results.error().fault == Fault::Corrupt ? Exit::Internal : exitFor(results.error()),
                         results.error());
-    bool expected = true;
-    for (const RunResult& result : *results) {
-        report.lanes.push_back(laneOf(result));
-        expected = expected && !report.lanes.back().failed;
-    }
-    auto files = writeOutputs(arguments, *scenario, *results, report);
-    if (!files) return failWith(console, files.error());
-
-    if (console.json()) {
-        Json runs = Json::array();
-        for (const RunResult& result : *results) runs.push_back(runJson(result));
-        Json answer{{"runs", std::move(runs)}};
-        if (arguments.scores) answer["scores"] = scoresJson(*results);
-        if (!files->empty()) answer["files"] = *files;
-        console.answer(answer);
-    } else {
-        std::string text = arguments.tour ? tourText(report) : runText(report);
-        if (arguments.scores) text += "\n" + scoresText(*results);
-        if (!files->empty())
-            text += arguments.tour ? "\nWritten, for sqlite3, a picture viewer and a browser:\n" : "Written:\n";
-        for (const std::string& file : *files) text += "  " + file + "\n";
-        console.print(text);
-    }
-    return expected ? Exit::Ok : Exit::CheckFailed;
+    for (const RunResult& result : *results) report.lanes.push_back(laneOf(result));
+    return answerAll(console, arguments, *results, report, book, recorded);
 }
 
 }  // namespace
@@ -180,6 +203,8 @@ void addRunVerb(Program& program) {
     verb->add_option("--jobs", arguments->jobs,
                      "Strategies run at the same time; it changes no result. Usual: one a core")
         ->check(CLI::Range(1, 256));
+    verb->add_option("--budget", arguments->budget,
+                     "Memory the run may want, as 8GiB; one that would want more is refused (4GiB)");
     CLI::Option* whole[] = {
         verb->add_option("--store", arguments->store, "Add the runs to this lab book (SQLite)"),
         verb->add_option("--csv", arguments->csvFolder, "Write NAME_STRATEGY_samples.csv into this folder"),

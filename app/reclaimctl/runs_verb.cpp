@@ -8,9 +8,10 @@ namespace reclaim::ctl {
 namespace {
 
 struct RunsArguments {
-    std::string book;
+    std::string book, out;
     std::int64_t run = 0;  // 0 = all
     bool strict = false;
+    std::int64_t limit = 1000, before = 0;
 };
 
 // null: an older lab book, or nobody has said anything.
@@ -39,32 +40,34 @@ Json storedRunJson(const StoredRun& run) {
     return answer;
 }
 
-// The run's title, the scenario's, or its first line: enough to tell runs apart in a list.
-std::string titleOf(const StoredRun& run) {
-    if (!run.title.empty()) return run.title;
-    const ScenarioReading reading = readScenarioText(run.scenario, "");
-    if (reading.scenario && !reading.scenario->title.empty()) return reading.scenario->title;
-    return run.scenario.substr(0, std::min<std::size_t>(run.scenario.find('\n'), 40));
-}
-
 Exit list(Console& console, const RunsArguments& arguments) {
     auto book = LabBook::open(arguments.book, LabBook::Access::ReadOnly);
     if (!book) return failWith(console, book.error());
-    auto runs = (*book)->runs();
+    auto runs = (*book)->runs(arguments.before, arguments.limit);
     if (!runs) return failWith(console, runs.error());
+    const auto total = (*book)->countRuns();
+    if (!total) return failWith(console, total.error());
+    if ((*book)->damage()) console.error(*(*book)->damage());  // the others are all right
     Json all = Json::array();
     std::vector<std::vector<std::string>> rows;
     for (const StoredRun& run : *runs) {
-        Json entry = storedRunJson(run);
-        entry["title"] = titleOf(run);
-        all.push_back(std::move(entry));
-        std::string what = titleOf(run);
-        if (run.fork) what += ", " + describe(*run.fork);
+        if (console.json()) {
+            Json entry = storedRunJson(run);
+            entry["title"] = run.title;
+            all.push_back(std::move(entry));
+            continue;
+        }
         rows.push_back({std::to_string(run.id), run.strategy, std::to_string(run.seed), run.state, run.fingerprint,
-                        run.started, std::move(what)});
+                        run.started, run.title + (run.fork ? ", " + describe(*run.fork) : "")});
     }
-    if (console.json()) console.answer(Json{{"runs", std::move(all)}});
-    else console.print(table({"id", "strategy", "seed", "state", "fingerprint", "started", "scenario"}, rows));
+    if (console.json()) {
+        console.answer(Json{{"runs", std::move(all)}, {"total", *total}});
+        return Exit::Ok;
+    }
+    console.print(table({"id", "strategy", "seed", "state", "fingerprint", "started", "scenario"}, rows));
+    if (rows.size() < *total && !runs->empty())
+        console.print(formatCount(rows.size()) + " of " + formatCount(*total) + " runs; older ones: --before " +
+                      std::to_string(runs->back().id) + "\n");
     return Exit::Ok;
 }
 
@@ -102,7 +105,7 @@ Exit show(Console& console, const RunsArguments& arguments) {
     }
     Json answer = storedRunJson(*run);
     for (const auto& [name, value] : parent) answer["branch_of"]["metrics"][name] = jsonOf(value);
-    answer["title"] = titleOf(*run);
+    answer["title"] = run->title;
     answer["scenario"] = run->scenario;
     answer["commands"] = run->commands;
     answer["command_list"] = known(run->commandList);
@@ -113,7 +116,7 @@ Exit show(Console& console, const RunsArguments& arguments) {
         console.answer(Json{{"run", std::move(answer)}});
         return Exit::Ok;
     }
-    std::string text = "run " + std::to_string(run->id) + "  " + titleOf(*run) + "\n";
+    std::string text = "run " + std::to_string(run->id) + "  " + run->title + "\n";
     if (run->fork) text += "  " + describe(*run->fork) + "\n";
     text += "  strategy     " + run->strategy + "\n  seed         " + std::to_string(run->seed) + "\n  state        " +
             run->state + "\n  fingerprint  " + run->fingerprint + "\n  engine       " + run->engine +
@@ -156,10 +159,9 @@ Exit verify(Console& console, const RunsArguments& arguments) {
     if (!book) return failWith(console, book.error());
     std::vector<std::int64_t> ids{arguments.run};
     if (arguments.run == 0) {
-        auto runs = (*book)->runs();
-        if (!runs) return failWith(console, runs.error());
-        ids.clear();
-        for (const StoredRun& run : *runs) ids.push_back(run.id);
+        auto all = (*book)->runIds();
+        if (!all) return failWith(console, all.error());
+        ids = std::move(*all);
     }
     Json all = Json::array();
     std::vector<std::vector<std::string>> rows;
@@ -183,6 +185,43 @@ Exit verify(Console& console, const RunsArguments& arguments) {
     return ok ? Exit::Ok : Exit::CheckFailed;
 }
 
+Json rescueJson(const Rescue& rescue, const std::string& file) {
+    Json runs = Json::array();
+    for (const RescuedRun& run : rescue.runs)
+        runs.push_back({{"id", run.id},
+                        {"strategy", run.strategy},
+                        {"series", run.series},
+                        {"samples", run.samples},
+                        {"events", run.events},
+                        {"metrics", run.metrics},
+                        {"lost", run.lost}});
+    return {{"file", file}, {"runs", std::move(runs)}, {"lost", rescue.lost}, {"complete", rescue.complete()}};
+}
+
+Exit rescue(Console& console, const RunsArguments& arguments) {
+    const auto rescued = rescueLabBook(arguments.book, arguments.out, [&](double part) {
+        console.progress("rescue", part);
+        return !interrupted();
+    });
+    console.progressDone();
+    if (!rescued) return failWith(console, rescued.error());
+    if (console.json()) {
+        console.answer(rescueJson(*rescued, arguments.out));
+        return rescued->complete() ? Exit::Ok : Exit::CheckFailed;
+    }
+    std::vector<std::vector<std::string>> rows;
+    std::string lost;
+    for (const RescuedRun& run : rescued->runs) {
+        rows.push_back({std::to_string(run.id), run.strategy, formatCount(run.series), formatCount(run.samples),
+                        formatCount(run.events), run.lost.empty() ? "all" : "not all"});
+        for (const std::string& what : run.lost) lost += "lost of run " + std::to_string(run.id) + ": " + what + "\n";
+    }
+    for (const std::string& what : rescued->lost) lost += "lost: " + what + "\n";
+    console.print(table({"run", "strategy", "timelines", "samples", "events", "read"}, rows) + lost + "Written:\n  " +
+                  arguments.out + "\n");
+    return rescued->complete() ? Exit::Ok : Exit::CheckFailed;
+}
+
 Exit remove(Console& console, const RunsArguments& arguments) {
     auto book = LabBook::open(arguments.book, LabBook::Access::ReadWrite);
     if (!book) return failWith(console, book.error());
@@ -198,12 +237,13 @@ Exit remove(Console& console, const RunsArguments& arguments) {
 void addRunsVerb(Program& program) {
     auto arguments = std::make_shared<RunsArguments>();
     CLI::App* verb =
-        program.verb("runs", "List, show, verify or delete the runs of a lab book",
+        program.verb("runs", "List, show, verify, rescue or delete the runs of a lab book",
                      "  reclaimctl runs list lab.db\n  reclaimctl runs show lab.db 3 --json\n"
                      "  reclaimctl runs verify lab.db\n  reclaimctl runs verify lab.db 3 --strict\n"
-                     "  reclaimctl runs delete lab.db 3\n"
+                     "  reclaimctl runs rescue damaged.db --out lab.db\n  reclaimctl runs delete lab.db 3\n"
                      "\nverify runs them again and holds fingerprints, samples and events against the lab book. Exit\n"
-                     "code 1 if one comes out otherwise or cannot be run; of another engine's only with --strict.\n");
+                     "code 1 if one comes out otherwise or cannot be run; of another engine's only with --strict.\n"
+                     "rescue copies run by run and names what is lost; then its exit code is 1.\n");
     verb->require_subcommand(1);
     enum class Which { All, One, OneOrAll };
     const auto add = [&](const char* name, const char* text, Which which,
@@ -219,10 +259,15 @@ void addRunsVerb(Program& program) {
         });
         return sub;
     };
-    add("list", "The runs, newest first", Which::All, list);
+    CLI::App* shown = add("list", "The runs, newest first", Which::All, list);
+    shown->add_option("--limit", arguments->limit, "At most so many")->check(CLI::Range(1, 10'000));
+    shown->add_option("--before", arguments->before, "Only those older than this run")->check(CLI::PositiveNumber);
     add("show", "One run with its final metrics", Which::One, show);
     add("verify", "Run one or all of them again and say whether they come out the same", Which::OneOrAll, verify)
         ->add_flag("--strict", arguments->strict, "A run of another engine is not good enough");
+    add("rescue", "Copy what can be read of a damaged lab book into a new one", Which::All, rescue)
+        ->add_option("--out", arguments->out, "The new lab book")
+        ->required();
     add("delete", "Delete one run and all that belongs to it", Which::One, remove);
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/ask/final_metrics.h"
 #include "core/ask/lane.h"
+#include "core/ask/run_recording.h"
 #include "core/frame/frame.h"
 #include "core/series/series.h"
 
@@ -63,52 +64,126 @@ RunResult resultOf(Lane& lane, const Scenario& scenario, const SampleCollector& 
 
 }  // namespace
 
-Result<RunResult> runStrategy(const Scenario& scenario, const std::string& strategy, const RunOptions& options) {
+namespace {
+
+// One run from its first moment to its end, step by step, with what is kept of it.
+class Headless {
+public:
+    Headless(Lane& lane, const Scenario& scenario, const RunOptions& options, RunRecording* recording)
+        : lane_(lane),
+          scenario_(scenario),
+          options_(options),
+          recording_(recording),
+          collector_(lane.strategy()),
+          slicer_(options.randomSliceSeed) {
+        notePaths();
+    }
+
+    Result<RunResult> run() {
+        auto result = toTheEnd();
+        if (!recording_) return result;
+        const bool cancelled = !result && result.error().fault == Fault::Cancelled;
+        const std::string state = result ? "ended" : cancelled ? "interrupted" : "failed: " + result.error().message;
+        recording_->finish(lane_.machine(), state, cgroupPaths(scenario_), !lane_.failed());
+        return result;
+    }
+
+private:
+    Result<RunResult> toTheEnd() {
+        for (TimeNs target = slicer_.next(lane_.run(), 0, scenario_.stop);;) {
+            const bool reached = slice(target);
+            if (lane_.failed()) return failureOf(lane_);
+            if (!goesOn())
+                return Error{Fault::Cancelled,
+                             lane_.strategy() + ": cancelled at " + formatTime(lane_.machine().now()),
+                             {},
+                             {},
+                             0,
+                             0};
+            if (!reached) continue;
+            if (target >= scenario_.stop) break;
+            target = slicer_.next(lane_.run(), target, scenario_.stop);
+        }
+        lane_.finish();
+        if (lane_.failed()) return failureOf(lane_);
+        collect();
+        RunResult result = resultOf(lane_, scenario_, collector_, store_);
+        result.cgroupPaths = paths_.take();
+        return result;
+    }
+
+    bool slice(TimeNs target) {
+        Lane::Budget budget;
+        budget.operations = slicer_.operations();
+        budget.until = Clock::now() + kProgressEvery;
+        const bool reached = lane_.advance(target, budget);
+        if (lane_.failed()) return reached;
+        try {
+            collect();
+        } catch (const InvariantBreach& breach) {
+            lane_.fail(breach.what());
+        }
+        notePaths();
+        return reached;
+    }
+
+    void collect() {
+        const std::vector<Sample> samples = collector_.collect(lane_.machine(), store_);
+        if (!recording_) return;
+        recording_->worked(lane_.machine(), lane_.cpuNs() - std::exchange(cpuSeen_, lane_.cpuNs()));
+        recording_->samples(lane_.machine(), samples, collector_);
+        recording_->events(lane_.machine());
+    }
+
+    void notePaths() {
+        paths_.note(lane_.run());
+        if (recording_) recording_->paths(lane_.run());
+    }
+
+    // Somebody who watches may end it.
+    bool goesOn() {
+        const auto now = Clock::now();
+        if (!options_.progress || now - shownAt_ < kProgressEvery) return true;
+        shownAt_ = now;
+        return options_.progress(std::min(lane_.machine().now(), scenario_.stop), scenario_.stop);
+    }
+
+    Lane& lane_;
+    const Scenario& scenario_;
+    const RunOptions& options_;
+    RunRecording* recording_;
+    SampleCollector collector_;
+    SeriesStore store_;
+    CgroupPaths paths_;
+    Slicer slicer_;
+    std::uint64_t cpuSeen_ = 0;
+    Clock::time_point shownAt_ = Clock::now();
+};
+
+Result<std::optional<RunRecording>> recordingOf(const Scenario& scenario, const std::string& strategy,
+                                                const RunOptions& options) {
+    if (!options.recorder) return std::optional<RunRecording>();
+    auto begun = RunRecording::begin(*options.recorder, scenario, strategy, options.engine);
+    if (!begun) return begun.error();
+    return std::optional<RunRecording>(std::move(*begun));
+}
+
+Result<RunResult> runRecorded(const Scenario& scenario, const std::string& strategy, const RunOptions& options,
+                              RunRecording* recording) {
     auto created = Lane::create(scenario, strategy);
     if (!created) return created.error();
     Lane& lane = **created;
     lane.machine().journal().setRecordLevel(options.recordLevel);
     lane.machine().setSweeps(options.sweeps);
-    SampleCollector collector(lane.strategy());
-    SeriesStore store;
-    CgroupPaths paths;
-    paths.note(lane.run());
-    Slicer slicer(options.randomSliceSeed);
-    auto shownAt = Clock::now();
-    for (TimeNs target = slicer.next(lane.run(), 0, scenario.stop);;) {
-        Lane::Budget budget;
-        budget.operations = slicer.operations();
-        budget.until = Clock::now() + kProgressEvery;
-        const bool reached = lane.advance(target, budget);
-        if (lane.failed()) return failureOf(lane);
-        try {
-            collector.collect(lane.machine(), store);
-        } catch (const InvariantBreach& breach) {
-            lane.fail(breach.what());
-            return failureOf(lane);
-        }
-        paths.note(lane.run());
-        const auto now = Clock::now();
-        if (options.progress && now - shownAt >= kProgressEvery) {
-            shownAt = now;
-            if (!options.progress(std::min(lane.machine().now(), scenario.stop), scenario.stop))
-                return Error{Fault::Cancelled,
-                             lane.strategy() + ": cancelled at " + formatTime(lane.machine().now()),
-                             "",
-                             {},
-                             0,
-                             0};
-        }
-        if (!reached) continue;
-        if (target >= scenario.stop) break;
-        target = slicer.next(lane.run(), target, scenario.stop);
-    }
-    lane.finish();
-    if (lane.failed()) return failureOf(lane);
-    collector.collect(lane.machine(), store);
-    RunResult result = resultOf(lane, scenario, collector, store);
-    result.cgroupPaths = paths.take();
-    return result;
+    return Headless(lane, scenario, options, recording).run();
+}
+
+}  // namespace
+
+Result<RunResult> runStrategy(const Scenario& scenario, const std::string& strategy, const RunOptions& options) {
+    auto recording = recordingOf(scenario, strategy, options);
+    if (!recording) return recording.error();
+    return runRecorded(scenario, strategy, options, *recording ? &**recording : nullptr);
 }
 
 Result<std::vector<RunResult>> runScenario(const Scenario& scenario, unsigned permits, const RunOptions& options) {
@@ -120,6 +195,13 @@ Result<std::vector<RunResult>> runScenario(const Scenario& scenario, unsigned pe
                      scenario.path,
                      0,
                      0};
+    if (auto over = overBudget(scenario, options.memoryBudget)) return *over;
+    std::vector<std::optional<RunRecording>> recordings;
+    for (const std::string& strategy : strategies) {
+        auto recording = recordingOf(scenario, strategy, options);
+        if (!recording) return recording.error();
+        recordings.push_back(std::move(*recording));
+    }
     std::vector<std::optional<Result<RunResult>>> results(strategies.size());
     std::vector<TimeNs> reached(strategies.size(), 0);
     std::mutex mutex;  // reached, and calls of the caller's progress
@@ -138,7 +220,7 @@ Result<std::vector<RunResult>> runScenario(const Scenario& scenario, unsigned pe
                 if (!options.progress(sum, end * static_cast<TimeNs>(strategies.size()))) cancelled = true;
                 return !cancelled;
             };
-            results[i] = runStrategy(scenario, strategies[i], mine);
+            results[i] = runRecorded(scenario, strategies[i], mine, recordings[i] ? &*recordings[i] : nullptr);
             if (!*results[i]) cancelled = true;
             const std::lock_guard lock(mutex);
             reached[i] = scenario.stop;

@@ -3,8 +3,8 @@
 #include <memory>
 #include <vector>
 
+#include "core/ask/ask.h"
 #include "core/frame/frame.h"
-#include "core/lab/run_recording.h"
 #include "core/series/series.h"
 
 namespace reclaim {

@@ -4,5 +4,4 @@
 #include "core/lab/lab_options.h"
 #include "core/lab/lab_port.h"
 #include "core/lab/live_lab.h"
-#include "core/lab/run_recording.h"
 #include "core/lab/stored_lab.h"

@@ -12,6 +12,7 @@ struct LabOptions {
     std::string storePath;  // lab book to record into; empty = not recorded
     std::string engine;     // version of the program that records, for the lab book; empty = this one's
     std::uint64_t checkpointBudget = std::uint64_t{1} << 30;  // bytes, all lanes
+    std::uint64_t memoryBudget = std::uint64_t{4} << 30;      // bytes a run may want, as far as that can be told before
     std::uint64_t randomSliceSeed = 0;  // test: slices of random length instead of 1/30 s; 0 = off
 };
 

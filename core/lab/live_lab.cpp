@@ -41,6 +41,7 @@ LiveLab::LiveLab(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Result<std::unique_ptr<LiveLab>> LiveLab::open(Scenario scenario, LabOptions options) {
     const unsigned permits = permitsOf(options);
     if (options.engine.empty()) options.engine = RECLAIMLAB_VERSION;
+    if (auto over = overBudget(scenario, options.memoryBudget)) return *over;
     auto run = LabRun::create(scenario, permits, options.checkpointBudget);
     if (!run) return run.error();
     std::unique_ptr<Recorder> recorder;

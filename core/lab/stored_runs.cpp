@@ -43,8 +43,8 @@ void warnOf(const StoredRun& run, Frame& frame) {
         frame.warnings.push_back(name + " was recorded by another engine (" +
                                  (run.engineId.empty() ? run.engine : run.engineId) +
                                  "): run again, it may come out otherwise");
-    if (run.state == "recording")
-        frame.warnings.push_back(name + " was killed, or is still going on: its curves break off");
+    if (run.state == "recording") frame.warnings.push_back(name + " is still going on: its curves end where it is");
+    else if (run.state == "unfinished") frame.warnings.push_back(name + " was killed: its curves break off");
     else if (run.state != "ended") frame.warnings.push_back(name + " did not come to its end: " + run.state);
 }
 

@@ -1,17 +1,22 @@
 #include "core/store/lab_book.h"
 
+#include <sqlite3.h>
+
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "core/store/lab_book_file.h"
+#include "core/store/writer_lock.h"
 
 namespace reclaim {
 
 namespace {
 
 // A file from outside may hold more than this program would write; what is beyond is not read.
-constexpr std::int64_t kRunsMax = 10'000;
 constexpr std::size_t kTextBytesMax = 64u << 20;  // texts of all runs together; later ones are left out of runs()
+constexpr int kListTextBytesMax = 1 << 20;        // one text of a list
+constexpr int kTitleBytesMax = 4096;              // what of a scenario is looked at for its title
 constexpr std::int64_t kSeriesMax = 50'000;
 constexpr std::int64_t kSamplesMax = 1'000'000;
 constexpr std::int64_t kMetricsMax = 1'000'000;
@@ -21,14 +26,60 @@ constexpr std::int64_t kSchedulesMax = 10'000;
 
 constexpr int kSchemaWithForks = 2, kSchemaWithSchedules = 3, kSchemaWithIdentity = 4;
 
-std::string selectRuns(int schema) {
-    return std::string("SELECT id, scenario, strategy, seed, engine, commands, fingerprint, state, started, ended, ") +
+// Columns that hold whole files are left out of a list.
+std::string selectRuns(int schema, bool whole) {
+    const auto text = [whole](const char* column) { return std::string(whole ? column : "''"); };
+    return "SELECT id, " + text("scenario") + ", strategy, seed, engine, " + text("commands") +
+           ", fingerprint, state, started, ended, " +
            (schema >= kSchemaWithForks ? "parent, forked_ns, forked_by, " : "NULL, NULL, NULL, ") +
            (schema >= kSchemaWithIdentity
-                ? "title, tags, note, trashed, engine_id, scenario_hash, cpu_ns, command_list, checksum"
+                ? "title, tags, note, trashed, engine_id, scenario_hash, cpu_ns, " + text("command_list") + ", checksum"
                 : "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL") +
            " FROM run ";
 }
+
+// What stands behind "title:" at the beginning of a line, else the first line.
+std::string titleIn(std::string_view text) {
+    std::string_view first;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (first.empty()) first = line;
+        if (!line.starts_with("title:")) continue;
+        line.remove_prefix(std::string_view("title:").size());
+        const std::size_t begin = line.find_first_not_of(" \"'");
+        if (begin == std::string_view::npos) break;
+        return std::string(line.substr(begin, line.find_last_not_of(" \"'\r") + 1 - begin));
+    }
+    return std::string(first.substr(0, 60));
+}
+
+// The beginning of a text, without reading the rest of it: it may be as long as the file likes.
+std::string beginning(SQLite::Database& database, std::int64_t run) {
+    sqlite3_blob* blob = nullptr;
+    std::string text;
+    if (sqlite3_blob_open(database.getHandle(), "main", "run", "scenario", run, 0, &blob) == SQLITE_OK) {
+        text.resize(static_cast<std::size_t>(std::min(sqlite3_blob_bytes(blob), kTitleBytesMax)));
+        if (sqlite3_blob_read(blob, text.data(), static_cast<int>(text.size()), 0) != SQLITE_OK) text.clear();
+    }
+    sqlite3_blob_close(blob);
+    return text;
+}
+
+// Texts of a list are short: a longer one is damage, or meant to hurt.
+class ShortTexts {
+public:
+    explicit ShortTexts(SQLite::Database& database)
+        : handle_(database.getHandle()), before_(sqlite3_limit(handle_, SQLITE_LIMIT_LENGTH, kListTextBytesMax)) {}
+    ~ShortTexts() { sqlite3_limit(handle_, SQLITE_LIMIT_LENGTH, before_); }
+    ShortTexts(const ShortTexts&) = delete;
+    ShortTexts& operator=(const ShortTexts&) = delete;
+
+private:
+    sqlite3* handle_;
+    int before_;
+};
 
 // SQLite puts a value of any type into any column, whatever the column says, and compares types before values: rows
 // with others would come out of their order.
@@ -37,7 +88,7 @@ bool isNumber(SQLite::Statement& row, int column) {
     return (value.isFloat() || value.isInteger()) && std::isfinite(value.getDouble());
 }
 
-StoredRun readRun(SQLite::Statement& row) {
+StoredRun readRun(SQLite::Statement& row, const std::string& book) {
     StoredRun run;
     run.id = row.getColumn(0).getInt64();
     run.scenario = row.getColumn(1).getString();
@@ -61,6 +112,7 @@ StoredRun readRun(SQLite::Statement& row) {
         run.cpuNs = static_cast<std::uint64_t>(row.getColumn(19).getInt64());
     run.commandList = row.getColumn(20).getString();
     run.checksum = row.getColumn(21).getString();
+    if (run.state == "recording" && !isBeingWritten(book, run.id)) run.state = "unfinished";
     return run;
 }
 
@@ -86,6 +138,7 @@ struct LabBook::Impl {
     std::string path;
     int schema = 0;  // as it was found, or brought to
     std::unique_ptr<SQLite::Database> database;
+    std::optional<Error> damage;
 
     // Runs `read`; trouble in the file becomes an error with its remedy.
     template <class T, class Read>
@@ -102,9 +155,9 @@ LabBook::LabBook(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 LabBook::~LabBook() = default;
 
 Result<std::unique_ptr<LabBook>> LabBook::open(const std::string& path, Access access) {
-    auto database = openLabBookFile(path, access);
-    if (!database) return database.error();
     auto impl = std::make_unique<Impl>();
+    auto database = openLabBookFile(path, access, &impl->damage);
+    if (!database) return database.error();
     impl->path = path;
     impl->database = std::move(*database);
     try {
@@ -117,27 +170,47 @@ Result<std::unique_ptr<LabBook>> LabBook::open(const std::string& path, Access a
 
 const std::string& LabBook::path() const { return impl_->path; }
 
-Result<std::vector<StoredRun>> LabBook::runs() const {
+const std::optional<Error>& LabBook::damage() const { return impl_->damage; }
+
+Result<std::vector<StoredRun>> LabBook::runs(std::int64_t before, std::int64_t most) const {
     return impl_->guarded<std::vector<StoredRun>>([&] {
-        SQLite::Statement query(*impl_->database, selectRuns(impl_->schema) + "ORDER BY id DESC LIMIT ?");
-        query.bind(1, kRunsMax);
+        const ShortTexts bounded(*impl_->database);
+        SQLite::Statement query(*impl_->database,
+                                selectRuns(impl_->schema, false) + "WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC LIMIT ?2");
+        query.bind(1, before);
+        query.bind(2, std::clamp<std::int64_t>(most, 0, kRunsMost));
         std::vector<StoredRun> runs;
         std::size_t bytes = 0;
         while (query.executeStep()) {
-            runs.push_back(readRun(query));
-            bytes += textBytes(runs.back());
-            if (bytes > kTextBytesMax) {
-                if (runs.back().fork) runs.back().fork->command.clear();
-                for (std::string* text : longTexts(runs.back())) text->clear();
-            }
+            runs.push_back(readRun(query, impl_->path));
+            StoredRun& run = runs.back();
+            if (run.title.empty()) run.title = titleIn(beginning(*impl_->database, run.id));
+            bytes += textBytes(run);
+            if (bytes <= kTextBytesMax) continue;
+            if (run.fork) run.fork->command.clear();
+            for (std::string* text : longTexts(run)) text->clear();
         }
         return runs;
     });
 }
 
+Result<std::uint64_t> LabBook::countRuns() const {
+    return impl_->guarded<std::uint64_t>(
+        [&] { return static_cast<std::uint64_t>(impl_->database->execAndGet("SELECT count(*) FROM run").getInt64()); });
+}
+
+Result<std::vector<std::int64_t>> LabBook::runIds() const {
+    return impl_->guarded<std::vector<std::int64_t>>([&] {
+        SQLite::Statement query(*impl_->database, "SELECT id FROM run ORDER BY id DESC");
+        std::vector<std::int64_t> ids;
+        while (query.executeStep()) ids.push_back(query.getColumn(0).getInt64());
+        return ids;
+    });
+}
+
 Result<StoredRun> LabBook::run(std::int64_t id) const {
     return impl_->guarded<StoredRun>([&]() -> Result<StoredRun> {
-        SQLite::Statement query(*impl_->database, selectRuns(impl_->schema) + "WHERE id = ?");
+        SQLite::Statement query(*impl_->database, selectRuns(impl_->schema, true) + "WHERE id = ?");
         query.bind(1, id);
         if (!query.executeStep())
             return Error{Fault::NotFound,
@@ -146,7 +219,9 @@ Result<StoredRun> LabBook::run(std::int64_t id) const {
                          impl_->path,
                          0,
                          0};
-        return readRun(query);
+        StoredRun run = readRun(query, impl_->path);
+        if (run.title.empty()) run.title = titleIn(std::string_view(run.scenario).substr(0, kTitleBytesMax));
+        return run;
     });
 }
 

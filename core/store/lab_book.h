@@ -22,7 +22,12 @@ public:
     static Result<std::unique_ptr<LabBook>> open(const std::string& path, Access access);
     ~LabBook();
 
-    Result<std::vector<StoredRun>> runs() const;  // newest first
+    static constexpr std::int64_t kRunsMost = 10'000;
+    // Newest first, those older than `before` (0 = all), at most `most`: what a list needs. Their scenarios and
+    // commands are left out; who has no title of its own has that of its scenario, or its first line.
+    Result<std::vector<StoredRun>> runs(std::int64_t before = 0, std::int64_t most = kRunsMost) const;
+    Result<std::uint64_t> countRuns() const;
+    Result<std::vector<std::int64_t>> runIds() const;  // newest first
     Result<StoredRun> run(std::int64_t id) const;
     Result<std::vector<StoredSeries>> series(std::int64_t run) const;
     Result<std::vector<StoredSample>> samples(std::int64_t series) const;                 // in time order
@@ -33,6 +38,9 @@ public:
     // Its number in the lab book; id and time of saving are given by the book. REQUIRES: opened ReadWrite.
     Result<std::int64_t> add(const StoredSchedule& schedule);
     const std::string& path() const;
+    // What is wrong with the file, with the remedy, although what could be read so far is right; none = nothing was
+    // found.
+    const std::optional<Error>& damage() const;
 
 private:
     struct Impl;

@@ -112,7 +112,7 @@ Status checkSchema(SQLite::Database& database, const std::string& path, std::siz
     return Done{};
 }
 
-Status checkContent(SQLite::Database& database, const std::string& path) {
+Status checkContent(SQLite::Database& database, const std::string& path, std::optional<Error>* damage) {
     const std::int64_t version = number(database, "PRAGMA user_version");
     const auto known = static_cast<std::int64_t>(migrations().size());
     if (version > known)
@@ -124,7 +124,9 @@ Status checkContent(SQLite::Database& database, const std::string& path) {
     if (Status schema = checkSchema(database, path, static_cast<std::size_t>(version)); !schema) return schema;
     if (number(database, "PRAGMA page_count") * number(database, "PRAGMA page_size") > kCheckedBytesMax) return Done{};
     const std::string verdict = database.execAndGet("PRAGMA quick_check(1)").getString();
-    if (verdict != "ok") return damagedLabBook(path, verdict);
+    if (verdict == "ok") return Done{};
+    if (!damage) return damagedLabBook(path, verdict);
+    *damage = damagedLabBook(path, verdict);
     return Done{};
 }
 
@@ -188,7 +190,7 @@ std::unique_ptr<SQLite::Database> openForReading(const std::string& path) {
 
 Error damagedLabBook(const std::string& path, const std::string& why) {
     return trouble(Fault::Corrupt, path, "is damaged: " + why,
-                   "what is left can be saved: sqlite3 '" + path + "' .recover | sqlite3 rescued.db");
+                   "what can be read is saved by: reclaimctl runs rescue '" + path + "' --out rescued.db");
 }
 
 Error labBookError(const std::string& path, const SQLite::Exception& exception) {
@@ -202,6 +204,7 @@ Error labBookError(const std::string& path, const SQLite::Exception& exception) 
         case SQLITE_FULL:
             return trouble(Fault::Io, path, "cannot grow: the disk is full", "make room, then record again");
         case SQLITE_NOTADB: return notALabBook(path, "it is not an SQLite database");
+        case SQLITE_TOOBIG: return damagedLabBook(path, "it holds a text or value that is too long");
         case SQLITE_CORRUPT: return damagedLabBook(path, exception.getErrorStr());
         case SQLITE_CANTOPEN:
             return trouble(Fault::Io, path, "cannot be opened",
@@ -213,14 +216,41 @@ Error labBookError(const std::string& path, const SQLite::Exception& exception) 
     }
 }
 
-Result<std::unique_ptr<SQLite::Database>> openLabBookFile(const std::string& path, LabBookAccess access) {
+Result<std::unique_ptr<SQLite::Database>> openDamagedLabBookFile(const std::string& path) {
+    bool fresh = false;
+    if (Status look = lookAtFile(path, LabBookAccess::ReadOnly, fresh); !look) return look.error();
+    try {
+        const bool writable = ::access(path.c_str(), W_OK) == 0;
+        auto database = std::make_unique<SQLite::Database>(
+            path, writable ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY, kBusyMillisMax);
+        defend(*database);
+        // SQLite reads no file that is shorter than its header says, but for who may write the schema (btree.c,
+        // lockBtree). Nobody does: query_only.
+        sqlite3_db_config(database->getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+        database->exec("PRAGMA writable_schema = ON");
+        database->exec("PRAGMA query_only = ON");
+        const std::int64_t version = number(*database, "PRAGMA user_version");
+        if (version < 1 || version > static_cast<std::int64_t>(migrations().size()))
+            return damagedLabBook(path, "its schema has the number " + std::to_string(version));
+        if (Status schema = checkSchema(*database, path, static_cast<std::size_t>(version)); !schema)
+            return schema.error();
+        return database;
+    } catch (const SQLite::Exception& exception) {
+        return trouble(Fault::Corrupt, path,
+                       std::string("cannot be rescued: its first pages cannot be read: ") + exception.getErrorStr(),
+                       "a copy of the file from another day");
+    }
+}
+
+Result<std::unique_ptr<SQLite::Database>> openLabBookFile(const std::string& path, LabBookAccess access,
+                                                          std::optional<Error>* damage) {
     if (path.empty()) return Error{Fault::BadInput, "the name of the lab book is empty", "name a file", {}, 0, 0};
     bool fresh = false;
     if (Status look = lookAtFile(path, access, fresh); !look) return look.error();
     try {
         if (access == LabBookAccess::ReadOnly) {
             auto database = openForReading(path);
-            if (Status content = checkContent(*database, path); !content) return content.error();
+            if (Status content = checkContent(*database, path, damage); !content) return content.error();
             return database;
         }
         if (!fresh && ::access(path.c_str(), W_OK) != 0) return cannotWrite(path);
@@ -228,7 +258,7 @@ Result<std::unique_ptr<SQLite::Database>> openLabBookFile(const std::string& pat
         // The schema is made in the plain journal mode, so that the file's header says whose it is from the first
         // commit on, whatever happens to a WAL file.
         if (number(*database, "SELECT count(*) FROM sqlite_schema") == 0) migrate(*database);
-        if (Status content = checkContent(*database, path); !content) return content.error();
+        if (Status content = checkContent(*database, path, nullptr); !content) return content.error();
         migrate(*database);
         database->execAndGet("PRAGMA journal_mode = WAL");
         database->exec("PRAGMA synchronous = NORMAL");

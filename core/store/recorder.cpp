@@ -5,11 +5,13 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
 #include "core/store/lab_book_file.h"
 #include "core/store/run_writer.h"
+#include "core/store/writer_lock.h"
 
 namespace reclaim {
 
@@ -20,7 +22,32 @@ using Clock = std::chrono::steady_clock;  // paces transactions; no time of this
 constexpr auto kCommitEvery = std::chrono::milliseconds(500);
 constexpr auto kLockedWaitMax = std::chrono::seconds(30);  // somebody else's transaction, while recording
 constexpr auto kLockedAtEndMax = std::chrono::milliseconds(600);
-constexpr int kBusyMillis = 100;  // one try; the thread looks at its orders in between
+constexpr int kBusyMillis = 100;                     // one try; the thread looks at its orders in between
+constexpr std::uintmax_t kFreeBytesLeast = 1 << 20;  // less is a full disk: not even the first transaction has room
+
+// Said before the first event, not after an hour.
+Status hasRoom(const std::string& path) {
+    std::error_code failed;
+    const std::filesystem::path folder = std::filesystem::absolute(path, failed).parent_path();
+    const std::filesystem::space_info space = std::filesystem::space(folder, failed);
+    if (failed || space.available >= kFreeBytesLeast) return Done{};
+    return Error{Fault::Io, path + " cannot grow: the disk is full", "make room, then record again", path, 0, 0};
+}
+
+// Those whose writer has died.
+void markUnfinished(const std::string& path, SQLite::Database& database) {
+    std::vector<std::int64_t> dead;
+    SQLite::Statement query(database, "SELECT id FROM run WHERE state = 'recording'");
+    while (query.executeStep())
+        if (const std::int64_t id = query.getColumn(0).getInt64(); !isBeingWritten(path, id)) dead.push_back(id);
+    query.reset();
+    for (const std::int64_t id : dead) {
+        SQLite::Statement mark(database, "UPDATE run SET state = 'unfinished' WHERE id = ? AND state = 'recording'");
+        mark.bind(1, id);
+        mark.exec();
+        clearWriterLock(path, id);
+    }
+}
 
 }  // namespace
 
@@ -39,6 +66,7 @@ struct Recorder::Impl {
     std::unique_ptr<SQLite::Transaction> transaction;
     Clock::time_point lastCommit{};
     std::optional<Clock::time_point> lockedSince;
+    std::map<std::int64_t, WriterLock> locks;
 
     // Guarded by mutex.
     mutable std::mutex mutex;
@@ -58,6 +86,7 @@ struct Recorder::Impl {
     void answerBegins(std::unique_lock<std::mutex>& lock);
     void commitWhatIsThere(std::unique_lock<std::mutex>& lock);
     void fail(const Error& error);
+    void finishAll(const std::string& state);
     bool mustCommitNow() const { return stopping || flushWanted > committed; }
 };
 
@@ -69,6 +98,15 @@ void Recorder::Impl::fail(const Error& error) {
     for (Begin* begin : begins) begin->answer = *failure;
     begins.clear();
     answers.notify_all();
+}
+
+// REQUIRES: the mutex is held.
+void Recorder::Impl::finishAll(const std::string& state) {
+    for (auto& [id, run] : runs) {
+        if (run.finished()) continue;
+        run.finish({"", state, {}, std::nullopt});
+        ++puts;
+    }
 }
 
 // Returns false if the file is locked for the moment, or recording has failed.
@@ -108,7 +146,9 @@ void Recorder::Impl::answerBegins(std::unique_lock<std::mutex>& lock) {
         begins.pop_front();
         lock.unlock();
         try {
-            begin->answer = writer->begin(*begin->run);
+            const std::int64_t id = writer->begin(*begin->run);
+            locks.insert_or_assign(id, WriterLock(path, id));
+            begin->answer = id;
         } catch (const SQLite::Exception& exception) {
             begin->answer = labBookError(path, exception);
             transaction.reset();
@@ -138,6 +178,8 @@ void Recorder::Impl::commitWhatIsThere(std::unique_lock<std::mutex>& lock) {
     try {
         for (const RunBatch& batch : batches) writer->write(batch);
         transaction->commit();
+        for (const RunBatch& batch : batches)
+            if (batch.finish) locks.erase(batch.run);
     } catch (const SQLite::Exception& exception) {
         error = labBookError(path, exception);
     }
@@ -173,6 +215,7 @@ void Recorder::Impl::loop() {
 Recorder::Recorder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Result<std::unique_ptr<Recorder>> Recorder::open(const std::string& path) {
+    if (Status room = hasRoom(path); !room) return room.error();
     auto database = openLabBookFile(path, LabBook::Access::ReadWrite);
     if (!database) return database.error();
     auto impl = std::make_unique<Impl>();
@@ -181,6 +224,7 @@ Result<std::unique_ptr<Recorder>> Recorder::open(const std::string& path) {
     try {
         impl->database->setBusyTimeout(kBusyMillis);
         impl->writer = std::make_unique<RunWriter>(*impl->database);
+        markUnfinished(path, *impl->database);
     } catch (const SQLite::Exception& exception) {
         return labBookError(path, exception);
     }
@@ -192,11 +236,7 @@ Result<std::unique_ptr<Recorder>> Recorder::open(const std::string& path) {
 Recorder::~Recorder() {
     {
         const std::lock_guard lock(impl_->mutex);
-        for (auto& [id, run] : impl_->runs) {
-            if (run.finished()) continue;
-            run.finish({"", "stopped", {}, std::nullopt});
-            ++impl_->puts;
-        }
+        impl_->finishAll("stopped");
         impl_->stopping = true;
         impl_->orders.notify_all();
     }
@@ -254,6 +294,12 @@ void Recorder::finish(std::int64_t run, std::string fingerprint, std::string sta
     if (buffer == impl_->runs.end()) return;
     buffer->second.finish({std::move(fingerprint), std::move(state), std::move(metrics), cpuNs});
     if (impl_->puts++ == impl_->committed) impl_->orders.notify_all();
+}
+
+void Recorder::finishAll(const std::string& state) {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->finishAll(state);
+    impl_->orders.notify_all();
 }
 
 void Recorder::flush() {

@@ -7,7 +7,10 @@
 //       most the last second, never the file.
 //   (2) What waits to be written is bounded: samples are merged into the at most 2,000 rows of their series at
 //       once, events end at kEventRowsMax a run. So a slow disk costs resolution of what is new, never memory.
-//   (3) After the first failure of the disk nothing more is written; health() says why, and what was committed stays.
+//   (3) While a run is written its WriterLock is held, from before anybody can see it in the book until its end is
+//   there.
+//       A run left behind by a writer that has died is marked "unfinished" by the next one that opens the book.
+//   (4) After the first failure of the disk nothing more is written; health() says why, and what was committed stays.
 #pragma once
 #include <memory>
 #include <utility>
@@ -33,6 +36,8 @@ public:
     // `state` is "ended", "stopped" or "failed: ...". Metrics are named "NAME" or "NAME CGROUP".
     void finish(std::int64_t run, std::string fingerprint, std::string state,
                 std::vector<std::pair<std::string, double>> metrics, std::optional<std::uint64_t> cpuNs = std::nullopt);
+    // All runs that are not finished yet end so: the program is about to be ended.
+    void finishAll(const std::string& state);
     void flush();           // waits until everything put so far is committed, or has failed
     Status health() const;  // the first error met, if any
 

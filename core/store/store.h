@@ -3,3 +3,4 @@
 #include "core/store/event_rows.h"
 #include "core/store/lab_book.h"
 #include "core/store/recorder.h"
+#include "core/store/rescue.h"

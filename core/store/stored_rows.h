@@ -25,7 +25,10 @@ std::string describe(const RunFork& fork);
 
 struct StoredRun {
     std::int64_t id = 0;
-    std::string scenario, strategy, engine, commands, fingerprint, state, started, ended;
+    std::string scenario, strategy, engine, commands, fingerprint, started, ended;
+    // "ended", "stopped", "interrupted", "failed: ...", "recording" while somebody writes it, "unfinished" if who wrote
+    // it has died.
+    std::string state;
     std::uint64_t seed = 0;
     std::optional<RunFork> fork;  // of a branch
     // Since schema 4; empty in older runs.

@@ -4,13 +4,14 @@
                 $SOURCE is the source tree.
     expect      one expectation a line:
                 exit N | stdout-has TEXT | stdout-lacks TEXT | stdout-empty | stderr-has TEXT | stderr-lines N |
-                stderr-empty | file FILE | no-file FILE | cpu-seconds-max S | same-twice
+                stderr-empty | file FILE | no-file FILE | cpu-seconds-max S | cpu-seconds-after-signal-max S | same-twice
                 (ten times S where RECLAIMLAB_SANITIZED is set: such a build checks each of its steps)
     stdout.txt  the whole standard output, where it is small; LAB_UPDATE_GOLDEN=1 rewrites it
-    prepare.py  makes inputs that are too large or too broken to keep; runs first, in the case's own folder
+    prepare.py  makes inputs that are too large or too broken to keep; runs first, in the case's own folder, with the program in $RECLAIMCTL
     alone       the program runs as a copy without its neighbours (no window program beside it or in PATH)
     window      the case needs the window's program beside this one; without a GUI build it is not registered
-    interrupt   seconds after which the last invocation gets Ctrl+C
+    interrupt   seconds after which the last invocation gets Ctrl+C, or the signal named behind them: "2 KILL"
+    ignored     names of signals that are ignored when the program begins
     check.py    reads the standard output of the last invocation from standard input; fails by an exception
     other files are inputs, copied into a folder of the case's own, where everything runs
 """
@@ -26,7 +27,7 @@ import time
 from pathlib import Path
 
 TIMEOUT_SECONDS = 120
-OWN_FILES = {"args", "expect", "stdout.txt", "prepare.py", "check.py", "alone", "window", "interrupt"}
+OWN_FILES = {"args", "expect", "stdout.txt", "prepare.py", "check.py", "alone", "window", "interrupt", "ignored"}
 
 
 class Failed(Exception):
@@ -34,9 +35,10 @@ class Failed(Exception):
 
 
 class Outcome:
-    def __init__(self, completed, cpu_seconds):
+    def __init__(self, completed, cpu_seconds, cpu_at_signal=None):
         self.code, self.out, self.err = completed.returncode, completed.stdout, completed.stderr
         self.cpu_seconds = cpu_seconds
+        self.cpu_after_signal = None if cpu_at_signal is None else cpu_seconds - cpu_at_signal
 
 
 def cpu_seconds_of_children():
@@ -44,21 +46,35 @@ def cpu_seconds_of_children():
     return usage.ru_utime + usage.ru_stime
 
 
-def invoke(program, source, line, folder, interrupt=None):
+def cpu_seconds_of(process):
+    """So far; proc_pid_stat(5): fields 14 and 15, counted behind the name in brackets."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def invoke(program, source, line, folder, interrupt=None, ignored=()):
     words = [word.replace("$SOURCE", source) for word in shlex.split(line)]
     before = cpu_seconds_of_children()
+    at_signal = None
+
+    def ignore():
+        for name in ignored:
+            signal.signal(signal.Signals["SIG" + name], signal.SIG_IGN)
+
     with subprocess.Popen([program] + words, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, errors="replace") as process:
+                          stderr=subprocess.PIPE, text=True, errors="replace", preexec_fn=ignore) as process:
         try:
             if interrupt is not None:
-                time.sleep(interrupt)
-                process.send_signal(signal.SIGINT)
+                seconds, name = interrupt
+                time.sleep(seconds)
+                at_signal = cpu_seconds_of(process)
+                process.send_signal(signal.Signals["SIG" + name])
             out, err = process.communicate(timeout=TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             raise Failed(f"`{line}` was not done after {TIMEOUT_SECONDS} s") from None
     completed = subprocess.CompletedProcess(words, process.returncode, out, err)
-    return Outcome(completed, cpu_seconds_of_children() - before)
+    return Outcome(completed, cpu_seconds_of_children() - before, at_signal)
 
 
 def judge(kind, text, outcome, folder, again):
@@ -74,6 +90,7 @@ def judge(kind, text, outcome, folder, again):
         "file": lambda: (folder / text).is_file() and (folder / text).stat().st_size > 0,
         "no-file": lambda: not (folder / text).exists(),
         "cpu-seconds-max": lambda: outcome.cpu_seconds <= float(text) * (10 if os.environ.get("RECLAIMLAB_SANITIZED") else 1),
+        "cpu-seconds-after-signal-max": lambda: outcome.cpu_after_signal <= float(text) * (10 if os.environ.get("RECLAIMLAB_SANITIZED") else 1),
         "same-twice": lambda: again().out == outcome.out,
     }
     if kind not in tests:
@@ -96,7 +113,7 @@ def run(case, program, source, folder):
             shutil.copy(item, folder)
     if (case / "prepare.py").exists():
         subprocess.run([sys.executable, "-B", str(case / "prepare.py"), source], cwd=folder, check=True,
-                       timeout=TIMEOUT_SECONDS)
+                       timeout=TIMEOUT_SECONDS, env={**os.environ, "RECLAIMCTL": program})
     if (case / "alone").exists():
         program = shutil.copy(program, folder / "reclaimctl")
         os.environ["PATH"] = "/usr/bin:/bin"
@@ -105,10 +122,14 @@ def run(case, program, source, folder):
         outcome = invoke(program, source, line, folder)
         if outcome.code != 0:
             raise Failed(f"`{line}` ended with {outcome.code}\n{outcome.err}")
-    interrupt = float((case / "interrupt").read_text()) if (case / "interrupt").exists() else None
-    outcome = invoke(program, source, commands[-1], folder, interrupt)
+    interrupt = None
+    if (case / "interrupt").exists():
+        seconds, *name = (case / "interrupt").read_text().split()
+        interrupt = float(seconds), name[0] if name else "INT"
+    ignored = (case / "ignored").read_text().split() if (case / "ignored").exists() else ()
+    outcome = invoke(program, source, commands[-1], folder, interrupt, ignored)
     try:
-        if outcome.code < 0:
+        if outcome.code < 0 and not (interrupt and interrupt[1] == "KILL"):
             raise Failed(f"killed by signal {-outcome.code}")
         for line in (case / "expect").read_text().splitlines():
             if line.strip():

@@ -193,7 +193,7 @@ void TestModels::runsGrowAtTheTop() {
     const auto run = [](std::int64_t id) {
         StoredRun stored;
         stored.id = id;
-        stored.scenario = "reclaimlab: 1\ntitle: \"First light\"\n";
+        stored.title = "First light";
         stored.strategy = "linux-6.1";
         return stored;
     };

@@ -30,7 +30,7 @@ public:
     bool fromBook() const { return book_ && !magnified_; }
     TimeNs timeOf(int row) const;
     std::uint64_t numberOf(int row) const;
-    EventLog stored() const { return EventLog(failures_, passes_); }
+    EventLog recorded() const { return EventLog(failures_, passes_); }
     void magnify(std::shared_ptr<const Magnified> events);  // nullptr = the stored ones again
     const Magnified* magnified() const { return magnified_.get(); }
     // The row of the event of that number; none if it is not shown.

@@ -237,10 +237,10 @@ void EventPane::goToCause(int row) {
     if (const auto cause = causeOf(model_->log(), static_cast<std::uint64_t>(row)))
         number = model_->log().at(*cause).number;
     if (!number) {
-        const EventLog stored = model_->stored();
-        const auto same = rowOfNumber(stored, model_->log().at(static_cast<std::uint64_t>(row)).number);
-        const auto cause = same ? causeOf(stored, *same) : std::nullopt;
-        if (cause) number = stored.at(*cause).number;
+        const EventLog recorded = model_->recorded();
+        const auto same = rowOfNumber(recorded, model_->log().at(static_cast<std::uint64_t>(row)).number);
+        const auto cause = same ? causeOf(recorded, *same) : std::nullopt;
+        if (cause) number = recorded.at(*cause).number;
     }
     if (!number) {
         return say(level() < 3 ? tr("No cause of it among these events; a finer level may have one.")

@@ -1,19 +1,10 @@
 #include "ui/runs/runs_model.h"
 
 #include <QDateTime>
-#include <QRegularExpression>
 
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
-
-QString titleOf(const std::string& scenarioText) {
-    static const QRegularExpression title(QStringLiteral("^title:\\s*[\"']?(.*?)[\"']?\\s*$"),
-                                          QRegularExpression::MultilineOption);
-    const QString text = toQt(scenarioText).left(20'000);
-    const auto match = title.match(text);
-    return match.hasMatch() ? match.captured(1) : text.simplified().left(60);
-}
 
 QString whenText(const std::string& utc) {
     const QDateTime when = QDateTime::fromString(toQt(utc), Qt::ISODate);
@@ -50,7 +41,7 @@ int RunsModel::columnCount(const QModelIndex& parent) const { return parent.isVa
 QVariant RunsModel::data(const QModelIndex& index, int role) const {
     const StoredRun* run = index.isValid() ? at(index.row()) : nullptr;
     if (!run) return {};
-    if (role == Qt::ToolTipRole && index.column() == ScenarioTitle) return toQt(run->scenario).left(2000);
+    if (role == Qt::ToolTipRole && index.column() == ScenarioTitle) return toQt(run->title).toHtmlEscaped();
     if (role == Qt::ToolTipRole && index.column() == BranchOf && run->fork) {
         return tr("%1.\nOpening it draws both: this run, and pale behind it the one it is a branch of.")
             .arg(toQt(describe(*run->fork)));
@@ -59,7 +50,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     switch (index.column()) {
         case Number: return QVariant::fromValue<qlonglong>(run->id);
         case Started: return whenText(run->started);
-        case ScenarioTitle: return titleOf(run->scenario);
+        case ScenarioTitle: return toQt(run->title);
         case BranchOf: return run->fork ? toQt(describe(*run->fork)) : QString();
         case StrategyId: return toQt(run->strategy);
         case Seed: return QVariant::fromValue<qulonglong>(run->seed);

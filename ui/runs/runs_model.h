@@ -29,9 +29,6 @@ private:
     std::vector<StoredRun> runs_;
 };
 
-// The title in a scenario's text, or its first words.
-QString titleOf(const std::string& scenarioText);
-
 // "2026-11-24 20:24:40" on the clock of this place, from the lab book's UTC.
 QString whenText(const std::string& utc);
 

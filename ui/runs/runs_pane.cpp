@@ -16,10 +16,20 @@
 namespace reclaim::ui {
 
 namespace {
-Result<std::vector<StoredRun>> runsOf(const std::string& book) {
+struct ListedRuns {
+    std::vector<StoredRun> runs;
+    std::uint64_t total = 0;
+    std::optional<Error> damage;
+};
+
+Result<ListedRuns> runsOf(const std::string& book) {
     auto opened = LabBook::open(book, LabBook::Access::ReadOnly);
     if (!opened) return opened.error();
-    return (*opened)->runs();
+    auto runs = (*opened)->runs();
+    if (!runs) return runs.error();
+    const auto total = (*opened)->countRuns();
+    if (!total) return total.error();
+    return ListedRuns{std::move(*runs), *total, (*opened)->damage()};
 }
 }  // namespace
 
@@ -120,7 +130,7 @@ void RunsPane::reload() {
     const std::uint64_t mine = ++generation_;
     reading_ = true;
     queries_.ask(this, [this, mine, path = toStd(path_)](std::stop_token) -> QueryThread::Answer {
-        auto runs = std::make_shared<Result<std::vector<StoredRun>>>(runsOf(path));
+        auto runs = std::make_shared<Result<ListedRuns>>(runsOf(path));
         return [this, mine, runs] {
             if (mine != generation_) return;
             reading_ = false;
@@ -133,9 +143,12 @@ void RunsPane::reload() {
                 Q_EMIT problems(tr("The lab book was not opened."), {toQt(runs->error().text())});
                 return;
             }
-            model_->show(std::move(runs->value()));
-            header_->setText(
-                tr("%1: %2").arg(name, counted(static_cast<std::uint64_t>(model_->rowCount()), tr("run"), tr("runs"))));
+            const ListedRuns& listed = runs->value();
+            if (listed.damage && !damageSaid_)
+                Q_EMIT problems(tr("A part of the lab book cannot be read."), {toQt(listed.damage->text())});
+            damageSaid_ = listed.damage.has_value();
+            model_->show(listed.runs);
+            header_->setText(tr("%1: %2").arg(name, counted(listed.total, tr("run"), tr("runs"))));
             empty_->setText(tr("%1 holds no run yet.").arg(name));
             stack_->setCurrentIndex(model_->rowCount() > 0 ? 1 : 0);
         };

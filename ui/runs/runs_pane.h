@@ -50,7 +50,7 @@ private:
     QPushButton* open_ = nullptr;
     QString path_;
     std::uint64_t generation_ = 0;
-    bool reading_ = false;
+    bool reading_ = false, damageSaid_ = false;
     QTimer timer_;  // a book that is recorded into grows
 };
 

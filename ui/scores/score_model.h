@@ -5,6 +5,7 @@
 #pragma once
 #include <QAbstractTableModel>
 
+#include "core/ask/ask.h"
 #include "core/chart/chart.h"
 #include "core/lab/lab.h"
 

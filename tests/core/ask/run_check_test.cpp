@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include "core/ask/store_run.h"
+#include "core/ask/headless_run.h"
 #include "tests/core/support/headless.h"
 #include "tests/core/support/small_scenario.h"
 #include "tests/temporary_folder.h"
@@ -19,8 +19,11 @@ protected:
     void store(const Scenario& scenario, const std::string& strategy = "linux-6.1") {
         auto recorder = Recorder::open(path_);
         ASSERT_TRUE(recorder.ok()) << recorder.error().text();
-        const auto id = storeRun(**recorder, scenario, headless(scenario, strategy), "0.1.0");
-        ASSERT_TRUE(id.ok()) << id.error().text();
+        RunOptions options;
+        options.recorder = recorder->get();
+        options.engine = "0.1.0";
+        const auto result = runStrategy(scenario, strategy, options);
+        ASSERT_TRUE(result.ok()) << result.error().text();
     }
     void change(const std::string& sql) {
         ASSERT_GT(SQLite::Database(path_, SQLite::OPEN_READWRITE).exec(sql), 0) << sql;

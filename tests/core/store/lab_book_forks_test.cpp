@@ -70,7 +70,8 @@ TEST_P(OldLabBook, IsReadAsItIs) {
     EXPECT_EQ((*runs)[1].seed, static_cast<std::uint64_t>(-5));
     for (const StoredRun& run : *runs) {
         EXPECT_FALSE(run.fork);
-        EXPECT_EQ(run.engineId + run.scenarioHash + run.commandList + run.title, "") << "nobody knew them then";
+        EXPECT_EQ(run.engineId + run.scenarioHash + run.commandList, "") << "nobody knew them then";
+        EXPECT_EQ(run.title, "old") << "its scenario has one";
         EXPECT_FALSE(run.cpuNs);
     }
     EXPECT_EQ((*book)->run(3)->fingerprint, "00000000000000ab");
@@ -82,8 +83,12 @@ TEST_P(OldLabBook, IsMigratedWhenItIsWrittenToAndNothingIsLost) {
     const TemporaryFolder folder;
     const std::string path = folder / "old.db";
     makeOldLabBook(path, GetParam());
-    const std::string before = contentOf(path);
+    std::string before = contentOf(path);
     ASSERT_GT(std::ranges::count(before, '\n'), 10);
+    // But for a run whose writer is long gone: that is said from now on.
+    const std::size_t going = before.find("|recording|");
+    ASSERT_NE(going, std::string::npos);
+    before.replace(going, std::string("|recording|").size(), "|unfinished|");
     std::int64_t branch = 0;
     {
         auto recorder = Recorder::open(path);

@@ -1,5 +1,6 @@
 // Recorder and LabBook: what is put comes back, also when the program is killed or the file is locked for a while.
 #include "core/store/store.h"
+#include "core/store/writer_lock.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
 #include "tests/core/support/budget.h"
@@ -61,23 +63,25 @@ TEST(Recorder, EverythingPutComesBack) {
     ASSERT_EQ(runs->size(), 2u);
     EXPECT_EQ((*runs)[0].id, second) << "newest first";
     EXPECT_EQ((*runs)[0].state, "stopped") << "a run without finish() was stopped by the end of the program";
-    const StoredRun& run = (*runs)[1];
+    EXPECT_TRUE((*runs)[1].scenario.empty() && (*runs)[1].commandList.empty()) << "a list needs none";
+    EXPECT_EQ((*runs)[1].title, "t");
+    const StoredRun run = *book->run(first), other = *book->run(second);
     EXPECT_EQ(run.state, "ended");
     EXPECT_EQ(run.strategy, "linux-6.1");
     EXPECT_EQ(run.seed, 0xfedcba9876543210ull);
     EXPECT_EQ(run.fingerprint, "0123456789abcdef");
     EXPECT_EQ(run.commands, "rmdir /k1 at 9s");
     EXPECT_EQ(run.scenario, "title: changed by hand");
-    EXPECT_EQ((*runs)[0].scenario, "reclaimlab: 1\ntitle: t\n");
+    EXPECT_EQ(other.scenario, "reclaimlab: 1\ntitle: t\n");
     EXPECT_EQ(run.title, "t");
     EXPECT_EQ(run.engineId, "0123456789abcdef");
     EXPECT_EQ(run.scenarioHash, "beef");
     EXPECT_EQ(run.commandList, "timeline: []\n");
     EXPECT_EQ(run.cpuNs, 1'234'567u);
     EXPECT_EQ(run.tags + run.note + run.trashed + run.checksum, "") << "nobody has said anything yet";
-    EXPECT_EQ((*runs)[0].scenarioHash, "cafe");
-    EXPECT_EQ((*runs)[0].commandList, newRun().commandList);
-    EXPECT_FALSE((*runs)[0].cpuNs) << "of a run that nobody finished";
+    EXPECT_EQ(other.scenarioHash, "cafe");
+    EXPECT_EQ(other.commandList, newRun().commandList);
+    EXPECT_FALSE(other.cpuNs) << "of a run that nobody finished";
     EXPECT_EQ(run.started.size(), 20u) << run.started;
     EXPECT_EQ(run.ended.size(), 20u) << run.ended;
     const auto series = book->series(first);
@@ -263,7 +267,7 @@ TEST(Recorder, KilledWhileRecordingLosesAtMostTheLastSecond) {
     ASSERT_TRUE(book);
     const auto runs = book->runs();
     ASSERT_EQ(runs->size(), 1u);
-    EXPECT_EQ((*runs)[0].state, "recording") << "nobody has ended it";
+    EXPECT_EQ((*runs)[0].state, "unfinished") << "nobody has ended it";
     EXPECT_TRUE((*runs)[0].ended.empty());
     const auto samples = book->samples(book->series((*runs)[0].id)->at(0).id);
     ASSERT_TRUE(samples.ok() && !samples->empty());
@@ -275,6 +279,56 @@ TEST(Recorder, KilledWhileRecordingLosesAtMostTheLastSecond) {
     auto recorder = Recorder::open(path);
     ASSERT_TRUE(recorder.ok());
     EXPECT_TRUE((*recorder)->begin(newRun()).ok());
+}
+
+TEST(Recorder, ARunIsBeingWrittenAsLongAsItsWriterLives) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    const auto stateOf = [&](std::int64_t run) { return reopened(path)->run(run)->state; };
+    auto first = Recorder::open(path);
+    ASSERT_TRUE(first.ok()) << first.error().text();
+    const auto run = (*first)->begin(newRun());
+    (*first)->flush();
+    EXPECT_EQ(stateOf(*run), "recording");
+    EXPECT_TRUE(isBeingWritten(path, *run));
+    // Another writer leaves it alone.
+    auto second = Recorder::open(path);
+    ASSERT_TRUE(second.ok()) << second.error().text();
+    const auto other = (*second)->begin(newRun("linux-3.14"));
+    (*second)->finish(*other, "0f", "ended", {});
+    (*second)->flush();
+    EXPECT_EQ(stateOf(*run), "recording");
+    EXPECT_EQ(stateOf(*other), "ended");
+    EXPECT_FALSE(isBeingWritten(path, *other));
+    (*first)->finishAll("interrupted");
+    (*first)->flush();
+    EXPECT_EQ(stateOf(*run), "interrupted");
+    EXPECT_FALSE(std::filesystem::exists(writerLockPath(path, *run))) << "nothing stays beside the book";
+}
+
+TEST(Recorder, WhatADeadWriterLeftIsMarkedByTheNextOne) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+        auto recorder = Recorder::open(path);
+        if (!recorder || !(*recorder)->begin(newRun())) ::_exit(1);
+        (*recorder)->flush();
+        ::_exit(0);  // without any farewell
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_EQ(status, 0);
+    EXPECT_TRUE(std::filesystem::exists(writerLockPath(path, 1)));
+    EXPECT_EQ(reopened(path)->run(1)->state, "unfinished");
+    const auto rowState = [&] {
+        return SQLite::Database(path, SQLite::OPEN_READONLY).execAndGet("SELECT state FROM run").getString();
+    };
+    EXPECT_EQ(rowState(), "recording") << "who reads changes nothing";
+    EXPECT_TRUE(Recorder::open(path).ok());
+    EXPECT_EQ(rowState(), "unfinished");
+    EXPECT_FALSE(std::filesystem::exists(writerLockPath(path, 1)));
 }
 
 TEST(Recorder, PutsDoNotWaitForALockedFileAndNothingIsLost) {

@@ -1,8 +1,10 @@
-// RunRecording: the runs of one session on their way into a lab book, one run a lane.
+// RunRecording: a run on its way into a lab book, whoever runs it: one a lane of a lab, one a strategy without a
+// window.
 //
-// Threads: owned by the Lab thread; nothing here waits for the disk but begin().
+// Threads: owned by the thread that runs the lane; nothing here waits for the disk but begin().
 #pragma once
-#include "core/ask/ask.h"
+#include "core/ask/final_metrics.h"
+#include "core/ask/new_run.h"
 #include "core/frame/frame.h"
 #include "core/series/series.h"
 #include "core/store/store.h"
@@ -26,7 +28,7 @@ public:
     void paths(const ScenarioRun& run) { paths_.note(run); }  // whenever commands may have acted
     void events(const Machine& machine);
     void commands(const Scenario& scenario);  // as it is after a command was added by hand
-    // `state` is "ended", "stopped" or "failed: ...". A failed machine is not asked for its metrics.
+    // `state` is "ended", "stopped", "interrupted" or "failed: ...". A failed machine is not asked for its metrics.
     void finish(const Machine& machine, const std::string& state, const std::vector<std::string>& cgroups,
                 bool healthy);
     // Of a branch one no longer stands in: it ends as it was left.

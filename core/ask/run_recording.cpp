@@ -1,4 +1,4 @@
-#include "core/lab/run_recording.h"
+#include "core/ask/run_recording.h"
 
 namespace reclaim {
 
