@@ -77,5 +77,22 @@ TEST(LabBookList, LongTextsCostNothing) {
     EXPECT_NE(refused.error().text().find("too long"), std::string::npos) << refused.error().text();
 }
 
+TEST(LabBookList, AllTextsTogetherAreBounded) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    recordRuns(path, 70);
+    SQLite::Database(path, SQLite::OPEN_READWRITE).exec("UPDATE run SET note = printf('%.1000000c', 'x')");
+    const auto book = LabBook::open(path, LabBook::Access::ReadOnly);
+    ASSERT_TRUE(book.ok()) << book.error().text();
+    const auto runs = (*book)->runs();
+    ASSERT_TRUE(runs.ok()) << runs.error().text();
+    ASSERT_EQ(runs->size(), 70u);
+    std::size_t bytes = 0;
+    for (const StoredRun& run : *runs) bytes += run.note.size();
+    EXPECT_LE(bytes, std::size_t{64} << 20);
+    EXPECT_EQ((*runs)[0].note.size(), 1'000'000u);
+    EXPECT_TRUE((*runs)[69].note.empty());
+}
+
 }  // namespace
 }  // namespace reclaim

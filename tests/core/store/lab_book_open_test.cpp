@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/store/lab_book_file.h"
 #include "core/store/store.h"
 #include "tests/core/store/lab_book_access.h"
 #include "tests/temporary_folder.h"
@@ -77,6 +78,68 @@ TEST(LabBookOpen, ANewerSchemaIsNamed) {
     makeLabBook(path);
     { SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 7"); }
     for (const auto access : {kReadOnly, kReadWrite}) expectRefused(path, access, Fault::Refused, "newer version");
+}
+
+TEST(LabBookOpen, ANegativeSchemaIsDamage) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    makeLabBook(path);
+    { SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = -1"); }
+    for (const auto access : {kReadOnly, kReadWrite}) expectRefused(path, access, Fault::Corrupt, "the number -1");
+    EXPECT_FALSE(rescueLabBook(path, folder / "new.db").ok());
+}
+
+// What a hostile schema could do through functions and cells is off, whoever opens the file and for what.
+TEST(LabBookOpen, TheConnectionDefendsItself) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    makeLabBook(path);
+    for (const auto access : {kReadOnly, kReadWrite}) {
+        const auto database = openLabBookFile(path, access);
+        ASSERT_TRUE(database.ok()) << database.error().text();
+        const auto pragma = [&](const char* name) {
+            return (*database)->execAndGet(std::string("PRAGMA ") + name).getInt();
+        };
+        EXPECT_EQ(pragma("trusted_schema"), 0);
+        EXPECT_EQ(pragma("cell_size_check"), 1);
+        EXPECT_EQ(pragma("mmap_size"), 0);
+        EXPECT_EQ(pragma("foreign_keys"), 1);
+        EXPECT_EQ(pragma("query_only"), access == kReadOnly ? 1 : 0);
+        EXPECT_THROW((*database)->exec("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = ''"),
+                     SQLite::Exception);
+        EXPECT_THROW((*database)->exec("ATTACH ':memory:' AS other"), SQLite::Exception);
+    }
+}
+
+// One text of 65 MiB, which a file of a few pages could claim to hold.
+TEST(LabBookOpen, AValueThatIsTooLongIsNotRead) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    makeLabBook(path);
+    { SQLite::Database(path, SQLite::OPEN_READWRITE).exec("UPDATE run SET scenario = printf('%.68157440c', 'x')"); }
+    const auto book = LabBook::open(path, kReadOnly);
+    ASSERT_TRUE(book.ok()) << book.error().text();
+    const auto run = (*book)->run(1);
+    ASSERT_FALSE(run.ok());
+    EXPECT_NE(run.error().text().find("too long"), std::string::npos) << run.error().text();
+    EXPECT_TRUE((*book)->runs().ok()) << "the list does not read it";
+}
+
+TEST(LabBookOpen, MoreSamplesThanAReaderTakesAreCut) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    makeLabBook(path);
+    {
+        SQLite::Database(path, SQLite::OPEN_READWRITE)
+            .exec(
+                "WITH RECURSIVE n(i) AS (SELECT 10000 UNION ALL SELECT i + 1 FROM n WHERE i < 1100000)"
+                " INSERT INTO sample SELECT 1, i, 0.0, 0.0, 0.0 FROM n");
+    }
+    const auto book = LabBook::open(path, kReadOnly);
+    ASSERT_TRUE(book.ok()) << book.error().text();
+    const auto samples = (*book)->samples(1);
+    ASSERT_TRUE(samples.ok()) << samples.error().text();
+    EXPECT_EQ(samples->size(), 1'000'000u);
 }
 
 TEST(LabBookOpen, TriggersAndMissingTablesAreRefused) {
