@@ -17,7 +17,7 @@ namespace reclaim {
 namespace {
 
 constexpr std::size_t kPage = 4096;
-constexpr int kRuns = 4, kSeries = 3, kSamples = 900, kEvents = 200;
+constexpr int kRuns = 4, kSeries = 3, kSamples = 500, kEvents = 120;
 
 void makeBook(const std::string& path) {
     auto recorder = Recorder::open(path);
@@ -135,11 +135,11 @@ TEST_F(Rescuing, OneBadPageCostsWhatIsOnItAndSaysSo) {
             << "page " << page << ", " << lost << " rows lost, " << namesOf(*rescue);
         EXPECT_EQ(std::ranges::all_of(rescue->runs, [](const RescuedRun& run) { return run.lost.empty(); }), lost == 0)
             << "page " << page << ", " << lost << " rows lost, " << namesOf(*rescue);
-        heavy += lost > rows_.size() / 4 ? 1 : 0;
+        heavy += lost > 300 ? 1 : 0;  // a page holds 150 rows at most
         EXPECT_TRUE(LabBook::open(out_, LabBook::Access::ReadWrite).ok()) << "page " << page;
     }
     EXPECT_LE(refused, 2u);
-    EXPECT_LE(heavy, 1u) << "only the page from which all samples are found";
+    EXPECT_LE(heavy, 2u) << "only the pages from which all samples, all events are found";
 }
 
 TEST_F(Rescuing, OneBadPageLocksNoOtherRun) {
