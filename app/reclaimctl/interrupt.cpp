@@ -18,10 +18,10 @@ using Clock = std::chrono::steady_clock;
 constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
 constexpr timespec kLook{0, 5'000'000};
 
-std::atomic<int> first{0};  // the number of the first signal
-std::atomic<bool> said{false};
+std::atomic<int> firstSignal{0};  // the number of the first signal
+std::atomic<bool> stopSaid{false};
 std::mutex keeping;
-Recorder* kept = nullptr;  // guarded by keeping
+Recorder* keptRecorder = nullptr;  // guarded by keeping
 
 std::chrono::nanoseconds ownCpu() {
     timespec t{};
@@ -30,19 +30,19 @@ std::chrono::nanoseconds ownCpu() {
 }
 
 [[noreturn]] void endNow(int number) {
-    if (const std::lock_guard lock(keeping); kept) {
-        kept->finishAll("interrupted");
-        kept->flush();
+    if (const std::lock_guard lock(keeping); keptRecorder) {
+        keptRecorder->finishAll("interrupted");
+        keptRecorder->flush();
     }
     const std::string text = "\nreclaimctl: stopped by SIG" + std::string(sigabbrev_np(number)) + "\n";
-    if (!said) (void)!::write(STDERR_FILENO, text.data(), text.size());
+    if (!stopSaid) (void)!::write(STDERR_FILENO, text.data(), text.size());
     ::_exit(128 + number);
 }
 
-void watch(sigset_t signals) {
+void watchSignals(sigset_t signals) {
     int number = 0;
     if (sigwait(&signals, &number) != 0) return;
-    first = number;
+    firstSignal = number;
     const auto cpu = ownCpu();
     const auto begun = Clock::now();
     while (sigtimedwait(&signals, nullptr, &kLook) < 0)
@@ -64,26 +64,26 @@ void catchInterrupts() {
     }
     if (!any) return;
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::thread(watch, signals).detach();
+    std::thread(watchSignals, signals).detach();
 }
 
-bool interrupted() { return first.load(std::memory_order_relaxed) != 0; }
+bool interrupted() { return firstSignal.load(std::memory_order_relaxed) != 0; }
 
 int interruptExit() {
-    const int number = first.load();
+    const int number = firstSignal.load();
     return number == 0 ? 0 : 128 + number;
 }
 
-void interruptSaid() { said = said || interrupted(); }
+void interruptSaid() { stopSaid = stopSaid || interrupted(); }
 
 KeptWhenEnded::KeptWhenEnded(Recorder* recorder) {
     const std::lock_guard lock(keeping);
-    kept = recorder;
+    keptRecorder = recorder;
 }
 
 KeptWhenEnded::~KeptWhenEnded() {
     const std::lock_guard lock(keeping);
-    kept = nullptr;
+    keptRecorder = nullptr;
 }
 
 }  // namespace reclaim::ctl

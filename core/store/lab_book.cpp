@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/store/lab_book_file.h"
+#include "core/store/migrations.h"
 #include "core/store/writer_lock.h"
 
 namespace reclaim {
@@ -23,8 +24,6 @@ constexpr std::int64_t kMetricsMax = 1'000'000;
 constexpr std::int64_t kEventsMax = 200'000;
 
 constexpr std::int64_t kSchedulesMax = 10'000;
-
-constexpr int kSchemaWithForks = 2, kSchemaWithSchedules = 3, kSchemaWithIdentity = 4;
 
 // Columns that hold whole files are left out of a list.
 std::string selectRuns(int schema, bool whole) {

@@ -10,13 +10,13 @@
 #include <set>
 
 #include "core/store/lab_book_file.h"
+#include "core/store/migrations.h"
 
 namespace reclaim {
 
 namespace {
 
 constexpr std::int64_t kIdsMax = 10'000'000;  // looked up one by one
-constexpr int kSchemaWithForks = 2, kSchemaWithSchedules = 3, kSchemaWithIdentity = 4;
 
 // Does `work`; false if a page in its way cannot be read.
 template <class Work>

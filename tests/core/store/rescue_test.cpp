@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 
 #include "core/store/store.h"
+#include "tests/core/store/lab_book_access.h"
 #include "tests/temporary_folder.h"
 
 namespace reclaim {
@@ -59,11 +59,6 @@ Rows rowsOf(const std::string& path) {
         }
     }
     return rows;
-}
-
-std::string bytesOf(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::string namesOf(const Rescue& rescue) {
