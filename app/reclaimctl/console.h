@@ -5,6 +5,7 @@
 #pragma once
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,10 +32,16 @@ public:
     Console(bool json, Progress progress) : json_(json), progress_(progress) {}
 
     bool json() const { return json_; }
-    void print(std::string_view text) const;  // to standard output as it is
-    void answer(const Json& value) const;     // one JSON value to standard output
+    // To standard output. What a terminal would obey (it may stand in any scenario, lab book or name of a file) is
+    // shown as marks in text and escaped in JSON, here and in all below.
+    void print(std::string_view text);
+    void answer(const Json& value);  // one JSON value to standard output
     void error(const Error& error);
-    void note(std::string_view line);  // to standard error, unless --json
+    void note(std::string_view line);     // to standard error, unless --json
+    void warning(std::string_view line);  // to standard error in any case, as JSON where that is asked for
+
+    // Why standard output could not be written, or nothing: whoever read it may have had enough.
+    std::optional<std::string> outputTrouble();
 
     // "linux-6.1  45 %"; at most 10 times a second on a terminal, every tenth part otherwise. Clears itself at `done`.
     void progress(std::string_view what, double fraction);
@@ -43,6 +50,7 @@ public:
 private:
     const bool json_;
     const Progress progress_;
+    int outputErrno_ = 0;  // of the first thing that could not be written to standard output
     std::mutex mutex_;
     std::chrono::steady_clock::time_point last_{};
     int lastTenth_ = -1;

@@ -11,6 +11,8 @@
 #include <string>
 #include <thread>
 
+#include "core/exchange/exchange.h"
+
 namespace reclaim::ctl {
 namespace {
 
@@ -34,6 +36,7 @@ std::chrono::nanoseconds ownCpu() {
         keptRecorder->finishAll("interrupted");
         keptRecorder->flush();
     }
+    abandonWholeFiles();
     const std::string text = "\nreclaimctl: stopped by SIG" + std::string(sigabbrev_np(number)) + "\n";
     if (!stopSaid) (void)!::write(STDERR_FILENO, text.data(), text.size());
     ::_exit(128 + number);

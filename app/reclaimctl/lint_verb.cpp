@@ -1,14 +1,21 @@
 // `reclaimctl lint`: are these scenario files right, and if not, where are they wrong?
+#include "app/reclaimctl/scenario_argument.h"
 #include "app/reclaimctl/verb.h"
 
 namespace reclaim::ctl {
 namespace {
 
-Exit lint(Console& console, const std::vector<std::string>& files) {
+struct LintArguments {
+    std::vector<std::string> files;
+    bool outside = false;
+};
+
+Exit lint(Console& console, const LintArguments& arguments) {
     Json list = Json::array();
     std::size_t wrong = 0;
-    for (const std::string& file : files) {
-        const ScenarioReading reading = readScenario(file);
+    for (const std::string& file : arguments.files) {
+        const ScenarioReading reading = readScenario(file, {}, arguments.outside ? Outside::Read : Outside::Refused);
+        sayOutside(console, reading);
         Json errors = Json::array();
         for (const Error& error : reading.errors) {
             errors.push_back(jsonOf(error));
@@ -30,12 +37,14 @@ Exit lint(Console& console, const std::vector<std::string>& files) {
 }  // namespace
 
 void addLintVerb(Program& program) {
-    auto files = std::make_shared<std::vector<std::string>>();
+    auto arguments = std::make_shared<LintArguments>();
     CLI::App* verb = program.verb("lint", "Check scenario files; each error with its place and what was expected",
                                   "  reclaimctl lint datasets/scenarios/first-light.yaml\n"
                                   "  reclaimctl lint --json datasets/scenarios/*.yaml\n");
-    verb->add_option("FILE", *files, "Scenario files (YAML)")->required();
-    verb->callback([&program, files] { program.work = [files](Console& console) { return lint(console, *files); }; });
+    verb->add_option("FILE", arguments->files, "Scenario files (YAML)")->required();
+    addOutsideOption(*verb, arguments->outside);
+    verb->callback(
+        [&program, arguments] { program.work = [arguments](Console& console) { return lint(console, *arguments); }; });
 }
 
 }  // namespace reclaim::ctl

@@ -1,6 +1,5 @@
 // reclaimctl: ReclaimLab without a window. This file wires; each verb has a file of its own.
 #include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -9,6 +8,7 @@
 
 #include "app/reclaimctl/interrupt.h"
 #include "app/reclaimctl/verb.h"
+#include "core/exchange/exchange.h"
 
 namespace {
 
@@ -38,8 +38,9 @@ Exit work(const Program& program) {
     try {
         const Exit exit = program.work(console);
         console.progressDone();
-        if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit;
-        return failWith(console, Exit::Internal, Error{Fault::Io, "standard output cannot be written", "", {}, 0, 0});
+        const auto trouble = console.outputTrouble();
+        if (!trouble) return exit;
+        return failWith(console, Error{Fault::Io, *trouble, "make room, or choose another file", {}, 0, 0});
     } catch (const std::exception& breach) {  // our mistake: say so, and where
         return failWith(console, Exit::Internal,
                         Error{Fault::Corrupt,
@@ -54,6 +55,7 @@ Exit work(const Program& program) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    letWritesFail();
     Program program;
     program.app.footer(kFooter);
     program.app.require_subcommand(1);

@@ -163,8 +163,8 @@ std::string seriesCsv(const ReplayReport& report) {
     std::string out = "time_ms,cache,slabs,kernel_slabs,lower_bound,allocated,room\n";
     for (const CacheReplay& cache : report.caches)
         for (const ReplayPoint& point : cache.points)
-            out += fmt::format("{},{},{},{},{},{},{}\n", point.timeMs, cache.cache, point.slabs, point.kernelSlabs,
-                               point.lowerBound, point.allocated, point.room);
+            out += fmt::format("{},{},{},{},{},{},{}\n", point.timeMs, csvCell(cache.cache), point.slabs,
+                               point.kernelSlabs, point.lowerBound, point.allocated, point.room);
     return out;
 }
 

@@ -13,6 +13,19 @@ void addScenarioArgument(CLI::App& verb, ScenarioArgument& argument) {
     verb.add_option("--seed", argument.seed, "Seed, instead of the one in the file");
     verb.add_option("--set", argument.sets, "PATH=VALUE: one value of the scenario; may be repeated")
         ->allow_extra_args(false);
+    addOutsideOption(verb, argument.outside);
+}
+
+void addOutsideOption(CLI::App& verb, bool& outside) {
+    verb.add_flag("--allow-outside", outside,
+                  "Read files that a scenario names even outside its own folder and the shipped data");
+}
+
+void sayOutside(Console& console, const ScenarioReading& reading) {
+    std::string names;
+    for (const std::string& file : reading.outside) names += (names.empty() ? "" : ", ") + file;
+    if (!names.empty())
+        console.warning("reclaimctl: --allow-outside: read from outside the scenario's folder: " + names);
 }
 
 std::variant<Scenario, ScenarioRefusal> scenarioFrom(Console& console, const ScenarioArgument& argument) {
@@ -21,7 +34,9 @@ std::variant<Scenario, ScenarioRefusal> scenarioFrom(Console& console, const Sce
     auto overrides = overridesOf(argument.sets);
     if (!overrides) return ScenarioRefusal{Exit::Usage, overrides.error()};
     if (argument.seed) overrides->push_back({"seed", std::to_string(*argument.seed)});
-    ScenarioReading reading = readScenario(argument.file, *overrides);
+    ScenarioReading reading =
+        readScenario(argument.file, *overrides, argument.outside ? Outside::Read : Outside::Refused);
+    sayOutside(console, reading);
     for (std::size_t i = 0; i + 1 < reading.errors.size(); ++i) console.error(reading.errors[i]);
     if (!reading.errors.empty()) return ScenarioRefusal{exitFor(reading.errors.back()), reading.errors.back()};
     if (!argument.strategies.empty()) reading.scenario->strategies = argument.strategies;

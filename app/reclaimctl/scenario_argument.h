@@ -10,10 +10,15 @@ struct ScenarioArgument {
     std::string file;
     std::vector<std::string> strategies, sets;
     std::optional<std::uint64_t> seed;
+    bool outside = false;
 };
 
-// Adds FILE, --strategy, --seed and --set to the verb.
+// Adds FILE, --strategy, --seed, --set and --allow-outside to the verb.
 void addScenarioArgument(CLI::App& verb, ScenarioArgument& argument);
+
+// --allow-outside, for a verb that reads scenarios in its own way; and the line that says what it let in.
+void addOutsideOption(CLI::App& verb, bool& outside);
+void sayOutside(Console& console, const ScenarioReading& reading);
 
 struct ScenarioRefusal {
     Exit exit;

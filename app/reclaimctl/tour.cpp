@@ -36,14 +36,14 @@ std::string wrapped(const std::string& line, std::size_t indent) {
 std::string tourText(const RunReport& report) {
     std::string out;
     if (report.scenario) {
-        out += report.scenario->title + "\n";
-        for (const std::string& line : storyOf(report)) out += wrapped("  " + line, 7);
+        out += shownLine(report.scenario->title) + "\n";
+        for (const std::string& line : storyOf(report)) out += wrapped("  " + shownLine(line), 7);
         out += "\n";
     }
     out += "What each kernel did\n" + table(summaryHeader(), summaryRows(report));
     for (const ReportedLane& lane : report.lanes)
         for (const std::string& line : lane.expectations)
-            if (line.starts_with("failed")) out += line + "\n";
+            if (line.starts_with("failed")) out += shownLine(line) + "\n";
     return out;
 }
 

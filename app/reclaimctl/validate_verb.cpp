@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/reclaimctl/interrupt.h"
+#include "app/reclaimctl/scenario_argument.h"
 #include "app/reclaimctl/verb.h"
 #include "core/exchange/exchange.h"
 #include "core/reference/reference.h"
@@ -14,7 +15,7 @@ namespace {
 
 struct ValidateArguments {
     std::vector<std::string> paths, sets;
-    bool arithmetic = false;
+    bool arithmetic = false, outside = false;
     std::string epoch, scenario;
     int phases = 16;
 };
@@ -230,8 +231,9 @@ Exit validateRun(Console& console, const ValidateArguments& arguments) {
     const std::string& prefix = arguments.paths.front();
     auto overrides = overridesOf(arguments.sets);
     if (!overrides) return failWith(console, Exit::Usage, overrides.error());
-    const ScenarioReading reading =
-        readScenario(arguments.scenario.empty() ? prefix + ".yaml" : arguments.scenario, *overrides);
+    const ScenarioReading reading = readScenario(arguments.scenario.empty() ? prefix + ".yaml" : arguments.scenario,
+                                                 *overrides, arguments.outside ? Outside::Read : Outside::Refused);
+    sayOutside(console, reading);
     for (const Error& error : reading.errors) console.error(error);
     if (!reading.errors.empty()) return Exit::BadInput;
 
@@ -280,6 +282,7 @@ void addValidateVerb(Program& program) {
     verb->add_option("--set", arguments->sets,
                      "PATH=VALUE: one value of the scenario, to see what it changes; may be repeated")
         ->allow_extra_args(false);
+    addOutsideOption(*verb, arguments->outside);
     verb->add_option("--phases", arguments->phases, "Tick phases over which predictions are quoted")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();

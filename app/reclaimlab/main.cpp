@@ -9,6 +9,7 @@
 
 #include "app/reclaimlab/display.h"
 #include "app/reclaimlab/offscreen.h"
+#include "core/exchange/exchange.h"
 #include "core/lab/lab.h"
 #include "ui/runtime/text.h"
 #include "ui/window/make_window.h"
@@ -62,6 +63,7 @@ int openWindow(const ProgramOptions& options, QApplication& application) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    letWritesFail();
     const CommandLine line = readCommandLine(argc, argv);
     if (!line.options) return line.exitCode;
     if (line.options->headless()) {

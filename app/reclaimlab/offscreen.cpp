@@ -1,11 +1,14 @@
 #include "app/reclaimlab/offscreen.h"
 
 #include <QApplication>
+#include <QBuffer>
+#include <QFileInfo>
 
 #include <cstdio>
 #include <functional>
 #include <iostream>
 
+#include "core/exchange/exchange.h"
 #include "core/lab/lab.h"
 #include "ui/plots/chart_export.h"
 #include "ui/runtime/text.h"
@@ -133,10 +136,12 @@ int makeScreenshot(const ProgramOptions& options) {
     if (!arrived) return 3;
     const auto window = windowFor(options, std::move(*arrived), *size);
     const QImage image = window->grab().toImage().convertToFormat(QImage::Format_RGB32);
-    if (!image.save(ui::toQt(options.screenshot))) {
-        return complain({Fault::Io, "cannot write the picture", "a .png file in a folder you may write to",
-                         options.screenshot, 0, 0});
-    }
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    if (!image.save(&buffer, QFileInfo(ui::toQt(options.screenshot)).suffix().toLatin1().constData()))
+        return complain({Fault::Io, "cannot make a picture of this kind", "a .png file", options.screenshot, 0, 0});
+    const std::string_view picture(bytes.constData(), static_cast<std::size_t>(bytes.size()));
+    if (const Status written = writeWholeFile(options.screenshot, picture); !written) return complain(written.error());
     std::cout << options.screenshot << '\n';
     return 0;
 }

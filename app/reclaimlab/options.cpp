@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <iostream>
 
 #include "core/machine/engine_id.h"
@@ -73,9 +74,10 @@ CommandLine readCommandLine(int argc, char** argv) {
         return {std::nullopt, 2};
     }
     if (!speed.empty()) {
-        char* end = nullptr;
-        options.speed = speed == "max" ? 0 : std::strtod(speed.c_str(), &end);
-        if (speed != "max" && (end == speed.c_str() || options.speed <= 0)) {
+        options.speed = 0;
+        const char* end = speed.data() + speed.size();
+        const bool number = std::from_chars(speed.data(), end, options.speed).ptr == end && options.speed > 0;
+        if (speed != "max" && !number) {
             std::cerr << "reclaimlab: --speed: a number above 0, or max\n";
             return {std::nullopt, 2};
         }

@@ -94,10 +94,11 @@ Result<std::uint64_t> parseCount(std::string_view text) {
 
 namespace {
 std::string shortNumber(double value, const char* unit) {
-    char buffer[48];
+    char buffer[400];  // the largest double has 309 digits before its point
     const bool whole = std::fabs(value - std::round(value)) < 0.005;
-    std::snprintf(buffer, sizeof buffer, whole ? "%.0f %s" : value < 10 ? "%.2f %s" : "%.1f %s", value, unit);
-    return buffer;
+    const int decimals = whole ? 0 : value < 10 ? 2 : 1;
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, decimals).ptr;
+    return std::string(buffer, end) + ' ' + unit;
 }
 }  // namespace
 

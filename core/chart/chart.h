@@ -4,6 +4,7 @@
 #include "core/chart/chart_footer.h"
 #include "core/chart/chart_source.h"
 #include "core/chart/chart_value.h"
+#include "core/chart/csv_cell.h"
 #include "core/chart/curve_look.h"
 #include "core/chart/drawn_points.h"
 #include "core/chart/exported_series.h"

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/chart/csv_cell.h"
+
 namespace reclaim {
 namespace {
 
@@ -29,20 +31,13 @@ std::string milliseconds(TimeNs t) {
     return out;
 }
 
-std::string field(const std::string& text) {
-    if (text.find_first_of(",\"\n") == std::string::npos) return text;
-    std::string out = "\"";
-    for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + '"';
-}
-
 std::string number(double value) { return std::isinf(value) ? "max" : fmt::format("{}", value); }
 
 // Those still on their way have no bounds.
 std::string delaysCsv(const Chart& chart) {
     std::string csv = "strategy,state,from_ns,to_ns,caches\n";
     for (const DelayCurve& curve : chart.delays) {
-        const std::string strategy = field(curve.look.info.strategy);
+        const std::string strategy = csvCell(curve.look.info.strategy);
         for (const DelayCurve::Step& step : curve.steps)
             csv += fmt::format("{},destroyed,{},{},{}\n", strategy, step.from, step.to, step.count);
         csv += fmt::format("{},waiting,,,{}\n", strategy, curve.waiting);
@@ -74,10 +69,10 @@ std::string seriesCsv(const std::vector<ExportedSeries>& series, bool withStrate
         const ExportedSeries& one = series[row.series];
         const ExportedPoint& point = one.points[row.point];
         out += fmt::format("{},{},{},{}", milliseconds(point.t),
-                           one.info.cgroup.empty() ? "_system" : field(one.info.cgroup), field(one.info.metric),
+                           one.info.cgroup.empty() ? "_system" : csvCell(one.info.cgroup), csvCell(one.info.metric),
                            number(point.value));
         if (merged) out += fmt::format(",{},{}", number(point.lo), number(point.hi));
-        if (withStrategy) out += fmt::format(",{},{}", field(one.info.strategy), field(one.info.unit));
+        if (withStrategy) out += fmt::format(",{},{}", csvCell(one.info.strategy), csvCell(one.info.unit));
         out += '\n';
     }
     return out;

@@ -1,7 +1,10 @@
 #include "core/exchange/csv_reader.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+
+#include "core/chart/chart.h"
 
 namespace reclaim {
 namespace {
@@ -44,15 +47,39 @@ int CsvReader::required(std::string_view column) {
     return at;
 }
 
+// The cell whose opening quote is at `at`; `at` moves behind its closing one.
+bool CsvReader::unpack(std::string_view line, std::size_t& at, std::string_view& cell) {
+    const std::size_t begin = at;
+    std::string text;
+    for (++at;; ++at) {
+        if (at == line.size())
+            return reader_.fail("a cell in quotes does not end in its line: " + shown(line.substr(begin)),
+                                "one row a line; a quote inside a cell is written twice");
+        if (line[at] == '"' && (at + 1 == line.size() || line[at + 1] != '"')) break;
+        if (line[at] == '"') ++at;
+        text += line[at];
+    }
+    ++at;
+    if (at < line.size() && line[at] != ',')
+        return reader_.fail("text behind a cell in quotes: " + shown(line.substr(begin)), "a comma is expected there");
+    cell = unpacked_.emplace_back(std::move(text));
+    return true;
+}
+
 bool CsvReader::split(std::string_view line, std::vector<std::string_view>& cells) {
     cells.clear();
-    for (std::size_t from = 0;;) {
-        const std::size_t comma = line.find(',', from);
-        cells.push_back(line.substr(from, comma == line.npos ? line.npos : comma - from));
-        if (!cells.back().empty() && cells.back().front() == '"')
-            return reader_.fail("a quoted cell: " + shown(cells.back()), "captures use plain cells");
-        if (comma == line.npos) return true;
-        from = comma + 1;
+    unpacked_.clear();
+    for (std::size_t at = 0;; ++at) {
+        std::string_view cell;
+        if (at < line.size() && line[at] == '"') {
+            if (!unpack(line, at, cell)) return false;
+        } else {
+            const std::size_t comma = std::min(line.find(',', at), line.size());
+            cell = line.substr(at, comma - at);
+            at = comma;
+        }
+        cells.push_back(textOfCsvCell(cell));
+        if (at == line.size()) return true;
     }
 }
 

@@ -1,10 +1,11 @@
 // CsvReader: rows of a file with comma-separated values, asked for by the name of a column.
 //
-// The captures use no quotes, so a quoted cell is refused rather than read wrongly.
+// Cells may stand in quotes (RFC 4180), as names of cgroups do in our own files; a row is one line all the same.
 // Invariants:
 //   (1) Every row has as many cells as the header; a shorter one, or a last line without its end, is an error.
 //   (2) The first error sticks: next() is false from then on, numbers read as 0, and status() tells the place.
 #pragma once
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,11 +38,13 @@ public:
 private:
     explicit CsvReader(LineReader reader) : reader_(std::move(reader)) {}
     bool split(std::string_view line, std::vector<std::string_view>& cells);
+    bool unpack(std::string_view line, std::size_t& at, std::string_view& cell);
     void refuse(int column, std::string_view expected);
 
     LineReader reader_;
     std::vector<std::string> header_;
     std::vector<std::string_view> cells_;
+    std::deque<std::string> unpacked_;  // of this row: cells that stood in quotes
 };
 
 }  // namespace reclaim

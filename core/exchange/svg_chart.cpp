@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "core/scenario/scenario.h"
+
 namespace reclaim {
 namespace {
 
@@ -295,18 +297,19 @@ std::string svgOf(const Chart& chart, const SvgLook& look) {
     return Drawing(chart, look).text();
 }
 
+// Marks first: XML has no word for most control characters, and a picture turns letters round as a terminal does.
 std::string escapedForXml(std::string_view text) {
+    const std::string shown = shownText(text);
     std::string out;
-    out.reserve(text.size());
-    for (char c : text) {
+    out.reserve(shown.size());
+    for (const char c : shown) {
         switch (c) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
             case '>': out += "&gt;"; break;
             case '"': out += "&quot;"; break;
             case '\'': out += "&#39;"; break;
-            default:
-                if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
+            default: out += c;
         }
     }
     return out;

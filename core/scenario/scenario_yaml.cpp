@@ -1,7 +1,5 @@
 #include "core/scenario/scenario_yaml.h"
 
-#include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <set>
 
@@ -15,7 +13,7 @@ namespace reclaim {
 namespace {
 
 // `change` is done to the tree before it is read.
-ScenarioReading readWith(std::string_view text, const std::string& path,
+ScenarioReading readWith(std::string_view text, const std::string& path, Outside outside,
                          const std::function<void(ReadLog&, ScenarioTree&)>& change) {
     ReadLog log;
     ScenarioReading reading;
@@ -26,7 +24,8 @@ ScenarioReading readWith(std::string_view text, const std::string& path,
             "a scenario in YAML", path, 0, 0});
         return reading;
     }
-    ScenarioTree tree = buildScenarioTree(log, text, path);
+    ScenarioTree tree = buildScenarioTree(log, text, path, outside);
+    reading.outside = std::move(tree.outside);
     if (tree.usable) {
         change(log, tree);
         writeOutRepetitions(log, tree.root);
@@ -60,10 +59,10 @@ void readAsRecorded(ScenarioTree& tree, const std::vector<std::string>& strategi
 
 }  // namespace
 
-ScenarioReading readScenario(const std::string& path, const std::vector<ScenarioOverride>& overrides) {
+ScenarioReading readScenario(const std::string& path, const std::vector<ScenarioOverride>& overrides, Outside outside) {
     const Result<std::string> text = readTextFile(path, kScenarioBytesMax);
     if (text)
-        return readWith(*text, path, [&](ReadLog& log, ScenarioTree& tree) {
+        return readWith(*text, path, outside, [&](ReadLog& log, ScenarioTree& tree) {
             for (const ScenarioOverride& change : overrides) applyOverride(log, tree, change);
         });
     ScenarioReading reading;
@@ -74,11 +73,12 @@ ScenarioReading readScenario(const std::string& path, const std::vector<Scenario
 ScenarioReading readScenario(const std::string& path) { return readScenario(path, {}); }
 
 ScenarioReading readScenarioText(std::string_view text, const std::string& path) {
-    return readWith(text, path, leaveAsItIs);
+    return readWith(text, path, Outside::Refused, leaveAsItIs);
 }
 
 ScenarioReading readRecordedScenario(std::string_view text, const std::vector<std::string>& strategies) {
-    return readWith(text, "", [&](ReadLog&, ScenarioTree& tree) { readAsRecorded(tree, strategies); });
+    return readWith(text, "", Outside::Refused,
+                    [&](ReadLog&, ScenarioTree& tree) { readAsRecorded(tree, strategies); });
 }
 
 Result<std::vector<Command>> readCommands(std::string_view text) {
@@ -103,19 +103,6 @@ Result<std::vector<Command>> readCommands(std::string_view text) {
     }
     if (!log.empty()) return log.take().front();
     return commands;
-}
-
-std::string dataDirectory() {
-    namespace fs = std::filesystem;
-    if (const char* given = std::getenv("RECLAIMLAB_DATA"); given != nullptr && *given != '\0') return given;
-    std::error_code problem;
-    const fs::path program = fs::read_symlink("/proc/self/exe", problem);
-    if (!problem) {
-        const fs::path folder = program.parent_path();
-        for (const fs::path& place : {folder, folder / "../share/reclaimlab"})
-            if (fs::is_directory(place / "datasets", problem)) return place.lexically_normal().string();
-    }
-    return RECLAIMLAB_SOURCE_DIR;
 }
 
 }  // namespace reclaim

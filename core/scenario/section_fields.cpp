@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "core/scenario/did_you_mean.h"
 
 namespace reclaim {
@@ -112,9 +114,8 @@ bool readDecimal(ReadLog& log, const YamlNode& node, std::string_view what, doub
         return false;
     }
     if (number < least || number > most) {
-        char limits[64];
-        std::snprintf(limits, sizeof limits, "%g to %g", least, most);
-        log.add(node.place, std::string(what) + " is out of range: " + inQuotes(node.scalar), limits);
+        log.add(node.place, std::string(what) + " is out of range: " + inQuotes(node.scalar),
+                fmt::format("{:g} to {:g}", least, most));
         return false;
     }
     out = number;

@@ -68,6 +68,10 @@ std::string read(const Scenario& scenario, const ReferenceCapture& one, std::vec
     if (!staysInside(one.capture))
         return "the capture '" + one.capture + "' is not below the data folder, so it is not drawn";
     const std::string prefix = dataDirectory() + "/datasets/" + one.capture;
+    for (const char* file : {"_samples.csv", "_samples.csv.gz", "_scenario.json", "_scenario.json.gz"})
+        if (!isShipped(prefix + file))
+            return "the capture '" + one.capture +
+                   "' is a link to what is not below the data folder, so it is not drawn";
     const auto series = readSamples(prefix + "_samples.csv");
     if (!series) return "the real kernel's curves are missing: " + series.error().text();
     const std::vector<std::string> paths = cgroupPaths(scenario);

@@ -1,6 +1,7 @@
 #include "core/store/lab_book_file.h"
 
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -21,7 +22,7 @@ constexpr std::int64_t kCheckedBytesMax = 64 << 20;  // a larger file is not swe
 constexpr int kValueBytesMax = 64 << 20;
 
 Error trouble(Fault fault, const std::string& path, std::string message, std::string hint) {
-    return Error{fault, path + " " + std::move(message), std::move(hint), path, 0, 0};
+    return Error{fault, std::move(message), std::move(hint), path, 0, 0};
 }
 
 Error notALabBook(const std::string& path, const std::string& why) {
@@ -31,6 +32,11 @@ Error notALabBook(const std::string& path, const std::string& why) {
 
 Error cannotWrite(const std::string& path) {
     return trouble(Fault::Io, path, "cannot be written", "choose a file in a folder you may write to");
+}
+
+bool filesAreLimited() {
+    rlimit limit{};
+    return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
 }
 
 // What the path names, before SQLite touches it. `fresh` is set if there is no content yet.
@@ -212,6 +218,11 @@ Error labBookError(const std::string& path, const SQLite::Exception& exception) 
         case SQLITE_ERROR:
         case SQLITE_MISMATCH:
         case SQLITE_CONSTRAINT: return damagedLabBook(path, exception.what());
+        case SQLITE_IOERR:
+            if (exception.getExtendedErrorCode() == SQLITE_IOERR_WRITE && filesAreLimited())
+                return trouble(Fault::Io, path, "cannot grow: the disk is full",
+                               "a limit on the size of files is reached: ulimit -f");
+            [[fallthrough]];
         default: return trouble(Fault::Io, path, std::string("cannot be used: ") + exception.what(), "check the disk");
     }
 }

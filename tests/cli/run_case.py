@@ -4,7 +4,7 @@
                 $SOURCE is the source tree.
     expect      one expectation a line:
                 exit N | stdout-has TEXT | stdout-lacks TEXT | stdout-empty | stderr-has TEXT | stderr-lines N |
-                stderr-empty | file FILE | no-file FILE | cpu-seconds-max S | cpu-seconds-after-signal-max S | same-twice
+                stderr-empty | file FILE | no-file FILE | files NAME... (those and no others, but for the case's own) | cpu-seconds-max S | cpu-seconds-after-signal-max S | same-twice
                 (ten times S where RECLAIMLAB_SANITIZED is set: such a build checks each of its steps)
     stdout.txt  the whole standard output, where it is small; LAB_UPDATE_GOLDEN=1 rewrites it
     prepare.py  makes inputs that are too large or too broken to keep; runs first, in the case's own folder, with the program in $RECLAIMCTL
@@ -12,6 +12,9 @@
     window      the case needs the window's program beside this one; without a GUI build it is not registered
     interrupt   seconds after which the last invocation gets Ctrl+C, or the signal named behind them: "2 KILL"
     ignored     names of signals that are ignored when the program begins
+    file-size   no file of the last invocation may grow beyond that many bytes (ulimit -f)
+    stdout      where the standard output of the last invocation goes: "full" = a full disk, "closed" = a pipe whose
+                reader has gone
     check.py    reads the standard output of the last invocation from standard input; fails by an exception
     other files are inputs, copied into a folder of the case's own, where everything runs
 """
@@ -27,7 +30,8 @@ import time
 from pathlib import Path
 
 TIMEOUT_SECONDS = 120
-OWN_FILES = {"args", "expect", "stdout.txt", "prepare.py", "check.py", "alone", "window", "interrupt", "ignored"}
+OWN_FILES = {"args", "expect", "stdout.txt", "prepare.py", "check.py", "alone", "window", "interrupt", "ignored",
+             "file-size", "stdout"}
 
 
 class Failed(Exception):
@@ -52,17 +56,31 @@ def cpu_seconds_of(process):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def invoke(program, source, line, folder, interrupt=None, ignored=()):
+def output_to(where):
+    """A file of the system to write standard output to; what comes of it is not looked at."""
+    if where == "full":
+        return os.open("/dev/full", os.O_WRONLY)
+    reader, writer = os.pipe()
+    os.close(reader)
+    return writer
+
+
+def invoke(program, source, line, folder, interrupt=None, ignored=(), file_size=None, stdout=None):
     words = [word.replace("$SOURCE", source) for word in shlex.split(line)]
     before = cpu_seconds_of_children()
     at_signal = None
 
-    def ignore():
+    def prepare():
         for name in ignored:
             signal.signal(signal.Signals["SIG" + name], signal.SIG_IGN)
+        if file_size is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
 
-    with subprocess.Popen([program] + words, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, errors="replace", preexec_fn=ignore) as process:
+    out_file = subprocess.PIPE if stdout is None else output_to(stdout)
+    with subprocess.Popen([program] + words, cwd=folder, stdin=subprocess.DEVNULL, stdout=out_file,
+                          stderr=subprocess.PIPE, text=True, errors="replace", preexec_fn=prepare) as process:
+        if stdout is not None:
+            os.close(out_file)
         try:
             if interrupt is not None:
                 seconds, name = interrupt
@@ -73,11 +91,15 @@ def invoke(program, source, line, folder, interrupt=None, ignored=()):
         except subprocess.TimeoutExpired:
             process.kill()
             raise Failed(f"`{line}` was not done after {TIMEOUT_SECONDS} s") from None
-    completed = subprocess.CompletedProcess(words, process.returncode, out, err)
+    completed = subprocess.CompletedProcess(words, process.returncode, out or "", err)
     return Outcome(completed, cpu_seconds_of_children() - before, at_signal)
 
 
-def judge(kind, text, outcome, folder, again):
+def names_in(folder):
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def judge(kind, text, outcome, folder, given, again):
     lines = [line for line in outcome.err.splitlines() if line.strip()]
     tests = {
         "exit": lambda: outcome.code == int(text),
@@ -89,6 +111,7 @@ def judge(kind, text, outcome, folder, again):
         "stderr-empty": lambda: not lines,
         "file": lambda: (folder / text).is_file() and (folder / text).stat().st_size > 0,
         "no-file": lambda: not (folder / text).exists(),
+        "files": lambda: names_in(folder) - given == set(text.split()),
         "cpu-seconds-max": lambda: outcome.cpu_seconds <= float(text) * (10 if os.environ.get("RECLAIMLAB_SANITIZED") else 1),
         "cpu-seconds-after-signal-max": lambda: outcome.cpu_after_signal <= float(text) * (10 if os.environ.get("RECLAIMLAB_SANITIZED") else 1),
         "same-twice": lambda: again().out == outcome.out,
@@ -122,19 +145,22 @@ def run(case, program, source, folder):
         outcome = invoke(program, source, line, folder)
         if outcome.code != 0:
             raise Failed(f"`{line}` ended with {outcome.code}\n{outcome.err}")
+    given = names_in(folder)
     interrupt = None
     if (case / "interrupt").exists():
         seconds, *name = (case / "interrupt").read_text().split()
         interrupt = float(seconds), name[0] if name else "INT"
     ignored = (case / "ignored").read_text().split() if (case / "ignored").exists() else ()
-    outcome = invoke(program, source, commands[-1], folder, interrupt, ignored)
+    file_size = int((case / "file-size").read_text()) if (case / "file-size").exists() else None
+    stdout = (case / "stdout").read_text().strip() if (case / "stdout").exists() else None
+    outcome = invoke(program, source, commands[-1], folder, interrupt, ignored, file_size, stdout)
     try:
         if outcome.code < 0 and not (interrupt and interrupt[1] == "KILL"):
             raise Failed(f"killed by signal {-outcome.code}")
         for line in (case / "expect").read_text().splitlines():
             if line.strip():
                 kind, _, text = line.partition(" ")
-                judge(kind, text, outcome, folder, lambda: invoke(program, source, commands[-1], folder))
+                judge(kind, text, outcome, folder, given, lambda: invoke(program, source, commands[-1], folder))
         golden(case, outcome)
         if (case / "check.py").exists():
             checked = subprocess.run([sys.executable, "-B", str(case / "check.py"), source], cwd=folder,

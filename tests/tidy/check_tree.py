@@ -200,6 +200,9 @@ FORBIDDEN = [
     (re.compile(r"\bstd::views::"), "std::views", "clang 14 cannot read these: write a loop", ("core", "app", "ui")),
     (re.compile(r"^\s*#\s*include\s*<(format|expected)>"), "<format>, <expected>", "absent in g++ 12",
      ("core", "app", "ui")),
+    # The window's locale writes a comma into a number.
+    (re.compile(r"\b(strto[fd]|atof|sto[fd]|ostringstream|setprecision)\b"), "numbers by the locale",
+     "std::to_chars, std::from_chars or fmt", ("core", "app", "ui")),
 ]
 
 
@@ -210,6 +213,16 @@ def forbidden_words(tree):
             for number, code in enumerate(tree.code(path), 1):
                 if pattern.search(code):
                     yield path, number, f"{word}: {instead}"
+
+
+def labels_say_their_form(tree):
+    """Qt reads markup in a label that does not say what it holds: labels are made in ui/style/plain_text.cpp."""
+    for path in tree.files("app", "ui"):
+        if path.name == "plain_text.cpp":
+            continue
+        for number, code in enumerate(tree.code(path), 1):
+            if re.search(r"\bnew QLabel\b", code):
+                yield path, number, "new QLabel: plainLabel() or richLabel()"
 
 
 MACHINE_WORDS = re.compile(
@@ -291,7 +304,7 @@ def scripts_run(tree):
 
 
 RULES = [layers, doors, modules_without_circles, window_sees_values, core_without_qt, one_room_has_sqlite,
-         plots_in_one_folder, forbidden_words, engine_asks_nothing, file_sizes, function_sizes, headers_once, dataset_sources,
+         plots_in_one_folder, forbidden_words, labels_say_their_form, engine_asks_nothing, file_sizes, function_sizes, headers_once, dataset_sources,
          captures_not_fitted, scripts_run]
 
 

@@ -11,6 +11,7 @@
 
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -65,10 +66,9 @@ QWidget* ComparePane::buildBars() {
     figures_->setMinimumContentsLength(16);
     for (const MomentFigure& one : momentFigures()) {
         figures_->addItem(toQt(one.title));
-        figures_->setItemData(figures_->count() - 1, QStringLiteral("<p>%1</p>").arg(toQt(one.meaning).toHtmlEscaped()),
-                              Qt::ToolTipRole);
+        figures_->setItemData(figures_->count() - 1, plainTip(toQt(one.meaning)), Qt::ToolTipRole);
     }
-    moment_ = new QLabel(half);
+    moment_ = plainLabel(half);
     moment_->setTextInteractionFlags(Qt::NoTextInteraction);
     moment_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     bars_ = new FigureView(half);
@@ -97,7 +97,7 @@ QWidget* ComparePane::buildDelays() {
            "time on, or as counts, two steps for each doubling of the time.</p>"));
     forms_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     forms_->setMinimumContentsLength(16);
-    until_ = new QLabel(half);
+    until_ = plainLabel(half);
     until_->setTextInteractionFlags(Qt::NoTextInteraction);
     until_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* room = new QToolButton(half);
@@ -146,7 +146,7 @@ void ComparePane::sayWhen() {
     for (const auto& [label, text] : {std::pair{moment_, &momentText_}, std::pair{until_, &untilText_}}) {
         const QString shown = label->fontMetrics().horizontalAdvance(*text) <= label->width() ? *text : QString();
         if (label->text() != shown) label->setText(shown);
-        label->setToolTip(*text);
+        label->setToolTip(plainTip(*text));
     }
 }
 
@@ -181,7 +181,7 @@ void ComparePane::drawBars() {
         bars_->show(barChart(source, findIn(series), figure(), t, std::max(t, reached)));
         momentText_ = atCursor ? tr("at %1, under the mouse").arg(clockText(t)) : tr("at %1").arg(clockText(t));
         sayWhen();
-        figures_->setToolTip(QStringLiteral("<p>%1</p>").arg(toQt(figure().meaning).toHtmlEscaped()));
+        figures_->setToolTip(plainTip(toQt(figure().meaning)));
     });
 }
 
@@ -216,7 +216,8 @@ void ComparePane::go(int bar) {
 QString ComparePane::helpOfBar(int bar) const {
     const Bar& asked = bars_->chart().bars[static_cast<std::size_t>(bar)];
     QString help = QStringLiteral("<p><b>%1</b>: %2</p><p>%3</p>")
-                       .arg(toQt(asked.name).toHtmlEscaped(), toQt(asked.text), toQt(figure().meaning).toHtmlEscaped());
+                       .arg(toQt(asked.name).toHtmlEscaped(), toQt(asked.text).toHtmlEscaped(),
+                            toQt(figure().meaning).toHtmlEscaped());
     if (!asked.value) return help;
     withSource([&](const ChartSource&, const SeriesStore& series, TimeNs) {
         const auto since = figureSince(findIn(series), asked.info.strategy, figure(), asked.t);

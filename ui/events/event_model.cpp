@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -145,7 +146,7 @@ QString EventModel::detailsOf(const Event& event) const {
 QVariant EventModel::bookData(const StoredEvent& event, int column, int role) const {
     if (role == Qt::TextAlignmentRole && column == Time) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole)
-        return column == Details ? toQt(event.detail) : help_ ? help_(toQt(event.kind)) : QString();
+        return column == Details ? plainTip(toQt(event.detail)) : help_ ? help_(toQt(event.kind)) : QString();
     if (role != Qt::DisplayRole) return {};
     switch (column) {
         case Time: return QString::number(toSeconds(event.t), 'f', 6);
@@ -167,7 +168,7 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
             return QStringLiteral("<p>%1<br><small>%2</small></p>")
                 .arg(toQt(rule.text).toHtmlEscaped(), toQt(rule.source).toHtmlEscaped());
         }
-        if (index.column() == Details) return detailsOf(event);
+        if (index.column() == Details) return plainTip(detailsOf(event));
         return help_ ? help_(toQt(infoOf(event.eventKind()).name)) : QString();
     }
     if (role != Qt::DisplayRole) return {};

@@ -15,6 +15,7 @@
 #include "core/frame/frame.h"
 #include "ui/help/glossary.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -41,7 +42,7 @@ void EventPane::build() {
            "paused."));
     choices_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     choices_->setMinimumContentsLength(16);
-    header_ = new QLabel(this);
+    header_ = plainLabel(this);
     header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     header_->setTextInteractionFlags(Qt::NoTextInteraction);
     go_ = new QToolButton(this);
@@ -65,7 +66,7 @@ void EventPane::build() {
     view_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     view_->horizontalHeader()->setStretchLastSection(true);
     view_->setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
-    auto* empty = new QLabel(tr("Nothing has happened yet. Run (Space) fills this list."), this);
+    auto* empty = plainLabel(tr("Nothing has happened yet. Run (Space) fills this list."), this);
     empty->setAlignment(Qt::AlignCenter);
     empty->setWordWrap(true);
     stack_ = new QStackedWidget(this);
@@ -216,7 +217,7 @@ QString EventPane::headerOf(const Frame& frame) const {
 void EventPane::say(const QString& text) {
     text_ = text;
     header_->setText(fontMetrics().elidedText(text, Qt::ElideRight, std::max(20, header_->width())));
-    header_->setToolTip(text);
+    header_->setToolTip(plainTip(text));
 }
 
 void EventPane::select(int row) {

@@ -14,6 +14,7 @@
 #include "ui/help/glossary.h"
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -21,14 +22,14 @@ HoldersPane::HoldersPane(RunController& controller, Focus& focus, PaleRun& pale,
                          QWidget* parent)
     : QWidget(parent), controller_(controller), focus_(focus), pale_(pale), glossary_(glossary) {
     empty_ =
-        new QLabel(tr("Nothing has held a removed cgroup so far. When one is removed and does not go away, a chart "
+        plainLabel(tr("Nothing has held a removed cgroup so far. When one is removed and does not go away, a chart "
                       "for each kind of holder stands here."),
                    this);
     empty_->setWordWrap(true);
     empty_->setAlignment(Qt::AlignCenter);
     empty_->setForegroundRole(QPalette::PlaceholderText);
     filled_ = new QWidget(this);
-    header_ = new QLabel(filled_);
+    header_ = plainLabel(filled_);
     header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     header_->setTextInteractionFlags(Qt::NoTextInteraction);
     room_ = new QToolButton(filled_);

@@ -6,6 +6,7 @@
 
 #include "ui/lru/verdict.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
@@ -25,7 +26,7 @@ void FlightBar::show(const std::optional<StopPlace>& stop, const std::function<Q
     flying_ = count_ > 0 ? tr("isolated, not yet freed: %1").arg(toQt(formatCount(count_))) : QString();
     text_ = verdict_.isEmpty() || flying_.isEmpty() ? verdict_ + flying_ : verdict_ + QStringLiteral("  ·  ") + flying_;
     setAccessibleDescription(text_);
-    setToolTip(text_);
+    setToolTip(plainTip(text_));
     setVisible(!text_.isEmpty());
     updateGeometry();
     update();

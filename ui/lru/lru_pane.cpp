@@ -11,6 +11,7 @@
 #include "ui/help/glossary.h"
 #include "ui/lru/verdict.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -19,7 +20,7 @@ LruPane::LruPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QWid
 }
 
 void LruPane::build(const Glossary& glossary) {
-    header_ = new QLabel(this);
+    header_ = plainLabel(this);
     header_->setTextInteractionFlags(Qt::NoTextInteraction);
     header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     help_ = glossary.tooltipFor(tr("LRU list, dentry, second chance"));
@@ -34,7 +35,7 @@ void LruPane::build(const Glossary& glossary) {
     tail->setText(tr("Tail"));
     tail->setToolTip(tr("Go to the tail: where new entries join"));
     for (QToolButton* button : {head, tail}) button->setAccessibleName(button->toolTip());
-    key_ = new QLabel(tr("▔ referenced  ▨ removed"), this);
+    key_ = plainLabel(tr("▔ referenced  ▨ removed"), this);
     key_->setToolTip(
         tr("A bar on top: referenced since it was put on the list, it gets a second chance. Hatched: charged "
            "to a cgroup that was removed. What the kernel skips because its lock is busy is never seen: here no lock "
@@ -147,7 +148,7 @@ void LruPane::say(const QString& text) {
     const QString shown = fontMetrics().elidedText(text, Qt::ElideRight, std::max(50, room));
     if (header_->text() == shown) return;
     header_->setText(shown);
-    header_->setToolTip(QStringLiteral("<p>%1</p>%2").arg(text.toHtmlEscaped(), help_));
+    header_->setToolTip(plainTip(text) + help_);
 }
 
 QString LruPane::headerOf(const Frame& frame, const LruAnswer& answer) const {

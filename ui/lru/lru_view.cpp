@@ -11,6 +11,7 @@
 
 #include "ui/lru/entry_cell.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
@@ -227,7 +228,7 @@ bool LruView::viewportEvent(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const auto index = cells_.indexAt(help->pos().x(), help->pos().y());
-        QToolTip::showText(help->globalPos(), index ? describe(*index) : QString(), viewport());
+        QToolTip::showText(help->globalPos(), index ? plainTip(describe(*index)) : QString(), viewport());
         return true;
     }
     return QAbstractScrollArea::viewportEvent(event);

@@ -5,10 +5,10 @@
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QMimeData>
-#include <QSaveFile>
 #include <QSvgGenerator>
 #include <QTemporaryDir>
 
+#include "core/exchange/exchange.h"
 #include "ui/plots/chart_painter.h"
 #include "ui/plots/figure_painter.h"
 #include "ui/runtime/text.h"
@@ -159,11 +159,7 @@ Status exportChart(const Chart& chart, const QString& path, const ExportOptions&
         case ExportFormat::Csv: bytes = QByteArray::fromStdString(chartCsv(chart)); break;
     }
     if (bytes.isEmpty()) return cannotWrite(path, QStringLiteral("the picture could not be made"));
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-        return cannotWrite(path, file.errorString());
-    }
-    return Done{};
+    return writeWholeFile(toStd(path), {bytes.constData(), static_cast<std::size_t>(bytes.size())});
 }
 
 void copyChart(const Chart& chart, const ExportOptions& options) {

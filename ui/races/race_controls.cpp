@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
@@ -35,15 +36,15 @@ RaceControls::RaceControls(QWidget* parent) : QScrollArea(parent) {
     models_->setMinimumContentsLength(20);
     for (const race::Entry& entry : race::catalogue()) {
         models_->addItem(QStringLiteral("%1  %2").arg(toQt(entry.id), toQt(entry.title)), toQt(entry.id));
-        models_->setItemData(models_->count() - 1, toQt(entry.family->title), Qt::ToolTipRole);
+        models_->setItemData(models_->count() - 1, plainTip(toQt(entry.family->title)), Qt::ToolTipRole);
     }
-    verdict_ = new QLabel(body);
+    verdict_ = richLabel(body);
     QFont large = font();
     large.setBold(true);
     large.setPointSizeF(large.pointSizeF() * 1.2);
     verdict_->setFont(large);
-    reason_ = new QLabel(body);
-    family_ = new QLabel(body);
+    reason_ = plainLabel(body);
+    family_ = plainLabel(body);
     family_->setForegroundRole(QPalette::PlaceholderText);
     for (QLabel* label : {verdict_, reason_, family_}) {
         label->setWordWrap(true);
@@ -101,9 +102,9 @@ void RaceControls::build() {
     int row = 0;
     for (const race::Decision& decision : built_->decisions) {
         auto* box = new QCheckBox(toQt(decision.name), widget());
-        box->setToolTip(QStringLiteral("<p>%1</p>").arg(toQt(decision.text).toHtmlEscaped()));
+        box->setToolTip(plainTip(toQt(decision.text)));
         box->setAccessibleDescription(toQt(decision.text));
-        auto* label = new QLabel(widget());
+        auto* label = richLabel(widget());
         label->setTextInteractionFlags(Qt::NoTextInteraction);
         label->setToolTip(tr("The verdict if this one decision were the other way"));
         grid_->addWidget(box, row, 0);
@@ -113,7 +114,7 @@ void RaceControls::build() {
         connect(box, &QCheckBox::toggled, this, &RaceControls::changed);
     }
     for (const race::Number& number : built_->numbers) {
-        auto* name = new QLabel(toQt(number.text), widget());
+        auto* name = plainLabel(toQt(number.text), widget());
         auto* box = new QSpinBox(widget());
         box->setRange(number.least, number.most);
         box->setAccessibleName(toQt(number.text));

@@ -4,6 +4,7 @@
 #include <QHeaderView>
 
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
@@ -71,7 +72,7 @@ void RaceLanes::fill() {
         heads << QStringLiteral("%1\n%2").arg(toQt(thread.name), toQt(thread.text));
     setHorizontalHeaderLabels(narrow_ ? QStringList{tr("steps")} : heads);
     for (int column = 0; column < columnCount(); ++column)
-        horizontalHeaderItem(column)->setToolTip(heads.join(QLatin1Char('\n')));
+        horizontalHeaderItem(column)->setToolTip(plainTip(heads.join(QLatin1Char('\n'))));
     sentences_.assign(1, tr("The start."));
     threads_.assign(1, -1);
     wrong_.assign(1, false);
@@ -85,7 +86,7 @@ void RaceLanes::fill() {
             sentences_.back() += QStringLiteral(" %1.").arg(toQt(problem));
         }
         cell->setData(Qt::AccessibleTextRole, sentences_.back());
-        cell->setToolTip(sentences_.back());
+        cell->setToolTip(plainTip(sentences_.back()));
         setItem(row, columnOf(step.move.thread), cell);
         threads_.push_back(step.move.thread);
         wrong_.push_back(step.violations != 0);

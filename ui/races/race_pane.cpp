@@ -20,6 +20,7 @@
 #include "ui/races/race_lanes.h"
 #include "ui/races/race_state.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -90,7 +91,7 @@ void RacePane::build() {
     splitter_->setStretchFactor(1, 1);
     splitter_->setStretchFactor(2, 0);
     splitter_->setChildrenCollapsible(false);
-    problem_ = new QLabel(this);
+    problem_ = plainLabel(this);
     problem_->setWordWrap(true);
     problem_->hide();
     auto* column = new QVBoxLayout(this);
@@ -127,14 +128,14 @@ QWidget* RacePane::buildStory() {
     stories_->addItem(tr("Any race"));
     for (const race::RaceStory& story : race::raceStories()) {
         stories_->addItem(toQt(story.title));
-        stories_->setItemData(stories_->count() - 1, toQt(story.source), Qt::ToolTipRole);
+        stories_->setItemData(stories_->count() - 1, plainTip(toQt(story.source)), Qt::ToolTipRole);
     }
     sceneBack_ = toolButton(tr("◀ scene"), tr("The scene before"), row);
     sceneOn_ = toolButton(tr("scene ▶"), tr("The next scene"), row);
     back_ = toolButton(tr("◀ step"), tr("One step of the schedule back"), row);
     on_ = toolButton(tr("step ▶"), tr("One step of the schedule on"), row);
-    place_ = new QLabel(row);
-    say_ = new QLabel(this);
+    place_ = plainLabel(row);
+    say_ = plainLabel(this);
     say_->setWordWrap(true);
     say_->setContentsMargins(4, 0, 4, 0);
     say_->setTextInteractionFlags(Qt::NoTextInteraction);
@@ -205,7 +206,7 @@ void RacePane::nextScene(int by) {
     scene_ = std::clamp(scene_ + by, 0, scenes - 1);
     const race::Scene& scene = story.scenes[static_cast<std::size_t>(scene_)];
     say_->setText(tr("%1/%2  %3").arg(scene_ + 1).arg(scenes).arg(toQt(scene.say)));
-    say_->setToolTip(QStringLiteral("<p>%1</p>").arg(toQt(story.source).toHtmlEscaped()));
+    say_->setToolTip(plainTip(toQt(story.source)));
     sceneBack_->setEnabled(scene_ > 0);
     sceneOn_->setEnabled(scene_ + 1 < scenes);
     wanted_ = scene.shown;
@@ -334,7 +335,7 @@ void RacePane::fillMap(const RaceMap& map) {
     map_->setVerticalHeaderLabels(rows);
     for (int row = 0; row < rows.size(); ++row)
         if (const race::Entry* entry = race::entryNamed(map.models[static_cast<std::size_t>(row)]))
-            map_->verticalHeaderItem(row)->setToolTip(toQt(entry->title));
+            map_->verticalHeaderItem(row)->setToolTip(plainTip(toQt(entry->title)));
 }
 
 bool RacePane::save(const QString& path) {

@@ -3,6 +3,7 @@
 #include <QDateTime>
 
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -41,7 +42,7 @@ int RunsModel::columnCount(const QModelIndex& parent) const { return parent.isVa
 QVariant RunsModel::data(const QModelIndex& index, int role) const {
     const StoredRun* run = index.isValid() ? at(index.row()) : nullptr;
     if (!run) return {};
-    if (role == Qt::ToolTipRole && index.column() == ScenarioTitle) return toQt(run->title).toHtmlEscaped();
+    if (role == Qt::ToolTipRole && index.column() == ScenarioTitle) return plainTip(toQt(run->title));
     if (role == Qt::ToolTipRole && index.column() == BranchOf && run->fork) {
         return tr("%1.\nOpening it draws both: this run, and pale behind it the one it is a branch of.")
             .arg(toQt(describe(*run->fork)));

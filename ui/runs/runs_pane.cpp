@@ -12,6 +12,7 @@
 
 #include "ui/runtime/run_controller.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -48,7 +49,7 @@ RunsPane::RunsPane(RunController& controller, QueryThread& queries, QWidget* par
     view_->horizontalHeader()->setStretchLastSection(true);
     auto* page = new QWidget(this);
     auto* pageColumn = new QVBoxLayout(page);
-    empty_ = new QLabel(tr("No lab book is open. File > Record into lab book... keeps every run."), page);
+    empty_ = plainLabel(tr("No lab book is open. File > Record into lab book... keeps every run."), page);
     empty_->setAlignment(Qt::AlignCenter);
     empty_->setWordWrap(true);
     auto* openBook = new QPushButton(tr("Open lab book..."), page);
@@ -60,7 +61,7 @@ RunsPane::RunsPane(RunController& controller, QueryThread& queries, QWidget* par
     stack_ = new QStackedWidget(this);
     stack_->addWidget(page);
     stack_->addWidget(view_);
-    header_ = new QLabel(this);
+    header_ = plainLabel(this);
     header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     open_ = new QPushButton(tr("Open run"), this);
     open_->setToolTip(tr("Shows the chosen run instead of the live one, which waits meanwhile"));

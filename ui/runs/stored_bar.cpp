@@ -12,6 +12,7 @@
 #include "ui/runs/runs_model.h"
 #include "ui/runtime/run_controller.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -50,7 +51,7 @@ QString costText(const StoredRunInfo& stored) {
 }
 
 StoredBar::StoredBar(RunController& controller, QWidget* parent) : QWidget(parent), controller_(controller) {
-    label_ = new QLabel(this);
+    label_ = plainLabel(this);
     label_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     label_->setTextInteractionFlags(Qt::NoTextInteraction);
     label_->setAccessibleName(tr("Stored run"));
@@ -118,7 +119,7 @@ void StoredBar::fit() {
     progress_->setFixedWidth(fontMetrics().averageCharWidth() * 20);
     const QString seen = label_->fontMetrics().elidedText(text_, Qt::ElideRight, std::max(20, label_->width()));
     if (seen != label_->text()) label_->setText(seen);
-    label_->setToolTip(text_);
+    label_->setToolTip(plainTip(text_));
     label_->setAccessibleDescription(text_);
 }
 

@@ -1,8 +1,8 @@
 #include "ui/runtime/run_controller.h"
 
 #include <QFileInfo>
-#include <QSaveFile>
 
+#include "core/exchange/exchange.h"
 #include "ui/runtime/text.h"
 
 namespace reclaim::ui {
@@ -298,18 +298,13 @@ Scenario RunController::scenarioToSave() const {
 void RunController::save(const QString& path) {
     const Scenario scenario = scenarioToSave();
     const std::string yaml = writeScenario(scenario);
-    // QSaveFile writes beside the file and renames: no partial file is ever left.
-    QSaveFile file(path);
-    const bool written =
-        file.open(QIODevice::WriteOnly) &&
-        file.write(yaml.data(), static_cast<qint64>(yaml.size())) == static_cast<qint64>(yaml.size()) && file.commit();
-    if (written) {
+    if (const Status written = writeWholeFile(toStd(path), yaml); written) {
         const std::size_t left = shown_.scenario.expect.size() - scenario.expect.size();
         QString text = tr("Saved %1").arg(QFileInfo(path).fileName());
         if (left > 0) text += tr(", without %1 expectations about moments after the first change").arg(left);
         Q_EMIT notice(text);
     } else {
-        Q_EMIT problems(tr("The scenario was not saved."), {path + QStringLiteral(": ") + file.errorString()});
+        Q_EMIT problems(tr("The scenario was not saved."), {toQt(written.error().text())});
     }
 }
 

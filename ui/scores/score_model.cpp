@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -95,10 +96,10 @@ QVariant ScoreModel::data(const QModelIndex& index, int role) const {
         case BestRole: return score && score->value <= least_[at] && most_[at] > least_[at];
         case Qt::ToolTipRole:
         case Qt::AccessibleDescriptionRole:
-            if (!score) return tr("<p>%1</p><p>Nothing to measure here.</p>").arg(toQt(column.meaning));
+            if (!score) return plainTip(toQt(column.meaning)) + tr("<p>Nothing to measure here.</p>");
             return tr("<p><b>%1</b>: %2</p><p>%3</p><p>Reached at %4. A click goes there.</p>")
-                .arg(titles_[row].toHtmlEscaped(), toQt(scoreText(*score, column)), toQt(column.meaning),
-                     clockText(score->moment));
+                .arg(titles_[row].toHtmlEscaped(), toQt(scoreText(*score, column)).toHtmlEscaped(),
+                     toQt(column.meaning).toHtmlEscaped(), clockText(score->moment));
         case Qt::TextAlignmentRole: return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
         default: return {};
     }
@@ -109,13 +110,13 @@ QVariant ScoreModel::headerData(int section, Qt::Orientation orientation, int ro
         const auto row = static_cast<std::size_t>(section);
         if (row >= titles_.size()) return {};
         if (role == Qt::DisplayRole) return titles_[row];
-        if (role == Qt::ToolTipRole) return toQt(table_.rows[row].strategy);
+        if (role == Qt::ToolTipRole) return plainTip(toQt(table_.rows[row].strategy));
         return {};
     }
     if (section == kStripColumn) return role == Qt::DisplayRole ? tr("dead caches over time") : QVariant();
     const ScoreColumn& column = scoreColumns()[static_cast<std::size_t>(section - 1)];
     if (role == Qt::DisplayRole) return QStringLiteral("%1,\n%2").arg(toQt(column.title), toQt(column.unit));
-    if (role == Qt::ToolTipRole) return QStringLiteral("<p>%1</p>").arg(toQt(column.meaning));
+    if (role == Qt::ToolTipRole) return plainTip(toQt(column.meaning));
     return {};
 }
 

@@ -11,12 +11,13 @@
 
 #include "ui/runtime/text.h"
 #include "ui/scores/score_delegate.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
 ScorePane::ScorePane(RunController& controller, Focus& focus, QWidget* parent)
     : QWidget(parent), controller_(controller), focus_(focus) {
-    header_ = new QLabel(tr("Run a scenario: what each strategy keeps and pays stands here."), this);
+    header_ = plainLabel(tr("Run a scenario: what each strategy keeps and pays stands here."), this);
     header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     header_->setTextInteractionFlags(Qt::NoTextInteraction);
     model_ = new ScoreModel(this);

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
@@ -72,7 +73,7 @@ bool IdStrip::event(QEvent* event) {
                    : tr("id %1: %2%3")
                          .arg(QString::number(id), name_(holder->memcg), holder->dying ? tr(", removed") : QString());
     }
-    QToolTip::showText(help->globalPos(), said, this);
+    QToolTip::showText(help->globalPos(), plainTip(said), this);
     return true;
 }
 

@@ -8,6 +8,7 @@
 
 #include "ui/help/glossary.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -27,10 +28,10 @@ SlabPane::SlabPane(Focus& focus, const Glossary& glossary, QWidget* parent) : QW
            "cgroup an object or its page is charged to. Age: dark is old."));
     deadOnly_ = new QCheckBox(tr("Dead only"), this);
     deadOnly_->setToolTip(tr("Only caches of cgroups that were removed"));
-    header_ = new QLabel(this);
+    header_ = plainLabel(this);
     header_->setTextInteractionFlags(Qt::NoTextInteraction);
     header_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    key_ = new QLabel(this);
+    key_ = plainLabel(this);
     key_->setForegroundRole(QPalette::PlaceholderText);
     explainMarks(false);
     offerCaches({"dentry"});
@@ -101,7 +102,7 @@ void SlabPane::say() {
     const QString line = view_->selected() ? view_->describe(*view_->selected()) : text_;
     key_->setVisible(width() > fontMetrics().averageCharWidth() * 110);
     header_->setText(line);
-    header_->setToolTip(QStringLiteral("<p>%1</p>%2").arg(line.toHtmlEscaped(), help_));
+    header_->setToolTip(plainTip(line) + help_);
 }
 
 void SlabPane::refresh(const Frame& frame) {

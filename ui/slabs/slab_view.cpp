@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
@@ -283,8 +284,8 @@ bool SlabView::viewportEvent(QEvent* event) {
         const auto slab = slabAt(help->pos());
         const auto slot = slab ? slotAt(*slab, help->pos()) : std::nullopt;
         if (slot)
-            QToolTip::showText(help->globalPos(), describe(*slab) + QLatin1Char('\n') + describeSlot(*slab, *slot),
-                               viewport());
+            QToolTip::showText(help->globalPos(),
+                               plainTip(describe(*slab) + QLatin1Char('\n') + describeSlot(*slab, *slot)), viewport());
         else QToolTip::hideText();
         return true;
     }

@@ -8,12 +8,13 @@
 #include <algorithm>
 
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
 namespace {
 QComboBox* makeBox(const QString& name, const QString& tip, QGridLayout& grid, const QString& label, QWidget* parent) {
-    auto* text = new QLabel(label, parent);
+    auto* text = plainLabel(label, parent);
     auto* box = new QComboBox(parent);
     box->setAccessibleName(name);
     box->setToolTip(tip);
@@ -77,7 +78,7 @@ void BranchBox::show(const Frame& frame, bool runBefore) {
     runBeforeName_ = frame.stored ? frame.stored->previous : std::string();
     if (same) {
         for (std::size_t i = 0; i < branches_.size(); ++i) {
-            branch_->setItemData(static_cast<int>(i), tipOf(branches_[i]), Qt::ToolTipRole);
+            branch_->setItemData(static_cast<int>(i), plainTip(tipOf(branches_[i])), Qt::ToolTipRole);
         }
         return;
     }
@@ -98,13 +99,13 @@ void BranchBox::fill(const Frame& frame, bool runBefore) {
         behindBox_->addItem(runBeforeName_.empty() ? tr("the run before") : toQt(runBeforeName_), PaleRun::kRunBefore);
     for (const BranchInfo& branch : frame.branches) {
         branch_->addItem(titleOf(branch), branch.id);
-        branch_->setItemData(branch_->count() - 1, tipOf(branch), Qt::ToolTipRole);
+        branch_->setItemData(branch_->count() - 1, plainTip(tipOf(branch)), Qt::ToolTipRole);
         if (branch.id == frame.branch) {
             branch_->setCurrentIndex(branch_->count() - 1);
             continue;
         }
         behindBox_->addItem(titleOf(branch), static_cast<int>(branch.id));
-        behindBox_->setItemData(behindBox_->count() - 1, tipOf(branch), Qt::ToolTipRole);
+        behindBox_->setItemData(behindBox_->count() - 1, plainTip(tipOf(branch)), Qt::ToolTipRole);
     }
     behindBox_->setCurrentIndex(std::max(0, behindBox_->findData(behind_)));
 }

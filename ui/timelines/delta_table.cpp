@@ -12,6 +12,7 @@
 
 #include "core/series/series.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -63,7 +64,7 @@ const Curve* curveOf(const std::vector<const Chart*>& charts, const std::string&
 }  // namespace
 
 DeltaTable::DeltaTable(QWidget* parent) : QWidget(parent) {
-    header_ = new QLabel(this);
+    header_ = plainLabel(this);
     header_->setContentsMargins(8, 0, 8, 0);
     table_ = new QTableWidget(this);
     table_->setAccessibleName(tr("Changes between the markers A and B"));

@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
@@ -96,14 +97,14 @@ void LaneSummary::setBlocks(std::size_t count) {
         column->setContentsMargins(0, 0, 0, 0);
         column->setSpacing(1);
         auto* head = new QHBoxLayout;
-        block.sample = new QLabel(block.box);
-        block.title = new QLabel(block.box);
+        block.sample = plainLabel(block.box);
+        block.title = richLabel(block.box);
         block.title->setWordWrap(true);
         head->addWidget(block.sample);
         head->addWidget(block.title, 1);
         column->addLayout(head);
         for (QLabel** label : {&block.summary, &block.value, &block.why}) {
-            *label = new QLabel(block.box);
+            *label = plainLabel(block.box);
             (*label)->setWordWrap(true);
             (*label)->setTextInteractionFlags(Qt::NoTextInteraction);
             column->addWidget(*label);

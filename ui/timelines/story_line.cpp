@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -34,10 +35,9 @@ QString storyAt(const Scenario& scenario, TimeNs t) {
 StoryLine::StoryLine(const Glossary& glossary, QWidget* parent) : QWidget(parent), glossary_(glossary) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 4, 8, 2);
-    label_ = new QLabel(this);
+    label_ = richLabel(this);
     label_->setWordWrap(true);
     label_->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    label_->setTextFormat(Qt::RichText);
     label_->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     label_->setAccessibleName(tr("Story"));
     layout->addWidget(label_);

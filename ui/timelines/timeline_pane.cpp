@@ -14,6 +14,7 @@
 
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
+#include "ui/style/plain_text.h"
 #include "ui/timelines/metric_menu.h"
 #include "ui/timelines/place_text.h"
 
@@ -41,7 +42,7 @@ TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& fo
     story_ = new StoryLine(glossary, this);
     column->addWidget(story_);
     offers_ = new QStackedWidget(this);
-    goal_ = new QLabel(offers_);
+    goal_ = plainLabel(offers_);
     goal_->setContentsMargins(8, 0, 8, 0);
     goal_->setForegroundRole(QPalette::PlaceholderText);
     goal_->setTextInteractionFlags(Qt::NoTextInteraction);
@@ -153,7 +154,7 @@ void TimelinePane::fitGoal() {
     const QString goal = place_.isEmpty() ? said : place_;
     goal_->setForegroundRole(place_.isEmpty() ? QPalette::PlaceholderText : QPalette::WindowText);
     goal_->setText(goal_->fontMetrics().elidedText(goal, Qt::ElideRight, std::max(50, offers_->width() - 20)));
-    goal_->setToolTip(goal);
+    goal_->setToolTip(plainTip(goal));
     goal_->setAccessibleName(goal);
 }
 
@@ -246,9 +247,9 @@ void TimelinePane::showButtons(const Frame& frame) {
     if (!ended) return;
     int index = 0;
     for (const Change& change : changes()) {
-        auto* button = new QPushButton(toQt(change.text), this);
-        button->setToolTip(toQt(change.why));
-        button->setAccessibleName(button->text());
+        auto* button = new QPushButton(plainEntry(toQt(change.text)), this);
+        button->setToolTip(plainTip(toQt(change.why)));
+        button->setAccessibleName(toQt(change.text));
         connect(button, &QPushButton::clicked, this, [this, index] { Q_EMIT changeWanted(index); });
         buttons_->insertWidget(index++, button);
     }

@@ -16,6 +16,7 @@
 
 #include "ui/help/glossary.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 #include "ui/tree/compare_box.h"
 #include "ui/tree/side_tree.h"
 
@@ -97,7 +98,7 @@ void CgroupPane::build(const Glossary& glossary) {
     column->setSpacing(2);
     buildHeadings(*column);
     buildTrees(*column);
-    details_ = new QLabel(this);
+    details_ = plainLabel(this);
     details_->setWordWrap(true);
     details_->setContentsMargins(4, 2, 4, 2);
     details_->setTextInteractionFlags(Qt::NoTextInteraction);
@@ -110,18 +111,18 @@ void CgroupPane::buildHeadings(QVBoxLayout& column) {
     filter_->setPlaceholderText(tr("filter cgroups"));
     filter_->setClearButtonEnabled(true);
     filter_->setAccessibleName(tr("Filter cgroups"));
-    found_ = new QLabel(this);
+    found_ = plainLabel(this);
     found_->setTextInteractionFlags(Qt::NoTextInteraction);
     auto* row = new QHBoxLayout;
     row->addWidget(filter_, 1);
     row->addWidget(found_);
     column.addLayout(row);
-    inspected_ = new QLabel(this);
+    inspected_ = plainLabel(this);
     inspected_->setTextInteractionFlags(Qt::NoTextInteraction);
     inspected_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     inspected_->setContentsMargins(4, 0, 0, 0);
     compare_ = new CompareBox(this);
-    auto* label = new QLabel(tr("Compare with:"), this);
+    auto* label = plainLabel(tr("Compare with:"), this);
     label->setBuddy(compare_);
     auto* beside = new QHBoxLayout;
     beside->addWidget(label);
@@ -144,7 +145,7 @@ void CgroupPane::buildTrees(QVBoxLayout& column) {
     trees_->addWidget(beside_);
     column.addWidget(trees_, 1);
     differRow_ = new QWidget(this);
-    differ_ = new QLabel(differRow_);
+    differ_ = plainLabel(differRow_);
     differ_->setTextInteractionFlags(Qt::NoTextInteraction);
     differ_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     differ_->setContentsMargins(4, 0, 0, 0);
@@ -189,7 +190,7 @@ void CgroupPane::sayInspected(const QString& strategy) {
     if (inspected_->text() != shown) inspected_->setText(shown);
     if (strategy == strategy_) return;
     strategy_ = strategy;
-    inspected_->setToolTip(tr("Inspected: %1").arg(strategy));
+    inspected_->setToolTip(plainTip(tr("Inspected: %1").arg(strategy)));
     view_->setAccessibleName(strategy.isEmpty() ? tr("Cgroup tree") : tr("Cgroup tree of %1").arg(strategy));
 }
 
@@ -243,7 +244,7 @@ void CgroupPane::sayDifferences(const Frame& frame) {
     differences_ = text;
     const QString shown = elidedFor(*differ_, text);
     if (differ_->text() != shown) differ_->setText(shown);
-    differ_->setToolTip(QStringLiteral("<p>%1</p>").arg(tip.toHtmlEscaped()));
+    differ_->setToolTip(plainTip(tip));
     nextDifference_->setEnabled(model_->differing() > 0);
 }
 

@@ -12,6 +12,7 @@
 
 #include "core/ask/ask.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -38,7 +39,7 @@ BreakpointsDialog::BreakpointsDialog(RunController& controller, FrameFeed& feed,
 }
 
 void BreakpointsDialog::build() {
-    auto* about = new QLabel(tr("The run pauses as soon as a condition holds in the inspected strategy."), this);
+    auto* about = plainLabel(tr("The run pauses as soon as a condition holds in the inspected strategy."), this);
     about->setWordWrap(true);
     table_ = new QTableWidget(0, ColumnCount, this);
     table_->setAccessibleName(tr("Breakpoints"));
@@ -57,7 +58,7 @@ void BreakpointsDialog::build() {
     add_->setDefault(true);
     remove_ = new QPushButton(tr("Remove"), this);
     remove_->setToolTip(tr("Removes the chosen breakpoint"));
-    trouble_ = new QLabel(this);
+    trouble_ = plainLabel(this);
     trouble_->setWordWrap(true);
     auto* row = new QHBoxLayout;
     row->addWidget(line_, 1);

@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -52,13 +53,13 @@ void ExportDialog::build(int chart, const QString& name) {
                                             QLatin1String(kEndings[static_cast<std::size_t>(format_->currentIndex())])),
                       this);
     auto* browse = new QPushButton(tr("Choose..."), this);
-    trouble_ = new QLabel(this);
+    trouble_ = plainLabel(this);
     trouble_->setWordWrap(true);
     auto* size = new QHBoxLayout;
     size->addWidget(width_);
-    size->addWidget(new QLabel(QStringLiteral("×"), this));
+    size->addWidget(plainLabel(QStringLiteral("×"), this));
     size->addWidget(height_);
-    size->addWidget(new QLabel(tr("pixels"), this));
+    size->addWidget(plainLabel(tr("pixels"), this));
     auto* file = new QHBoxLayout;
     file->addWidget(path_, 1);
     file->addWidget(browse);

@@ -6,6 +6,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/style/plain_text.h"
+
 namespace reclaim::ui {
 
 LinePrompt::LinePrompt(const PromptTexts& texts, const QString& first, std::function<QString(const QString&)> check,
@@ -13,14 +15,14 @@ LinePrompt::LinePrompt(const PromptTexts& texts, const QString& first, std::func
     : QDialog(parent), check_(std::move(check)) {
     setWindowTitle(texts.title);
     setAttribute(Qt::WA_DeleteOnClose);
-    auto* label = new QLabel(texts.label, this);
+    auto* label = plainLabel(texts.label, this);
     label->setWordWrap(true);
     line_ = new QLineEdit(first, this);
     line_->setPlaceholderText(texts.hint);
     line_->setAccessibleName(texts.title);
     line_->selectAll();
     label->setBuddy(line_);
-    trouble_ = new QLabel(this);
+    trouble_ = plainLabel(this);
     trouble_->setWordWrap(true);
     trouble_->setMinimumHeight(fontMetrics().height() * 2);
     trouble_->setAlignment(Qt::AlignTop | Qt::AlignLeft);

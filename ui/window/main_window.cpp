@@ -22,6 +22,7 @@
 #include "ui/runtime/text.h"
 #include "ui/slabs/slab_pane.h"
 #include "ui/style/icons.h"
+#include "ui/style/plain_text.h"
 #include "ui/timelines/place_text.h"
 #include "ui/tree/cgroup_pane.h"
 #include "ui/window/export_dialog.h"
@@ -85,11 +86,11 @@ void MainWindow::build() {
     feed_->add(timelines_);
     feed_->add(seek_);
     panels_ = makePanels(*this, PanelContext{*controller_, *feed_, focus_, pale_, queries_, glossary_});
-    status_ = new QLabel(this);
+    status_ = plainLabel(this);
     status_->setAccessibleName(tr("State of the run"));
     status_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     statusBar()->addWidget(status_, 1);
-    checkpoints_ = new QLabel(this);
+    checkpoints_ = plainLabel(this);
     checkpoints_->setAccessibleName(tr("Memory kept for going back"));
     statusBar()->addPermanentWidget(checkpoints_);
     for (QWidget* pane : std::initializer_list<QWidget*>{panels_.tree, panels_.lru, panels_.slabs})
@@ -172,7 +173,7 @@ void MainWindow::tellState(const Frame& frame) {
     checkpoints_->setText(checkpointText(frame.checkpoints));
     checkpoints_->setToolTip(frame.checkpoints.problem.empty()
                                  ? tr("States kept for going back, and the memory they may use")
-                                 : toQt(frame.checkpoints.problem));
+                                 : plainTip(toQt(frame.checkpoints.problem)));
 }
 
 void MainWindow::tellTrouble(const Frame& frame) {

@@ -2,6 +2,8 @@
 
 #include <QMenu>
 
+#include "ui/style/plain_text.h"
+
 namespace reclaim::ui {
 
 QAction* addAction(QMenu* menu, const QString& text, const QList<QKeySequence>& keys, const QString& tip,
@@ -10,7 +12,7 @@ QAction* addAction(QMenu* menu, const QString& text, const QList<QKeySequence>& 
     action->setShortcuts(keys);
     QString full = tip;
     if (!keys.isEmpty()) full += QStringLiteral(" (%1)").arg(keys.front().toString(QKeySequence::NativeText));
-    action->setToolTip(full);
+    action->setToolTip(plainTip(full));
     action->setStatusTip(full);
     QObject::connect(action, &QAction::triggered, menu, [what = std::move(what)] { what(); });
     return action;

@@ -5,13 +5,14 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include "ui/style/plain_text.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
 
 MessageStrip::MessageStrip(QWidget* parent) : QFrame(parent) {
     setAutoFillBackground(true);
-    label_ = new QLabel(this);
+    label_ = richLabel(this);
     label_->setWordWrap(true);
     label_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     label_->setAccessibleName(tr("Message"));

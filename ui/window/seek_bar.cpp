@@ -12,6 +12,7 @@
 #include <cmath>
 
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 #include "ui/style/theme.h"
 
 namespace reclaim::ui {
@@ -247,7 +248,7 @@ bool SeekBar::event(QEvent* event) {
     const auto* help = static_cast<QHelpEvent*>(event);
     QStringList lines = textsAt(help->pos().x());
     if (lines.isEmpty()) lines << tr("%1 of %2. Click or drag to go there.").arg(clockText(t_), shortSeconds(end_));
-    QToolTip::showText(help->globalPos(), lines.join(QLatin1Char('\n')), this);
+    QToolTip::showText(help->globalPos(), plainTip(lines.join(QLatin1Char('\n'))), this);
     return true;
 }
 

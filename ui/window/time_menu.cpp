@@ -6,6 +6,7 @@
 
 #include "ui/plots/moments.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 #include "ui/window/breakpoints_dialog.h"
 #include "ui/window/go_to.h"
 #include "ui/window/line_prompt.h"
@@ -84,7 +85,7 @@ void toggleBookmark(MainWindow& window) {
 void fillBookmarks(QMenu& menu, MainWindow& window) {
     menu.clear();
     for (const Bookmark& mark : window.bookmarks().all()) {
-        QObject::connect(menu.addAction(mark.name), &QAction::triggered, &window,
+        QObject::connect(menu.addAction(plainEntry(mark.name)), &QAction::triggered, &window,
                          [&window, t = mark.t] { window.controller().seek(t); });
     }
     if (!menu.isEmpty()) return;

@@ -11,6 +11,7 @@
 
 #include "ui/runtime/text.h"
 #include "ui/style/icons.h"
+#include "ui/style/plain_text.h"
 
 namespace reclaim::ui {
 
@@ -48,7 +49,7 @@ TransportBar::TransportBar(RunController& controller, Focus& focus, QWidget* par
     step_ = addAction(tr("Step"));
     makeLevelBox();
     addSeparator();
-    addWidget(new QLabel(tr(" Speed "), this));
+    addWidget(plainLabel(tr(" Speed "), this));
     speed_ = new QSlider(Qt::Horizontal, this);
     speed_->setRange(0, kSpeedSteps);
     speed_->setMaximumWidth(160);
@@ -56,15 +57,15 @@ TransportBar::TransportBar(RunController& controller, Focus& focus, QWidget* par
     speed_->setAccessibleName(tr("Speed: virtual seconds per second"));
     speed_->setToolTip(tr("Virtual seconds per second, from 0.01x to as fast as possible. It changes no result."));
     addWidget(speed_);
-    speedLabel_ = new QLabel(this);
+    speedLabel_ = plainLabel(this);
     addWidget(speedLabel_);
     addSeparator();
-    time_ = new QLabel(this);
+    time_ = plainLabel(this);
     time_->setAccessibleName(tr("Time"));
     time_->setToolTip(tr("Virtual time of the run, and its length"));
     addWidget(time_);
     addSeparator();
-    auto* label = new QLabel(tr(" Inspect: "), this);
+    auto* label = plainLabel(tr(" Inspect: "), this);
     addWidget(label);
     inspect_ = new QComboBox(this);
     inspect_->setAccessibleName(tr("Inspect: whose tree, list and events are shown"));

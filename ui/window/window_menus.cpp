@@ -20,6 +20,7 @@
 #include "ui/runs/runs_pane.h"
 #include "ui/runs/stored_bar.h"
 #include "ui/runtime/text.h"
+#include "ui/style/plain_text.h"
 #include "ui/tree/cgroup_pane.h"
 #include "ui/window/main_window.h"
 #include "ui/window/menu_action.h"
@@ -253,8 +254,8 @@ void addChangesTo(QMenu& menu, MainWindow& window) {
     if (!menu.isEmpty()) menu.addSeparator();
     int index = 0;
     for (const Change& change : window.timelines().changes()) {
-        QAction* action = menu.addAction(toQt(change.text));
-        action->setToolTip(toQt(change.why));
+        QAction* action = menu.addAction(plainEntry(toQt(change.text)));
+        action->setToolTip(plainTip(toQt(change.why)));
         QObject::connect(action, &QAction::triggered, &window, [&window, index] { window.applyChange(index); });
         ++index;
     }

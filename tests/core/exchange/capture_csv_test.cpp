@@ -164,7 +164,8 @@ TEST_F(CaptureCsv, DamagedFilesGiveOneMessageWithItsPlace) {
         {"half-number.csv", head + "0.5,k1,m,12x\n", 2, "column 'value' holds '12x'"},
         {"empty-cell.csv", head + "0.5,k1,m,\n", 2, "column 'value' holds ''"},
         {"infinite.csv", head + "0.5,k1,m,inf\n", 2, "column 'value'"},
-        {"quoted.csv", head + "0.5,\"k,1\",m,1\n", 2, "quoted"},
+        {"open-quote.csv", head + "0.5,\"k,1,m,1\n", 2, "does not end in its line"},
+        {"behind-quote.csv", head + "0.5,\"k\"1,m,1\n", 2, "text behind a cell in quotes"},
         {"backwards.csv", head + "5,k1,m,1\n4,k1,m,1\n", 3, "goes back"},
         {"long.csv", head + std::string(100'000, 'x') + "\n", 2, "longer than"},
     };

@@ -236,21 +236,5 @@ TEST(PerfettoJson, IsJsonWithOneCounterPerPoint) {
     EXPECT_EQ(json["traceEvents"][2]["name"], "memory.current /k\"1 (bytes)");
 }
 
-TEST(WholeFile, AFailureLeavesTheOldFile) {
-    const fs::path folder = fs::temp_directory_path() / "reclaimlab-whole";
-    fs::create_directories(folder);
-    const std::string path = (folder / "a.txt").string();
-    ASSERT_TRUE(writeWholeFile(path, "one"));
-    ASSERT_TRUE(writeWholeFile(path, "two"));
-    EXPECT_FALSE(writeWholeFile((folder / "none" / "a.txt").string(), "x"));
-    EXPECT_FALSE(writeWholeFile(folder.string(), "x"));
-    std::ifstream in(path);
-    std::string text;
-    in >> text;
-    EXPECT_EQ(text, "two");
-    EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 1);
-    fs::remove_all(folder);
-}
-
 }  // namespace
 }  // namespace reclaim

@@ -49,7 +49,7 @@ const BadLine kBadLines[] = {
     {"DuplicateKey", 3, "strategies: [linux-6.1]\nstrategies: [linux-3.14]", "strategies",
      "'strategies' is given twice", "line 3", 4},
     {"DuplicateCgroup", 6, "  /web/a: {}\n  /web/a: {}", "/web/a", "'/web/a' is given twice", "line 6", 7},
-    {"NoVersion", 1, "goal: none", "goal", "does not say 'reclaimlab: 1'", "reclaimlab: 1"},
+    {"NoVersion", 1, "goal: none", "", "bad.yaml is no scenario", "reclaimlab: 1"},
     {"OtherVersion", 1, "reclaimlab: 2", "2", "'2' is not a version", "reclaimlab: 1"},
     {"KeyWithoutValue", 13, "stop:", "stop", "stop has no value", "value"},
     // Sizes.

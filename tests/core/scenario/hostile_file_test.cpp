@@ -43,7 +43,9 @@ TEST(HostileFile, EmptyFile) {
 }
 
 TEST(HostileFile, OnlyComments) {
-    EXPECT_EQ(onlyError(readScenarioText("# nothing here\n", "f")).message, "the file holds no value");
+    const Error error = onlyError(readScenarioText("# nothing here\n", "f"));
+    EXPECT_EQ(error.message, "f is no scenario");
+    EXPECT_THAT(error.hint, HasSubstr("reclaimlab: 1"));
 }
 
 TEST(HostileFile, BinaryFile) {
@@ -109,14 +111,14 @@ TEST(HostileFile, AliasBomb) {
 }
 
 TEST(HostileFile, LongTextMultipliedByAliases) {
-    std::string text = "a: &a \"" + std::string(1 << 20, 'x') + "\"\nb: [*a";
+    std::string text = "reclaimlab: 1\na: &a \"" + std::string(1 << 20, 'x') + "\"\nb: [*a";
     for (int i = 0; i < 100; ++i) text += ", *a";
     const Error error = onlyError(readScenarioText(text + "]\n", "f"));
     EXPECT_THAT(error.message, HasSubstr("more than 16 MiB of text"));
 }
 
 TEST(HostileFile, LongKeysMultipliedByAliases) {
-    std::string text = "a: &a {? \"" + std::string(1 << 20, 'x') + "\" : 1}\nb: [*a";
+    std::string text = "reclaimlab: 1\na: &a {? \"" + std::string(1 << 20, 'x') + "\" : 1}\nb: [*a";
     for (int i = 0; i < 100; ++i) text += ", *a";
     EXPECT_THAT(onlyError(readScenarioText(text + "]\n", "f")).message, HasSubstr("more than 16 MiB of text"));
 }
@@ -135,7 +137,7 @@ TEST(HostileFile, DeepNesting) {
 }
 
 TEST(HostileFile, DepthByAliases) {
-    std::string text = "a0: &a0 x\n";
+    std::string text = "reclaimlab: 1\na0: &a0 x\n";
     for (int i = 1; i < 80; ++i)
         text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
     const Error error = onlyError(readScenarioText(text, "f"));

@@ -127,10 +127,10 @@ stop: 1s
 )";
 
 TEST_F(Extends, MapsMergeAndListsReplace) {
-    put("base.yaml", kBase);
+    put("sub/base.yaml", kBase);
     const std::string path = put(
-        "sub/top.yaml",
-        "reclaimlab: 1\nextends: ../base.yaml\ntitle: Top\nstrategies: [linux-6.1]\n"
+        "top.yaml",
+        "reclaimlab: 1\nextends: sub/base.yaml\ntitle: Top\nstrategies: [linux-6.1]\n"
         "machine: {cpus: 1, slabs: {dentry: {objs: 20}}}\ncgroups: {/web/a: {}, /web: {start_kmem: 4K}}\nstop: 2s\n");
     const ScenarioReading reading = readScenario(path);
     ASSERT_EQ(allTexts(reading), "");
@@ -190,7 +190,7 @@ TEST_F(Extends, WhatCannotBeExtended) {
     EXPECT_THAT(message("sub"), HasSubstr("this is a folder"));
     EXPECT_THAT(message("[a]"), HasSubstr("extends is a list"));
     put("list.yaml", "- 1\n");
-    EXPECT_THAT(message("list.yaml"), HasSubstr("list.yaml:1:1: the file is a list, not a scenario"));
+    EXPECT_THAT(message("list.yaml"), HasSubstr("list.yaml is no scenario"));
 }
 
 TEST(DidYouMean, NearestWordOrNone) {

@@ -1,0 +1,2 @@
+import sys
+assert "password" not in sys.stdin.read()
