@@ -197,7 +197,7 @@ TEST(HostileNames, PerfettoIsJsonThatAnAsciiTerminalMayShow) {
     for (int round = 0; round < kRounds; ++round) {
         const std::string process = names.next(), cgroup = "/" + names.next();
         const std::string text = perfettoJson(process, {{{"s", "m", cgroup, "bytes"}, {{1, 1, 1, 1}}}});
-        ASSERT_NO_THROW((void)nlohmann::json::parse(text)) << "round " << round << " of seed 3";
+        ASSERT_TRUE(nlohmann::json::accept(text)) << "round " << round << " of seed 3";
         EXPECT_EQ(text.find('\x1b'), text.npos);
         EXPECT_EQ(text.find("\xe2\x80\xae"), text.npos);
     }

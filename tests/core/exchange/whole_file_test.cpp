@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string bytesOf(const std::string& path) {
+std::string contentOf(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
 }
@@ -32,7 +32,7 @@ std::size_t filesIn(const TemporaryFolder& folder) {
 void expectWritten(const std::string& path, const std::string& bytes) {
     const Status written = writeWholeFile(path, bytes);
     EXPECT_TRUE(written) << written.error().text();
-    EXPECT_EQ(bytesOf(path), bytes);
+    EXPECT_EQ(contentOf(path), bytes);
 }
 
 // The system's calls up to the one with the number `at`, counted from 0. That one fails with `reason`; with reason 0
@@ -86,7 +86,7 @@ TEST(WholeFile, EveryCallMayFailAndNothingIsLostOrLeft) {
                 FaultyCalls calls(at, reason, 4096);
                 const Status written = writeWholeFile(path, kNew, calls);
                 if (!calls.reached()) break;
-                const std::string now = bytesOf(path);
+                const std::string now = contentOf(path);
                 const std::string where = "call " + std::to_string(at) + ", errno " + std::to_string(reason);
                 EXPECT_TRUE(now == kNew || (!written && now == (there ? kOld : ""))) << where;
                 if (!written) {
@@ -107,7 +107,7 @@ TEST(WholeFile, AProgramThatEndsAnywhereLeavesTheOldFileOrTheNewOne) {
             FaultyCalls calls(at, 0, 100);
             (void)writeWholeFile(path, kNew, calls);
             if (!calls.reached()) break;
-            const std::string now = bytesOf(path);
+            const std::string now = contentOf(path);
             EXPECT_TRUE(now == kNew || now == (there ? kOld : "")) << "ended at call " << at;
             expectWritten(path, "the next one");
             EXPECT_EQ(filesIn(folder), 1u) << "left behind at call " << at;
@@ -119,7 +119,7 @@ TEST(WholeFile, ShortWritesAreGoneOnWith) {
     TemporaryFolder folder;
     FaultyCalls calls(INT_MAX, 0, 7);
     ASSERT_TRUE(writeWholeFile(folder / "a", kNew, calls));
-    EXPECT_EQ(bytesOf(folder / "a"), kNew);
+    EXPECT_EQ(contentOf(folder / "a"), kNew);
 }
 
 TEST(WholeFile, AFullDiskIsSaid) {
@@ -136,7 +136,7 @@ TEST(WholeFile, TheModeIsKeptAndALinkStaysALink) {
     fs::create_symlink("real", link);
     expectWritten(link, "new");
     EXPECT_TRUE(fs::is_symlink(link));
-    EXPECT_EQ(bytesOf(path), "new");
+    EXPECT_EQ(contentOf(path), "new");
     struct stat now {};
     ASSERT_EQ(::stat(path.c_str(), &now), 0);
     EXPECT_EQ(now.st_mode & 07777u, 0640u);
@@ -148,7 +148,7 @@ TEST(WholeFile, NothingThatLiesInTheWayIsFollowedOrEmptied) {
     fs::create_symlink("precious", folder / ".reclaimlab-0.tmp");
     fs::create_directory(folder / ".reclaimlab-1.tmp");
     expectWritten(folder / "a", "new");
-    EXPECT_EQ(bytesOf(folder / "precious"), kOld);
+    EXPECT_EQ(contentOf(folder / "precious"), kOld);
     EXPECT_TRUE(fs::is_symlink(folder / ".reclaimlab-0.tmp"));
 }
 
@@ -190,7 +190,7 @@ TEST(WholeFile, TwoWritersLeaveOneOfTheTwo) {
     std::thread first(write, one), second(write, two);
     first.join();
     second.join();
-    const std::string now = bytesOf(path);
+    const std::string now = contentOf(path);
     EXPECT_TRUE(now == one || now == two);
     EXPECT_EQ(filesIn(folder), 1u);
 }

@@ -46,8 +46,8 @@ TEST(ShownText, NothingObeyedComesOutOfAnyBytes) {
         for (std::size_t i = 0; i < shown.size(); ++i) {
             const auto c = static_cast<unsigned char>(shown[i]);
             ASSERT_TRUE(c >= 0x20 && c != 0x7f) << "seed 11, round " << round;
-            if (c == 0xc2 && i + 1 < shown.size())
-                ASSERT_GE(static_cast<unsigned char>(shown[i + 1]), 0xa0) << "seed 11, round " << round;
+            const bool ofC1 = c == 0xc2 && i + 1 < shown.size() && static_cast<unsigned char>(shown[i + 1]) < 0xa0;
+            ASSERT_FALSE(ofC1) << "seed 11, round " << round;
         }
         ASSERT_EQ(shownLine(shown), shown) << "marks are ordinary text; seed 11, round " << round;
     }
