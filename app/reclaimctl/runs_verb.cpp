@@ -194,7 +194,8 @@ Json rescueJson(const Rescue& rescue, const std::string& file) {
                         {"samples", run.samples},
                         {"events", run.events},
                         {"metrics", run.metrics},
-                        {"lost", run.lost}});
+                        {"lost", run.lost},
+                        {"changed", run.changed}});
     return {{"file", file}, {"runs", std::move(runs)}, {"lost", rescue.lost}, {"complete", rescue.complete()}};
 }
 
@@ -213,8 +214,11 @@ Exit rescue(Console& console, const RunsArguments& arguments) {
     std::string lost;
     for (const RescuedRun& run : rescued->runs) {
         rows.push_back({std::to_string(run.id), run.strategy, formatCount(run.series), formatCount(run.samples),
-                        formatCount(run.events), run.lost.empty() ? "all" : "not all"});
-        for (const std::string& what : run.lost) lost += "lost of run " + std::to_string(run.id) + ": " + what + "\n";
+                        formatCount(run.events), run.lost.empty() && run.changed.empty() ? "all" : "not all"});
+        const std::string number = std::to_string(run.id);
+        for (const std::string& what : run.lost) lost += "lost of run " + number + ": " + what + "\n";
+        for (const std::string& what : run.changed)
+            lost += "changed in run " + number + " after it was written, copied as it is: " + what + "\n";
     }
     for (const std::string& what : rescued->lost) lost += "lost: " + what + "\n";
     console.print(table({"run", "strategy", "timelines", "samples", "events", "read"}, rows) + lost + "Written:\n  " +

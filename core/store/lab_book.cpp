@@ -6,8 +6,10 @@
 #include <array>
 #include <cmath>
 
+#include "core/store/checksums.h"
 #include "core/store/lab_book_file.h"
 #include "core/store/migrations.h"
+#include "core/store/run_row.h"
 #include "core/store/writer_lock.h"
 
 namespace reclaim {
@@ -24,18 +26,6 @@ constexpr std::int64_t kMetricsMax = 1'000'000;
 constexpr std::int64_t kEventsMax = 200'000;
 
 constexpr std::int64_t kSchedulesMax = 10'000;
-
-// Columns that hold whole files are left out of a list.
-std::string selectRuns(int schema, bool whole) {
-    const auto text = [whole](const char* column) { return std::string(whole ? column : "''"); };
-    return "SELECT id, " + text("scenario") + ", strategy, seed, engine, " + text("commands") +
-           ", fingerprint, state, started, ended, " +
-           (schema >= kSchemaWithForks ? "parent, forked_ns, forked_by, " : "NULL, NULL, NULL, ") +
-           (schema >= kSchemaWithIdentity
-                ? "title, tags, note, trashed, engine_id, scenario_hash, cpu_ns, " + text("command_list") + ", checksum"
-                : "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL") +
-           " FROM run ";
-}
 
 // What stands behind "title:" at the beginning of a line, else the first line.
 std::string titleIn(std::string_view text) {
@@ -88,29 +78,7 @@ bool isNumber(SQLite::Statement& row, int column) {
 }
 
 StoredRun readRun(SQLite::Statement& row, const std::string& book) {
-    StoredRun run;
-    run.id = row.getColumn(0).getInt64();
-    run.scenario = row.getColumn(1).getString();
-    run.strategy = row.getColumn(2).getString();
-    run.seed = static_cast<std::uint64_t>(row.getColumn(3).getInt64());
-    run.engine = row.getColumn(4).getString();
-    run.commands = row.getColumn(5).getString();
-    run.fingerprint = row.getColumn(6).getString();
-    run.state = row.getColumn(7).getString();
-    run.started = row.getColumn(8).getString();
-    run.ended = row.getColumn(9).getString();
-    if (row.getColumn(11).isInteger())
-        run.fork = RunFork{row.getColumn(10).getInt64(), row.getColumn(11).getInt64(), row.getColumn(12).getString()};
-    run.title = row.getColumn(13).getString();
-    run.tags = row.getColumn(14).getString();
-    run.note = row.getColumn(15).getString();
-    run.trashed = row.getColumn(16).getString();
-    run.engineId = row.getColumn(17).getString();
-    run.scenarioHash = row.getColumn(18).getString();
-    if (row.getColumn(19).isInteger() && row.getColumn(19).getInt64() >= 0)
-        run.cpuNs = static_cast<std::uint64_t>(row.getColumn(19).getInt64());
-    run.commandList = row.getColumn(20).getString();
-    run.checksum = row.getColumn(21).getString();
+    StoredRun run = storedRun(row);
     if (run.state == "recording" && !isBeingWritten(book, run.id)) run.state = "unfinished";
     return run;
 }
@@ -138,6 +106,27 @@ struct LabBook::Impl {
     int schema = 0;  // as it was found, or brought to
     std::unique_ptr<SQLite::Database> database;
     std::optional<Error> damage;
+
+    // What was written with the run; nothing for one that has not ended, or is of an older schema.
+    Result<std::optional<RunSums>> sumsOf(std::int64_t run) const {
+        if (schema < kSchemaWithChecksums) return std::optional<RunSums>();
+        SQLite::Statement query(*database, "SELECT checksum FROM run WHERE id = ? AND checksum IS NOT NULL");
+        query.bind(1, run);
+        if (!query.executeStep()) return std::optional<RunSums>();
+        const auto sums = RunSums::from(query.getColumn(0).getString());
+        if (!sums) return changed(run, "its checksum");
+        return sums;
+    }
+    // Whether one of them is `now`.
+    Status holds(std::int64_t run, std::uint64_t RunSums::*sum, std::uint64_t now, const std::string& what) const {
+        const auto sums = sumsOf(run);
+        if (!sums) return sums.error();
+        if (*sums && (**sums).*sum != now) return changed(run, what);
+        return Done{};
+    }
+    Error changed(std::int64_t run, const std::string& what) const {
+        return damagedLabBook(path, what + " of run " + std::to_string(run) + " changed after it was written");
+    }
 
     // Runs `read`; trouble in the file becomes an error with its remedy.
     template <class T, class Read>
@@ -183,6 +172,15 @@ Result<std::vector<StoredRun>> LabBook::runs(std::int64_t before, std::int64_t m
         while (query.executeStep()) {
             runs.push_back(readRun(query, impl_->path));
             StoredRun& run = runs.back();
+            if (!run.checksum.empty()) {
+                const auto sums = RunSums::from(run.checksum);
+                if (impl_->schema >= kSchemaWithChecksums && (!sums || sums->head != headSum(run))) {
+                    run = StoredRun{};
+                    run.id = query.getColumn(0).getInt64();
+                    run.state = "damaged";
+                    run.title = "(what is written here changed after it was written)";
+                }
+            }
             if (run.title.empty()) run.title = titleIn(beginning(*impl_->database, run.id));
             bytes += textBytes(run);
             if (bytes <= kTextBytesMax) continue;
@@ -219,23 +217,30 @@ Result<StoredRun> LabBook::run(std::int64_t id) const {
                          0,
                          0};
         StoredRun run = readRun(query, impl_->path);
+        if (Status held = impl_->holds(id, &RunSums::head, headSum(run), "values"); !held) return held.error();
+        if (Status held = impl_->holds(id, &RunSums::texts, textSum(run), "texts"); !held) return held.error();
         if (run.title.empty()) run.title = titleIn(std::string_view(run.scenario).substr(0, kTitleBytesMax));
         return run;
     });
 }
 
 Result<std::vector<StoredSeries>> LabBook::series(std::int64_t run) const {
-    return impl_->guarded<std::vector<StoredSeries>>([&] {
-        SQLite::Statement query(
-            *impl_->database,
-            "SELECT series.id, metric.name, metric.unit, series.cgroup FROM series"
-            " JOIN metric ON metric.id = series.metric WHERE series.run = ? ORDER BY series.id LIMIT ?");
+    return impl_->guarded<std::vector<StoredSeries>>([&]() -> Result<std::vector<StoredSeries>> {
+        const std::string checksum = impl_->schema >= kSchemaWithChecksums ? "series.checksum" : "NULL";
+        SQLite::Statement query(*impl_->database, "SELECT series.id, metric.name, metric.unit, series.cgroup, " +
+                                                      checksum +
+                                                      " FROM series JOIN metric ON metric.id = series.metric WHERE "
+                                                      "series.run = ? ORDER BY series.id LIMIT ?");
         query.bind(1, run);
         query.bind(2, kSeriesMax);
         std::vector<StoredSeries> series;
-        while (query.executeStep())
+        std::uint64_t sum = 0;
+        while (query.executeStep()) {
             series.push_back(StoredSeries{query.getColumn(0).getInt64(), query.getColumn(1).getString(),
                                           query.getColumn(2).getString(), query.getColumn(3).getString()});
+            sum += seriesSum(series.back(), query.getColumn(4).getString());
+        }
+        if (Status held = impl_->holds(run, &RunSums::series, sum, "timelines"); !held) return held.error();
         return series;
     });
 }
@@ -256,6 +261,12 @@ Result<std::vector<StoredSample>> LabBook::samples(std::int64_t series) const {
             samples.push_back(StoredSample{query.getColumn(0).getInt64(), query.getColumn(1).getDouble(),
                                            query.getColumn(2).getDouble(), query.getColumn(3).getDouble()});
         }
+        if (impl_->schema < kSchemaWithChecksums) return samples;
+        SQLite::Statement written(*impl_->database, "SELECT checksum, run FROM series WHERE id = ?");
+        written.bind(1, series);
+        if (written.executeStep() && !written.isColumnNull(0) &&
+            written.getColumn(0).getString() != samplesSum(samples))
+            return impl_->changed(written.getColumn(1).getInt64(), "a timeline");
         return samples;
     });
 }
@@ -268,20 +279,23 @@ Result<std::vector<StoredEvent>> LabBook::events(std::int64_t run) const {
         query.bind(1, run);
         query.bind(2, kEventsMax);
         std::vector<StoredEvent> events;
+        std::uint64_t sum = 0;
         while (query.executeStep()) {
             if (!query.getColumn(0).isInteger() || !query.getColumn(1).isInteger())
                 return damagedLabBook(impl_->path, "an event of run " + std::to_string(run) + " has no number or time");
             events.push_back(StoredEvent{static_cast<std::uint64_t>(query.getColumn(0).getInt64()),
                                          query.getColumn(1).getInt64(), query.getColumn(2).getString(),
                                          query.getColumn(3).getString(), query.getColumn(4).getString()});
+            sum += eventSum(events.back());
         }
+        if (Status held = impl_->holds(run, &RunSums::events, sum, "events"); !held) return held.error();
         return events;
     });
 }
 
 Result<std::vector<std::pair<std::string, double>>> LabBook::metrics(std::int64_t run) const {
     using Metrics = std::vector<std::pair<std::string, double>>;
-    return impl_->guarded<Metrics>([&] {
+    return impl_->guarded<Metrics>([&]() -> Result<Metrics> {
         SQLite::Statement query(*impl_->database,
                                 "SELECT metric.name, run_metric.cgroup, run_metric.value FROM run_metric"
                                 " JOIN metric ON metric.id = run_metric.metric WHERE run_metric.run = ?"
@@ -289,12 +303,15 @@ Result<std::vector<std::pair<std::string, double>>> LabBook::metrics(std::int64_
         query.bind(1, run);
         query.bind(2, kMetricsMax);
         Metrics metrics;
+        std::uint64_t sum = 0;
         while (query.executeStep()) {
             std::string name = query.getColumn(0).getString();
             const std::string cgroup = query.getColumn(1).getString();
             if (!cgroup.empty()) name += " " + cgroup;
+            sum += metricSum(name, query.getColumn(2).getDouble());
             metrics.emplace_back(std::move(name), query.getColumn(2).getDouble());
         }
+        if (Status held = impl_->holds(run, &RunSums::metrics, sum, "values at the end"); !held) return held.error();
         return metrics;
     });
 }

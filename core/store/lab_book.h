@@ -1,10 +1,11 @@
-// LabBook: runs in one SQLite file (schema 4, see resources/migrations/), readable with the plain sqlite3 program.
+// LabBook: runs in one SQLite file (schema 5, see resources/migrations/), readable with the plain sqlite3 program.
 //
 // Threads: a LabBook belongs to one thread.
 // Invariants:
 //   (1) Opened ReadOnly it changes no row. A file from elsewhere can neither run code nor take unbounded memory.
 //       An older schema is read as it is; only ReadWrite brings it to the present one.
 //   (2) A stored series has at most 2,000 rows; past that neighbours are merged keeping lo and hi.
+//   (3) Of a run that has ended nothing is given that is not what was written: each read is held against its checksum.
 #pragma once
 #include <memory>
 #include <optional>

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "core/store/checksums.h"
 #include "core/store/lab_book_file.h"
 #include "core/store/run_writer.h"
 #include "core/store/writer_lock.h"
@@ -45,6 +46,7 @@ void markUnfinished(const std::string& path, SQLite::Database& database) {
         SQLite::Statement mark(database, "UPDATE run SET state = 'unfinished' WHERE id = ? AND state = 'recording'");
         mark.bind(1, id);
         mark.exec();
+        seal(database, id, rowSums(database, id));
         clearWriterLock(path, id);
     }
 }

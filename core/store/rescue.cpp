@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "core/store/checksums.h"
 #include "core/store/lab_book_file.h"
 #include "core/store/migrations.h"
 
@@ -63,6 +64,7 @@ private:
                   const std::string& order, const std::string& columns, int count, const std::string& what,
                   std::uint64_t& copied);
     void copyRunMetrics(RescuedRun& run);
+    void sealAnew(RescuedRun& run);
     void copySchedules();
     std::string nameOf(std::int64_t metric, const std::string& cgroup) const;
 
@@ -268,6 +270,43 @@ void Rescuer::copyRunMetrics(RescuedRun& run) {
              run.metrics);
 }
 
+// What has come out gets its own checksums; what could be read and yet is not what was written is named.
+void Rescuer::sealAnew(RescuedRun& run) {
+    SQLite::Statement sealed(to_, "SELECT checksum FROM run WHERE id = ?");
+    sealed.bind(1, run.id);
+    const bool was = sealed.executeStep() && !sealed.isColumnNull(0);
+    const std::string before = was ? sealed.getColumn(0).getString() : std::string();
+    sealed.reset();
+    if (!was) return;
+    // Of what is lost in part it is known that it is not what was written.
+    const auto change = [&run](const std::string& what) {
+        const auto names = [&](const std::string& lost) { return lost.find(what) != std::string::npos; };
+        if (std::ranges::none_of(run.lost, names)) run.changed.push_back(what);
+    };
+    const RowSums rows = rowSums(to_, run.id);
+    for (const Series& series : seriesOf_[run.id]) {
+        if (schema_ < kSchemaWithChecksums) break;
+        reads([&] {
+            SQLite::Statement written(from_, "SELECT checksum FROM series NOT INDEXED WHERE id = ?");
+            written.bind(1, series.id);
+            const auto now = rows.samples.find(series.id);
+            if (written.executeStep() && now != rows.samples.end() && written.getColumn(0).getString() != now->second)
+                change("samples of " + nameOf(series.metric, series.cgroup));
+        });
+    }
+    seal(to_, run.id, rows);
+    sealed.bind(1, run.id);
+    if (!sealed.executeStep()) return;
+    const auto old = RunSums::from(before), now = RunSums::from(sealed.getColumn(0).getString());
+    if (schema_ < kSchemaWithChecksums) return;
+    if (!old) return change("its checksum");
+    if (old->head != now->head) change("values of its row");
+    if (old->texts != now->texts) change("its scenario or commands");
+    if (old->events != now->events) change("events");
+    if (old->metrics != now->metrics) change("values at the end");
+    if (old->series != now->series && run.changed.empty() && run.lost.empty()) change("its list of timelines");
+}
+
 void Rescuer::copySchedules() {
     if (schema_ < kSchemaWithSchedules) return;
     if (!reads([&] { from_.execAndGet("SELECT count(*) FROM race_schedule NOT INDEXED"); }))
@@ -306,6 +345,7 @@ Result<Rescue> Rescuer::rescue(const std::function<bool(double)>& keepGoing) {
         copyRows(run, "event", "run", run.id, "number", "run, number, t_ns, kind, cgroup, detail", 6, "events",
                  run.events);
         copyRunMetrics(run);
+        sealAnew(run);
         rescue_.runs.push_back(std::move(run));
         transaction.commit();
         if (keepGoing && !keepGoing(static_cast<double>(i + 1) / static_cast<double>(ids.size())))
@@ -317,7 +357,8 @@ Result<Rescue> Rescuer::rescue(const std::function<bool(double)>& keepGoing) {
 }  // namespace
 
 bool Rescue::complete() const {
-    return lost.empty() && std::ranges::all_of(runs, [](const RescuedRun& run) { return run.lost.empty(); });
+    return lost.empty() &&
+           std::ranges::all_of(runs, [](const RescuedRun& run) { return run.lost.empty() && run.changed.empty(); });
 }
 
 Result<Rescue> rescueLabBook(const std::string& from, const std::string& to,

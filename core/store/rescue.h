@@ -18,7 +18,8 @@ struct RescuedRun {
     std::int64_t id = 0;
     std::string strategy, title;
     std::uint64_t series = 0, samples = 0, events = 0, metrics = 0;  // copied
-    std::vector<std::string> lost;  // "samples of memory.current /k1 from 1.50 s to 2.00 s"; empty = nothing
+    std::vector<std::string> lost;     // "samples of memory.current /k1 from 1.50 s to 2.00 s"; empty = nothing
+    std::vector<std::string> changed;  // copied as they are, although not what was written: their checksums say so
 };
 
 struct Rescue {

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/store/checksums.h"
+
 namespace reclaim {
 
 void RunBuffer::declare(std::uint32_t series, std::string metric, std::string unit, std::string cgroup) {
@@ -52,6 +54,9 @@ RunBatch RunBuffer::take() {
     batch.events = std::exchange(events_, {});
     batch.commands = std::exchange(commands_, std::nullopt);
     batch.finish = std::exchange(finish_, std::nullopt);
+    if (batch.finish)
+        for (const auto& [number, series] : series_)
+            if (!series.rows.rows().empty()) batch.finish->sums.emplace_back(number, samplesSum(series.rows.rows()));
     return batch;
 }
 

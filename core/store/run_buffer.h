@@ -20,6 +20,7 @@ struct RunBatch {
         std::string fingerprint, state;
         std::vector<std::pair<std::string, double>> metrics;
         std::optional<std::uint64_t> cpuNs;
+        std::vector<std::pair<std::uint32_t, std::string>> sums{};  // of each series' samples, by the caller's number
     };
     std::int64_t run = 0;
     std::vector<Series> series;

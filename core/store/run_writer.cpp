@@ -94,10 +94,12 @@ void RunWriter::writeEvents(const RunBatch& batch) {
         insertEvent_.bind(5, event.cgroup);
         insertEvent_.bind(6, event.detail);
         insertEvent_.exec();
+        eventSums_[batch.run] += eventSum({event.number, event.t, event.kind, event.cgroup, event.detail});
     }
 }
 
 void RunWriter::writeFinish(std::int64_t run, const RunBatch::Finish& finish) {
+    RowSums sums;
     SQLite::Statement metric(database_, "INSERT INTO run_metric(run, metric, cgroup, value) VALUES(?, ?, ?, ?)");
     for (const auto& [text, value] : finish.metrics) {
         const std::size_t space = text.find(' ');
@@ -109,6 +111,7 @@ void RunWriter::writeFinish(std::int64_t run, const RunBatch::Finish& finish) {
         metric.bind(3, space == std::string::npos ? std::string() : text.substr(space + 1));
         metric.bind(4, value);
         metric.exec();
+        sums.metrics += metricSum(text, value);
     }
     SQLite::Statement update(database_, "UPDATE run SET fingerprint = ?, state = ?, cpu_ns = ?, ended = " +
                                             std::string(kNow) + " WHERE id = ?");
@@ -117,6 +120,10 @@ void RunWriter::writeFinish(std::int64_t run, const RunBatch::Finish& finish) {
     if (finish.cpuNs) update.bind(3, static_cast<std::int64_t>(*finish.cpuNs));
     update.bind(4, run);
     update.exec();
+    for (const auto& [number, sum] : finish.sums) sums.samples[series_.at({run, number})] = sum;
+    sums.events = eventSums_[run];
+    seal(database_, run, sums);
+    eventSums_.erase(run);
     series_.erase(series_.lower_bound({run, 0}), series_.upper_bound({run, UINT32_MAX}));
 }
 

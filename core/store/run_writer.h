@@ -6,6 +6,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "core/store/checksums.h"
 #include "core/store/run_buffer.h"
 
 namespace reclaim {
@@ -29,6 +30,7 @@ private:
     SQLite::Statement insertSample_, trimSamples_, insertEvent_;
     std::map<std::string, std::int64_t> metrics_;
     std::map<std::pair<std::int64_t, std::uint32_t>, std::int64_t> series_;
+    std::map<std::int64_t, std::uint64_t> eventSums_;  // of runs that have not ended
 };
 
 }  // namespace reclaim

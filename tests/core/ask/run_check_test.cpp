@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "core/ask/headless_run.h"
+#include "tests/core/store/lab_book_access.h"
 #include "tests/core/support/headless.h"
 #include "tests/core/support/small_scenario.h"
 #include "tests/temporary_folder.h"
@@ -26,7 +27,9 @@ protected:
         ASSERT_TRUE(result.ok()) << result.error().text();
     }
     void change(const std::string& sql) {
-        ASSERT_GT(SQLite::Database(path_, SQLite::OPEN_READWRITE).exec(sql), 0) << sql;
+        SQLite::Database book(path_, SQLite::OPEN_READWRITE);
+        ASSERT_GT(book.exec(sql), 0) << sql;
+        unseal(book);
     }
     RunCheck check(std::int64_t run = 1, const RunProgress& progress = {}) {
         auto book = LabBook::open(path_, LabBook::Access::ReadOnly);

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/core/store/lab_book_access.h"
 #include "tests/core/support/headless.h"
 #include "tests/core/support/opened_lab.h"
 #include "tests/core/support/small_scenario.h"
@@ -31,7 +32,9 @@ protected:
         lanes_ = lab->frame()->lanes;
     }
     void change(const std::string& sql) {
-        ASSERT_GT(SQLite::Database(path_, SQLite::OPEN_READWRITE).exec(sql), 0) << sql;
+        SQLite::Database book(path_, SQLite::OPEN_READWRITE);
+        ASSERT_GT(book.exec(sql), 0) << sql;
+        unseal(book);
     }
     std::unique_ptr<StoredLab> open(const std::vector<std::int64_t>& runs = {1, 2, 3}) {
         auto lab = StoredLab::open(path_, runs);

@@ -38,12 +38,13 @@ void makeOldLabBook(const std::string& path, int schema = 1) {
 std::string contentOf(const std::string& path) {
     std::string all;
     SQLite::Database database(path, SQLite::OPEN_READONLY);
-    for (const char* rows : {"SELECT id, scenario, strategy, seed, engine, commands, fingerprint, state, started, "
-                             "ended FROM run ORDER BY id",
-                             "SELECT * FROM metric ORDER BY id", "SELECT * FROM series ORDER BY id",
-                             "SELECT * FROM sample ORDER BY series, t_ns", "SELECT * FROM event ORDER BY run, number",
-                             "SELECT * FROM run_metric ORDER BY run", "SELECT * FROM v_sample", "SELECT * FROM v_event",
-                             "SELECT * FROM v_run_metric"}) {
+    for (const char* rows :
+         {"SELECT id, scenario, strategy, seed, engine, commands, fingerprint, state, started, "
+          "ended FROM run ORDER BY id",
+          "SELECT * FROM metric ORDER BY id", "SELECT id, run, cgroup, metric FROM series ORDER BY id",
+          "SELECT * FROM sample ORDER BY series, t_ns", "SELECT * FROM event ORDER BY run, number",
+          "SELECT * FROM run_metric ORDER BY run", "SELECT * FROM v_sample", "SELECT * FROM v_event",
+          "SELECT * FROM v_run_metric"}) {
         SQLite::Statement query(database, rows);
         while (query.executeStep()) {
             for (int i = 0; i < query.getColumnCount(); ++i)
@@ -151,6 +152,7 @@ TEST(LabBookForks, StrangeValuesAreNoBranch) {
     }
     {
         SQLite::Database database(path, SQLite::OPEN_READWRITE);
+        unseal(database);
         database.exec("UPDATE run SET forked_ns = 'soon' WHERE id = 1");
         database.exec("PRAGMA foreign_keys = OFF");
         database.exec("UPDATE run SET parent = 'nobody', forked_by = NULL WHERE id = 2");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/store/store.h"
+#include "tests/core/store/lab_book_access.h"
 #include "tests/temporary_folder.h"
 
 namespace reclaim {
@@ -46,6 +47,7 @@ TEST(LabBookList, WhoHasNoTitleHasThatOfItsScenario) {
     const std::string path = folder / "lab.db";
     recordRuns(path, 3);
     SQLite::Database plain(path, SQLite::OPEN_READWRITE);
+    unseal(plain);
     plain.exec("UPDATE run SET title = NULL, scenario = 'reclaimlab: 1\ntitle: \"Old one\"\nstop: 1s\n' WHERE id = 1");
     plain.exec("UPDATE run SET title = NULL, scenario = 'no scenario at all' WHERE id = 2");
     plain.exec("UPDATE run SET title = 'Mine' WHERE id = 3");
@@ -65,6 +67,7 @@ TEST(LabBookList, LongTextsCostNothing) {
     const std::string path = folder / "lab.db";
     recordRuns(path, 3);
     SQLite::Database plain(path, SQLite::OPEN_READWRITE);
+    unseal(plain);
     plain.exec("UPDATE run SET title = NULL, scenario = 'title: long' || char(10) || printf('%.20971520c', 'x')");
     const auto book = LabBook::open(path, LabBook::Access::ReadOnly);
     ASSERT_TRUE(book.ok()) << book.error().text();
@@ -81,7 +84,9 @@ TEST(LabBookList, AllTextsTogetherAreBounded) {
     const TemporaryFolder folder;
     const std::string path = folder / "lab.db";
     recordRuns(path, 70);
-    SQLite::Database(path, SQLite::OPEN_READWRITE).exec("UPDATE run SET note = printf('%.1000000c', 'x')");
+    SQLite::Database plain(path, SQLite::OPEN_READWRITE);
+    unseal(plain);
+    plain.exec("UPDATE run SET note = printf('%.1000000c', 'x')");
     const auto book = LabBook::open(path, LabBook::Access::ReadOnly);
     ASSERT_TRUE(book.ok()) << book.error().text();
     const auto runs = (*book)->runs();

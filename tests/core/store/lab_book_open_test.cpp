@@ -130,10 +130,11 @@ TEST(LabBookOpen, MoreSamplesThanAReaderTakesAreCut) {
     const std::string path = folder / "lab.db";
     makeLabBook(path);
     {
-        SQLite::Database(path, SQLite::OPEN_READWRITE)
-            .exec(
-                "WITH RECURSIVE n(i) AS (SELECT 10000 UNION ALL SELECT i + 1 FROM n WHERE i < 1100000)"
-                " INSERT INTO sample SELECT 1, i, 0.0, 0.0, 0.0 FROM n");
+        SQLite::Database plain(path, SQLite::OPEN_READWRITE);
+        unseal(plain);
+        plain.exec(
+            "WITH RECURSIVE n(i) AS (SELECT 10000 UNION ALL SELECT i + 1 FROM n WHERE i < 1100000)"
+            " INSERT INTO sample SELECT 1, i, 0.0, 0.0, 0.0 FROM n");
     }
     const auto book = LabBook::open(path, kReadOnly);
     ASSERT_TRUE(book.ok()) << book.error().text();

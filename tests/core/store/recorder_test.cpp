@@ -78,7 +78,7 @@ TEST(Recorder, EverythingPutComesBack) {
     EXPECT_EQ(run.scenarioHash, "beef");
     EXPECT_EQ(run.commandList, "timeline: []\n");
     EXPECT_EQ(run.cpuNs, 1'234'567u);
-    EXPECT_EQ(run.tags + run.note + run.trashed + run.checksum, "") << "nobody has said anything yet";
+    EXPECT_EQ(run.tags + run.note + run.trashed, "") << "nobody has said anything yet";
     EXPECT_EQ(other.scenarioHash, "cafe");
     EXPECT_EQ(other.commandList, newRun().commandList);
     EXPECT_FALSE(other.cpuNs) << "of a run that nobody finished";
@@ -132,7 +132,7 @@ TEST(Recorder, ViewsSpeakNames) {
     EXPECT_EQ(plain.execAndGet("SELECT value FROM v_run_metric WHERE metric = 'lab.enomem'").getDouble(), 4);
     EXPECT_EQ(plain.execAndGet("SELECT unit FROM v_run_metric WHERE metric = 'lab.enomem'").getString(), "operations");
     EXPECT_EQ(plain.execAndGet("PRAGMA journal_mode").getString(), "wal");
-    EXPECT_EQ(plain.execAndGet("PRAGMA user_version").getInt(), 4);
+    EXPECT_EQ(plain.execAndGet("PRAGMA user_version").getInt(), 5);
     EXPECT_EQ(plain.execAndGet("PRAGMA integrity_check").getString(), "ok");
     EXPECT_EQ(plain.execAndGet("SELECT count(*) FROM pragma_foreign_key_check").getInt(), 0);
 }

@@ -54,7 +54,9 @@ Rows rowsOf(const std::string& path) {
         SQLite::Statement all(book, std::string("SELECT * FROM ") + table);
         while (all.executeStep()) {
             std::string key = table, row;
-            for (int i = 0; i < all.getColumnCount(); ++i) (i < keys ? key : row) += " " + all.getColumn(i).getString();
+            for (int i = 0; i < all.getColumnCount(); ++i)
+                if (std::string(all.getColumnName(i)) != "checksum")  // of what is there, which may be less
+                    (i < keys ? key : row) += " " + all.getColumn(i).getString();
             rows[key] = row;
         }
     }
