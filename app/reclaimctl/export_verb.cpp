@@ -1,6 +1,7 @@
 // `reclaimctl export`: a stored run as a file: CSV, SVG, HTML and Perfetto here, PNG and PDF by the window's program.
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <sstream>
 
@@ -10,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/reclaimctl/interrupt.h"
 #include "app/reclaimctl/run_report.h"
 #include "app/reclaimctl/verb.h"
 
@@ -142,6 +144,9 @@ Ended runToEnd(std::vector<std::string> words) {
     const bool started = posix_spawn(&child, argv[0], &actions, &attributes, argv.data(), environ) == 0;
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
+    const WhenEnded withUs([child, started] {
+        if (started) kill(child, SIGTERM);
+    });
     close(ends[1]);
     std::string text;
     char buffer[4096];

@@ -22,8 +22,8 @@ constexpr timespec kLook{0, 5'000'000};
 
 std::atomic<int> firstSignal{0};  // the number of the first signal
 std::atomic<bool> stopSaid{false};
-std::mutex keeping;
-Recorder* keptRecorder = nullptr;  // guarded by keeping
+std::mutex endings;
+std::list<std::function<void()>> works;  // guarded by endings
 
 std::chrono::nanoseconds ownCpu() {
     timespec t{};
@@ -32,9 +32,9 @@ std::chrono::nanoseconds ownCpu() {
 }
 
 [[noreturn]] void endNow(int number) {
-    if (const std::lock_guard lock(keeping); keptRecorder) {
-        keptRecorder->finishAll("interrupted");
-        keptRecorder->flush();
+    {
+        const std::lock_guard lock(endings);
+        for (const auto& work : works) work();
     }
     abandonWholeFiles();
     const std::string text = "\nreclaimctl: stopped by SIG" + std::string(sigabbrev_np(number)) + "\n";
@@ -79,14 +79,14 @@ int interruptExit() {
 
 void interruptSaid() { stopSaid = stopSaid || interrupted(); }
 
-KeptWhenEnded::KeptWhenEnded(Recorder* recorder) {
-    const std::lock_guard lock(keeping);
-    keptRecorder = recorder;
+WhenEnded::WhenEnded(std::function<void()> work) {
+    const std::lock_guard lock(endings);
+    place_ = works.insert(works.end(), std::move(work));
 }
 
-KeptWhenEnded::~KeptWhenEnded() {
-    const std::lock_guard lock(keeping);
-    keptRecorder = nullptr;
+WhenEnded::~WhenEnded() {
+    const std::lock_guard lock(endings);
+    works.erase(place_);
 }
 
 }  // namespace reclaim::ctl

@@ -1,12 +1,13 @@
 // Interrupt: Ctrl+C, SIGTERM and SIGHUP as a wish to stop. Whoever works looks at interrupted() now and then and ends
 // by itself. Who is in the middle of something long, such as an operation of a million objects, is not waited for: the
-// program ends after at most kCpuPatience of its own CPU time, and what was being recorded is kept and marked.
+// program ends after at most kCpuPatience of its own CPU time: runs that are being recorded are kept and marked, files
+// that are not whole taken away (WhenEnded).
 //
 // Threads: it owns one, which waits for signals. A second signal ends the program at once.
 #pragma once
 #include <chrono>
-
-#include "core/store/store.h"
+#include <functional>
+#include <list>
 
 namespace reclaim::ctl {
 
@@ -21,13 +22,16 @@ int interruptExit();
 // Whoever works has said that it was stopped: it need not be said again.
 void interruptSaid();
 
-// While it lives, runs of this recorder are marked "interrupted" before the program is ended early. May be null.
-class KeptWhenEnded {
+// While it lives: what is done, by the thread that waits for signals, before the program is ended early.
+class WhenEnded {
 public:
-    explicit KeptWhenEnded(Recorder* recorder);
-    ~KeptWhenEnded();
-    KeptWhenEnded(const KeptWhenEnded&) = delete;
-    KeptWhenEnded& operator=(const KeptWhenEnded&) = delete;
+    explicit WhenEnded(std::function<void()> work);
+    ~WhenEnded();
+    WhenEnded(const WhenEnded&) = delete;
+    WhenEnded& operator=(const WhenEnded&) = delete;
+
+private:
+    std::list<std::function<void()>>::iterator place_;
 };
 
 }  // namespace reclaim::ctl

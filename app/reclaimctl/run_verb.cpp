@@ -167,7 +167,11 @@ Exit run(Console& console, const RunArguments& arguments) {
     const std::string book = arguments.store.empty() && arguments.tour ? report.name + ".db" : arguments.store;
     auto recorder = recorderOf(book);
     if (!recorder) return failWith(console, recorder.error());
-    const KeptWhenEnded kept(recorder->get());
+    const WhenEnded marked([kept = recorder->get()] {
+        if (!kept) return;
+        kept->finishAll("interrupted");
+        kept->flush();
+    });
     auto results = runAll(console, *scenario, report.name, arguments, *budget, recorder->get());
     console.progressDone();
     Status recorded = Done{};

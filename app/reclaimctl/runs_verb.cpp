@@ -1,5 +1,6 @@
 // `reclaimctl runs`: what is in a lab book; one run; whether runs come out again; deleting one.
 #include <algorithm>
+#include <filesystem>
 
 #include "app/reclaimctl/interrupt.h"
 #include "app/reclaimctl/verb.h"
@@ -200,6 +201,13 @@ Json rescueJson(const Rescue& rescue, const std::string& file) {
 }
 
 Exit rescue(Console& console, const RunsArguments& arguments) {
+    std::error_code ignored;
+    const bool fresh = !std::filesystem::exists(std::filesystem::symlink_status(arguments.out, ignored));
+    const WhenEnded taken([&arguments, fresh] {
+        std::error_code failed;
+        for (const char* part : {"", "-wal", "-shm"})
+            if (fresh) std::filesystem::remove(arguments.out + part, failed);
+    });
     const auto rescued = rescueLabBook(arguments.book, arguments.out, [&](double part) {
         console.progress("rescue", part);
         return !interrupted();
