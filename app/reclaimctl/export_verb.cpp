@@ -1,7 +1,6 @@
 // `reclaimctl export`: a stored run as a file: CSV, SVG, HTML and Perfetto here, PNG and PDF by the window's program.
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <filesystem>
 #include <sstream>
 

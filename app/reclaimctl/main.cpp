@@ -1,6 +1,7 @@
 // reclaimctl: ReclaimLab without a window. This file wires; each verb has a file of its own.
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,8 @@ Exit work(const Program& program) {
         const auto trouble = console.outputTrouble();
         if (!trouble) return exit;
         return failWith(console, Error{Fault::Io, *trouble, "make room, or choose another file", {}, 0, 0});
+    } catch (const std::bad_alloc&) {
+        return failWith(console, Error{Fault::Refused, "out of memory", kOutOfMemoryHint, {}, 0, 0});
     } catch (const std::exception& breach) {  // our mistake: say so, and where
         return failWith(console, Exit::Internal,
                         Error{Fault::Corrupt,

@@ -39,6 +39,8 @@ private:
 RunResult::Verdict shown(const Verdict& verdict) { return {verdict.text, verdict.ok, verdict.actual, verdict.problem}; }
 
 Error failureOf(const Lane& lane) {
+    if (lane.outOfMemory())
+        return Error{Fault::Refused, lane.strategy() + ": " + lane.failure(), kOutOfMemoryHint, {}, 0, 0};
     return Error{Fault::Corrupt, lane.strategy() + ": " + lane.failure(), "this is a mistake of the program", {}, 0, 0};
 }
 

@@ -1,6 +1,9 @@
 #include "core/ask/lane.h"
 
 #include <ctime>
+#include <new>
+
+#include "core/ask/run_estimate.h"
 
 namespace reclaim {
 
@@ -36,6 +39,12 @@ std::string reproduceText(const Scenario& scenario, const std::string& strategy)
     return text;
 }
 
+std::string outOfMemoryText(const Machine& machine) {
+    return "out of memory at " + formatTime(machine.now()) + ", with " +
+           formatCount(static_cast<std::uint64_t>(machine.value(Metric::DentryStateNrDentry, MemcgId::none()))) +
+           " dentries and " + formatCount(machine.journal().number()) + " events";
+}
+
 Lane::Lane(ScenarioRun run, const Strategy& strategy, std::string reproduce)
     : run_(std::move(run)), strategy_(strategy.id), title_(strategy.title), reproduce_(std::move(reproduce)) {}
 
@@ -46,6 +55,14 @@ Result<std::unique_ptr<Lane>> Lane::create(const Scenario& scenario, const std::
         Result<ScenarioRun> run = ScenarioRun::create(scenario, *strategy);
         if (!run) return run.error();
         return std::unique_ptr<Lane>(new Lane(std::move(*run), *strategy, reproduceText(scenario, strategyId)));
+    } catch (const std::bad_alloc&) {
+        return Error{Fault::Refused,
+                     "out of memory while the machine of " + strategyId + " is built, with " +
+                         formatCount(estimateRun(scenario).files) + " files on its disks",
+                     kOutOfMemoryHint,
+                     scenario.path,
+                     0,
+                     0};
     } catch (const InvariantBreach& breach) {
         return Error{Fault::Corrupt,
                      std::string("a machine cannot be built under ") + strategyId + ": " + breach.what(),
@@ -73,7 +90,8 @@ void Lane::guarded(Work work) {
         fail(std::string(breach.what()) + " at " + formatTime(machine().now()) + ", event " +
              formatCount(machine().journal().number()));
     } catch (const std::bad_alloc&) {
-        fail("out of memory at " + formatTime(machine().now()));
+        outOfMemory_ = true;
+        fail(outOfMemoryText(machine()));
     }
     cpuNs_ += cpuClock() - begin;
 }
@@ -81,6 +99,7 @@ void Lane::guarded(Work work) {
 void Lane::restore(ScenarioRun run) {
     run_ = std::move(run);
     failure_.clear();
+    outOfMemory_ = false;
 }
 
 void Lane::inside(std::uint64_t event, const std::function<void()>& look) {

@@ -18,6 +18,11 @@ namespace reclaim {
 // The command that shows a lane's failure again, for people.
 std::string reproduceText(const Scenario& scenario, const std::string& strategy);
 
+// What a machine held when the computer had no more, and what helps.
+std::string outOfMemoryText(const Machine& machine);
+inline constexpr auto kOutOfMemoryHint =
+    "fewer objects, samples or strategies at a time; --budget refuses such a run before it begins";
+
 class Lane {
 public:
     // Errors: those of strategyNamed and Machine::create.
@@ -46,6 +51,8 @@ public:
     bool failed() const { return !failure_.empty(); }
     const std::string& failure() const { return failure_; }
     void fail(std::string why);
+    // It failed because the computer had no more, and not by a mistake: the failure says what there was.
+    bool outOfMemory() const { return outOfMemory_; }
     const std::string& strategy() const { return strategy_; }
     const std::string& title() const { return title_; }
     // What its work has taken of a processor so far. It decides nothing.
@@ -66,6 +73,7 @@ private:
     EventTrap* trap_ = nullptr;
     std::string strategy_, title_, reproduce_, failure_;
     std::uint64_t cpuNs_ = 0;
+    bool outOfMemory_ = false;
 };
 
 }  // namespace reclaim

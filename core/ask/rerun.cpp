@@ -1,5 +1,7 @@
 #include "core/ask/rerun.h"
 
+#include <new>
+
 #include "core/ask/lane.h"
 
 namespace reclaim {
@@ -55,6 +57,8 @@ Status Rerun::advance(TimeNs to, const RunProgress& progress) {
             if (progress && !progress(std::min(run_.machine().now(), to), to))
                 return Error{Fault::Cancelled, "cancelled at " + formatTime(run_.machine().now()), "", {}, 0, 0};
         }
+    } catch (const std::bad_alloc&) {
+        return Error{Fault::Refused, outOfMemoryText(run_.machine()), kOutOfMemoryHint, {}, 0, 0};
     } catch (const InvariantBreach& breach) {
         return Error{Fault::Corrupt,
                      std::string(breach.what()) + " at " + formatTime(run_.machine().now()) + ", event " +

@@ -13,6 +13,7 @@
     interrupt   seconds after which the last invocation gets Ctrl+C, or the signal named behind them: "2 KILL"
     ignored     names of signals that are ignored when the program begins
     file-size   no file of the last invocation may grow beyond that many bytes (ulimit -f)
+    memory      bytes of address space that the last invocation may have (ulimit -v); not registered with sanitizers
     stdout      where the standard output of the last invocation goes: "full" = a full disk, "closed" = a pipe whose
                 reader has gone
     check.py    reads the standard output of the last invocation from standard input; fails by an exception
@@ -31,7 +32,7 @@ from pathlib import Path
 
 TIMEOUT_SECONDS = 120
 OWN_FILES = {"args", "expect", "stdout.txt", "prepare.py", "check.py", "alone", "window", "interrupt", "ignored",
-             "file-size", "stdout"}
+             "file-size", "memory", "stdout"}
 
 
 class Failed(Exception):
@@ -65,7 +66,7 @@ def output_to(where):
     return writer
 
 
-def invoke(program, source, line, folder, interrupt=None, ignored=(), file_size=None, stdout=None):
+def invoke(program, source, line, folder, interrupt=None, ignored=(), limits=(), stdout=None):
     words = [word.replace("$SOURCE", source) for word in shlex.split(line)]
     before = cpu_seconds_of_children()
     at_signal = None
@@ -73,8 +74,8 @@ def invoke(program, source, line, folder, interrupt=None, ignored=(), file_size=
     def prepare():
         for name in ignored:
             signal.signal(signal.Signals["SIG" + name], signal.SIG_IGN)
-        if file_size is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
+        for limit, most in limits:
+            resource.setrlimit(limit, (most, most))
 
     out_file = subprocess.PIPE if stdout is None else output_to(stdout)
     with subprocess.Popen([program] + words, cwd=folder, stdin=subprocess.DEVNULL, stdout=out_file,
@@ -151,9 +152,10 @@ def run(case, program, source, folder):
         seconds, *name = (case / "interrupt").read_text().split()
         interrupt = float(seconds), name[0] if name else "INT"
     ignored = (case / "ignored").read_text().split() if (case / "ignored").exists() else ()
-    file_size = int((case / "file-size").read_text()) if (case / "file-size").exists() else None
+    limits = [(limit, int((case / name).read_text())) for name, limit in
+              (("file-size", resource.RLIMIT_FSIZE), ("memory", resource.RLIMIT_AS)) if (case / name).exists()]
     stdout = (case / "stdout").read_text().strip() if (case / "stdout").exists() else None
-    outcome = invoke(program, source, commands[-1], folder, interrupt, ignored, file_size, stdout)
+    outcome = invoke(program, source, commands[-1], folder, interrupt, ignored, limits, stdout)
     try:
         if outcome.code < 0 and not (interrupt and interrupt[1] == "KILL"):
             raise Failed(f"killed by signal {-outcome.code}")
