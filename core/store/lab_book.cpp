@@ -83,6 +83,27 @@ StoredRun readRun(SQLite::Statement& row, const std::string& book) {
     return run;
 }
 
+// In a list, for one whose values are not those that were written.
+StoredRun damagedRun(std::int64_t id) {
+    StoredRun run;
+    run.id = id;
+    run.state = "damaged";
+    run.title = "(what is written here changed after it was written)";
+    return run;
+}
+
+// Rows and their checksum as they are at one moment, while somebody may be writing.
+class Moment {
+public:
+    explicit Moment(SQLite::Database& database) : database_(database) { database_.exec("BEGIN"); }
+    ~Moment() { (void)database_.tryExec("COMMIT"); }
+    Moment(const Moment&) = delete;
+    Moment& operator=(const Moment&) = delete;
+
+private:
+    SQLite::Database& database_;
+};
+
 // Those that may be long.
 std::array<std::string*, 6> longTexts(StoredRun& run) {
     return {&run.scenario, &run.commands, &run.commandList, &run.title, &run.tags, &run.note};
@@ -107,21 +128,18 @@ struct LabBook::Impl {
     std::unique_ptr<SQLite::Database> database;
     std::optional<Error> damage;
 
-    // What was written with the run; nothing for one that has not ended, or is of an older schema.
-    Result<std::optional<RunSums>> sumsOf(std::int64_t run) const {
-        if (schema < kSchemaWithChecksums) return std::optional<RunSums>();
-        SQLite::Statement query(*database, "SELECT checksum FROM run WHERE id = ? AND checksum IS NOT NULL");
-        query.bind(1, run);
-        if (!query.executeStep()) return std::optional<RunSums>();
-        const auto sums = RunSums::from(query.getColumn(0).getString());
-        if (!sums) return changed(run, "its checksum");
-        return sums;
+    // Whether one of the sums that were written with a run is `now`. A run that has not ended, or of an older schema,
+    // has none: whatever is read of it holds.
+    bool holds(const std::string& checksum, std::uint64_t RunSums::*sum, std::uint64_t now) const {
+        if (schema < kSchemaWithChecksums || checksum.empty()) return true;
+        const auto sums = RunSums::from(checksum);
+        return sums && (*sums).*sum == now;
     }
-    // Whether one of them is `now`.
     Status holds(std::int64_t run, std::uint64_t RunSums::*sum, std::uint64_t now, const std::string& what) const {
-        const auto sums = sumsOf(run);
-        if (!sums) return sums.error();
-        if (*sums && (**sums).*sum != now) return changed(run, what);
+        if (schema < kSchemaWithChecksums) return Done{};
+        SQLite::Statement query(*database, "SELECT checksum FROM run WHERE id = ?");
+        query.bind(1, run);
+        if (query.executeStep() && !holds(query.getColumn(0).getString(), sum, now)) return changed(run, what);
         return Done{};
     }
     Error changed(std::int64_t run, const std::string& what) const {
@@ -172,15 +190,7 @@ Result<std::vector<StoredRun>> LabBook::runs(std::int64_t before, std::int64_t m
         while (query.executeStep()) {
             runs.push_back(readRun(query, impl_->path));
             StoredRun& run = runs.back();
-            if (!run.checksum.empty()) {
-                const auto sums = RunSums::from(run.checksum);
-                if (impl_->schema >= kSchemaWithChecksums && (!sums || sums->head != headSum(run))) {
-                    run = StoredRun{};
-                    run.id = query.getColumn(0).getInt64();
-                    run.state = "damaged";
-                    run.title = "(what is written here changed after it was written)";
-                }
-            }
+            if (!impl_->holds(run.checksum, &RunSums::head, headSum(run))) run = damagedRun(run.id);
             if (run.title.empty()) run.title = titleIn(beginning(*impl_->database, run.id));
             bytes += textBytes(run);
             if (bytes <= kTextBytesMax) continue;
@@ -217,8 +227,8 @@ Result<StoredRun> LabBook::run(std::int64_t id) const {
                          0,
                          0};
         StoredRun run = readRun(query, impl_->path);
-        if (Status held = impl_->holds(id, &RunSums::head, headSum(run), "values"); !held) return held.error();
-        if (Status held = impl_->holds(id, &RunSums::texts, textSum(run), "texts"); !held) return held.error();
+        if (!impl_->holds(run.checksum, &RunSums::head, headSum(run))) return impl_->changed(id, "values");
+        if (!impl_->holds(run.checksum, &RunSums::texts, textSum(run))) return impl_->changed(id, "texts");
         if (run.title.empty()) run.title = titleIn(std::string_view(run.scenario).substr(0, kTitleBytesMax));
         return run;
     });
@@ -226,6 +236,7 @@ Result<StoredRun> LabBook::run(std::int64_t id) const {
 
 Result<std::vector<StoredSeries>> LabBook::series(std::int64_t run) const {
     return impl_->guarded<std::vector<StoredSeries>>([&]() -> Result<std::vector<StoredSeries>> {
+        const Moment one(*impl_->database);
         const std::string checksum = impl_->schema >= kSchemaWithChecksums ? "series.checksum" : "NULL";
         SQLite::Statement query(*impl_->database, "SELECT series.id, metric.name, metric.unit, series.cgroup, " +
                                                       checksum +
@@ -247,6 +258,7 @@ Result<std::vector<StoredSeries>> LabBook::series(std::int64_t run) const {
 
 Result<std::vector<StoredSample>> LabBook::samples(std::int64_t series) const {
     return impl_->guarded<std::vector<StoredSample>>([&]() -> Result<std::vector<StoredSample>> {
+        const Moment one(*impl_->database);
         SQLite::Statement query(*impl_->database,
                                 "SELECT t_ns, value, lo, hi FROM sample WHERE series = ? ORDER BY t_ns LIMIT ?");
         query.bind(1, series);
@@ -273,6 +285,7 @@ Result<std::vector<StoredSample>> LabBook::samples(std::int64_t series) const {
 
 Result<std::vector<StoredEvent>> LabBook::events(std::int64_t run) const {
     return impl_->guarded<std::vector<StoredEvent>>([&]() -> Result<std::vector<StoredEvent>> {
+        const Moment one(*impl_->database);
         SQLite::Statement query(*impl_->database,
                                 "SELECT number, t_ns, kind, cgroup, detail FROM event"
                                 " WHERE run = ? ORDER BY number LIMIT ?");
@@ -296,6 +309,7 @@ Result<std::vector<StoredEvent>> LabBook::events(std::int64_t run) const {
 Result<std::vector<std::pair<std::string, double>>> LabBook::metrics(std::int64_t run) const {
     using Metrics = std::vector<std::pair<std::string, double>>;
     return impl_->guarded<Metrics>([&]() -> Result<Metrics> {
+        const Moment one(*impl_->database);
         SQLite::Statement query(*impl_->database,
                                 "SELECT metric.name, run_metric.cgroup, run_metric.value FROM run_metric"
                                 " JOIN metric ON metric.id = run_metric.metric WHERE run_metric.run = ?"

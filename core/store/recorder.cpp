@@ -42,13 +42,16 @@ void markUnfinished(const std::string& path, SQLite::Database& database) {
     while (query.executeStep())
         if (const std::int64_t id = query.getColumn(0).getInt64(); !isBeingWritten(path, id)) dead.push_back(id);
     query.reset();
+    if (dead.empty()) return;
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     for (const std::int64_t id : dead) {
         SQLite::Statement mark(database, "UPDATE run SET state = 'unfinished' WHERE id = ? AND state = 'recording'");
         mark.bind(1, id);
         mark.exec();
         seal(database, id, rowSums(database, id));
-        clearWriterLock(path, id);
     }
+    transaction.commit();
+    for (const std::int64_t id : dead) clearWriterLock(path, id);
 }
 
 }  // namespace

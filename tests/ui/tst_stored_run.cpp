@@ -10,6 +10,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "core/lab/lab.h"
+#include "tests/core/store/lab_book_access.h"
 #include "tests/ui/real_window.h"
 #include "tests/ui/window_bench.h"
 #include "ui/compare/compare_pane.h"
@@ -69,14 +70,6 @@ Scenario shortScenario() {
     ScenarioReading reading = readScenarioText(kScenario, "short.yaml");
     if (!reading.scenario) qFatal("%s", reading.errors.front().text().c_str());
     return *reading.scenario;
-}
-
-// From outside, and so that no checksum speaks of it.
-void changeBook(const QString& path, const char* sql) {
-    SQLite::Database book(path.toStdString(), SQLite::OPEN_READWRITE);
-    book.exec(sql);
-    book.exec("UPDATE run SET checksum = NULL");
-    book.exec("UPDATE series SET checksum = NULL");
 }
 
 void record(const QString& book) {
@@ -464,7 +457,7 @@ void TestStoredRun::troubleIsSaid() {
     // Of another engine: said above the charts, and the re-run stands pale behind what is stored.
     const QString book = folder_.filePath(QStringLiteral("other.db"));
     QVERIFY(QFile::copy(book_, book));
-    changeBook(book, "UPDATE run SET engine_id = 'fedcba9876543210'");
+    changeBook(book.toStdString(), "UPDATE run SET engine_id = 'fedcba9876543210'");
     window.controller().openStored(book, 2);
     QTRY_VERIFY(window.controller().showsStored());
     QVERIFY2(window.messages().text().contains(QStringLiteral("another engine")), qPrintable(window.messages().text()));
@@ -480,7 +473,8 @@ void TestStoredRun::troubleIsSaid() {
     test::shoot(window, QStringLiteral("stored-other-engine"));
 
     // It comes out otherwise: the first difference is said.
-    changeBook(book, "UPDATE sample SET value = value + 1, lo = lo + 1, hi = hi + 1 WHERE t_ns > 500000000");
+    changeBook(book.toStdString(),
+               "UPDATE sample SET value = value + 1, lo = lo + 1, hi = hi + 1 WHERE t_ns > 500000000");
     window.controller().openStored(book, 1);
     QTRY_COMPARE(window.controller().scenario().strategies.front(), std::string("linux-3.14"));
     window.controller().rerun();
@@ -490,7 +484,7 @@ void TestStoredRun::troubleIsSaid() {
     test::shoot(window, QStringLiteral("stored-differs"));
 
     // It cannot be run again: its strategy is not known here.
-    changeBook(book, "UPDATE run SET scenario = 'no scenario', command_list = ''");
+    changeBook(book.toStdString(), "UPDATE run SET scenario = 'no scenario', command_list = ''");
     window.controller().openStored(book, 2);
     QTRY_COMPARE(window.controller().scenario().strategies.front(), std::string("linux-6.1"));
     QVERIFY2(window.storedBar().text().contains(QStringLiteral("one cannot look inside")),

@@ -26,11 +26,7 @@ protected:
         const auto result = runStrategy(scenario, strategy, options);
         ASSERT_TRUE(result.ok()) << result.error().text();
     }
-    void change(const std::string& sql) {
-        SQLite::Database book(path_, SQLite::OPEN_READWRITE);
-        ASSERT_GT(book.exec(sql), 0) << sql;
-        unseal(book);
-    }
+    void change(const std::string& sql) { ASSERT_GT(changeBook(path_, sql), 0) << sql; }
     RunCheck check(std::int64_t run = 1, const RunProgress& progress = {}) {
         auto book = LabBook::open(path_, LabBook::Access::ReadOnly);
         if (!book) throw std::runtime_error(book.error().text());

@@ -31,11 +31,7 @@ protected:
         series_ = lab->series();
         lanes_ = lab->frame()->lanes;
     }
-    void change(const std::string& sql) {
-        SQLite::Database book(path_, SQLite::OPEN_READWRITE);
-        ASSERT_GT(book.exec(sql), 0) << sql;
-        unseal(book);
-    }
+    void change(const std::string& sql) { ASSERT_GT(changeBook(path_, sql), 0) << sql; }
     std::unique_ptr<StoredLab> open(const std::vector<std::int64_t>& runs = {1, 2, 3}) {
         auto lab = StoredLab::open(path_, runs);
         if (!lab) throw std::runtime_error(lab.error().text());

@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <random>
+#include <sstream>
+#include <thread>
 
 #include "core/store/store.h"
 #include "tests/core/store/lab_book_access.h"
@@ -154,6 +157,48 @@ TEST(Checksums, AFlippedBitIsSaidAndNotShown) {
         said += troubles > 0 ? 1 : 0;
     }
     EXPECT_GT(said, 50);
+}
+
+// Its last rows and its checksums come in one transaction: who reads meanwhile sees both or neither.
+TEST(Checksums, ARunThatEndsWhileItIsReadIsNotDamaged) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "lab.db";
+    auto recorder = Recorder::open(path);
+    ASSERT_TRUE(recorder.ok()) << recorder.error().text();
+    std::atomic<std::int64_t> now{0};
+    std::atomic<bool> stop{false};
+    int reads = 0;
+    std::thread reader([&] {
+        const auto book = LabBook::open(path, LabBook::Access::ReadOnly);
+        ASSERT_TRUE(book.ok()) << book.error().text();
+        while (!stop) {
+            const std::int64_t run = now;
+            const auto series = (*book)->series(run);
+            EXPECT_TRUE(series.ok()) << series.error().text();
+            for (const StoredSeries& one : series.ok() ? *series : std::vector<StoredSeries>()) {
+                const auto samples = (*book)->samples(one.id);
+                EXPECT_TRUE(samples.ok()) << samples.error().text();
+            }
+            EXPECT_TRUE((*book)->events(run).ok());
+            EXPECT_TRUE((*book)->metrics(run).ok());
+            ++reads;
+        }
+    });
+    for (int i = 0; i < 60; ++i) {
+        const auto run = (*recorder)->begin({"title: a\n", "linux-6.1", "0.1.0", "", 7});
+        ASSERT_TRUE(run.ok());
+        for (std::uint32_t s = 0; s < 4; ++s) (*recorder)->declare(*run, s, "m" + std::to_string(s), "bytes", "");
+        for (const bool last : {false, true}) {
+            for (std::uint32_t s = 0; s < 4; ++s)
+                for (TimeNs t = 0; t < 900; ++t) (*recorder)->samples(*run, {{s, t + (last ? 900 : 0), 1.0}});
+            if (last) (*recorder)->finish(*run, "", "ended", {{"m1", 1}});
+            (*recorder)->flush();
+            now = *run;
+        }
+    }
+    stop = true;
+    reader.join();
+    EXPECT_GT(reads, 60);
 }
 
 TEST(Checksums, WhatIsRescuedIsNamedAndReadable) {

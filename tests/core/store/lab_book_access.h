@@ -26,4 +26,12 @@ inline void unseal(SQLite::Database& book) {
     book.exec("UPDATE series SET checksum = NULL");
 }
 
+// Gives the number of rows that have changed.
+inline int changeBook(const std::string& path, const std::string& sql) {
+    SQLite::Database book(path, SQLite::OPEN_READWRITE);
+    const int rows = book.exec(sql);
+    unseal(book);
+    return rows;
+}
+
 }  // namespace reclaim
