@@ -129,8 +129,9 @@ Status checkContent(SQLite::Database& database, const std::string& path, std::op
     if (version < 0) return damagedLabBook(path, "its schema has the number " + std::to_string(version));
     if (Status schema = checkSchema(database, path, static_cast<std::size_t>(version)); !schema) return schema;
     if (number(database, "PRAGMA page_count") * number(database, "PRAGMA page_size") > kCheckedBytesMax) return Done{};
-    const std::string verdict = database.execAndGet("PRAGMA quick_check(1)").getString();
+    std::string verdict = database.execAndGet("PRAGMA quick_check(1)").getString();
     if (verdict == "ok") return Done{};
+    verdict.erase(0, verdict.find('\n') + 1);  // "*** in database main ***" stands before what is wrong
     if (!damage) return damagedLabBook(path, verdict);
     *damage = damagedLabBook(path, verdict);
     return Done{};
