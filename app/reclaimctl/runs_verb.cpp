@@ -150,6 +150,14 @@ std::string outcomeText(const RunCheck& check) {
     return (check.verdict == RunVerdict::OtherEngine ? "comes out the same: " : "") + comparedText(check);
 }
 
+RunCheck damaged(std::int64_t run, const Error& error) {
+    RunCheck check;
+    check.run = run;
+    check.verdict = RunVerdict::Missing;
+    check.missing = error.message;
+    return check;
+}
+
 // Another engine may come to other results; that this one does not come to its own again is a fault.
 bool passes(const RunCheck& check, bool strict) {
     return check.verdict == RunVerdict::Equal || (check.verdict == RunVerdict::OtherEngine && !strict);
@@ -173,7 +181,10 @@ Exit verify(Console& console, const RunsArguments& arguments) {
             console.progress("verify", (static_cast<double>(i) + part) / static_cast<double>(ids.size()));
             return !interrupted();
         };
-        const auto check = verifyRun(**book, ids[i], progress);
+        auto check = verifyRun(**book, ids[i], progress);
+        // What is damaged in one run says nothing of the others.
+        if (!check && arguments.run == 0 && check.error().fault == Fault::Corrupt)
+            check = damaged(ids[i], check.error());
         if (!check) return failWith(console, check.error());
         ok = ok && passes(*check, arguments.strict);
         rows.push_back(
