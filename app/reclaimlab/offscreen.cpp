@@ -70,7 +70,8 @@ std::optional<Arrived> arrive(const ProgramOptions& options) {
     }
     (*lab)->runTo(at);
     if (!(*lab)->waitForPausedAt(at, kPatience)) {
-        std::cerr << "reclaimlab: the run did not reach " << formatTime(at) << ": " << (*lab)->frame()->failure << '\n';
+        std::cerr << "reclaimlab: the run did not reach " << formatTime(at) << ": "
+                  << shownLine((*lab)->frame()->failure) << '\n';
         return std::nullopt;
     }
     LiveLab* live = lab->get();
@@ -110,7 +111,7 @@ std::unique_ptr<ui::MainWindow> windowFor(const ProgramOptions& options, Arrived
 }  // namespace
 
 int complain(const Error& error) {
-    std::cerr << "reclaimlab: " << error.text() << '\n';
+    std::cerr << "reclaimlab: " << shownLine(error.text()) << '\n';
     return 3;
 }
 
