@@ -215,9 +215,7 @@ Exit rescue(Console& console, const RunsArguments& arguments) {
     std::error_code ignored;
     const bool fresh = !std::filesystem::exists(std::filesystem::symlink_status(arguments.out, ignored));
     const WhenEnded taken([&arguments, fresh] {
-        std::error_code failed;
-        for (const char* part : {"", "-wal", "-shm"})
-            if (fresh) std::filesystem::remove(arguments.out + part, failed);
+        if (fresh) removeRescued(arguments.out);
     });
     const auto rescued = rescueLabBook(arguments.book, arguments.out, [&](double part) {
         console.progress("rescue", part);

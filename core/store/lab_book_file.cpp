@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <vector>
 
 #include "core/store/migrations.h"
 
@@ -100,6 +101,20 @@ std::set<std::string> schemaOf(SQLite::Database& database) {
     return statements;
 }
 
+// What each version of ours is made of, from none on.
+const std::vector<std::set<std::string>>& ourSchemas() {
+    static const std::vector<std::set<std::string>> kSchemas = [] {
+        SQLite::Database ours(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        std::vector<std::set<std::string>> schemas{schemaOf(ours)};
+        for (const std::string_view migration : migrations()) {
+            ours.exec(std::string(migration));
+            schemas.push_back(schemaOf(ours));
+        }
+        return schemas;
+    }();
+    return kSchemas;
+}
+
 // The file's tables must be ours to the letter. Anything else could compute when it is opened or read, without end:
 // a CHECK, a generated column, an index on an expression, a trigger, a virtual table.
 Status checkSchema(SQLite::Database& database, const std::string& path, std::size_t version) {
@@ -111,9 +126,7 @@ Status checkSchema(SQLite::Database& database, const std::string& path, std::siz
                                        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN"
                                        " ('run', 'metric', 'series', 'sample', 'event', 'run_metric')");
     if (tables != 6) return damagedLabBook(path, "tables are missing");
-    SQLite::Database ours(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    for (std::size_t i = 0; i < version; ++i) ours.exec(std::string(migrations()[i]));
-    if (schemaOf(database) != schemaOf(ours))
+    if (schemaOf(database) != ourSchemas()[version])
         return notALabBook(path, "it has tables or indexes that this program did not make");
     return Done{};
 }

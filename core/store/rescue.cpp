@@ -354,6 +354,19 @@ Result<Rescue> Rescuer::rescue(const std::function<bool(double)>& keepGoing) {
     return std::move(rescue_);
 }
 
+Result<Rescue> rescueInto(const std::string& to, SQLite::Database& source,
+                          const std::function<bool(double)>& keepGoing) {
+    auto target = openLabBookFile(to, LabBookAccess::ReadWrite);
+    if (!target) return target.error();
+    try {
+        const int schema = source.execAndGet("PRAGMA user_version").getInt();
+        (*target)->exec("PRAGMA foreign_keys = OFF");  // a branch may come before its parent, or without it
+        return Rescuer(source, **target, schema).rescue(keepGoing);
+    } catch (const SQLite::Exception& exception) {
+        return labBookError(to, exception);
+    }
+}
+
 }  // namespace
 
 bool Rescue::complete() const {
@@ -368,21 +381,14 @@ Result<Rescue> rescueLabBook(const std::string& from, const std::string& to,
     std::error_code ignored;
     if (std::filesystem::exists(std::filesystem::symlink_status(to, ignored)))
         return Error{Fault::BadInput, to + " exists", "name a file that is not there yet", to, 0, 0};
-    Result<Rescue> result = Error{};
-    {
-        auto target = openLabBookFile(to, LabBookAccess::ReadWrite);
-        if (!target) return target.error();
-        try {
-            const int schema = (*source)->execAndGet("PRAGMA user_version").getInt();
-            (*target)->exec("PRAGMA foreign_keys = OFF");  // a branch may come before its parent, or without it
-            result = Rescuer(**source, **target, schema).rescue(keepGoing);
-        } catch (const SQLite::Exception& exception) {
-            result = labBookError(to, exception);
-        }
-    }
-    if (!result)
-        for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(to + part, ignored);
+    Result<Rescue> result = rescueInto(to, **source, keepGoing);
+    if (!result) removeRescued(to);
     return result;
+}
+
+void removeRescued(const std::string& to) {
+    std::error_code ignored;
+    for (const char* part : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(to + part, ignored);
 }
 
 }  // namespace reclaim

@@ -34,5 +34,7 @@ struct Rescue {
 // first page cannot be read; `to` exists or cannot be written; cancelled.
 Result<Rescue> rescueLabBook(const std::string& from, const std::string& to,
                              const std::function<bool(double part)>& keepGoing = {});
+// What one that was ended in the middle has left of its new book.
+void removeRescued(const std::string& to);
 
 }  // namespace reclaim

@@ -157,7 +157,7 @@ TEST_F(Rescuing, OneBadPageLocksNoOtherRun) {
                 for (const StoredSeries& one : *series) all = all && (*book)->samples(one.id).ok();
             readable += all ? 1 : 0;
         }
-        if (page > 12) EXPECT_GE(readable, 2) << "page " << page;
+        EXPECT_TRUE(page <= 12 || readable >= 2) << "page " << page;
         EXPECT_FALSE(LabBook::open(path_, LabBook::Access::ReadWrite).ok())
             << "nothing is recorded into a damaged book";
     }
