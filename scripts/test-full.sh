@@ -16,6 +16,12 @@ stage 'Build rooms with threads (ThreadSanitizer)' cmake --build build/tsan \
 test_stage 'Whatever has threads in core (ThreadSanitizer)' build/tsan \
     -R '^(core_(lab|ask|store|base|reference)|cli_(run|validate|store|interrupt))' -E 'first-light|tour'   # too long
 
+for program in reclaimctl reclaimlab; do
+    stage "A hundred kills of $program while it records" env QT_QPA_PLATFORM=offscreen RECLAIMLAB_DATA="$PWD" \
+        tests/recording/kill_recording.py --program "build/test/bin/$program" --reclaimctl build/test/bin/reclaimctl
+    cat "$stage_log_dir"/*"kills-of-$program"*.log
+done
+
 stage 'Long seeds' env RECLAIMLAB_LONG=1 ctest --test-dir build/test --output-on-failure -L core -j "$jobs"
 
 if [ -d tests/bench ]; then

@@ -102,6 +102,8 @@ Result<std::string> bytesOf(const ExportArguments& arguments, const PictureOptio
         auto series = readStoredSamples(**book, run->id, run->strategy);
         if (!series) return series.error();
         keepChosen(*series, arguments.pane, options.time);
+        if (series->empty() && arguments.pane.empty())
+            return bad("no timeline is recorded in this run", "a run that was ended at its start has none");
         if (series->empty())
             return bad("nothing of '" + arguments.pane + "' is recorded in this run",
                        "memory, refused, removed, METRIC or METRIC:CGROUP");

@@ -254,7 +254,7 @@ void LabLoop::show() {
     if (!referenceWarning_.empty()) state.warnings.push_back(referenceWarning_);
     if (recorder_) {
         const Status health = recorder_->health();
-        if (!health) state.warnings.push_back("this run is no longer recorded: " + health.error().text());
+        if (!health) state.warnings.push_back("This run is no longer recorded: " + health.error().text());
     }
     fillTravel(state);
     std::shared_ptr<const Frame> frame;

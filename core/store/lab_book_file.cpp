@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <thread>
 #include <vector>
 
 #include "core/store/migrations.h"
@@ -206,6 +208,24 @@ std::unique_ptr<SQLite::Database> openForReading(const std::string& path) {
     return database;
 }
 
+Result<std::unique_ptr<SQLite::Database>> readable(const std::string& path, std::optional<Error>* damage) {
+    auto database = openForReading(path);
+    if (Status content = checkContent(*database, path, damage); !content) return content.error();
+    return database;
+}
+
+Result<std::unique_ptr<SQLite::Database>> writable(const std::string& path) {
+    auto database = openForWriting(path);
+    // The schema is made in the plain journal mode, so that the file's header says whose it is from the first
+    // commit on, whatever happens to a WAL file.
+    if (number(*database, "SELECT count(*) FROM sqlite_schema") == 0) migrate(*database);
+    if (Status content = checkContent(*database, path, nullptr); !content) return content.error();
+    migrate(*database);
+    database->execAndGet("PRAGMA journal_mode = WAL");
+    database->exec("PRAGMA synchronous = NORMAL");
+    return database;
+}
+
 }  // namespace
 
 Error damagedLabBook(const std::string& path, const std::string& why) {
@@ -269,27 +289,21 @@ Result<std::unique_ptr<SQLite::Database>> openDamagedLabBookFile(const std::stri
 
 Result<std::unique_ptr<SQLite::Database>> openLabBookFile(const std::string& path, LabBookAccess access,
                                                           std::optional<Error>* damage) {
+    using Clock = std::chrono::steady_clock;  // paces tries; no time of this clock reaches the file
     if (path.empty()) return Error{Fault::BadInput, "the name of the lab book is empty", "name a file", {}, 0, 0};
-    bool fresh = false;
-    if (Status look = lookAtFile(path, access, fresh); !look) return look.error();
-    try {
-        if (access == LabBookAccess::ReadOnly) {
-            auto database = openForReading(path);
-            if (Status content = checkContent(*database, path, damage); !content) return content.error();
-            return database;
+    const Clock::time_point patience = Clock::now() + std::chrono::milliseconds(kBusyMillisMax);
+    while (true) {
+        bool fresh = false;
+        if (Status look = lookAtFile(path, access, fresh); !look) return look.error();
+        if (access == LabBookAccess::ReadWrite && !fresh && ::access(path.c_str(), W_OK) != 0) return cannotWrite(path);
+        try {
+            return access == LabBookAccess::ReadOnly ? readable(path, damage) : writable(path);
+        } catch (const SQLite::Exception& exception) {
+            // Two that make or leave the same file get in each other's way for a moment, and SQLite does not wait then.
+            if (exception.getErrorCode() != SQLITE_BUSY || Clock::now() > patience)
+                return labBookError(path, exception);
         }
-        if (!fresh && ::access(path.c_str(), W_OK) != 0) return cannotWrite(path);
-        auto database = openForWriting(path);
-        // The schema is made in the plain journal mode, so that the file's header says whose it is from the first
-        // commit on, whatever happens to a WAL file.
-        if (number(*database, "SELECT count(*) FROM sqlite_schema") == 0) migrate(*database);
-        if (Status content = checkContent(*database, path, nullptr); !content) return content.error();
-        migrate(*database);
-        database->execAndGet("PRAGMA journal_mode = WAL");
-        database->exec("PRAGMA synchronous = NORMAL");
-        return database;
-    } catch (const SQLite::Exception& exception) {
-        return labBookError(path, exception);
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
 }
 

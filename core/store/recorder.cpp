@@ -21,7 +21,8 @@ namespace {
 using Clock = std::chrono::steady_clock;  // paces transactions; no time of this clock reaches the file
 
 constexpr auto kCommitEvery = std::chrono::milliseconds(500);
-constexpr auto kLockedWaitMax = std::chrono::seconds(30);  // somebody else's transaction, while recording
+constexpr auto kLockedWaitMax = std::chrono::seconds(30);    // somebody else's transaction, while recording
+constexpr auto kLockedAtBeginMax = std::chrono::seconds(2);  // another one may be marking what dead writers left
 constexpr auto kLockedAtEndMax = std::chrono::milliseconds(600);
 constexpr int kBusyMillis = 100;                     // one try; the thread looks at its orders in between
 constexpr std::uintmax_t kFreeBytesLeast = 1 << 20;  // less is a full disk: not even the first transaction has room
@@ -134,7 +135,9 @@ bool Recorder::Impl::openTransaction(std::unique_lock<std::mutex>& lock) {
     if (busy) {
         if (!lockedSince) lockedSince = Clock::now();
         const auto waited = Clock::now() - *lockedSince;
-        const auto patience = mustCommitNow() || !begins.empty() ? Clock::duration(kLockedAtEndMax) : kLockedWaitMax;
+        const Clock::duration patience = !begins.empty()   ? Clock::duration(kLockedAtBeginMax)
+                                         : mustCommitNow() ? Clock::duration(kLockedAtEndMax)
+                                                           : Clock::duration(kLockedWaitMax);
         if (waited < patience) {
             orders.wait_for(lock, std::chrono::milliseconds(10));
             return false;
@@ -212,7 +215,8 @@ void Recorder::Impl::loop() {
             transaction.reset();
             continue;
         }
-        if (mustCommitNow() || Clock::now() >= due) commitWhatIsThere(lock);
+        // A transaction that has begun runs keeps other writers waiting.
+        if (transaction || mustCommitNow() || Clock::now() >= due) commitWhatIsThere(lock);
         if (stopping && (committed == puts || failure)) return;
     }
 }
@@ -227,9 +231,9 @@ Result<std::unique_ptr<Recorder>> Recorder::open(const std::string& path) {
     impl->path = path;
     impl->database = std::move(*database);
     try {
+        markUnfinished(path, *impl->database);
         impl->database->setBusyTimeout(kBusyMillis);
         impl->writer = std::make_unique<RunWriter>(*impl->database);
-        markUnfinished(path, *impl->database);
     } catch (const SQLite::Exception& exception) {
         return labBookError(path, exception);
     }

@@ -3,8 +3,8 @@
 // Threads: it owns one thread and one connection; the public calls may come from any thread. Only begin() and
 // flush() wait for the disk, the others hand over values and return.
 // Invariants:
-//   (1) One transaction at most every 500 ms (more only in flush() and at the end); killing the program loses at
-//       most the last second, never the file.
+//   (1) One transaction at most every 500 ms (more only in begin(), flush() and at the end), open no longer than it is
+//       written; killing the program loses at most the last second, never the file.
 //   (2) What waits to be written is bounded: samples are merged into the at most 2,000 rows of their series at
 //       once, events end at kEventRowsMax a run. So a slow disk costs resolution of what is new, never memory.
 //   (3) While a run is written its WriterLock is held, from before anybody can see it in the book until its end is

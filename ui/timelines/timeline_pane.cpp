@@ -64,6 +64,9 @@ TimelinePane::TimelinePane(RunController& controller, FrameFeed& feed, Focus& fo
     connect(branches_, &BranchBox::branchWanted, &controller_, &RunController::switchBranch);
     connect(branches_, &BranchBox::behindChanged, this, [this] { invalidate(); });
     connect(&controller_, &RunController::labChanged, this, &TimelinePane::scenarioChanged);
+    connect(&controller_, &RunController::problems, this, [this] {
+        if (!controller_.hasRun()) story_->say(tr("Nothing is open. File > Open scenario... (Ctrl+O) runs one."));
+    });
     connect(&controller_, &RunController::restarted, this, [this] { invalidate(); });
     connect(&focus_, &Focus::cursorChanged, this, &TimelinePane::moveMarks);
     connect(&focus_, &Focus::markersChanged, this, [this] {
@@ -80,6 +83,10 @@ void TimelinePane::buildCharts(QHBoxLayout* row) {
                                       QT_TR_NOOP("Chart of what removed cgroups leave")};
     splitter_ = new QSplitter(Qt::Vertical, this);
     splitter_->setChildrenCollapsible(false);
+    QSizePolicy keepsItsPlace = splitter_->sizePolicy();
+    keepsItsPlace.setRetainSizeWhenHidden(true);
+    splitter_->setSizePolicy(keepsItsPlace);
+    splitter_->hide();  // axes of nothing, until a run is open
     for (int i = 0; i < 3; ++i) {
         auto* plot = new PlotView(splitter_);
         plots_[static_cast<std::size_t>(i)] = plot;
@@ -187,6 +194,7 @@ void TimelinePane::scenarioChanged() {
     watched_ = watchedCgroup(controller_.scenario());
     leading_ = leadingMetric(controller_.scenario());
     story_->setScenario(controller_.scenario());
+    splitter_->show();
     fitGoal();
     focus_.setRange(std::nullopt);
     focus_.setCursor(std::nullopt);
